@@ -1,0 +1,106 @@
+//! What kept acctpack from doing its work. What the *input* is like is a
+//! [`Finding`](crate::Finding), not an error.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The result of this crate's functions.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// acctpack could not do its work. One word wide; what happened is its [`kind`](Error::kind).
+///
+/// ```
+/// use acctpack::{ErrorKind, Input, Options};
+///
+/// let error = acctpack::check(Input::path("no/such/file.txt"), &Options::default()).unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::Io { .. }));
+/// ```
+#[derive(Debug)]
+pub struct Error(Box<ErrorKind>);
+
+/// What kept acctpack from its work.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Reading or writing failed.
+    Io {
+        /// What was being done, as `open`, `read`, `write`.
+        action: &'static str,
+        /// The file, where there is one.
+        path: Option<PathBuf>,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The options contradict each other or the task.
+    Usage(String),
+    /// The output is there already, and overwriting was not asked for.
+    OutputExists(PathBuf),
+    /// The output is the input itself, by another name maybe.
+    OutputIsInput(PathBuf),
+    /// The input was changed by another program while it was read.
+    InputChanged(PathBuf),
+    /// The caller asked to stop.
+    Cancelled,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Error {
+        Error(Box::new(kind))
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Error {
+        Error::new(ErrorKind::Usage(message.into()))
+    }
+
+    /// For `map_err`: an I/O error with what was being done to which file.
+    pub(crate) fn io(action: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Error {
+        let path = path.map(Path::to_path_buf);
+        move |source| Error::new(ErrorKind::Io { action, path, source })
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// Whether the reader of our output went away: success, for a command-line filter.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind() {
+            ErrorKind::Io { action, path: Some(path), source } => {
+                write!(f, "cannot {action} {}: {source}", path.display())
+            }
+            ErrorKind::Io { action, path: None, source } => write!(f, "cannot {action}: {source}"),
+            ErrorKind::Usage(message) => f.write_str(message),
+            ErrorKind::OutputExists(path) => {
+                write!(f, "{} exists already; use --force to replace it", path.display())
+            }
+            ErrorKind::OutputIsInput(path) => {
+                write!(f, "{} is the input itself; name another output", path.display())
+            }
+            ErrorKind::InputChanged(path) => {
+                write!(
+                    f,
+                    "{} changed while it was read; wait until it is whole, then run again",
+                    path.display()
+                )
+            }
+            ErrorKind::Cancelled => f.write_str("stopped before the end; nothing was written"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.kind() {
+            ErrorKind::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! A finding: what the input is like at one place. It is an ordinary value that flows to reports
+//! and callbacks, never an error; it borrows the row it speaks of.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::code::{Code, Lang, Severity};
+
+/// How many bytes of a row a finding carries at most; a longer row is cut there.
+pub const EXCERPT_BYTES: usize = 4096;
+
+/// One thing found in a package, and where.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Finding<'a> {
+    /// What was found.
+    pub code: Code,
+    /// How much it weighs, after the options' changes.
+    pub severity: Severity,
+    /// Whether `clean` mended it: what is written does not have it any more.
+    pub fixed: bool,
+    /// The row, counted from 1; `None` when the finding is about the package.
+    pub row: Option<u64>,
+    /// Where the row begins, in bytes from the start of the decoded text.
+    pub byte_offset: Option<u64>,
+    /// The row as it came, without its row end, at most [`EXCERPT_BYTES`] of it. Not always UTF-8.
+    pub account: Option<Cow<'a, [u8]>>,
+    /// The row in which the account stood first, for [`Code::Duplicate`].
+    pub first_row: Option<u64>,
+    /// The bytes of `account` at fault, as `start..end`, where one place is.
+    pub span: Option<(usize, usize)>,
+    /// The particulars that the message names.
+    pub detail: Detail<'a>,
+}
+
+/// The particulars of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail<'a> {
+    /// The code says it all.
+    None,
+    /// A length in characters.
+    Characters(u64),
+    /// A length in bytes.
+    Bytes(u64),
+    /// A plain number.
+    Number(u64),
+    /// A number of columns.
+    Columns(u64),
+    /// Fewer columns than the one that was asked for.
+    MissingColumn {
+        /// How many the row has.
+        has: u64,
+        /// Which one was asked for, from 1.
+        wanted: u64,
+    },
+    /// A character, named by its code point.
+    Char(char),
+    /// A text from the row: personal data, masked when reports are.
+    Text(Cow<'a, str>),
+    /// A text about the package in both languages.
+    Note([Cow<'static, str>; 2]),
+}
+
+impl Detail<'_> {
+    /// The particulars in words.
+    pub fn text(&self, view: View) -> String {
+        let lang = view.lang;
+        match self {
+            Detail::None => String::new(),
+            Detail::Characters(n) => match lang {
+                Lang::En => format!("{n} character{}", plural(*n)),
+                Lang::Zh => format!("{n} 个字符"),
+            },
+            Detail::Bytes(n) => match lang {
+                Lang::En => format!("{n} byte{}", plural(*n)),
+                Lang::Zh => format!("{n} 字节"),
+            },
+            Detail::Number(n) => n.to_string(),
+            Detail::Columns(n) => match lang {
+                Lang::En => format!("{n} column{}", plural(*n)),
+                Lang::Zh => format!("{n} 列"),
+            },
+            Detail::MissingColumn { has, wanted } => match lang {
+                Lang::En => {
+                    format!("{has} column{}, and column {wanted} was asked for", plural(*has))
+                }
+                Lang::Zh => format!("{has} 列，而要取的是第 {wanted} 列"),
+            },
+            Detail::Char(c) => {
+                format!("U+{:04X} {}", *c as u32, character_name(*c, lang)).trim_end().to_string()
+            }
+            Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
+            Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
+        }
+    }
+}
+
+impl Detail<'_> {
+    /// The same particulars, with nothing borrowed.
+    pub fn into_owned(self) -> Detail<'static> {
+        match self {
+            Detail::None => Detail::None,
+            Detail::Characters(n) => Detail::Characters(n),
+            Detail::Bytes(n) => Detail::Bytes(n),
+            Detail::Number(n) => Detail::Number(n),
+            Detail::Columns(n) => Detail::Columns(n),
+            Detail::MissingColumn { has, wanted } => Detail::MissingColumn { has, wanted },
+            Detail::Char(c) => Detail::Char(c),
+            Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),
+            Detail::Note(texts) => Detail::Note(texts),
+        }
+    }
+}
+
+fn plural(n: u64) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// The usual names of characters that cannot be seen.
+fn character_name(c: char, lang: Lang) -> &'static str {
+    lang.pick(match c {
+        '\0' => ["(NUL)", "（NUL）"],
+        '\n' | '\r' => ["(line break)", "（换行）"],
+        '\u{1b}' => ["(escape)", "（ESC）"],
+        '\u{7f}' => ["(delete)", "（DEL）"],
+        '\u{ad}' => ["(soft hyphen)", "（软连字符）"],
+        '\u{200b}' => ["(zero width space)", "（零宽空格）"],
+        '\u{200c}' | '\u{200d}' => ["(zero width joiner)", "（零宽连接符）"],
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            ["(bidi control)", "（双向控制符）"]
+        }
+        '\u{2060}' => ["(word joiner)", "（词连接符）"],
+        '\u{feff}' => ["(byte order mark)", "（BOM）"],
+        _ => ["", ""],
+    })
+}
+
+/// How findings are shown: the language, and whether accounts are masked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The language of messages.
+    pub lang: Lang,
+    /// Whether accounts are masked.
+    pub privacy: Privacy,
+}
+
+/// Whether reports show accounts. They are personal data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Privacy {
+    /// As they are.
+    #[default]
+    Plain,
+    /// All but a few characters masked with `*`.
+    Masked,
+}
+
+impl View {
+    /// A row's text as a report shows it: bytes that are not UTF-8 as `\xNN`, masked if need be.
+    /// Control characters are left for the format to escape.
+    pub fn text<'t>(&self, bytes: &'t [u8]) -> Cow<'t, str> {
+        let text = lossless(bytes);
+        match self.privacy {
+            Privacy::Plain => text,
+            Privacy::Masked => Cow::Owned(mask(&text)),
+        }
+    }
+}
+
+/// Bytes as text: what is UTF-8 as it is, each other byte as `\xNN`.
+pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len() + 16);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02X}");
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// Text with every character that cannot be seen, or that could steer a terminal, escaped.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() || crate::unicode::is_invisible(c) => {
+                let _ = write!(out, "\\u{{{:X}}}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Masks an account: enough stays to find the row by, not to reach the person.
+pub fn mask(text: &str) -> String {
+    let count = text.chars().count();
+    let head = (count / 4).min(3);
+    let tail = (count / 4).min(2);
+    text.chars()
+        .enumerate()
+        .map(|(i, c)| if i < head || i >= count - tail { c } else { '*' })
+        .collect()
+}
+
+impl<'a> Finding<'a> {
+    /// A finding about the package as a whole.
+    pub(crate) fn package(code: Code, severity: Severity, detail: Detail<'a>) -> Finding<'a> {
+        Finding {
+            code,
+            severity,
+            fixed: false,
+            row: None,
+            byte_offset: None,
+            account: None,
+            first_row: None,
+            span: None,
+            detail,
+        }
+    }
+
+    /// The same finding, with nothing borrowed.
+    pub fn into_owned(self) -> Finding<'static> {
+        Finding {
+            code: self.code,
+            severity: self.severity,
+            fixed: self.fixed,
+            row: self.row,
+            byte_offset: self.byte_offset,
+            account: self.account.map(|account| Cow::Owned(account.into_owned())),
+            first_row: self.first_row,
+            span: self.span,
+            detail: self.detail.into_owned(),
+        }
+    }
+
+    /// What is wrong and what to do, in one sentence.
+    pub fn message(&self, view: View) -> String {
+        let mut message = self.problem(view);
+        message.push_str(view.lang.pick(["; ", "；"]));
+        message.push_str(self.code.remedy(view.lang));
+        message
+    }
+
+    /// What is wrong.
+    pub fn problem(&self, view: View) -> String {
+        match self.first_row {
+            Some(row) => self.code.message(view.lang, &row.to_string()),
+            None => self.code.message(view.lang, &self.detail.text(view)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_keeps_little() {
+        assert_eq!(mask("13800138000"), "13*******00");
+        assert_eq!(mask("abc"), "***");
+        assert_eq!(mask(""), "");
+        assert_eq!(mask("oABCDEFGHIJKLMNOPQRSTUVWXYZa"), "oAB***********************Za");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_spelled_out() {
+        assert_eq!(lossless(b"ab\xff\xc3"), "ab\\xFF\\xC3");
+        assert_eq!(lossless("张三".as_bytes()), "张三");
+        assert_eq!(escape("a\u{1b}[2J\u{202e}\t"), "a\\u{1B}[2J\\u{202E}\\t");
+    }
+}

@@ -1,0 +1,63 @@
+//! Reports: each format in a file of its own, streamed a finding at a time, so that a report of
+//! eight million findings takes no memory.
+
+use std::path::{Path, PathBuf};
+
+use crate::finding::{Finding, View};
+use crate::summary::Summary;
+
+/// A report to write: where, in which form, in which view.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Where to write it.
+    pub path: PathBuf,
+    /// Its form.
+    pub format: ReportFormat,
+    /// Its language, and whether accounts are masked.
+    pub view: View,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportFormat {
+    /// Summary and findings in one JSON object.
+    Json,
+    /// A finding a line, each a JSON object.
+    Jsonl,
+    /// A finding a row, safe to open in a spreadsheet.
+    Csv,
+    /// One self-contained page for people.
+    Html,
+}
+
+impl ReportFormat {
+    /// The form that a path's extension stands for.
+    pub fn of_path(path: &Path) -> Option<ReportFormat> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(ReportFormat::Json),
+            "jsonl" | "ndjson" => Some(ReportFormat::Jsonl),
+            "csv" => Some(ReportFormat::Csv),
+            "html" | "htm" => Some(ReportFormat::Html),
+            _ => None,
+        }
+    }
+}
+
+/// How one format is rendered. Rendering of findings is done in parallel, block by block, and the
+/// results are written in row order; it must depend on nothing but the finding.
+pub(crate) trait Render: Send + Sync {
+    /// What stands before the findings.
+    fn begin(&self, out: &mut Vec<u8>);
+    /// One finding.
+    fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>);
+    /// How many bytes of the very first finding are a separator, to be left out.
+    fn separator(&self) -> usize {
+        0
+    }
+    /// Whether findings are rendered at all, or the summary's digest says enough.
+    fn wants_findings(&self) -> bool {
+        true
+    }
+    /// What stands after the findings.
+    fn end(&self, summary: &Summary, out: &mut Vec<u8>);
+}

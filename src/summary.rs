@@ -1,0 +1,150 @@
+//! What a run came to: the figures that add up, the verdict, and what was written.
+
+use std::path::PathBuf;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::code::{Counts, Severity};
+use crate::digest::Digest;
+use crate::options::Format;
+
+/// Whether the package would be taken (`check`), or was written (`clean`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It breaks no rule; or a clean package was written.
+    Accepted,
+    /// It breaks a rule; or nothing could be written.
+    Rejected,
+}
+
+impl Verdict {
+    /// `accepted` or `rejected`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Accepted => "accepted",
+            Verdict::Rejected => "rejected",
+        }
+    }
+}
+
+/// The figures of one run. `rows = kept + duplicates + rejected + blank + header`, always.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Whether the package is good, or a good one was written.
+    pub verdict: Verdict,
+    /// The input's name.
+    pub file: String,
+    /// The input's form.
+    pub input_format: Format,
+    /// The input's encoding, as `UTF-8` or `GBK`.
+    pub encoding: String,
+    /// The size of the input file.
+    pub bytes: u64,
+    /// How many rows the input has.
+    pub rows: u64,
+    /// Rows that are good and the first of their kind.
+    pub kept: u64,
+    /// Good rows whose account stood in an earlier row.
+    pub duplicates: u64,
+    /// Rows with an error.
+    pub rejected: u64,
+    /// Rows that hold nothing.
+    pub blank: u64,
+    /// Rows that hold a column name.
+    pub header: u64,
+    /// Findings that weigh as errors and were not mended.
+    pub errors: u64,
+    /// Findings that weigh as warnings and were not mended.
+    pub warnings: u64,
+    /// How often each code was found, mended or not.
+    pub findings: Counts,
+    /// Of these, how many `clean` mended.
+    pub fixed: Counts,
+    /// What was written.
+    pub outputs: Vec<Written>,
+    /// How long it took.
+    pub seconds: f64,
+    /// What a person wants to see at a glance: examples, lengths, shapes.
+    pub digest: Digest,
+}
+
+/// One package that `clean` wrote.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Written {
+    /// Where it is; `-` for a stream.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// How many accounts it holds.
+    pub accounts: u64,
+}
+
+impl Summary {
+    /// An empty one, to be filled.
+    pub(crate) fn new(file: String, input_format: Format) -> Summary {
+        Summary {
+            verdict: Verdict::Rejected,
+            file,
+            input_format,
+            encoding: "UTF-8".into(),
+            bytes: 0,
+            rows: 0,
+            kept: 0,
+            duplicates: 0,
+            rejected: 0,
+            blank: 0,
+            header: 0,
+            errors: 0,
+            warnings: 0,
+            findings: Counts::default(),
+            fixed: Counts::default(),
+            outputs: Vec::new(),
+            seconds: 0.0,
+            digest: Digest::default(),
+        }
+    }
+
+    /// Whether every row is accounted for.
+    pub fn adds_up(&self) -> bool {
+        self.rows == self.kept + self.duplicates + self.rejected + self.blank + self.header
+    }
+
+    /// How the verdict of a severity is counted.
+    pub fn count(&self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+        }
+    }
+}
+
+impl Serialize for Summary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Found<'a>(&'a Counts);
+        impl Serialize for Found<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.iter().map(|(code, count)| (code.name(), count)))
+            }
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("verdict", self.verdict.name())?;
+        map.serialize_entry("file", &self.file)?;
+        map.serialize_entry("input_format", self.input_format.name())?;
+        map.serialize_entry("encoding", &self.encoding)?;
+        map.serialize_entry("bytes", &self.bytes)?;
+        map.serialize_entry("rows", &self.rows)?;
+        map.serialize_entry("kept", &self.kept)?;
+        map.serialize_entry("duplicates", &self.duplicates)?;
+        map.serialize_entry("rejected", &self.rejected)?;
+        map.serialize_entry("blank", &self.blank)?;
+        map.serialize_entry("header", &self.header)?;
+        map.serialize_entry("errors", &self.errors)?;
+        map.serialize_entry("warnings", &self.warnings)?;
+        map.serialize_entry("findings", &Found(&self.findings))?;
+        map.serialize_entry("outputs", &self.outputs)?;
+        map.serialize_entry("seconds", &self.seconds)?;
+        map.end()
+    }
+}

@@ -1,0 +1,130 @@
+//! What a push service takes, as data: another service is another [`Target`].
+
+use std::ops::RangeInclusive;
+
+use crate::options::Format;
+
+/// The limits of a push service. Every rule of the package and its rows is read from here.
+///
+/// ```
+/// use acctpack::{LengthUnit, Target};
+///
+/// let mut other = Target::tpns_account();
+/// other.name = "other-service".into();
+/// other.length = 1..=64;
+/// other.unit = LengthUnit::Bytes;
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The name that `--target` and the reports use.
+    pub name: String,
+    /// How many characters the file name may have.
+    pub file_name: RangeInclusive<u64>,
+    /// The file formats that are taken.
+    pub formats: Vec<Format>,
+    /// Above this many bytes a package is an error.
+    pub max_bytes: u64,
+    /// Above this many bytes a package is a warning; `clean` never writes more.
+    pub safe_bytes: u64,
+    /// How long an account may be.
+    pub length: RangeInclusive<u64>,
+    /// In what `length` is counted.
+    pub unit: LengthUnit,
+    /// Whether a byte order mark at the start is let be.
+    pub bom: ByteOrderMark,
+    /// The form that every account must have, if the service has one.
+    pub form: Option<Form>,
+}
+
+/// In what the length of an account is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Unicode scalar values; what is longer in bytes than the limit is warned of.
+    Characters,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+/// What a service thinks of a byte order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteOrderMark {
+    /// It is found, and dropped by `clean`.
+    Unwanted,
+    /// It is skipped without a word; `clean` drops it all the same.
+    Allowed,
+}
+
+/// The form that accounts of one type have, after the service's table of account types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// 5 to 12 digits (991).
+    Qq,
+    /// 32 hexadecimal digits (992, 994, 996, 998, 1001).
+    Md5,
+    /// 8-4-4-4-12 upper-case hexadecimal digits (993).
+    Idfa,
+    /// Six pairs of upper-case hexadecimal digits with colons (995).
+    Mac,
+    /// 14 or 15 digits, or digits and lower-case letters (1000).
+    Imei,
+    /// E.164, with or without `+` (1002).
+    Phone,
+    /// An e-mail address (1005).
+    Email,
+    /// Exactly 36 characters of a device token.
+    Token,
+}
+
+impl Form {
+    /// The form of an `account_type`; `None` where the app decides for itself.
+    pub fn of_account_type(account_type: u32) -> Option<Form> {
+        match account_type {
+            991 => Some(Form::Qq),
+            992 | 994 | 996 | 998 | 1001 => Some(Form::Md5),
+            993 => Some(Form::Idfa),
+            995 => Some(Form::Mac),
+            1000 => Some(Form::Imei),
+            1002 => Some(Form::Phone),
+            1005 => Some(Form::Email),
+            _ => None,
+        }
+    }
+}
+
+impl Target {
+    /// Account packages of Tencent Push Notification Service, after its public documentation.
+    pub fn tpns_account() -> Target {
+        Target {
+            name: "tpns-account".into(),
+            file_name: 1..=100,
+            formats: vec![Format::Txt, Format::Csv, Format::Zip],
+            max_bytes: 104_857_600,
+            safe_bytes: 100_000_000,
+            length: 2..=100,
+            unit: LengthUnit::Characters,
+            bom: ByteOrderMark::Unwanted,
+            form: None,
+        }
+    }
+
+    /// Token packages of the same service: rows of exactly 36 characters.
+    pub fn tpns_token() -> Target {
+        Target { name: "tpns-token".into(), length: 36..=36, ..Target::tpns_account() }
+    }
+
+    /// A preset by its name.
+    pub fn preset(name: &str) -> Option<Target> {
+        match name {
+            "tpns-account" => Some(Target::tpns_account()),
+            "tpns-token" => Some(Target::tpns_token()),
+            _ => None,
+        }
+    }
+}
+
+impl Default for Target {
+    fn default() -> Target {
+        Target::tpns_account()
+    }
+}
