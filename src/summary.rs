@@ -1,6 +1,6 @@
 //! What a run came to: the figures that add up, the verdict, and what was written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -74,11 +74,17 @@ pub struct Summary {
 #[non_exhaustive]
 pub struct Written {
     /// Where it is; `-` for a stream.
+    #[serde(serialize_with = "lossy")]
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
     /// How many accounts it holds.
     pub accounts: u64,
+}
+
+/// A path that is not Unicode is shown as well as can be; it must not spoil a report.
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }
 
 impl Summary {
