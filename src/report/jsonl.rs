@@ -36,7 +36,11 @@ impl Jsonl {
         out.extend_from_slice(finding.severity.name().as_bytes());
         out.extend_from_slice(b"\",\"account\":");
         match &finding.account {
-            Some(account) => value(&*self.view.text(account), out),
+            Some(account) => {
+                out.push(b'"');
+                fragment(&self.view.text(account), out);
+                out.push(b'"');
+            }
             None => out.extend_from_slice(b"null"),
         }
         out.extend_from_slice(b",\"message\":\"");
@@ -78,6 +82,9 @@ pub(super) fn value<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
 
 /// Writes text as the inside of a JSON string.
 fn fragment(text: &str, out: &mut Vec<u8>) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        return out.extend_from_slice(text.as_bytes());
+    }
     let start = out.len();
     value(text, out);
     out.pop();

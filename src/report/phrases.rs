@@ -1,8 +1,6 @@
 //! Messages whose constant parts are prepared once for a format: a report may hold millions of
 //! findings, and only the particulars of each are its own.
 
-use std::io::Write as _;
-
 use crate::code::Code;
 use crate::finding::{Finding, View};
 
@@ -59,7 +57,7 @@ impl Phrases {
 
 /// Writes a whole number in digits.
 pub(super) fn number(value: u64, out: &mut Vec<u8>) {
-    write!(out, "{value}").expect("a Vec takes every write");
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 #[cfg(test)]
