@@ -1,0 +1,153 @@
+//! Where findings go: the caller's callback, the reports, the file of rejected rows. All are
+//! written on the caller's thread, in row order.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Finding;
+use crate::options::Overwrite;
+use crate::package::{put_in_place, refuse_same_file, temporary_beside};
+use crate::pipeline::{Hooks, Phase};
+use crate::report::{Render, renderer};
+use crate::summary::Summary;
+
+/// Everything that takes findings.
+pub(crate) struct Sinks<'h, 'a> {
+    hooks: &'h mut Hooks<'a>,
+    reports: Vec<ReportFile>,
+    rejects: Option<AtomicFile>,
+}
+
+/// A report in the making.
+struct ReportFile {
+    render: Box<dyn Render>,
+    file: AtomicFile,
+    begun: bool,
+}
+
+/// A file that gets its name when it is whole.
+struct AtomicFile {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl AtomicFile {
+    fn create(path: &Path, others: &[&Path]) -> Result<AtomicFile> {
+        for other in others {
+            refuse_same_file(other, path)?;
+            if path == *other {
+                return Err(Error::new(ErrorKind::OutputIsInput(path.to_path_buf())));
+            }
+        }
+        let file = BufWriter::with_capacity(1 << 16, temporary_beside(path)?);
+        Ok(AtomicFile { path: path.to_path_buf(), file })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(Error::io("write", Some(&self.path)))
+    }
+
+    fn publish(self) -> Result<()> {
+        let path = self.path;
+        let file = self.file.into_inner().map_err(|error| Error::io("write", Some(&path))(error.into_error()))?;
+        put_in_place(file, &path, Overwrite::Replace)
+    }
+}
+
+impl<'h, 'a> Sinks<'h, 'a> {
+    /// Opens the reports beside their names; none may be the input, the output or another.
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>, input: Option<&Path>, output: Option<&Path>) -> Result<Sinks<'h, 'a>> {
+        let mut taken: Vec<PathBuf> = input.into_iter().chain(output).map(Path::to_path_buf).collect();
+        let mut create = |path: &Path| {
+            let others: Vec<&Path> = taken.iter().map(PathBuf::as_path).collect();
+            let file = AtomicFile::create(path, &others)?;
+            taken.push(path.to_path_buf());
+            Ok::<_, Error>(file)
+        };
+        let mut reports = Vec::new();
+        for report in &hooks.reports {
+            let file = create(&report.path)?;
+            reports.push(ReportFile { render: renderer(report), file, begun: false });
+        }
+        let rejects = hooks.rejects.as_deref().map(&mut create).transpose()?;
+        let mut sinks = Sinks { hooks, reports, rejects };
+        let mut head = Vec::new();
+        for report in &mut sinks.reports {
+            head.clear();
+            report.render.begin(&mut head);
+            report.file.write(&head)?;
+        }
+        Ok(sinks)
+    }
+
+    pub(crate) fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
+        self.hooks.progress(phase, done, total)
+    }
+
+    /// One finding about the package.
+    pub(crate) fn finding(&mut self, finding: &Finding<'_>) {
+        self.call_back(finding);
+        for report in &mut self.reports {
+            let mut text = Vec::new();
+            report.render.finding(finding, &mut text);
+            // A full disk shows again at the end, as an error then.
+            let _ = report.append(&text);
+        }
+    }
+
+    /// The callback alone.
+    pub(crate) fn call_back(&mut self, finding: &Finding<'_>) {
+        if let Some(callback) = &mut self.hooks.finding {
+            callback(finding);
+        }
+    }
+
+    pub(crate) fn has_callback(&self) -> bool {
+        self.hooks.finding.is_some()
+    }
+
+    /// The reports that take findings one by one.
+    pub(crate) fn renderers(&self) -> Vec<&dyn Render> {
+        self.reports.iter().map(|report| &*report.render).collect()
+    }
+
+    pub(crate) fn wants_rejects(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// Findings of some rows, rendered for each report, and the rejected rows.
+    pub(crate) fn append(&mut self, rendered: &[Vec<u8>], rejects: &[u8]) -> Result<()> {
+        for (report, text) in self.reports.iter_mut().zip(rendered) {
+            report.append(text)?;
+        }
+        match &mut self.rejects {
+            Some(file) => file.write(rejects),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the reports and gives them their names.
+    pub(crate) fn finish(self, summary: &Summary) -> Result<()> {
+        for mut report in self.reports {
+            let mut tail = Vec::new();
+            report.render.end(summary, &mut tail);
+            report.file.write(&tail)?;
+            report.file.publish()?;
+        }
+        self.rejects.map_or(Ok(()), AtomicFile::publish)
+    }
+}
+
+impl ReportFile {
+    fn append(&mut self, text: &[u8]) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let skip = if self.begun { 0 } else { self.render.separator() };
+        self.begun = true;
+        self.file.write(&text[skip..])
+    }
+}

@@ -1,0 +1,313 @@
+//! The judged text between the passes: in memory while it fits, else on disk, where a row's
+//! duplicates are looked for partition by partition (see [`Spill`]).
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::code::Counts;
+use crate::dedup::{Address, Entries, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate};
+use crate::digest::{LENGTHS, Shapes};
+use crate::error::{Error, ErrorKind, Result};
+use crate::options::Options;
+use crate::pipeline::Phase;
+use crate::pipeline::sinks::Sinks;
+use crate::rows::{Judge, Lead, Mode, Tally, Tidy};
+use crate::source::{Block, Part, Replay};
+use crate::summary::Summary;
+
+/// A judged text, and all that is known of its blocks.
+pub(super) struct Text<'a, 'o> {
+    judge: Judge<'o>,
+    pub(super) known: Vec<Known>,
+    totals: Totals,
+    keeping: Keeping<'a>,
+    max_memory: u64,
+    /// What the blocks and entries in memory take.
+    memory: u64,
+    /// The input itself, if it can be read again byte for byte as text.
+    replay: Option<Replay>,
+    duplicates: u64,
+}
+
+/// What is known of a block once it is judged.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Rows before it.
+    pub(super) base_row: u64,
+    /// Where it begins in the text, and how long it is.
+    pub(super) offset: u64,
+    pub(super) len: usize,
+    pub(super) part: Part,
+    pub(super) rows: u32,
+    pub(super) good: u32,
+    pub(super) tidy: Tidy,
+    pub(super) lead: Lead,
+    pub(super) found: Counts,
+    /// A fingerprint, where the block will be read again.
+    print: u64,
+}
+
+#[derive(Default)]
+struct Totals {
+    rows: u64,
+    good: u64,
+    rejected: u64,
+    blank: u64,
+    header: u64,
+    errors: u64,
+    warnings: u64,
+    bytes: u64,
+    valid_text: u64,
+    found: Counts,
+    fixed: Counts,
+    lengths: Vec<u64>,
+    shapes: Shapes,
+}
+
+enum Keeping<'a> {
+    Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
+    Disk(Box<Disk>),
+}
+
+/// A text too large for memory.
+pub(super) struct Disk {
+    spill: Spill,
+    text: Replay,
+    /// Whether blocks are written to `text` as they come, or stand there already.
+    written: bool,
+    repeats: Option<Repeats>,
+}
+
+/// A text whose duplicates are known, ready to be gone over in order.
+pub(super) enum Kept<'a> {
+    Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
+    Disk { text: Replay, repeats: Repeats },
+}
+
+impl<'a, 'o> Text<'a, 'o> {
+    pub(super) fn new(judge: Judge<'o>, max_memory: u64, replay: Option<Replay>) -> Text<'a, 'o> {
+        Text {
+            judge,
+            known: Vec::new(),
+            totals: Totals { lengths: vec![0; LENGTHS], ..Totals::default() },
+            keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
+            max_memory,
+            memory: 0,
+            replay,
+            duplicates: 0,
+        }
+    }
+
+    pub(super) fn judge(&self) -> &Judge<'o> {
+        &self.judge
+    }
+
+    /// How the next row stands to the accounts kept so far.
+    pub(super) fn lead(&self) -> Lead {
+        if self.totals.good > 0 { Lead::Inner } else { Lead::Early }
+    }
+
+    /// Whether rows outside ASCII were seen that are UTF-8.
+    pub(super) fn has_foreign_text(&self) -> bool {
+        self.totals.valid_text > 0
+    }
+
+    /// An upper bound of what a clean package takes.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        self.totals.bytes + self.totals.rows
+    }
+
+    /// The input was decoded, so that its own bytes are not the text.
+    pub(super) fn forget_replay(&mut self) {
+        self.replay = None;
+    }
+
+    /// Takes a wave of judged blocks.
+    pub(super) fn add(
+        &mut self,
+        wave: Vec<Block<'a>>,
+        tallies: Vec<Tally>,
+        leads: &[Lead],
+        hasher: &Hasher,
+        pool: &rayon::ThreadPool,
+    ) -> Result<()> {
+        let first = self.known.len();
+        let mut fresh = Vec::with_capacity(tallies.len());
+        for ((block, tally), &lead) in wave.iter().zip(tallies).zip(leads) {
+            self.known.push(self.totals.add(block, &tally, lead));
+            self.memory += (block.text.len() + tally.entries.bytes()) as u64;
+            fresh.push(tally.entries);
+        }
+        if let Keeping::Memory { blocks, entries } = &mut self.keeping {
+            blocks.extend(wave);
+            entries.extend(fresh);
+            if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
+                self.move_to_disk(hasher, pool)?;
+            }
+            return Ok(());
+        }
+        self.spill(&wave, first, hasher, pool)
+    }
+
+    /// Moves all that is in memory to disk, to go on there.
+    fn move_to_disk(&mut self, hasher: &Hasher, pool: &rayon::ThreadPool) -> Result<()> {
+        let (text, written) = match self.replay.take() {
+            Some(replay) => (replay, false),
+            None => (Replay::temporary()?, true),
+        };
+        let disk = Disk { spill: Spill::new(self.max_memory)?, text, written, repeats: None };
+        let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
+        let Keeping::Memory { blocks, .. } = before else { return Ok(()) };
+        for (index, wave) in blocks.chunks(64).enumerate() {
+            self.spill(wave, index * 64, hasher, pool)?;
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self, wave: &[Block<'a>], first: usize, hasher: &Hasher, pool: &rayon::ThreadPool) -> Result<()> {
+        let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
+        let known = &mut self.known[first..first + wave.len()];
+        for (block, known) in wave.iter().zip(known.iter_mut()) {
+            known.print = hasher.hash(&block.text);
+            if disk.written {
+                disk.text.write_all(&block.text).map_err(Error::io("write a temporary file", None))?;
+            }
+        }
+        let judge = &self.judge;
+        let rows = pool.install(|| {
+            wave.par_iter()
+                .zip(&*known)
+                .map(|(block, known)| disk.spill.sort(block, known.base_row, judge, known.lead, hasher))
+                .collect::<Vec<_>>()
+        });
+        disk.spill.write(rows)
+    }
+
+    /// Finds the duplicates.
+    pub(super) fn deduplicate(&mut self, pool: &rayon::ThreadPool, sinks: &mut Sinks<'_, '_>) -> Result<()> {
+        sinks.progress(Phase::Deduplicate, 0, None)?;
+        self.duplicates = match &mut self.keeping {
+            Keeping::Memory { blocks, entries } => {
+                let stored = InMemory { judge: &self.judge, known: &self.known, blocks };
+                let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
+                pool.install(|| deduplicate(&mut entries, &stored))
+            }
+            Keeping::Disk(disk) => {
+                let repeats = pool.install(|| disk.spill.deduplicate())?;
+                let count = repeats.count();
+                disk.repeats = Some(repeats);
+                count
+            }
+        };
+        Ok(())
+    }
+
+    /// Fills in the figures.
+    pub(super) fn sum_up(&self, summary: &mut Summary, options: &Options, mode: Mode) {
+        let totals = &self.totals;
+        summary.rows = totals.rows;
+        summary.duplicates = self.duplicates;
+        summary.kept = totals.good - self.duplicates;
+        summary.rejected = totals.rejected;
+        summary.blank = totals.blank;
+        summary.header = totals.header;
+        summary.errors += totals.errors;
+        summary.warnings += totals.warnings;
+        summary.findings.merge(&totals.found);
+        summary.fixed.merge(&totals.fixed);
+        summary.digest.lengths.clone_from(&totals.lengths);
+        summary.digest.shapes = totals.shapes;
+        summary.count_duplicates(self.duplicates, options, mode);
+    }
+
+    /// The text, to be gone over once more.
+    pub(super) fn into_parts(self) -> Result<(Judge<'o>, Vec<Known>, Kept<'a>, u64)> {
+        let kept = match self.keeping {
+            Keeping::Memory { blocks, entries } => Kept::Memory { blocks, entries },
+            Keeping::Disk(disk) => {
+                let mut text = disk.text;
+                text.rewind().map_err(Error::io("read the text again", None))?;
+                let repeats = disk.repeats.unwrap_or_default();
+                Kept::Disk { text, repeats }
+            }
+        };
+        Ok((self.judge, self.known, kept, self.totals.rows))
+    }
+}
+
+impl Totals {
+    fn add(&mut self, block: &Block<'_>, tally: &Tally, lead: Lead) -> Known {
+        let known = Known {
+            base_row: self.rows,
+            offset: block.offset,
+            len: block.text.len(),
+            part: block.part,
+            rows: tally.rows,
+            good: tally.good,
+            tidy: tally.tidy,
+            lead,
+            found: tally.found.clone(),
+            print: 0,
+        };
+        self.rows += u64::from(tally.rows);
+        self.good += u64::from(tally.good);
+        self.rejected += u64::from(tally.rejected);
+        self.blank += u64::from(tally.blank);
+        self.header += u64::from(tally.header);
+        self.errors += tally.errors;
+        self.warnings += tally.warnings;
+        self.bytes += block.text.len() as u64;
+        self.valid_text += u64::from(tally.valid_text);
+        self.found.merge(&tally.found);
+        self.fixed.merge(&tally.fixed);
+        for (total, &count) in self.lengths.iter_mut().zip(&tally.lengths.0) {
+            *total += u64::from(count);
+        }
+        for (total, count) in self.shapes.0.iter_mut().zip(tally.shapes.0) {
+            *total += count;
+        }
+        known
+    }
+}
+
+impl Known {
+    /// Whether the block, read again, is what it was.
+    pub(super) fn is_same(&self, text: &[u8], hasher: &Hasher) -> bool {
+        hasher.hash(text) == self.print
+    }
+}
+
+/// Accounts in memory, found again by their address.
+struct InMemory<'s, 'a, 'o> {
+    judge: &'s Judge<'o>,
+    known: &'s [Known],
+    blocks: &'s [Block<'a>],
+}
+
+impl Stored for InMemory<'_, '_, '_> {
+    #[inline]
+    fn same(&self, a: Address, b: Address) -> bool {
+        let (block_a, block_b) = (&*self.blocks[a.block()].text, &*self.blocks[b.block()].text);
+        let verbatim = |address: Address| self.known[address.block()].tidy == Tidy::Verbatim;
+        if verbatim(a) && verbatim(b) {
+            return same_line(&block_a[a.place()..], &block_b[b.place()..]);
+        }
+        let account = |address: Address, text| {
+            let lead = if address == Address::new(0, 0) { self.known[0].lead } else { Lead::Inner };
+            self.judge.account_at(text, address.place(), lead)
+        };
+        account(a, block_a) == account(b, block_b)
+    }
+}
+
+/// Whether two texts begin with the same line.
+#[inline]
+fn same_line(a: &[u8], b: &[u8]) -> bool {
+    match memchr::memchr(b'\n', a) {
+        Some(end) => b.get(..=end) == Some(&a[..=end]),
+        None => a == b,
+    }
+}

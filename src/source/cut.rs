@@ -1,0 +1,270 @@
+//! Cutting text into blocks of whole rows: the one sequential step. A block is the unit of
+//! streaming, of parallel work and of memory; where blocks are cut never changes a result.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr2, memrchr};
+
+/// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
+/// Small enough for a core's second-level cache, large enough to make hand-over cheap.
+pub(crate) const BLOCK: usize = 1 << 18;
+
+/// A run of whole rows, or a piece of one row that is longer than a block.
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    pub(crate) text: Cow<'a, [u8]>,
+    /// Where it begins, in bytes from the start of the text.
+    pub(crate) offset: u64,
+    pub(crate) part: Part,
+}
+
+/// What a block holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Whole rows; only the very last may lack its row end.
+    Rows,
+    /// The first bytes of a row longer than [`BLOCK`].
+    Head,
+    /// More of such a row, up to its end.
+    More,
+}
+
+/// How row ends are told from line breaks inside a quoted CSV field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cutting {
+    /// Every line end is a row end.
+    Lines,
+    /// A line end is a row end where the quotes before it are even. Fast, and right unless quotes
+    /// are broken, which the judge of the block notices: then the text is cut again by `Records`.
+    QuoteParity,
+    /// Record by record, as a CSV reader reads.
+    Records { delimiter: u8 },
+}
+
+/// The bytes of the text, borrowed where they can be.
+pub(crate) enum Supply<'a> {
+    Slice(&'a [u8]),
+    Reader(Box<dyn Read + Send + 'a>),
+}
+
+/// Cuts a text into blocks.
+pub(crate) struct Cutter<'a> {
+    supply: Supply<'a>,
+    cutting: Cutting,
+    /// What was read past the last block's end.
+    carry: Vec<u8>,
+    offset: u64,
+    inside_long_row: bool,
+    ended: bool,
+}
+
+impl<'a> Cutter<'a> {
+    pub(crate) fn new(supply: Supply<'a>, cutting: Cutting) -> Cutter<'a> {
+        Cutter {
+            supply,
+            cutting,
+            carry: Vec::new(),
+            offset: 0,
+            inside_long_row: false,
+            ended: false,
+        }
+    }
+
+    /// The next block, or `None` at the end of the text.
+    pub(crate) fn next_block(&mut self) -> io::Result<Option<Block<'a>>> {
+        let text = self.fill()?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let (end, part) = self.cut(&text);
+        let text = self.keep(text, end);
+        let offset = self.offset;
+        self.offset += text.len() as u64;
+        Ok(Some(Block { text, offset, part }))
+    }
+
+    /// A full block's worth of text, less at the end of the text only.
+    fn fill(&mut self) -> io::Result<Cow<'a, [u8]>> {
+        match &mut self.supply {
+            Supply::Slice(rest) => {
+                self.ended = rest.len() <= BLOCK;
+                Ok(Cow::Borrowed(&rest[..rest.len().min(BLOCK)]))
+            }
+            Supply::Reader(reader) => {
+                let mut text = vec![0; BLOCK];
+                let mut filled = self.carry.len();
+                text[..filled].copy_from_slice(&self.carry);
+                self.carry.clear();
+                while filled < BLOCK && !self.ended {
+                    match reader.read(&mut text[filled..]) {
+                        Ok(0) => self.ended = true,
+                        Ok(n) => filled += n,
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                text.truncate(filled);
+                Ok(Cow::Owned(text))
+            }
+        }
+    }
+
+    /// Keeps what lies past `end` for the next block.
+    fn keep(&mut self, text: Cow<'a, [u8]>, end: usize) -> Cow<'a, [u8]> {
+        match (text, &mut self.supply) {
+            (Cow::Borrowed(text), Supply::Slice(rest)) => {
+                *rest = &rest[end..];
+                Cow::Borrowed(&text[..end])
+            }
+            (text, _) => {
+                let mut text = text.into_owned();
+                self.carry.extend_from_slice(&text[end..]);
+                text.truncate(end);
+                if text.len() < BLOCK / 2 {
+                    text.shrink_to_fit();
+                }
+                Cow::Owned(text)
+            }
+        }
+    }
+
+    /// Where the block at the start of `text` ends, and what it holds.
+    fn cut(&mut self, text: &[u8]) -> (usize, Part) {
+        if self.inside_long_row {
+            return self.cut_long_row(text);
+        }
+        let end = match self.cutting {
+            Cutting::Lines => self.last_line_end(text),
+            Cutting::QuoteParity => self.last_even_line_end(text),
+            Cutting::Records { delimiter } => self.last_record_end(text, delimiter),
+        };
+        match end {
+            Some(end) => (end, Part::Rows),
+            None if self.ended => (text.len(), Part::Rows),
+            None => {
+                self.inside_long_row = true;
+                (self.before_split_line_end(text), Part::Head)
+            }
+        }
+    }
+
+    /// The rest of a row that is longer than a block: up to its line end, or all of `text`.
+    fn cut_long_row(&mut self, text: &[u8]) -> (usize, Part) {
+        match memchr2(b'\n', b'\r', text) {
+            Some(at) if at + 1 < text.len() || self.ended || text[at] == b'\n' => {
+                self.inside_long_row = false;
+                (at + line_end_len(text, at), Part::More)
+            }
+            _ => {
+                self.inside_long_row = !self.ended;
+                (self.before_split_line_end(text), Part::More)
+            }
+        }
+    }
+
+    /// All of `text`, but for a CR at its end whose LF may be still to come.
+    fn before_split_line_end(&self, text: &[u8]) -> usize {
+        match text.last() {
+            Some(b'\r') if !self.ended && text.len() > 1 => text.len() - 1,
+            _ => text.len(),
+        }
+    }
+
+    /// The end of the last whole line: past its LF, or past a CR that no LF can follow.
+    fn last_line_end(&self, text: &[u8]) -> Option<usize> {
+        if self.ended {
+            return Some(text.len());
+        }
+        if let Some(at) = memrchr(b'\n', text) {
+            return Some(at + 1);
+        }
+        memrchr(b'\r', &text[..text.len() - 1]).map(|at| at + 1)
+    }
+
+    /// The end of the last line before which quotes are even.
+    fn last_even_line_end(&self, text: &[u8]) -> Option<usize> {
+        if self.ended {
+            return Some(text.len());
+        }
+        let mut even = memchr::memchr_iter(b'"', text).count() % 2 == 0;
+        let mut rest = text;
+        // Each step goes back over one quote; well-formed text needs one step at most.
+        for _ in 0..64 {
+            let quote = memrchr(b'"', rest).map_or(0, |at| at + 1);
+            if even && let Some(at) = memrchr(b'\n', &rest[quote..]) {
+                return Some(quote + at + 1);
+            }
+            if quote == 0 {
+                break;
+            }
+            rest = &rest[..quote - 1];
+            even = !even;
+        }
+        // Lone CRs as row ends, or quotes that make no sense: the judge of the block will see
+        // that it does not end where a record ends, and have the text cut record by record.
+        self.last_line_end(text)
+    }
+
+    /// The end of the last whole record. A record whose quote is not closed within a block, or
+    /// within the text, counts as its first line alone: a stray quote shall not swallow the rest.
+    fn last_record_end(&self, text: &[u8], delimiter: u8) -> Option<usize> {
+        let mut at = 0;
+        while at < text.len() {
+            match record_end(text, at, delimiter) {
+                Some(next) if next < text.len() || self.ended => at = next,
+                // A CR at the very end may have its LF still to come.
+                Some(next) if text[next - 1] == b'\n' => at = next,
+                _ => break,
+            }
+        }
+        match at {
+            0 => self.first_line_end(text),
+            _ => Some(at),
+        }
+    }
+
+    fn first_line_end(&self, text: &[u8]) -> Option<usize> {
+        let at = memchr2(b'\n', b'\r', text)?;
+        if at + 1 == text.len() && text[at] == b'\r' && !self.ended {
+            return None;
+        }
+        Some(at + line_end_len(text, at))
+    }
+}
+
+/// How long the line end at `at` is: CRLF counts as one.
+pub(crate) fn line_end_len(text: &[u8], at: usize) -> usize {
+    match text[at..] {
+        [b'\r', b'\n', ..] => 2,
+        _ => 1,
+    }
+}
+
+/// Where the record that begins at `start` ends, past its line end; `None` when a quote stays
+/// open, or no line end comes.
+fn record_end(text: &[u8], start: usize, delimiter: u8) -> Option<usize> {
+    let mut at = start;
+    loop {
+        if text.get(at) == Some(&b'"') {
+            at = closing_quote(text, at + 1)? + 1;
+        }
+        // The rest of the field; quotes in it are text.
+        at += memchr::memchr3(delimiter, b'\n', b'\r', text.get(at..)?)?;
+        if text[at] != delimiter {
+            return Some(at + line_end_len(text, at));
+        }
+        at += 1;
+    }
+}
+
+/// Where the quoted field whose text begins at `at` has its closing quote.
+pub(crate) fn closing_quote(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr(b'"', text.get(at..)?)?;
+        if text.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
