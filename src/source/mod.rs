@@ -1,5 +1,7 @@
 //! Where the bytes come from.
 
+pub(crate) mod zip;
+
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
