@@ -1,17 +1,20 @@
 //! acctpack: checks and cleans account packages for push campaigns.
 
 mod code;
+mod dedup;
+mod deflate;
 mod digest;
 mod encoding;
 mod error;
 mod finding;
 mod options;
+mod package;
 mod pipeline;
 mod report;
+mod rows;
 mod source;
 mod summary;
 mod target;
-mod unicode;
 
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
 pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::code::{Counts, Severity};
+use crate::code::{Code, Counts, Severity};
 use crate::digest::Digest;
-use crate::options::Format;
+use crate::options::{Format, Options};
+use crate::rows::Mode;
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,17 @@ impl Summary {
             outputs: Vec::new(),
             seconds: 0.0,
             digest: Digest::default(),
+        }
+    }
+
+    /// Counts the findings of duplicates: `clean` leaves them out, which mends them.
+    pub(crate) fn count_duplicates(&mut self, count: u64, options: &Options, mode: Mode) {
+        let Some(severity) = options.severity(Code::Duplicate) else { return };
+        self.findings.add(Code::Duplicate, count);
+        match (mode, severity) {
+            (Mode::Clean, _) => self.fixed.add(Code::Duplicate, count),
+            (Mode::Check, Severity::Error) => self.errors += count,
+            (Mode::Check, Severity::Warning) => self.warnings += count,
         }
     }
 

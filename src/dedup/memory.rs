@@ -50,7 +50,9 @@ pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u6
         .into_par_iter()
         .map_init(Table::default, |table, part| {
             table.clear();
-            part.into_iter().map(|(block, entries)| table.block(block as usize, entries, text)).sum::<u64>()
+            part.into_iter()
+                .map(|(block, entries)| table.block(block as usize, entries, text))
+                .sum::<u64>()
         })
         .sum()
 }

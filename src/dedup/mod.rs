@@ -13,7 +13,7 @@ mod memory;
 mod spill;
 
 pub(crate) use memory::{Address, Stored, deduplicate};
-pub(crate) use spill::{Repeats, Sorted, Spill};
+pub(crate) use spill::{Repeat, Repeats, Sorted, Spill};
 
 use std::hash::{BuildHasher, Hasher as _};
 

@@ -47,7 +47,8 @@ impl Store {
         let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let (file, end) = &mut *guard;
         let at = *end;
-        let write = |file: &mut File| file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(bytes));
+        let write =
+            |file: &mut File| file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(bytes));
         write(file).map_err(Error::io("write a temporary file", None))?;
         *end += bytes.len() as u64;
         Ok(Stretch { at, len: bytes.len() })
@@ -57,8 +58,8 @@ impl Store {
         into.resize(stretch.len, 0);
         let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let file = &mut guard.0;
-        let read = |file: &mut File| file.seek(SeekFrom::Start(stretch.at)).and_then(|_| file.read_exact(into));
-        read(file).map_err(Error::io("read a temporary file", None))
+        let found = file.seek(SeekFrom::Start(stretch.at)).and_then(|_| file.read_exact(into));
+        found.map_err(Error::io("read a temporary file", None))
     }
 }
 
@@ -109,7 +110,7 @@ fn take_number(from: &mut &[u8]) -> u64 {
         *from = rest;
         number |= u64::from(byte & 0x7f) << shift;
         shift += 7;
-        if byte < 0x80 {
+        if *byte < 0x80 {
             break;
         }
     }
@@ -153,7 +154,14 @@ impl Spill {
     }
 
     /// One partition, the first `bits` of whose hashes agree.
-    fn part(&self, store: &Store, part: &[Stretch], bits: u32, results: &Store, runs: &mut Vec<Run>) -> Result<()> {
+    fn part(
+        &self,
+        store: &Store,
+        part: &[Stretch],
+        bits: u32,
+        results: &Store,
+        runs: &mut Vec<Run>,
+    ) -> Result<()> {
         let mut seen = Seen::new(&self.hasher);
         let mut run = RunWriter::new(results);
         let mut buffer = Vec::new();
@@ -176,7 +184,14 @@ impl Spill {
     }
 
     /// Partitions a partition by four more bits.
-    fn again(&self, store: &Store, part: &[Stretch], bits: u32, results: &Store, runs: &mut Vec<Run>) -> Result<()> {
+    fn again(
+        &self,
+        store: &Store,
+        part: &[Stretch],
+        bits: u32,
+        results: &Store,
+        runs: &mut Vec<Run>,
+    ) -> Result<()> {
         let finer = Store::new()?;
         let mut parts: Vec<Vec<Stretch>> = vec![Vec::new(); 16];
         let mut buffers: Vec<Vec<u8>> = vec![Vec::new(); 16];
@@ -369,7 +384,8 @@ impl Repeats {
         let mut readers = Vec::with_capacity(runs.len());
         let mut heads = BinaryHeap::with_capacity(runs.len());
         for (index, run) in runs.into_iter().enumerate() {
-            let mut reader = RunReader { stretches: run.stretches.into_iter(), buffer: Vec::new(), at: 0 };
+            let mut reader =
+                RunReader { stretches: run.stretches.into_iter(), buffer: Vec::new(), at: 0 };
             if let Some(head) = reader.next(&store)? {
                 heads.push(Reverse((head, index)));
             }

@@ -7,7 +7,7 @@ mod zip;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-pub(crate) use place::{Place, refuse_same_file};
+pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
 
 use crate::deflate::Deflater;
 use crate::error::Result;
@@ -87,7 +87,12 @@ struct Part {
 }
 
 impl<'w> Writer<'w> {
-    pub(crate) fn new(place: Place<'w>, format: Format, limit: u64, split: Split) -> Result<Writer<'w>> {
+    pub(crate) fn new(
+        place: Place<'w>,
+        format: Format,
+        limit: u64,
+        split: Split,
+    ) -> Result<Writer<'w>> {
         let mut writer = Writer {
             place,
             format,
@@ -99,6 +104,10 @@ impl<'w> Writer<'w> {
         };
         writer.begin()?;
         Ok(writer)
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
     fn begin(&mut self) -> Result<()> {
@@ -114,7 +123,12 @@ impl<'w> Writer<'w> {
     fn end(&mut self) -> Result<()> {
         if self.format == Format::Zip {
             let part = &self.part;
-            let tail = zip::tail(&self.entry_name(), part.bytes, part.text_len, part.crc.clone().finalize());
+            let tail = zip::tail(
+                &self.entry_name(),
+                part.bytes,
+                part.text_len,
+                part.crc.clone().finalize(),
+            );
             self.write(&tail)?;
         }
         self.place.end()?;
@@ -160,7 +174,13 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn add(&mut self, bytes: &[u8], accounts: u64, text_len: u64, crc: &crc32fast::Hasher) -> Result<()> {
+    fn add(
+        &mut self,
+        bytes: &[u8],
+        accounts: u64,
+        text_len: u64,
+        crc: &crc32fast::Hasher,
+    ) -> Result<()> {
         self.write(bytes)?;
         self.part.accounts += accounts;
         self.part.text_len += text_len;

@@ -41,7 +41,8 @@ impl<'w> Place<'w> {
     pub(super) fn entry_name(&self, part: usize) -> String {
         let Place::Files(files) = self else { return "accounts.txt".into() };
         let path = if part == 0 { files.path.clone() } else { part_path(&files.path, part) };
-        let stem = path.file_stem().map_or_else(|| "accounts".into(), |stem| stem.to_string_lossy());
+        let stem =
+            path.file_stem().map_or_else(|| "accounts".into(), |stem| stem.to_string_lossy());
         format!("{stem}.txt")
     }
 
@@ -55,17 +56,24 @@ impl<'w> Place<'w> {
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Place::Files(files) => match &mut files.current {
-                Some(file) => file.as_file_mut().write_all(bytes).map_err(Error::io("write", Some(&files.path))),
+                Some(file) => file
+                    .as_file_mut()
+                    .write_all(bytes)
+                    .map_err(Error::io("write", Some(&files.path))),
                 None => Ok(()),
             },
-            Place::Stream(writer) => writer.write_all(bytes).map_err(Error::io("write the package", None)),
+            Place::Stream(writer) => {
+                writer.write_all(bytes).map_err(Error::io("write the package", None))
+            }
         }
     }
 
     pub(super) fn end(&mut self) -> Result<()> {
         match self {
             Place::Files(files) => files.whole.extend(files.current.take()),
-            Place::Stream(writer) => writer.flush().map_err(Error::io("write the package", None))?,
+            Place::Stream(writer) => {
+                writer.flush().map_err(Error::io("write the package", None))?
+            }
         }
         Ok(())
     }

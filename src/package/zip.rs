@@ -37,7 +37,8 @@ impl Fields {
 
 /// What stands before the deflated text.
 pub(super) fn head(name: &str) -> Vec<u8> {
-    let fields = Fields(Vec::new()).u32(LOCAL).u16(VERSION).u16(FLAGS).u16(DEFLATE).u16(0).u16(DATE);
+    let fields =
+        Fields(Vec::new()).u32(LOCAL).u16(VERSION).u16(FLAGS).u16(DEFLATE).u16(0).u16(DATE);
     let sizes_follow = fields.u32(0).u32(0).u32(0);
     sizes_follow.u16(name.len() as u16).u16(0).bytes(name.as_bytes()).0
 }
@@ -47,8 +48,7 @@ pub(super) fn head(name: &str) -> Vec<u8> {
 pub(super) fn tail(name: &str, so_far: u64, text_len: u64, crc: u32) -> Vec<u8> {
     let deflated = (so_far as usize - head(name).len() + END.len()) as u32;
     let text_len = text_len as u32;
-    let descriptor =
-        Fields(END.to_vec()).u32(DESCRIPTOR).u32(crc).u32(deflated).u32(text_len);
+    let descriptor = Fields(END.to_vec()).u32(DESCRIPTOR).u32(crc).u32(deflated).u32(text_len);
     let start = descriptor.0.len();
     let central_at = so_far as u32 + start as u32;
     let central = descriptor

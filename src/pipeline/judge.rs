@@ -6,15 +6,15 @@ use rayon::prelude::*;
 use crate::code::Code;
 use crate::dedup::{Hasher, Scratch};
 use crate::digest::ColumnSample;
-use crate::encoding::{self, Guess, TextEncoding};
+use crate::encoding::{self, Sniffed, TextEncoding};
 use crate::error::{Error, Result};
-use crate::finding::{Detail, Finding, lossless};
+use crate::finding::{Finding, lossless};
 use crate::options::{Column, Format, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Mode, Sample, Tally};
-use crate::source::{Block, Cutter, Cutting, Part, Source};
+use crate::source::{Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
 /// How many blocks are judged while as many are read.
@@ -35,13 +35,14 @@ pub(super) fn judge_text<'a, 'o>(
     let mut wave = reader.next_wave()?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     summary.digest.columns = columns(layout, wave.first());
-    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, reader.source.replay.take());
     let hasher = Hasher::default();
+    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher.clone());
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
         let (judge, lead) = (text.judge(), text.lead());
-        let (next, mut tallies) =
-            pool.install(|| rayon::join(|| reader.next_wave(), || tally_wave(&wave, judge, lead, &hasher)));
+        let (next, mut tallies) = pool.install(|| {
+            rayon::join(|| reader.next_wave(), || tally_wave(&wave, judge, lead, &hasher))
+        });
         let next = next?;
         if let Some(change) = reader.second_thoughts(&wave, &tallies, text.has_foreign_text()) {
             wave.extend(next);
@@ -50,7 +51,7 @@ pub(super) fn judge_text<'a, 'o>(
             continue;
         }
         let leads = settle_leads(&wave, &mut tallies, judge, lead, &hasher);
-        text.add(wave, tallies, &leads, &hasher, pool)?;
+        text.add(wave, tallies, &leads, &mut reader.source.replay, pool)?;
         wave = next;
     }
     let findings = reader.finish(summary)?;
@@ -117,8 +118,14 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     /// Whether a wave, once judged, shows that the text must be read otherwise from here on.
-    fn second_thoughts(&mut self, wave: &[Block<'a>], tallies: &[Tally], foreign_text: bool) -> Option<Change> {
-        if self.encoding == Encoding::Assumed && tallies.iter().any(|tally| tally.invalid_text > 0) {
+    fn second_thoughts(
+        &mut self,
+        wave: &[Block<'a>],
+        tallies: &[Tally],
+        foreign_text: bool,
+    ) -> Option<Change> {
+        if self.encoding == Encoding::Assumed && tallies.iter().any(|tally| tally.invalid_text > 0)
+        {
             let encoding = self.guess(wave, foreign_text);
             self.encoding = Encoding::Settled(encoding);
             if encoding != TextEncoding::UTF_8 {
@@ -138,7 +145,10 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.cutting = cutting;
                 self.cutter.cut_by(cutting);
             }
-            Change::Decode(encoding) => self.cutter.decode(encoding),
+            Change::Decode(encoding) => {
+                self.source.replay = None;
+                self.cutter.decode(encoding);
+            }
         }
     }
 
@@ -150,13 +160,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let sample: Vec<u8> = wave.iter().flat_map(|block| block.text.iter().copied()).collect();
         match encoding::detect(&sample) {
-            Guess::BrokenUtf8 => TextEncoding::UTF_8,
-            Guess::Unknown => {
+            Sniffed::Utf8 { .. } | Sniffed::Bom(..) => TextEncoding::UTF_8,
+            Sniffed::Unknown => {
                 self.report_encoding(None, false);
                 TextEncoding::UTF_8
             }
-            Guess::LooksLike { encoding, sure } => {
-                let decode = sure && (self.mode == Mode::Check || self.options.fixes(Code::Encoding));
+            Sniffed::LooksLike { encoding, sure } => {
+                let decode =
+                    sure && (self.mode == Mode::Check || self.options.fixes(Code::Encoding));
                 self.report_encoding(Some(encoding), decode);
                 if decode { encoding } else { TextEncoding::UTF_8 }
             }
@@ -164,12 +175,12 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn report_encoding(&mut self, encoding: Option<TextEncoding>, decoded: bool) {
-        if let Some(finding) = source_encoding(encoding, decoded, self.mode, self.options) {
+        if let Some(finding) = encoding_finding(encoding, decoded, self.mode, self.options) {
             self.findings.push(finding);
         }
     }
 
-    fn finish(mut self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
+    fn finish(self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
         summary.input_format = self.source.format;
         summary.bytes = self.source.finish()?;
         if let Encoding::Settled(encoding) = self.encoding {
@@ -179,31 +190,13 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 }
 
-/// The finding about a text that is not UTF-8.
-pub(super) fn source_encoding(
-    encoding: Option<TextEncoding>,
-    decoded: bool,
+/// How rows lie in the text, and which column is the account.
+fn layout(
+    rows: Format,
+    first: Option<&Block<'_>>,
     mode: Mode,
     options: &Options,
-) -> Option<Finding<'static>> {
-    let severity = options.severity(Code::Encoding)?;
-    let detail = match encoding {
-        Some(encoding) if decoded => {
-            Detail::Note([format!("it is {}", encoding.name()).into(), format!("实为 {}", encoding.name()).into()])
-        }
-        Some(encoding) => Detail::Note([
-            format!("it may be {}, but that is not sure", encoding.name()).into(),
-            format!("可能是 {}，但不能确定", encoding.name()).into(),
-        ]),
-        None => Detail::note(["and no other encoding fits", "也不像其他编码"]),
-    };
-    let mut finding = Finding::package(Code::Encoding, severity, detail);
-    finding.fixed = decoded && mode == Mode::Clean;
-    Some(finding)
-}
-
-/// How rows lie in the text, and which column is the account.
-fn layout(rows: Format, first: Option<&Block<'_>>, mode: Mode, options: &Options) -> Result<Layout> {
+) -> Result<Layout> {
     let delimiter = options.delimiter;
     let delimited = rows == Format::Csv || (mode == Mode::Clean && options.column.is_some());
     if !delimited {
@@ -221,7 +214,10 @@ fn layout(rows: Format, first: Option<&Block<'_>>, mode: Mode, options: &Options
 fn header(first: Option<&Block<'_>>, delimiter: u8) -> Vec<String> {
     let text = first.map_or(&b""[..], |block| &block.text);
     let begin = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    rows::fields(text, begin, delimiter).iter().map(|field| lossless(field).trim().to_string()).collect()
+    rows::fields(text, begin, delimiter)
+        .iter()
+        .map(|field| lossless(field).trim().to_string())
+        .collect()
 }
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
@@ -229,7 +225,8 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
     let exact = header.iter().position(|column| column == name);
     let folded = || header.iter().position(|column| column.to_lowercase() == name.to_lowercase());
     exact.or_else(folded).ok_or_else(|| {
-        let columns: Vec<String> = header.iter().map(|column| crate::finding::escape(column)).collect();
+        let columns: Vec<String> =
+            header.iter().map(|column| crate::finding::escape(column)).collect();
         Error::usage(format!("no column is called {name:?}; row 1 has: {}", columns.join(", ")))
     })
 }
@@ -245,15 +242,23 @@ fn columns(layout: Layout, first: Option<&Block<'_>>) -> Vec<ColumnSample> {
     }
     let second = rows::next_record(&block.text, 0, delimiter);
     let samples = rows::fields(&block.text, second, delimiter);
-    let sample = |index: usize| samples.get(index).map_or_else(String::new, |field| lossless(field).into_owned());
-    names.into_iter().enumerate().map(|(index, name)| ColumnSample { name, sample: sample(index) }).collect()
+    let sample = |index: usize| {
+        samples.get(index).map_or_else(String::new, |field| lossless(field).into_owned())
+    };
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| ColumnSample { name, sample: sample(index) })
+        .collect()
 }
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
 fn tally_wave(wave: &[Block<'_>], judge: &Judge<'_>, lead: Lead, hasher: &Hasher) -> Vec<Tally> {
     wave.par_iter()
-        .map_init(Scratch::default, |scratch, block| tally_block(block, judge, block_lead(block, lead), hasher, scratch))
+        .map_init(Scratch::default, |scratch, block| {
+            tally_block(block, judge, block_lead(block, lead), hasher, scratch)
+        })
         .collect()
 }
 
@@ -265,7 +270,13 @@ fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
     }
 }
 
-fn tally_block(block: &Block<'_>, judge: &Judge<'_>, lead: Lead, hasher: &Hasher, scratch: &mut Scratch) -> Tally {
+fn tally_block(
+    block: &Block<'_>,
+    judge: &Judge<'_>,
+    lead: Lead,
+    hasher: &Hasher,
+    scratch: &mut Scratch,
+) -> Tally {
     let sample = if block.offset < EVERY_SHAPE { Sample::Every } else { Sample::Some };
     match block.part {
         Part::Rows => rows::tally(&block.text, judge, lead, sample, hasher, scratch),

@@ -171,7 +171,12 @@ pub fn clean(input: Input<'_>, output: Output<'_>, options: &Options) -> Result<
 ///
 /// # Errors
 /// As [`clean`], and when a report cannot be written, or the run is cancelled.
-pub fn clean_with(input: Input<'_>, output: Output<'_>, options: &Options, hooks: Hooks<'_>) -> Result<Summary> {
+pub fn clean_with(
+    input: Input<'_>,
+    output: Output<'_>,
+    options: &Options,
+    hooks: Hooks<'_>,
+) -> Result<Summary> {
     run(input, Some(output), options, hooks)
 }
 
@@ -184,32 +189,41 @@ fn thread_pool(options: &Options) -> Result<rayon::ThreadPool> {
 }
 
 /// One run of `check`, or of `clean` when there is an output.
-fn run(input: Input<'_>, output: Option<Output<'_>>, options: &Options, mut hooks: Hooks<'_>) -> Result<Summary> {
+fn run(
+    input: Input<'_>,
+    output: Option<Output<'_>>,
+    options: &Options,
+    mut hooks: Hooks<'_>,
+) -> Result<Summary> {
     let started = Instant::now();
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
     let output = output.map(|output| Destination::new(output, &input, options)).transpose()?;
-    let mut sinks = Sinks::open(&mut hooks, input.file(), output.as_ref().and_then(Destination::path))?;
+    let mut sinks =
+        Sinks::open(&mut hooks, input.file(), output.as_ref().and_then(Destination::path))?;
     let mut summary = Summary::new(input.name().to_string(), Format::Txt);
     match source::open(input, mode, options)? {
         Opening::Refused { format, bytes, findings } => {
             summary.input_format = format;
             summary.bytes = bytes;
-            report_package(&mut summary, &mut sinks, findings);
+            report_package(&mut summary, &mut sinks, findings)?;
         }
         Opening::Text(source) => {
             let pool = thread_pool(options)?;
-            let (mut text, findings) = judge_text(source, mode, options, &pool, &mut sinks, &mut summary)?;
-            report_package(&mut summary, &mut sinks, findings);
+            let (mut text, findings) =
+                judge_text(source, mode, options, &pool, &mut sinks, &mut summary)?;
+            report_package(&mut summary, &mut sinks, findings)?;
             text.deduplicate(&pool, &mut sinks)?;
             text.sum_up(&mut summary, options, mode);
-            judge_whole(&mut summary, &mut sinks, options);
-            let output = output.filter(|_| summary.kept > 0).map(|output| output.writer(options, text.kept_bytes()));
+            judge_whole(&mut summary, &mut sinks, options)?;
+            let output = output
+                .filter(|_| summary.kept > 0)
+                .map(|output| output.writer(options, text.kept_bytes()));
             match write_out(text, output.transpose()?, &pool, options, &mut sinks, &mut summary)? {
                 Some(Finished::Written(outputs)) => summary.outputs = outputs,
                 Some(Finished::TooLarge(bytes)) => {
                     let severity = Severity::Error;
                     let finding = Finding::package(Code::FileSize, severity, Detail::Number(bytes));
-                    report_package(&mut summary, &mut sinks, vec![finding]);
+                    report_package(&mut summary, &mut sinks, vec![finding])?;
                 }
                 None => {}
             }
@@ -226,16 +240,25 @@ fn run(input: Input<'_>, output: Option<Output<'_>>, options: &Options, mut hook
 }
 
 /// Findings about the package as a whole, once its rows are known.
-fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) {
+fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) -> Result<()> {
     if summary.kept == 0
         && let Some(severity) = options.severity(Code::EmptyPackage)
     {
-        report_package(summary, sinks, vec![Finding::package(Code::EmptyPackage, severity, Detail::None)]);
+        return report_package(
+            summary,
+            sinks,
+            vec![Finding::package(Code::EmptyPackage, severity, Detail::None)],
+        );
     }
+    Ok(())
 }
 
 /// Counts and passes on findings about the package.
-fn report_package(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, findings: Vec<Finding<'static>>) {
+fn report_package(
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    findings: Vec<Finding<'static>>,
+) -> Result<()> {
     for finding in findings {
         summary.findings.add(finding.code, 1);
         match (finding.fixed, finding.severity) {
@@ -243,9 +266,10 @@ fn report_package(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, findings: Ve
             (false, Severity::Error) => summary.errors += 1,
             (false, Severity::Warning) => summary.warnings += 1,
         }
-        sinks.finding(&finding);
+        sinks.finding(&finding)?;
         summary.digest.examples.push(finding);
     }
+    Ok(())
 }
 
 /// Where a clean package goes, checked before anything is read.
@@ -258,12 +282,19 @@ struct Destination<'a> {
 impl<'a> Destination<'a> {
     fn new(output: Output<'a>, input: &Input<'_>, options: &Options) -> Result<Destination<'a>> {
         let path = match output.to {
-            To::Writer(format, writer) => return Ok(Destination { place: Place::Stream(writer), format, path: None }),
+            To::Writer(format, writer) => {
+                return Ok(Destination { place: Place::Stream(writer), format, path: None });
+            }
             To::Path(path) => path,
         };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let format = Format::of_name(&name)
-            .ok_or_else(|| Error::usage(format!("{}: the output's name must end in .txt, .csv or .zip", path.display())))?;
+        let name =
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let format = Format::of_name(&name).ok_or_else(|| {
+            Error::usage(format!(
+                "{}: the output's name must end in .txt, .csv or .zip",
+                path.display()
+            ))
+        })?;
         let allowed = &options.target.file_name;
         if !allowed.contains(&(name.chars().count() as u64)) {
             return Err(Error::usage(format!(

@@ -52,15 +52,23 @@ impl AtomicFile {
 
     fn publish(self) -> Result<()> {
         let path = self.path;
-        let file = self.file.into_inner().map_err(|error| Error::io("write", Some(&path))(error.into_error()))?;
+        let file = self
+            .file
+            .into_inner()
+            .map_err(|error| Error::io("write", Some(&path))(error.into_error()))?;
         put_in_place(file, &path, Overwrite::Replace)
     }
 }
 
 impl<'h, 'a> Sinks<'h, 'a> {
     /// Opens the reports beside their names; none may be the input, the output or another.
-    pub(crate) fn open(hooks: &'h mut Hooks<'a>, input: Option<&Path>, output: Option<&Path>) -> Result<Sinks<'h, 'a>> {
-        let mut taken: Vec<PathBuf> = input.into_iter().chain(output).map(Path::to_path_buf).collect();
+    pub(crate) fn open(
+        hooks: &'h mut Hooks<'a>,
+        input: Option<&Path>,
+        output: Option<&Path>,
+    ) -> Result<Sinks<'h, 'a>> {
+        let mut taken: Vec<PathBuf> =
+            input.into_iter().chain(output).map(Path::to_path_buf).collect();
         let mut create = |path: &Path| {
             let others: Vec<&Path> = taken.iter().map(PathBuf::as_path).collect();
             let file = AtomicFile::create(path, &others)?;
@@ -88,14 +96,14 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// One finding about the package.
-    pub(crate) fn finding(&mut self, finding: &Finding<'_>) {
+    pub(crate) fn finding(&mut self, finding: &Finding<'_>) -> Result<()> {
         self.call_back(finding);
         for report in &mut self.reports {
             let mut text = Vec::new();
             report.render.finding(finding, &mut text);
-            // A full disk shows again at the end, as an error then.
-            let _ = report.append(&text);
+            report.append(&text)?;
         }
+        Ok(())
     }
 
     /// The callback alone.
@@ -103,6 +111,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
         if let Some(callback) = &mut self.hooks.finding {
             callback(finding);
         }
+    }
+
+    /// Lends the callback, so that findings can be passed on while the reports are looked at.
+    pub(crate) fn take_callback(&mut self) -> Option<Box<dyn FnMut(&Finding<'_>) + 'a>> {
+        self.hooks.finding.take()
     }
 
     pub(crate) fn has_callback(&self) -> bool {

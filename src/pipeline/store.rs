@@ -1,20 +1,18 @@
 //! The judged text between the passes: in memory while it fits, else on disk, where a row's
 //! duplicates are looked for partition by partition (see [`Spill`]).
 
-use std::fs::File;
-use std::io::{self, Read, Seek, Write};
-use std::path::PathBuf;
-
 use rayon::prelude::*;
 
 use crate::code::Counts;
-use crate::dedup::{Address, Entries, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate};
+use crate::dedup::{
+    Address, Entries, Hasher, MAX_BLOCKS, Repeats, Sorted, Spill, Stored, deduplicate,
+};
 use crate::digest::{LENGTHS, Shapes};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
-use crate::rows::{Judge, Lead, Mode, Tally, Tidy};
+use crate::rows::{Fate, Found, Judge, Lead, Mode, Row, Tally, Tidy, Walk, walk};
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
 
@@ -27,8 +25,7 @@ pub(super) struct Text<'a, 'o> {
     max_memory: u64,
     /// What the blocks and entries in memory take.
     memory: u64,
-    /// The input itself, if it can be read again byte for byte as text.
-    replay: Option<Replay>,
+    hasher: Hasher,
     duplicates: u64,
 }
 
@@ -45,6 +42,8 @@ pub(super) struct Known {
     pub(super) good: u32,
     pub(super) tidy: Tidy,
     pub(super) lead: Lead,
+    /// Whether any row is rejected.
+    pub(super) rejects: bool,
     pub(super) found: Counts,
     /// A fingerprint, where the block will be read again.
     print: u64,
@@ -84,11 +83,11 @@ pub(super) struct Disk {
 /// A text whose duplicates are known, ready to be gone over in order.
 pub(super) enum Kept<'a> {
     Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
-    Disk { text: Replay, repeats: Repeats },
+    Disk { text: Replay, repeats: Repeats, hasher: Hasher },
 }
 
 impl<'a, 'o> Text<'a, 'o> {
-    pub(super) fn new(judge: Judge<'o>, max_memory: u64, replay: Option<Replay>) -> Text<'a, 'o> {
+    pub(super) fn new(judge: Judge<'o>, max_memory: u64, hasher: Hasher) -> Text<'a, 'o> {
         Text {
             judge,
             known: Vec::new(),
@@ -96,7 +95,7 @@ impl<'a, 'o> Text<'a, 'o> {
             keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
             max_memory,
             memory: 0,
-            replay,
+            hasher,
             duplicates: 0,
         }
     }
@@ -115,23 +114,23 @@ impl<'a, 'o> Text<'a, 'o> {
         self.totals.valid_text > 0
     }
 
+    /// How long the text is.
+    pub(super) fn text_bytes(&self) -> u64 {
+        self.totals.bytes
+    }
+
     /// An upper bound of what a clean package takes.
     pub(super) fn kept_bytes(&self) -> u64 {
         self.totals.bytes + self.totals.rows
     }
 
-    /// The input was decoded, so that its own bytes are not the text.
-    pub(super) fn forget_replay(&mut self) {
-        self.replay = None;
-    }
-
-    /// Takes a wave of judged blocks.
+    /// Takes a wave of judged blocks. `replay` is the input, if it can be read again as the text.
     pub(super) fn add(
         &mut self,
         wave: Vec<Block<'a>>,
         tallies: Vec<Tally>,
         leads: &[Lead],
-        hasher: &Hasher,
+        replay: &mut Option<Replay>,
         pool: &rayon::ThreadPool,
     ) -> Result<()> {
         let first = self.known.len();
@@ -145,49 +144,60 @@ impl<'a, 'o> Text<'a, 'o> {
             blocks.extend(wave);
             entries.extend(fresh);
             if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
-                self.move_to_disk(hasher, pool)?;
+                self.move_to_disk(replay.take(), pool)?;
             }
             return Ok(());
         }
-        self.spill(&wave, first, hasher, pool)
+        self.spill(&wave, first, pool)
     }
 
     /// Moves all that is in memory to disk, to go on there.
-    fn move_to_disk(&mut self, hasher: &Hasher, pool: &rayon::ThreadPool) -> Result<()> {
-        let (text, written) = match self.replay.take() {
+    fn move_to_disk(&mut self, replay: Option<Replay>, pool: &rayon::ThreadPool) -> Result<()> {
+        let (text, written) = match replay {
             Some(replay) => (replay, false),
             None => (Replay::temporary()?, true),
         };
-        let disk = Disk { spill: Spill::new(self.max_memory)?, text, written, repeats: None };
+        let disk = Disk {
+            spill: Spill::new(self.max_memory, self.hasher.clone())?,
+            text,
+            written,
+            repeats: None,
+        };
         let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
         let Keeping::Memory { blocks, .. } = before else { return Ok(()) };
         for (index, wave) in blocks.chunks(64).enumerate() {
-            self.spill(wave, index * 64, hasher, pool)?;
+            self.spill(wave, index * 64, pool)?;
         }
         Ok(())
     }
 
-    fn spill(&mut self, wave: &[Block<'a>], first: usize, hasher: &Hasher, pool: &rayon::ThreadPool) -> Result<()> {
+    fn spill(&mut self, wave: &[Block<'a>], first: usize, pool: &rayon::ThreadPool) -> Result<()> {
         let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
         let known = &mut self.known[first..first + wave.len()];
         for (block, known) in wave.iter().zip(known.iter_mut()) {
-            known.print = hasher.hash(&block.text);
+            known.print = self.hasher.hash(&block.text);
             if disk.written {
-                disk.text.write_all(&block.text).map_err(Error::io("write a temporary file", None))?;
+                disk.text
+                    .write_all(&block.text)
+                    .map_err(Error::io("write a temporary file", None))?;
             }
         }
-        let judge = &self.judge;
-        let rows = pool.install(|| {
+        let (judge, hasher) = (&self.judge, &self.hasher);
+        let rows: Vec<Sorted> = pool.install(|| {
             wave.par_iter()
                 .zip(&*known)
-                .map(|(block, known)| disk.spill.sort(block, known.base_row, judge, known.lead, hasher))
-                .collect::<Vec<_>>()
+                .map(|(block, known)| sort(block, known, judge, hasher))
+                .collect()
         });
-        disk.spill.write(rows)
+        disk.spill.write(&rows)
     }
 
     /// Finds the duplicates.
-    pub(super) fn deduplicate(&mut self, pool: &rayon::ThreadPool, sinks: &mut Sinks<'_, '_>) -> Result<()> {
+    pub(super) fn deduplicate(
+        &mut self,
+        pool: &rayon::ThreadPool,
+        sinks: &mut Sinks<'_, '_>,
+    ) -> Result<()> {
         sinks.progress(Phase::Deduplicate, 0, None)?;
         self.duplicates = match &mut self.keeping {
             Keeping::Memory { blocks, entries } => {
@@ -224,17 +234,46 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// The text, to be gone over once more.
-    pub(super) fn into_parts(self) -> Result<(Judge<'o>, Vec<Known>, Kept<'a>, u64)> {
+    pub(super) fn into_kept(self) -> Result<(Judge<'o>, Vec<Known>, Kept<'a>)> {
         let kept = match self.keeping {
             Keeping::Memory { blocks, entries } => Kept::Memory { blocks, entries },
             Keeping::Disk(disk) => {
                 let mut text = disk.text;
                 text.rewind().map_err(Error::io("read the text again", None))?;
                 let repeats = disk.repeats.unwrap_or_default();
-                Kept::Disk { text, repeats }
+                Kept::Disk { text, repeats, hasher: self.hasher }
             }
         };
-        Ok((self.judge, self.known, kept, self.totals.rows))
+        Ok((self.judge, self.known, kept))
+    }
+}
+
+/// The good rows of a block, by partition.
+fn sort(block: &Block<'_>, known: &Known, judge: &Judge<'_>, hasher: &Hasher) -> Sorted {
+    let mut sorter = Sorter { sorted: Sorted::new(), row: known.base_row, hasher };
+    if block.part == Part::Rows {
+        walk(&block.text, judge, known.lead, &mut sorter);
+    }
+    sorter.sorted
+}
+
+struct Sorter<'h> {
+    sorted: Sorted,
+    row: u64,
+    hasher: &'h Hasher,
+}
+
+impl Walk for Sorter<'_> {
+    fn plain(&mut self, _: usize, account: &[u8], _: usize) {
+        self.row += 1;
+        self.sorted.push(self.hasher.hash(account), self.row, account);
+    }
+
+    fn judged(&mut self, _: usize, row: Row<'_>, _: &[Found]) {
+        self.row += 1;
+        if row.fate == Fate::Kept {
+            self.sorted.push(self.hasher.hash(&row.account), self.row, &row.account);
+        }
     }
 }
 
@@ -249,6 +288,7 @@ impl Totals {
             good: tally.good,
             tidy: tally.tidy,
             lead,
+            rejects: tally.rejected > 0 || block.part == Part::More,
             found: tally.found.clone(),
             print: 0,
         };

@@ -27,10 +27,7 @@ pub(crate) enum Layout {
     /// A line is a row.
     Lines,
     /// A row is a CSV record.
-    Records {
-        delimiter: u8,
-        column: Chosen,
-    },
+    Records { delimiter: u8, column: Chosen },
 }
 
 /// Which column of a record is the account.
@@ -113,11 +110,18 @@ impl Found {
             }
             Brief::Char(c) => Detail::Char(c),
             Brief::Quote(fault) => Detail::note(match fault {
-                QuoteFault::Unclosed => ["a field begins with a quote that is never closed", "字段以引号开头但没有结束引号"],
+                QuoteFault::Unclosed => [
+                    "a field begins with a quote that is never closed",
+                    "字段以引号开头但没有结束引号",
+                ],
                 QuoteFault::TextAfter => ["text follows the closing quote", "结束引号后还有文字"],
-                QuoteFault::Stray => ["a quote stands inside an unquoted field", "未加引号的字段中有引号"],
+                QuoteFault::Stray => {
+                    ["a quote stands inside an unquoted field", "未加引号的字段中有引号"]
+                }
             }),
-            Brief::Form(form) => Detail::note([form.name(crate::Lang::En), form.name(crate::Lang::Zh)]),
+            Brief::Form(form) => {
+                Detail::note([form.name(crate::Lang::En), form.name(crate::Lang::Zh)])
+            }
             Brief::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
         }
     }
@@ -158,7 +162,10 @@ impl<'o> Judge<'o> {
         let form = options.form();
         // What must have a form, or has other columns, is looked at row by row.
         let every_row = form.is_some()
-            || matches!(layout, Layout::Records { column: Chosen::Number(1..) | Chosen::Named(1..), .. });
+            || matches!(
+                layout,
+                Layout::Records { column: Chosen::Number(1..) | Chosen::Named(1..), .. }
+            );
         let plain = Plain {
             min_chars: if options.target.unit == LengthUnit::Characters { min.max(1) } else { 1 },
             min_bytes: min.max(1),
@@ -209,14 +216,26 @@ impl<'o> Judge<'o> {
         if lead == Lead::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
             if self.options.target.bom == ByteOrderMark::Unwanted {
-                self.note(found, Code::ByteOrderMark, self.mode == Mode::Clean, Some((0, BOM.len())), Brief::None);
+                self.note(
+                    found,
+                    Code::ByteOrderMark,
+                    self.mode == Mode::Clean,
+                    Some((0, BOM.len())),
+                    Brief::None,
+                );
             }
         }
         match self.layout {
             Layout::Lines => self.line(text, start, begin, line_end, lead, found),
-            Layout::Records { delimiter, column } => {
-                self.record(text, start, begin, Record::read(text, begin, delimiter, column.index()), column, lead, found)
-            }
+            Layout::Records { delimiter, column } => self.record(
+                text,
+                start,
+                begin,
+                Record::read(text, begin, delimiter, column.index()),
+                column,
+                lead,
+                found,
+            ),
         }
     }
 
@@ -268,7 +287,8 @@ impl<'o> Judge<'o> {
         if column == Chosen::Only && record.columns > 1 {
             let trailing = record.filled <= 1;
             let fixed = trailing && self.mends(Code::MultipleColumns);
-            let span = (account.len() < raw.len()).then_some((account.len() + begin - start, raw.len()));
+            let span =
+                (account.len() < raw.len()).then_some((account.len() + begin - start, raw.len()));
             self.note(found, Code::MultipleColumns, fixed, span, Brief::Columns(record.columns));
         }
         let (fate, account) = self.account(raw, account, lead, found);
@@ -284,7 +304,9 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> (Fate, Cow<'t, [u8]>) {
         let text = match account {
-            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| (e.valid_up_to(), account)),
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
+                .map(Cow::Borrowed)
+                .map_err(|e| (e.valid_up_to(), account)),
             Cow::Owned(bytes) => String::from_utf8(bytes)
                 .map(Cow::Owned)
                 .map_err(|e| (e.utf8_error().valid_up_to(), Cow::Owned(e.into_bytes()))),
@@ -331,7 +353,14 @@ impl<'o> Judge<'o> {
         self.mode == Mode::Clean && self.options.fixes(code)
     }
 
-    fn note(&self, found: &mut Vec<Found>, code: Code, fixed: bool, span: Option<(usize, usize)>, brief: Brief) {
+    fn note(
+        &self,
+        found: &mut Vec<Found>,
+        code: Code,
+        fixed: bool,
+        span: Option<(usize, usize)>,
+        brief: Brief,
+    ) {
         if let Some(severity) = self.options.severity(code)
             && !found.iter().any(|other| other.code == code)
         {
@@ -341,7 +370,12 @@ impl<'o> Judge<'o> {
 
     /// Mends what the options allow, until nothing is left to mend: what is inside a wrapper may
     /// want trimming, and what is trimmed may be wrapped.
-    fn mend<'t>(&self, raw: &'t [u8], account: Cow<'t, str>, found: &mut Vec<Found>) -> Cow<'t, str> {
+    fn mend<'t>(
+        &self,
+        raw: &'t [u8],
+        account: Cow<'t, str>,
+        found: &mut Vec<Found>,
+    ) -> Cow<'t, str> {
         let mut account = account;
         loop {
             let step = MENDS.iter().find_map(|mend| {
@@ -425,7 +459,9 @@ impl<'o> Judge<'o> {
             self.note(found, Code::ControlCharacter, false, at(place, c), Brief::Char(c));
         }
         let text_only = self.layout == Layout::Lines;
-        if let Some((place, c)) = first(&|c| matches!(c, ';' | '\t' | '|') || (c == ',' && text_only)) {
+        if let Some((place, c)) =
+            first(&|c| matches!(c, ';' | '\t' | '|') || (c == ',' && text_only))
+        {
             self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
         }
         if account.is_ascii() {
@@ -460,20 +496,33 @@ enum Mended {
 }
 
 const MENDS: &[MendStep] = &[
-    MendStep { code: Code::SurroundingWhitespace, apostrophe: false, apply: |text| within(text, text.trim()) },
+    MendStep {
+        code: Code::SurroundingWhitespace,
+        apostrophe: false,
+        apply: |text| within(text, text.trim()),
+    },
     MendStep {
         code: Code::InvisibleCharacter,
         apostrophe: false,
         apply: |text| within(text, text.trim_matches(unicode::is_invisible)),
     },
-    MendStep { code: Code::SpreadsheetWrapper, apostrophe: false, apply: |text| within(text, unwrap(text)?) },
-    MendStep { code: Code::SpreadsheetWrapper, apostrophe: true, apply: |text| within(text, unapostrophe(text)?) },
+    MendStep {
+        code: Code::SpreadsheetWrapper,
+        apostrophe: false,
+        apply: |text| within(text, unwrap(text)?),
+    },
+    MendStep {
+        code: Code::SpreadsheetWrapper,
+        apostrophe: true,
+        apply: |text| within(text, unapostrophe(text)?),
+    },
     MendStep { code: Code::FullWidth, apostrophe: false, apply: narrow },
     MendStep {
         code: Code::FloatSuffix,
         apostrophe: false,
         apply: |text| {
-            look::is_float(text.as_bytes()).then(|| Mended::Slice(0, text.find('.').unwrap_or(text.len())))
+            look::is_float(text.as_bytes())
+                .then(|| Mended::Slice(0, text.find('.').unwrap_or(text.len())))
         },
     },
 ];

@@ -51,15 +51,44 @@ const LONGEST_PLACEHOLDER: usize = 12;
 
 /// What exports write for no value, in lower case.
 const PLACEHOLDERS: &[&str] = &[
-    "null", "(null)", "<null>", "[null]", "nil", "<nil>", "none", "undefined", "n/a", "#n/a", "na", "nan", "-nan",
-    "\\n", "-", "--", "-1", "0", "unknown", "(unknown)", "test", "test1", "test123", "missing",
-    "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "(none)", "(blank)", "(empty)",
+    "null",
+    "(null)",
+    "<null>",
+    "[null]",
+    "nil",
+    "<nil>",
+    "none",
+    "undefined",
+    "n/a",
+    "#n/a",
+    "na",
+    "nan",
+    "-nan",
+    "\\n",
+    "-",
+    "--",
+    "-1",
+    "0",
+    "unknown",
+    "(unknown)",
+    "test",
+    "test1",
+    "test123",
+    "missing",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "#null!",
+    "#num!",
+    "(none)",
+    "(blank)",
+    "(empty)",
 ];
 
 /// The same in Chinese.
-const CHINESE_PLACEHOLDERS: &[&str] = &[
-    "未知", "测试", "空值", "无", "空", "暂无", "未填写", "没有", "空白",
-];
+const CHINESE_PLACEHOLDERS: &[&str] =
+    &["未知", "测试", "空值", "无", "空", "暂无", "未填写", "没有", "空白"];
 
 /// Whether an account is one of the texts that stand for no value, or nothing but zeroes.
 pub(crate) fn is_placeholder(account: &str) -> bool {
@@ -122,14 +151,89 @@ pub(crate) fn is_float(account: &[u8]) -> bool {
 
 /// Column names, in lower case, with `_`, `-` and spaces left out.
 const COLUMN_NAMES: &[&str] = &[
-    "account", "accounts", "accountid", "accountno", "accountname", "accountlist", "user", "users", "userid", "username",
-    "useraccount", "uid", "id", "openid", "unionid", "phone", "phoneno", "phonenumber", "mobile", "mobileno", "mobilephone",
-    "mobilenumber", "tel", "telephone", "cellphone", "email", "emailaddress", "mail", "token",
-    "tokens", "devicetoken", "deviceid", "imei", "idfa", "oaid", "qq", "mac", "md5", "customerid",
-    "memberid", "name", "nickname", "msisdn", "guid", "uuid",
-    "账号", "帐号", "账户", "帐户", "账号id", "用户", "用户名", "用户id", "用户账号", "用户帐号", "用户编号", "会员", "会员号", "会员id",
-    "会员编号", "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "邮箱", "电子邮箱", "邮件", "昵称", "姓名",
-    "设备", "设备号", "设备id", "标识", "编号", "序号", "客户", "客户号", "客户id", "客户编号", "推送账号", "推送帐号",
+    "account",
+    "accounts",
+    "accountid",
+    "accountno",
+    "accountname",
+    "accountlist",
+    "user",
+    "users",
+    "userid",
+    "username",
+    "useraccount",
+    "uid",
+    "id",
+    "openid",
+    "unionid",
+    "phone",
+    "phoneno",
+    "phonenumber",
+    "mobile",
+    "mobileno",
+    "mobilephone",
+    "mobilenumber",
+    "tel",
+    "telephone",
+    "cellphone",
+    "email",
+    "emailaddress",
+    "mail",
+    "token",
+    "tokens",
+    "devicetoken",
+    "deviceid",
+    "imei",
+    "idfa",
+    "oaid",
+    "qq",
+    "mac",
+    "md5",
+    "customerid",
+    "memberid",
+    "name",
+    "nickname",
+    "msisdn",
+    "guid",
+    "uuid",
+    "账号",
+    "帐号",
+    "账户",
+    "帐户",
+    "账号id",
+    "用户",
+    "用户名",
+    "用户id",
+    "用户账号",
+    "用户帐号",
+    "用户编号",
+    "会员",
+    "会员号",
+    "会员id",
+    "会员编号",
+    "手机",
+    "手机号",
+    "手机号码",
+    "电话",
+    "电话号码",
+    "联系电话",
+    "邮箱",
+    "电子邮箱",
+    "邮件",
+    "昵称",
+    "姓名",
+    "设备",
+    "设备号",
+    "设备id",
+    "标识",
+    "编号",
+    "序号",
+    "客户",
+    "客户号",
+    "客户id",
+    "客户编号",
+    "推送账号",
+    "推送帐号",
 ];
 
 /// Whether a text is a known column name, in English or Chinese.
@@ -173,10 +277,15 @@ impl Form {
         lang.pick(match self {
             Form::Qq => ["a QQ number (5 to 12 digits)", "QQ 号（5 到 12 位数字）"],
             Form::Md5 => ["an MD5 (32 hexadecimal digits)", "MD5（32 位十六进制）"],
-            Form::Idfa => ["an IDFA (8-4-4-4-12 upper-case hexadecimal digits)", "IDFA（8-4-4-4-12 位大写十六进制）"],
+            Form::Idfa => [
+                "an IDFA (8-4-4-4-12 upper-case hexadecimal digits)",
+                "IDFA（8-4-4-4-12 位大写十六进制）",
+            ],
             Form::Mac => ["a MAC address (upper case, colons)", "MAC 地址（大写，冒号分隔）"],
             Form::Imei => ["an IMEI (14 or 15 digits)", "IMEI（14 或 15 位数字）"],
-            Form::Phone => ["a phone number (E.164, as +8613711112222)", "手机号（E.164，如 +8613711112222）"],
+            Form::Phone => {
+                ["a phone number (E.164, as +8613711112222)", "手机号（E.164，如 +8613711112222）"]
+            }
             Form::Email => ["an e-mail address", "邮箱地址"],
             Form::Token => ["a device token (36 characters)", "设备 token（36 个字符）"],
         })
@@ -192,7 +301,12 @@ fn is_upper_hex(byte: u8) -> bool {
 }
 
 /// Groups of digits of the given lengths, with `separator` between them.
-fn is_grouped(bytes: &[u8], groups: &[usize], separator: u8, digit: impl Fn(u8) -> bool + Copy) -> bool {
+fn is_grouped(
+    bytes: &[u8],
+    groups: &[usize],
+    separator: u8,
+    digit: impl Fn(u8) -> bool + Copy,
+) -> bool {
     let total: usize = groups.iter().sum::<usize>() + groups.len() - 1;
     bytes.len() == total
         && bytes
@@ -221,12 +335,16 @@ fn is_email(bytes: &[u8]) -> bool {
     let label = |label: &[u8]| {
         !label.is_empty()
             && label.len() <= 63
-            && label.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 0x80)
+            && label
+                .iter()
+                .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 0x80)
             && label[0] != b'-'
             && label[label.len() - 1] != b'-'
     };
     (1..=64).contains(&local.len())
-        && local.iter().all(|&byte| byte > b' ' && byte != 0x7f && !b"\"(),:;<>[]\\".contains(&byte))
+        && local
+            .iter()
+            .all(|&byte| byte > b' ' && byte != 0x7f && !b"\"(),:;<>[]\\".contains(&byte))
         && !local.starts_with(b".")
         && !local.ends_with(b".")
         && !local.windows(2).any(|pair| pair == b"..")
@@ -243,10 +361,15 @@ pub(crate) fn shape(account: &[u8]) -> Shape {
         return Shape::Phone;
     }
     match account.len() {
-        36 if is_grouped(account, &[8, 4, 4, 4, 12], b'-', |byte| byte.is_ascii_hexdigit()) => Shape::Uuid,
+        36 if is_grouped(account, &[8, 4, 4, 4, 12], b'-', |byte| byte.is_ascii_hexdigit()) => {
+            Shape::Uuid
+        }
         32 if account.iter().all(u8::is_ascii_hexdigit) => Shape::Md5,
         17 if is_grouped(account, &[2; 6], b':', |byte| byte.is_ascii_hexdigit()) => Shape::Mac,
-        28 if account.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') => {
+        28 if account
+            .iter()
+            .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') =>
+        {
             Shape::OpenId
         }
         _ if is_email(account) => Shape::Email,
@@ -275,14 +398,35 @@ mod tests {
         for damaged in ["1.38E+10", "1.38e10", "1E+10", "-1.2E-3", "13800138000.0", "42.00"] {
             assert!(is_damaged_number(damaged.as_bytes()), "{damaged}");
         }
-        for sound in ["12e10", "1e10", "5822f0ee", "1.2.3", "13800138000", "3.14", "1.0", "a.0", "e10", "1.38E+1000"] {
+        for sound in [
+            "12e10",
+            "1e10",
+            "5822f0ee",
+            "1.2.3",
+            "13800138000",
+            "3.14",
+            "1.0",
+            "a.0",
+            "e10",
+            "1.38E+1000",
+        ] {
             assert!(!is_damaged_number(sound.as_bytes()), "{sound}");
         }
     }
 
     #[test]
     fn placeholders_are_found_whatever_their_case_and_nothing_else_is() {
-        for text in ["NULL", "n/a", "\\N", "-1", "0", "00000000000", "Unknown", "未知", "00000000-0000-0000-0000-000000000000"] {
+        for text in [
+            "NULL",
+            "n/a",
+            "\\N",
+            "-1",
+            "0",
+            "00000000000",
+            "Unknown",
+            "未知",
+            "00000000-0000-0000-0000-000000000000",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["nullable", "tester01", "10", "01", "-10", "nancy", "未知的人"] {
@@ -324,11 +468,17 @@ mod tests {
     #[test]
     fn shapes_are_told_apart() {
         let cases = [
-            ("13800138000", Shape::Phone), ("+8613800138000", Shape::Phone), ("8613800138000", Shape::Phone),
-            ("a@b.cn", Shape::Email), ("1e2dfa89-496a-47fd-9941-df1fc4e6484a", Shape::Uuid),
-            ("5d41402abc4b2a76b9719d911017c592", Shape::Md5), ("84:c7:aa:00:11:22", Shape::Mac),
-            ("oABCDEFGHIJKLMNOPQRSTUVWXY_z", Shape::OpenId), ("123456", Shape::Number),
-            ("alice", Shape::Word), ("张三", Shape::Text),
+            ("13800138000", Shape::Phone),
+            ("+8613800138000", Shape::Phone),
+            ("8613800138000", Shape::Phone),
+            ("a@b.cn", Shape::Email),
+            ("1e2dfa89-496a-47fd-9941-df1fc4e6484a", Shape::Uuid),
+            ("5d41402abc4b2a76b9719d911017c592", Shape::Md5),
+            ("84:c7:aa:00:11:22", Shape::Mac),
+            ("oABCDEFGHIJKLMNOPQRSTUVWXY_z", Shape::OpenId),
+            ("123456", Shape::Number),
+            ("alice", Shape::Word),
+            ("张三", Shape::Text),
         ];
         for (account, expected) in cases {
             assert_eq!(shape(account.as_bytes()), expected, "{account}");

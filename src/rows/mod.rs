@@ -7,8 +7,6 @@ mod scan;
 mod tally;
 pub(crate) mod unicode;
 
-pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode};
-pub(crate) use look::shape;
-pub(crate) use record::fields;
-pub(crate) use scan::{Text, Visit, scan};
-pub(crate) use tally::{Tally, Tidy, Walk, walk};
+pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row};
+pub(crate) use record::{fields, next_record};
+pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

@@ -91,9 +91,12 @@ impl<'t> Record<'t> {
 /// Every field of the record at `start`, for headers.
 pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u8]>> {
     let columns = Record::read(text, start, delimiter, 0).columns;
-    (0..columns)
-        .filter_map(|column| Record::read(text, start, delimiter, column).account)
-        .collect()
+    (0..columns).filter_map(|column| Record::read(text, start, delimiter, column).account).collect()
+}
+
+/// Where the record after the one at `start` begins.
+pub(crate) fn next_record(text: &[u8], start: usize, delimiter: u8) -> usize {
+    Record::read(text, start, delimiter, 0).next
 }
 
 fn field(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
@@ -119,7 +122,11 @@ fn plain_end(text: &[u8], start: usize, delimiter: u8) -> usize {
 /// A field whose text begins at `start`, after its opening quote.
 fn quoted(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
     let Some(close) = closing_quote(text, start) else {
-        return Field { text: Cow::Borrowed(b""), end: text.len(), fault: Some(QuoteFault::Unclosed) };
+        return Field {
+            text: Cow::Borrowed(b""),
+            end: text.len(),
+            fault: Some(QuoteFault::Unclosed),
+        };
     };
     let inside = unescape(&text[start..close]);
     let end = plain_end(text, close + 1, delimiter);
@@ -154,7 +161,10 @@ mod tests {
     fn read(text: &str) -> (Vec<String>, Option<QuoteFault>) {
         let record = Record::read(text.as_bytes(), 0, b',', 0);
         let fields = fields(text.as_bytes(), 0, b',');
-        (fields.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect(), record.fault)
+        (
+            fields.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect(),
+            record.fault,
+        )
     }
 
     #[test]
@@ -171,7 +181,11 @@ mod tests {
             ("", &[""], None),
         ];
         for (text, expected, fault) in cases {
-            assert_eq!(read(text), (expected.iter().map(|s| s.to_string()).collect(), *fault), "{text:?}");
+            assert_eq!(
+                read(text),
+                (expected.iter().map(|s| s.to_string()).collect(), *fault),
+                "{text:?}"
+            );
         }
     }
 

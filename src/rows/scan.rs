@@ -5,6 +5,8 @@
 //! look, digits, UTF-8 continuation bytes); each row then costs a handful of bit operations and,
 //! if it is not all digits, a look at its first and last byte. No allocation, no copy.
 
+use wide::u8x16;
+
 use crate::rows::look;
 
 /// What makes a row plain.
@@ -40,7 +42,8 @@ pub(crate) trait Visit {
 
 /// Runs over the rows of a block.
 pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) {
-    let mut scanner = Scanner { text, plain, start: 0, suspect: false, word: false, chars: Chars::default() };
+    let mut scanner =
+        Scanner { text, plain, start: 0, suspect: false, word: false, chars: Chars::default() };
     let mut chunks = text.chunks_exact(64);
     let mut base = 0;
     for chunk in chunks.by_ref() {
@@ -149,7 +152,9 @@ impl Scanner<'_, '_> {
     fn row(&mut self, end: usize, continuations: usize, visit: &mut impl Visit) -> usize {
         let row = &self.text[self.start..end];
         let chars = row.len() - (continuations - self.chars.at_start).min(row.len());
-        let next = end + 1 + usize::from(self.text[end] == b'\r' && self.text.get(end + 1) == Some(&b'\n'));
+        let next = end
+            + 1
+            + usize::from(self.text[end] == b'\r' && self.text.get(end + 1) == Some(&b'\n'));
         if self.is_plain(row, chars) {
             visit.plain(self.start, row, chars);
             return next;
@@ -166,7 +171,11 @@ impl Scanner<'_, '_> {
             && row.len() <= self.plain.max_bytes
             && row.len() >= self.plain.min_bytes
             && chars >= self.plain.min_chars
-            && if self.word { look::is_plain_word(row) } else { row[0] != b'0' || !look::is_zeroes(row) }
+            && if self.word {
+                look::is_plain_word(row)
+            } else {
+                row[0] != b'0' || !look::is_zeroes(row)
+            }
     }
 
     /// The last row, if it has no line end.
@@ -203,95 +212,72 @@ const fn is_suspect(byte: u8) -> bool {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-mod wide {
-    //! SSE2, which every x86-64 has.
-
-    use super::{Masks, Text};
-    use std::arch::x86_64::*;
-
-    struct Quarter {
-        line_ends: u32,
-        suspects: u32,
-        digits: u32,
-        continuations: u32,
+/// What 64 bytes are: 16 at a time, with whatever vectors the machine has.
+#[inline(always)]
+fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
+    let mut masks = Masks::default();
+    for (index, bytes) in chunk.as_chunks::<16>().0.iter().enumerate() {
+        let x = u8x16::new(*bytes);
+        let quarter = quarter(x, delimiter, utf8);
+        masks.line_ends |= quarter.line_ends << (16 * index);
+        masks.suspects |= quarter.suspects << (16 * index);
+        masks.digits |= quarter.digits << (16 * index);
+        masks.continuations |= quarter.continuations << (16 * index);
     }
-
-    #[inline(always)]
-    pub(super) fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
-        let mut masks = Masks::default();
-        for (index, bytes) in chunk.as_chunks::<16>().0.iter().enumerate() {
-            let quarter = quarter(bytes, delimiter, utf8);
-            let shift = 16 * index;
-            masks.line_ends |= u64::from(quarter.line_ends) << shift;
-            masks.suspects |= u64::from(quarter.suspects) << shift;
-            masks.digits |= u64::from(quarter.digits) << shift;
-            masks.continuations |= u64::from(quarter.continuations) << shift;
-        }
-        masks
-    }
-
-    #[inline(always)]
-    fn load(bytes: &[u8; 16]) -> __m128i {
-        let word = u128::from_le_bytes(*bytes);
-        _mm_set_epi64x((word >> 64) as i64, word as i64)
-    }
-
-    #[inline(always)]
-    fn splat(byte: u8) -> __m128i {
-        _mm_set1_epi8(byte as i8)
-    }
-
-    /// Which bytes lie within `low..=high`.
-    #[inline(always)]
-    fn within(x: __m128i, low: u8, high: u8) -> __m128i {
-        let shifted = _mm_sub_epi8(x, splat(low));
-        _mm_cmpeq_epi8(_mm_min_epu8(shifted, splat(high - low)), shifted)
-    }
-
-    #[inline(always)]
-    fn bits(x: __m128i) -> u32 {
-        _mm_movemask_epi8(x) as u32
-    }
-
-    #[inline(always)]
-    fn quarter(bytes: &[u8; 16], delimiter: u8, utf8: Text) -> Quarter {
-        let x = load(bytes);
-        let is = |byte: u8| _mm_cmpeq_epi8(x, splat(byte));
-        let line_ends = bits(_mm_or_si128(is(b'\n'), is(b'\r')));
-        let signs = _mm_or_si128(_mm_or_si128(is(b'"'), is(b',')), _mm_or_si128(is(b';'), is(b'|')));
-        let rare = _mm_or_si128(_mm_or_si128(is(0x7f), is(delimiter)), within(x, 0, 0x20));
-        let mut suspects = bits(_mm_or_si128(signs, rare));
-        let high = bits(x);
-        let mut continuations = 0;
-        if high != 0 {
-            // As signed bytes, continuation bytes are the lowest.
-            continuations = bits(_mm_cmplt_epi8(x, splat(0xc0)));
-            let cjk = _mm_or_si128(within(x, 0xe4, 0xed), is(0xf0));
-            let near = _mm_or_si128(within(x, 0xc3, 0xcb), within(x, 0xd0, 0xd7));
-            let harmless = bits(_mm_or_si128(cjk, near)) | continuations;
-            suspects |= match utf8 {
-                Text::Valid => high & !harmless,
-                Text::Doubtful => high,
-            };
-        }
-        Quarter { line_ends, suspects: suspects & !line_ends, digits: bits(within(x, b'0', b'9')), continuations }
-    }
+    masks
 }
 
-#[cfg(target_arch = "x86_64")]
-use wide::masks;
+#[inline(always)]
+fn is(x: u8x16, byte: u8) -> u8x16 {
+    x.simd_eq(u8x16::splat(byte))
+}
 
-#[cfg(not(target_arch = "x86_64"))]
-use narrow::masks;
+/// Which bytes lie within `low..=high`.
+#[inline(always)]
+fn within(x: u8x16, low: u8, high: u8) -> u8x16 {
+    let shifted = x - u8x16::splat(low);
+    shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
+}
 
-#[cfg(any(test, not(target_arch = "x86_64")))]
-mod narrow {
-    //! The same, a byte at a time, for every other machine.
+#[inline(always)]
+fn bits(x: u8x16) -> u64 {
+    u64::from(x.to_bitmask())
+}
 
-    use super::{Masks, Text, is_continuation, is_suspect};
+/// Sixteen bytes' worth of masks. Must say of each byte what [`is_suspect`] says.
+#[inline(always)]
+fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
+    let line_ends = bits(is(x, b'\n') | is(x, b'\r'));
+    let signs =
+        is(x, b'"') | is(x, b',') | is(x, b';') | is(x, b'|') | is(x, 0x7f) | is(x, delimiter);
+    let mut suspects = bits(signs | within(x, 0, 0x20));
+    let high = bits(x);
+    let mut continuations = 0;
+    if high != 0 {
+        continuations = bits(within(x, 0x80, 0xbf));
+        let harmless =
+            within(x, 0xe4, 0xed) | is(x, 0xf0) | within(x, 0xc3, 0xcb) | within(x, 0xd0, 0xd7);
+        suspects |= match utf8 {
+            Text::Valid => high & !bits(harmless) & !continuations,
+            Text::Doubtful => high,
+        };
+    }
+    let digits = bits(within(x, b'0', b'9'));
+    Masks { line_ends, suspects: suspects & !line_ends, digits, continuations }
+}
 
-    pub(super) fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
+/// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
+/// say the same of whole blocks.
+pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
+    row.iter().all(|&byte| byte < 0x80 && !is_suspect(byte) && byte != delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same as the masks, a byte at a time.
+    fn narrow_masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
         let mut masks = Masks::default();
         for (index, &byte) in chunk.iter().enumerate() {
             let line_end = byte == b'\n' || byte == b'\r';
@@ -305,20 +291,9 @@ mod narrow {
         }
         masks
     }
-}
-
-/// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
-/// say the same of whole blocks.
-pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
-    row.iter().all(|&byte| byte < 0x80 && !is_suspect(byte) && byte != delimiter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
-    fn wide_and_narrow_masks_agree() {
+    fn masks_say_of_each_byte_what_it_is() {
         let mut seed = 1u64;
         for _ in 0..20_000 {
             let chunk: [u8; 64] = std::array::from_fn(|_| {
@@ -326,7 +301,7 @@ mod tests {
                 (seed >> 56) as u8
             });
             for utf8 in [Text::Valid, Text::Doubtful] {
-                let (a, b) = (masks(&chunk, b'\t', utf8), narrow::masks(&chunk, b'\t', utf8));
+                let (a, b) = (masks(&chunk, b'\t', utf8), narrow_masks(&chunk, b'\t', utf8));
                 assert_eq!(a.line_ends, b.line_ends);
                 assert_eq!(a.suspects, b.suspects);
                 assert_eq!(a.digits, b.digits);

@@ -6,8 +6,8 @@ use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Entries, Hasher, Scratch};
 use crate::digest::{LENGTHS, Shapes};
 use crate::rows::judge::{Fate, Found, Judge, Lead, Row};
+use crate::rows::look::shape;
 use crate::rows::scan::{Text, Visit, scan};
-use crate::rows::shape;
 
 /// What a block came to.
 #[derive(Debug, Default)]
@@ -31,6 +31,28 @@ pub(crate) struct Tally {
     /// Rows outside ASCII that are UTF-8, and rows that are not.
     pub(crate) valid_text: u32,
     pub(crate) invalid_text: u32,
+}
+
+impl Tally {
+    /// What is known of a row longer than a block from its first piece.
+    pub(crate) fn of_long_row(judge: &Judge<'_>) -> Tally {
+        let mut found = Vec::new();
+        judge.long_row(&mut found);
+        let mut tally = Tally { rows: 1, rejected: 1, tidy: Tidy::RowByRow, ..Tally::default() };
+        tally.count(&found);
+        tally
+    }
+
+    fn count(&mut self, found: &[Found]) {
+        for found in found {
+            self.found.add(found.code, 1);
+            match (found.fixed, found.severity) {
+                (true, _) => self.fixed.add(found.code, 1),
+                (false, Severity::Error) => self.errors += 1,
+                (false, Severity::Warning) => self.warnings += 1,
+            }
+        }
+    }
 }
 
 /// How many accounts have how many characters.
@@ -62,7 +84,11 @@ pub(crate) trait Walk {
 }
 
 /// Walks over the rows of a block in order.
-pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, utf8: Text, to: &mut impl Walk) {
+pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) {
+    let utf8 = match simdutf8::basic::from_utf8(text) {
+        Ok(_) => Text::Valid,
+        Err(_) => Text::Doubtful,
+    };
     let mut walker = Walker { text, judge, lead, found: Vec::new(), to };
     scan(text, utf8, judge.plain(), &mut walker);
 }
@@ -114,21 +140,21 @@ pub(crate) fn tally(
     hasher: &Hasher,
     scratch: &mut Scratch,
 ) -> Tally {
-    let utf8 = match simdutf8::basic::from_utf8(text) {
-        Ok(_) => Text::Valid,
-        Err(_) => Text::Doubtful,
-    };
     scratch.clear();
     let mask = match sample {
         Sample::Every => 0,
         Sample::Some => 15,
     };
     let mut counter = Counter { tally: Tally::default(), hasher, scratch, mask, good_bytes: 0 };
-    walk(text, judge, lead, utf8, &mut counter);
+    walk(text, judge, lead, &mut counter);
     let Counter { mut tally, scratch, good_bytes, .. } = counter;
     // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
     let verbatim = tally.good == tally.rows && good_bytes + tally.rows as usize == text.len();
-    if !verbatim || tally.tidy == Tidy::RowByRow || !text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some() {
+    if !verbatim
+        || tally.tidy == Tidy::RowByRow
+        || !text.ends_with(b"\n")
+        || memchr::memchr(b'\r', text).is_some()
+    {
         tally.tidy = Tidy::RowByRow;
     }
     tally.entries = scratch.sorted();
@@ -156,17 +182,6 @@ impl Counter<'_> {
         self.good_bytes += account.len();
         self.scratch.push(self.hasher.hash(account), start);
     }
-
-    fn count(&mut self, found: &[Found]) {
-        for found in found {
-            self.tally.found.add(found.code, 1);
-            match (found.fixed, found.severity) {
-                (true, _) => self.tally.fixed.add(found.code, 1),
-                (false, Severity::Error) => self.tally.errors += 1,
-                (false, Severity::Warning) => self.tally.warnings += 1,
-            }
-        }
-    }
 }
 
 impl Walk for Counter<'_> {
@@ -177,7 +192,7 @@ impl Walk for Counter<'_> {
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
         self.tally.unclosed |= row.unclosed;
-        self.count(found);
+        self.tally.count(found);
         if found.iter().any(|found| found.code == Code::InvalidUtf8) {
             self.tally.invalid_text += 1;
         } else if !row.raw.is_ascii() {

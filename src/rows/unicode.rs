@@ -24,13 +24,14 @@ fn is_called_for(text: &str, at: usize, c: char) -> bool {
     match c {
         '\u{200c}' | '\u{200d}' => match (before, after) {
             (Some(before), Some(after)) => {
-                (is_pictograph(before) && is_pictograph(after)) || (needs_joiners(before) && needs_joiners(after))
+                (is_pictograph(before) && is_pictograph(after))
+                    || (needs_joiners(before) && needs_joiners(after))
             }
             _ => false,
         },
-        '\u{e0020}'..='\u{e007f}' => {
-            before.is_some_and(|before| is_pictograph(before) || matches!(before, '\u{e0020}'..='\u{e007e}'))
-        }
+        '\u{e0020}'..='\u{e007f}' => before.is_some_and(|before| {
+            is_pictograph(before) || matches!(before, '\u{e0020}'..='\u{e007e}')
+        }),
         _ => false,
     }
 }

@@ -6,12 +6,14 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr2, memrchr};
 
+use crate::encoding::TextEncoding;
+
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
 /// Small enough for a core's second-level cache, large enough to make hand-over cheap.
 pub(crate) const BLOCK: usize = 1 << 18;
 
 /// A run of whole rows, or a piece of one row that is longer than a block.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block<'a> {
     pub(crate) text: Cow<'a, [u8]>,
     /// Where it begins, in bytes from the start of the text.
@@ -48,6 +50,18 @@ pub(crate) enum Supply<'a> {
     Reader(Box<dyn Read + Send + 'a>),
 }
 
+impl<'a> Supply<'a> {
+    /// The same text, decoded from `encoding` after `skip` bytes of a mark.
+    pub(crate) fn decoded(self, encoding: TextEncoding, skip: usize) -> Supply<'a> {
+        let mut reader: Box<dyn Read + Send + 'a> = match self {
+            Supply::Slice(rest) => Box::new(rest),
+            Supply::Reader(reader) => reader,
+        };
+        let _ = (&mut reader, encoding, skip);
+        Supply::Reader(reader)
+    }
+}
+
 /// Cuts a text into blocks.
 pub(crate) struct Cutter<'a> {
     supply: Supply<'a>,
@@ -69,6 +83,41 @@ impl<'a> Cutter<'a> {
             inside_long_row: false,
             ended: false,
         }
+    }
+
+    /// Cuts by another way from here on.
+    pub(crate) fn cut_by(&mut self, cutting: Cutting) {
+        self.cutting = cutting;
+    }
+
+    /// Takes back the last blocks that were given, to be read again.
+    pub(crate) fn take_back(&mut self, blocks: Vec<Block<'a>>) {
+        let Some(first) = blocks.first() else { return };
+        self.offset = first.offset;
+        self.inside_long_row = false;
+        self.ended = false;
+        let mut again: Vec<u8> = Vec::new();
+        blocks.iter().for_each(|block| again.extend_from_slice(&block.text));
+        again.append(&mut self.carry);
+        let rest: Box<dyn Read + Send + 'a> =
+            match std::mem::replace(&mut self.supply, Supply::Slice(b"")) {
+                Supply::Slice(rest) => Box::new(rest),
+                Supply::Reader(reader) => reader,
+            };
+        self.supply = Supply::Reader(Box::new(io::Cursor::new(again).chain(rest)));
+    }
+
+    /// Reads what is left as text in another encoding.
+    pub(crate) fn decode(&mut self, encoding: TextEncoding) {
+        let supply = std::mem::replace(&mut self.supply, Supply::Slice(b""));
+        self.supply = supply.decoded(encoding, 0);
+    }
+
+    /// Reads no further.
+    pub(crate) fn end(&mut self) {
+        self.supply = Supply::Slice(b"");
+        self.carry.clear();
+        self.ended = true;
     }
 
     /// The next block, or `None` at the end of the text.
