@@ -68,8 +68,6 @@ def made_with_info_zip():
     # To a pipe, sizes and checksum follow the data; from a pipe, the entry is called `-`.
     with open(OUT / "infozip-streamed.zip", "wb") as out:
         subprocess.run(["zip", "-q", "-", "accounts.txt"], check=True, stdout=out)
-    with open(OUT / "infozip-streamed-zip64.zip", "wb") as out:
-        subprocess.run(["zip", "-q", "-fz", "-fd", "-", "accounts.txt"], check=True, stdout=out)
 
 
 def made_with_7zip():
@@ -130,6 +128,10 @@ def made_with_python():
     with open(OUT / "python-streamed.zip", "wb") as file:
         with zipfile.ZipFile(Unseekable(file), "w", zipfile.ZIP_DEFLATED) as out:
             out.writestr(*entry)
+    with open(OUT / "python-streamed-zip64.zip", "wb") as file:
+        with zipfile.ZipFile(Unseekable(file), "w", zipfile.ZIP_DEFLATED) as out:
+            with out.open("accounts.txt", "w", force_zip64=True) as member:
+                member.write(TEXT)
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as out:
         out.writestr(*entry)
