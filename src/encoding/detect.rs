@@ -135,11 +135,7 @@ impl Reading {
         let mut seen = HashSet::new();
         for c in text.utf8_chunks().flat_map(|chunk| chunk.valid().chars()) {
             match c {
-                '\0'..='\x7f'
-                | '\u{a0}'
-                | '·'
-                | '\u{3000}'..='\u{303f}'
-                | '\u{ff00}'..='\u{ff5e}' => {}
+                c if is_neutral(c) => {}
                 c if language.commonly(c) => {
                     reading.letters += 1;
                     reading.common += 1;
@@ -213,7 +209,7 @@ fn are_paired(text: &[u8]) -> bool {
         all += run.len();
         paired += if run.len() > 1 { run.len() } else { 0 };
     }
-    paired * 5 >= all * 2
+    paired * 5 >= all
 }
 
 /// Whether a GBK text holds characters that only GB 18030 has, of four bytes.
@@ -256,12 +252,16 @@ impl Western {
     fn fits(&self, outside: &[char]) -> bool {
         let count = |letters: &str| outside.iter().filter(|c| letters.contains(**c)).count();
         // Names know no borders: a few letters may be a neighbour's.
-        let neighbours = |c: &char| WESTERN.iter().any(|other| other.letters.contains(*c));
+        let neighbours = |c: &char| self.letters.contains(*c) || NEIGHBOURS.contains(*c);
         count(self.letters) * 33 >= outside.len() * 32
             && outside.iter().all(neighbours)
             && self.frequent.iter().all(|group| count(group) * 8 >= outside.len())
     }
 }
+
+/// Letters that a name from elsewhere may hold: none of those that stand for the vowels that
+/// Hungarian has beside the Spanish or the German ones.
+const NEIGHBOURS: &str = "áâäàçéëèíîïóôöòúüßÁÂÄÀÇÉËÈÍÎÏÓÔÖÒÚÜ";
 
 const WESTERN: [Western; 6] = [
     // German, Finnish, Swedish without å: the same bytes in all Latin code pages.
@@ -295,6 +295,13 @@ impl Language {
     fn commonly(&self, c: char) -> bool {
         self.common.binary_search(&c).is_ok()
     }
+}
+
+/// Whether a character says nothing of the language: ASCII, punctuation, symbols, full-width forms.
+fn is_neutral(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{a0}' | '·' | '\u{2010}'..='\u{206f}' | '\u{2460}'..='\u{25ff}')
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}')
 }
 
 fn is_hanzi(c: char) -> bool {
