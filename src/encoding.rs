@@ -156,6 +156,8 @@ fn ascii_in_text(encoding: TextEncoding, bytes: &[u8]) -> usize {
 fn is_text(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => true,
+        // A line feed read on the wrong side: no character at all.
+        '\u{a00}' => false,
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => false,
         c => !c.is_control() && c as u32 & 0xFFFE != 0xFFFE,
     }

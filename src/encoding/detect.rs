@@ -2,8 +2,10 @@
 //! so what counts is to know when one does not know: an encoding is *sure* only when the text
 //! decodes in it to what names and words of its language are mostly made of, and in no other.
 
+use std::collections::HashSet;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 
 use super::{Decoder, Sniffed, TextEncoding};
 
@@ -21,17 +23,43 @@ pub(crate) fn detect(sample: &[u8]) -> Sniffed {
         return Sniffed::Unknown;
     }
     let rows = Rows::of(sample);
-    if rows.utf8 >= rows.broken {
+    if rows.are_utf8() {
         return Sniffed::Utf8 { bom: false };
     }
-    let found = among_languages(&rows).or_else(|| single_byte(&rows));
-    match found {
-        Some(Sniffed::LooksLike { sure: true, .. }) => found.unwrap_or(Sniffed::Unknown),
+    let best = among_languages(&rows);
+    if let Some(Candidate { encoding, confidence: Confidence::Sure }) = best {
+        return looks_like(encoding, true);
+    }
+    let single = single_byte(&rows);
+    match (best, single) {
+        (_, Some(Candidate { encoding, confidence: Confidence::Sure })) => {
+            looks_like(encoding, true)
+        }
         // A few broken rows in a list of ASCII do not make it anything else.
         _ if rows.outside_ascii * 50 <= rows.all => Sniffed::Utf8 { bom: false },
-        Some(found) => found,
-        None => Sniffed::Unknown,
+        (Some(Candidate { encoding, confidence: Confidence::Likely }), _)
+        | (_, Some(Candidate { encoding, .. }))
+        | (Some(Candidate { encoding, .. }), None) => looks_like(encoding, false),
+        (None, None) => Sniffed::Unknown,
     }
+}
+
+fn looks_like(encoding: &'static Encoding, sure: bool) -> Sniffed {
+    Sniffed::LooksLike { encoding: TextEncoding::Whatwg(encoding), sure }
+}
+
+/// An encoding that a text could be in.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    encoding: &'static Encoding,
+    confidence: Confidence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Confidence {
+    Sure,
+    Likely,
+    Possible,
 }
 
 /// Whether so many control characters stand in the bytes that they are no text.
@@ -45,10 +73,7 @@ fn is_binary(sample: &[u8]) -> bool {
 struct Rows {
     all: u64,
     outside_ascii: u64,
-    /// The weight of the characters that are good UTF-8: by the number of their bytes, since long
-    /// ones are no accident.
-    utf8: u64,
-    /// How many sequences are not UTF-8.
+    /// How many rows are not UTF-8.
     broken: u64,
     /// How many rows are wholly good UTF-8, with a character of three bytes or four in them.
     surely_utf8: u64,
@@ -70,20 +95,21 @@ impl Rows {
 
     fn add(&mut self, row: &[u8]) {
         self.outside_ascii += 1;
-        let (mut broken, mut long) = (0, false);
-        for chunk in row.utf8_chunks() {
-            broken += u64::from(!chunk.invalid().is_empty());
-            for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
-                let len = c.len_utf8() as u64;
-                long |= len > 2;
-                self.utf8 += if len > 2 { len } else { 1 };
-            }
+        match std::str::from_utf8(row) {
+            Ok(text) if text.chars().any(|c| c.len_utf8() > 2) => self.surely_utf8 += 1,
+            Ok(_) => {}
+            Err(_) => self.broken += 1,
         }
-        self.broken += broken;
-        self.surely_utf8 += u64::from(broken == 0 && long);
         if self.evidence.len() < EVIDENCE {
             self.evidence.extend_from_slice(&row[..row.len().min(EVIDENCE)]);
         }
+    }
+
+    /// Whether the text is UTF-8, but for some broken rows. A row of another encoding is seldom
+    /// UTF-8 by accident, and then by characters of two bytes.
+    fn are_utf8(&self) -> bool {
+        let good = self.outside_ascii - self.broken;
+        self.surely_utf8 * 2 >= self.broken && self.surely_utf8 > 0 || good >= self.broken * 9
     }
 }
 
@@ -95,6 +121,8 @@ struct Reading {
     letters: u64,
     /// Those among them that the language uses most.
     common: u64,
+    /// How many different ones of those: the same row again is no further evidence.
+    distinct: usize,
     /// Malformed sequences, and characters that no text in the language holds.
     odd: u64,
 }
@@ -103,22 +131,21 @@ impl Reading {
     fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> Reading {
         let mut text = Vec::new();
         let odd = Decoder::new(TextEncoding::Whatwg(encoding)).decode(evidence, &mut text);
-        let mut reading = Reading { encoding, letters: 0, common: 0, odd };
+        let mut reading = Reading { encoding, letters: 0, common: 0, distinct: 0, odd };
+        let mut seen = HashSet::new();
         for c in text.utf8_chunks().flat_map(|chunk| chunk.valid().chars()) {
             match c {
-                '\0'..='\x7f'
-                | '\u{a0}'
-                | '·'
-                | '\u{3000}'..='\u{303f}'
-                | '\u{ff00}'..='\u{ff5e}' => {}
+                c if is_neutral(c) => {}
                 c if language.commonly(c) => {
                     reading.letters += 1;
                     reading.common += 1;
+                    seen.insert(c);
                 }
                 c if (language.letters)(c) => reading.letters += 1,
                 _ => reading.odd += 1,
             }
         }
+        reading.distinct = seen.len();
         reading
     }
 
@@ -132,23 +159,25 @@ impl Reading {
         self.letters > 0 && self.odd * 50 <= self.letters && self.share() >= 250
     }
 
-    /// Whether it must be: common letters are many, and more than twice as frequent as in `rival`.
-    /// By accident one letter in seven is a common one, so that six of ten are none.
+    /// Whether it must be: common letters are many, and far more frequent than in `rival`. By
+    /// accident one letter in seven is a common one, so that six different ones are none.
     fn is_sure(&self, rival: Option<&Reading>) -> bool {
-        self.common >= 6
+        let times_ten = if self.distinct >= 30 { 15 } else { 20 };
+        self.distinct >= 6
             && self.share() >= 350
-            && rival.is_none_or(|rival| rival.share() * 2 < self.share())
+            && rival.is_none_or(|rival| rival.share() * times_ten < self.share() * 10)
     }
 }
 
 /// Looks for the encodings of several bytes to the character.
-fn among_languages(rows: &Rows) -> Option<Sniffed> {
+fn among_languages(rows: &Rows) -> Option<Candidate> {
     let languages = [
-        (GBK, Language::of(SIMPLIFIED, is_hanzi)),
-        (BIG5, Language::of(TRADITIONAL, is_hanzi)),
-        (SHIFT_JIS, Language::of(JAPANESE, is_japanese)),
-        (EUC_JP, Language::of(JAPANESE, is_japanese)),
-        (EUC_KR, Language::of(KOREAN, is_hangul)),
+        // GBK holds the traditional characters too.
+        (GBK, Language::of(&[SIMPLIFIED, TRADITIONAL], is_hanzi)),
+        (BIG5, Language::of(&[TRADITIONAL], is_hanzi)),
+        (SHIFT_JIS, Language::of(&[JAPANESE], is_japanese)),
+        (EUC_JP, Language::of(&[JAPANESE], is_japanese)),
+        (EUC_KR, Language::of(&[KOREAN], is_hangul)),
     ];
     let mut readings: Vec<Reading> = languages
         .iter()
@@ -158,41 +187,95 @@ fn among_languages(rows: &Rows) -> Option<Sniffed> {
     let best = readings.first().filter(|best| best.is_likely())?;
     // Rows of another encoding among them would be decoded to something else in silence.
     let pure = rows.surely_utf8 * 200 <= rows.outside_ascii;
+    let paired = best.encoding == SHIFT_JIS || are_paired(&rows.evidence);
     let encoding = match best.encoding {
         encoding if encoding == GBK && has_four_bytes(&rows.evidence) => GB18030,
         encoding => encoding,
     };
-    Some(Sniffed::LooksLike {
-        encoding: TextEncoding::Whatwg(encoding),
-        sure: pure && best.is_sure(readings.get(1)),
-    })
+    let confidence = match () {
+        () if pure && paired && best.is_sure(readings.get(1)) => Confidence::Sure,
+        () if best.common >= 3 && best.share() >= 350 => Confidence::Likely,
+        () => Confidence::Possible,
+    };
+    Some(Candidate { encoding, confidence })
+}
+
+/// Whether bytes outside ASCII come in pairs, as they mostly do in an encoding of two bytes to the
+/// character. In a text of accented letters they stand alone, and each could be the first byte of a
+/// character whose second is in ASCII.
+fn are_paired(text: &[u8]) -> bool {
+    let (mut all, mut paired) = (0, 0);
+    for run in text.split(u8::is_ascii) {
+        all += run.len();
+        paired += if run.len() > 1 { run.len() } else { 0 };
+    }
+    paired * 5 >= all
 }
 
 /// Whether a GBK text holds characters that only GB 18030 has, of four bytes.
 fn has_four_bytes(text: &[u8]) -> bool {
     let (decoded, _) = GBK.decode_without_bom_handling(text);
+    let decoded: String = decoded.chars().filter(|&c| c != char::REPLACEMENT_CHARACTER).collect();
     GBK.encode(&decoded).2
 }
 
-/// Takes the word of the detector for an encoding of one byte to the character, which is never
-/// sure but for the letters of western Europe among ASCII ones: any byte is a letter in each.
-fn single_byte(rows: &Rows) -> Option<Sniffed> {
+/// Takes the word of the detector for an encoding of one byte to the character. It is sure only for
+/// the letters of a language of western Europe among ASCII ones: any byte is a letter in each.
+fn single_byte(rows: &Rows) -> Option<Candidate> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&rows.evidence, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
     let text = encoding.decode_without_bom_handling_and_without_replacement(&rows.evidence)?;
-    let outside = || text.chars().filter(|c| !c.is_ascii());
-    let count = outside().count();
-    let letters = outside().filter(|c| c.is_alphabetic()).count();
-    let control = outside().any(char::is_control);
-    if encoding == UTF_8 || !encoding.is_single_byte() || control || letters * 10 < count * 7 {
+    let outside: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+    let letters = outside.iter().filter(|c| c.is_alphabetic()).count();
+    let control = outside.iter().any(|c| c.is_control());
+    if !encoding.is_single_byte() || control || letters * 10 < outside.len() * 7 {
         return None;
     }
-    let western = outside().filter(|c| WESTERN.contains(*c)).count();
-    let inside_words = text.chars().filter(char::is_ascii_alphabetic).count() >= count * 2;
-    let sure = encoding == WINDOWS_1252 && western >= 12 && western == count && inside_words;
-    Some(Sniffed::LooksLike { encoding: TextEncoding::Whatwg(encoding), sure })
+    let ascii = text.chars().filter(char::is_ascii_alphabetic).count();
+    let sure = outside.len() >= 12
+        && ascii >= outside.len() * 2
+        && WESTERN.iter().any(|language| language.fits(&outside));
+    let confidence = if sure { Confidence::Sure } else { Confidence::Possible };
+    Some(Candidate { encoding, confidence })
 }
+
+/// The letters outside ASCII of a language, and how to know it from its neighbours to the east,
+/// which use the same bytes for other letters.
+struct Western {
+    letters: &'static str,
+    /// Of each of these groups, letters make up an eighth at least.
+    frequent: &'static [&'static str],
+}
+
+impl Western {
+    fn fits(&self, outside: &[char]) -> bool {
+        let count = |letters: &str| outside.iter().filter(|c| letters.contains(**c)).count();
+        // Names know no borders: a few letters may be a neighbour's.
+        let neighbours = |c: &char| self.letters.contains(*c) || NEIGHBOURS.contains(*c);
+        count(self.letters) * 33 >= outside.len() * 32
+            && outside.iter().all(neighbours)
+            && self.frequent.iter().all(|group| count(group) * 8 >= outside.len())
+    }
+}
+
+/// Letters that a name from elsewhere may hold: none of those that stand for the vowels that
+/// Hungarian has beside the Spanish or the German ones.
+const NEIGHBOURS: &str = "áâäàçéëèíîïóôöòúüßÁÂÄÀÇÉËÈÍÎÏÓÔÖÒÚÜ";
+
+const WESTERN: [Western; 6] = [
+    // German, Finnish, Swedish without å: the same bytes in all Latin code pages.
+    Western { letters: "äöüßÄÖÜéÉ", frequent: &[] },
+    Western {
+        letters: "éèêëàâîïôùûçœÉÈÊËÀÂÎÏÔÙÛÇŒ’", frequent: &["éÉ"]
+    },
+    Western { letters: "áéíóúüñÁÉÍÓÚÜÑ", frequent: &["áíÁÍ"] },
+    Western {
+        letters: "áâãàçéêíóòôõúüÁÂÃÀÇÉÊÍÓÒÔÕÚÜ", frequent: &["çÇ", "ãÃõÕ"]
+    },
+    Western { letters: "åäöüéÅÄÖÜÉ", frequent: &["äöÄÖ"] },
+    Western { letters: "æøåéöüÆØÅÉÖÜ", frequent: &["øØ", "åÅ"] },
+];
 
 /// What a language is written in.
 struct Language {
@@ -202,8 +285,9 @@ struct Language {
 }
 
 impl Language {
-    fn of(common: &str, letters: fn(char) -> bool) -> Language {
-        let mut common: Vec<char> = common.chars().filter(|c| !c.is_whitespace()).collect();
+    fn of(common: &[&str], letters: fn(char) -> bool) -> Language {
+        let all = common.iter().flat_map(|common| common.chars());
+        let mut common: Vec<char> = all.filter(|c| !c.is_whitespace()).collect();
         common.sort_unstable();
         Language { common, letters }
     }
@@ -211,6 +295,13 @@ impl Language {
     fn commonly(&self, c: char) -> bool {
         self.common.binary_search(&c).is_ok()
     }
+}
+
+/// Whether a character says nothing of the language: ASCII, punctuation, symbols, full-width forms.
+fn is_neutral(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{a0}' | '·' | '\u{2010}'..='\u{206f}' | '\u{2460}'..='\u{25ff}')
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}')
 }
 
 fn is_hanzi(c: char) -> bool {
@@ -225,9 +316,6 @@ fn is_japanese(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The letters beyond ASCII of western Europe.
-const WESTERN: &str = "àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ’";
-
 /// Surnames, letters of given names, and the most frequent characters of simplified Chinese.
 const SIMPLIFIED: &str = "
     王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁
@@ -240,7 +328,7 @@ const SIMPLIFIED: &str = "
     的是不了在人有我他这中大来上个到说们为和你地出道也年得就那要下以会自着去之过对里后小么心多而能好都
     然没日起还发事只作当想看无开手十用主行又如前所本见经头面公同三已老从动两长知样现分将外但身些与意进
     把法此实回二理点其种声工己话儿者情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次政口
-    使教西再真听气北少并内加化由却代产入先五太水市员级店网户测试客服务";
+    使教西再真听气北少并内加化由却代产入先五太水市员级店网户测试客服务省县区街镇乡村号楼室栋弄巷";
 
 /// The same of traditional Chinese.
 const TRADITIONAL: &str = "
@@ -253,7 +341,7 @@ const TRADITIONAL: &str = "
     的是不了在人有我他這中大來上個到說們為和你地出道也時年得就那要下以生會自著去之過學對可里裡後小麼多
     天而能好都然沒日起還發事只作當想看無開手十用主行又前所本見經頭面公同三已老從動兩長知民樣現分將外但
     身些與意把法此實回二理點其種聲全工己話兒者情部名定女問力機給等幾很業最間新什打便位因重被走電四第門
-    相次東政海口使教西再真聽世氣北少並內加化由卻代產入先山五太市員路店網";
+    相次東政海口使教西再真聽世氣北少並內加化由卻代產入先山五太市員路店網縣鎮鄉區街巷號樓弄段之臺灣";
 
 /// Kana, the characters of Japanese names, and the most frequent ones.
 const JAPANESE: &str = "

@@ -209,6 +209,10 @@ fn decode_name(raw: &[u8]) -> Option<String> {
     if let Ok(name) = std::str::from_utf8(raw) {
         return Some(name.to_string());
     }
+    // The letters of CP437 end at 0xA5, but for one; the usual characters of GBK begin there.
+    if raw.iter().all(|&byte| byte <= 0xA5 || byte == 0xE1) {
+        return None;
+    }
     let name = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(raw)?;
     Some(name.into_owned())
 }
