@@ -138,7 +138,7 @@ pub(crate) struct CleanArgs {
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// The package: .txt, .csv or .zip; `-` for standard input
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", display_order = 0)]
     pub(crate) file: PathBuf,
     /// Read FILE as this form, whatever its name says
     #[arg(long, value_name = "FORM", value_enum)]
@@ -243,7 +243,7 @@ pub(crate) struct ResourceArgs {
 #[command(after_help = RULES_EXAMPLES)]
 pub(crate) struct RulesArgs {
     /// The code to explain
-    #[arg(value_name = "CODE", value_parser = CodeParser)]
+    #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) code: Option<Code>,
     /// For people, or as JSON
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]

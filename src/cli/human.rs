@@ -9,6 +9,7 @@ use acctpack::{Code, Finding, Lang, Privacy, Severity, Summary, Verdict, View, e
 use anstyle::{AnsiColor, Style};
 
 use super::mend::{Next, account_column_rank};
+use super::plan::Limit;
 use super::text::{self, Excerpt, cut, left, right, width, wrap};
 use super::{rules, size};
 
@@ -27,7 +28,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) view: View,
     /// How many cells a line may take.
     pub(crate) width: usize,
-    pub(crate) max_findings: usize,
+    pub(crate) max_findings: Limit,
     pub(crate) next: Option<Next>,
     pub(crate) reports: Vec<PathBuf>,
     pub(crate) rejects: Option<PathBuf>,
@@ -73,6 +74,12 @@ pub(crate) fn render(scene: &Scene<'_>) -> String {
     page
 }
 
+/// The page for where there is no colour: without the spaces that only colour made visible.
+pub(crate) fn plain(page: &str) -> String {
+    let page = anstream::adapter::strip_str(page).to_string();
+    page.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
 /// The findings of one code.
 struct Group<'a> {
     code: Code,
@@ -110,9 +117,8 @@ impl<'a> Scene<'a> {
         let ground = if is_good { AnsiColor::Green } else { AnsiColor::Red };
         let band = AnsiColor::BrightWhite.on(ground).bold();
         let name = cut(&escape(&self.summary.file), self.width - width(word) - 6);
-        let gap = " ".repeat(self.width.saturating_sub(width(word) + width(&name) + 4));
-        // Without colour no spaces trail.
-        let _ = writeln!(page, "{}", paint(band, &format!("  {word}{gap}{name}  ")));
+        let band_text = left(&format!("  {word}  {name}"), self.width);
+        let _ = writeln!(page, "{}", paint(band, &band_text));
         for line in wrap(&self.sentence(), self.width - 2) {
             let _ = writeln!(page, "  {}", paint(BOLD, &line));
         }
@@ -293,7 +299,7 @@ impl<'a> Scene<'a> {
             self.group(group, share, gutter, page);
         }
         let hidden = groups.iter().zip(&shares).filter(|(_, share)| **share == 0).count();
-        if hidden > 0 && self.max_findings > 0 && groups.len() > hidden {
+        if hidden > 0 && self.max_findings.in_all > 0 && groups.len() > hidden {
             self.hidden(hidden, page);
         }
     }
@@ -520,10 +526,10 @@ fn bar(part: u64, whole: u64, cells: usize) -> String {
 
 /// How many examples of each group are shown: in turns, so that no code hides another; of what
 /// was mended one, if there is room.
-fn shares(groups: &[Group<'_>], max: usize) -> Vec<usize> {
+fn shares(groups: &[Group<'_>], limit: Limit) -> Vec<usize> {
     let mut shares = vec![0; groups.len()];
-    let mut left = max;
-    for round in 0..max {
+    let mut left = limit.in_all;
+    for round in 0..limit.of_each.min(acctpack::EXAMPLES) {
         for (share, group) in shares.iter_mut().zip(groups).filter(|(_, g)| !g.is_mended()) {
             if left > 0 && *share == round && group.examples.len() > round {
                 *share += 1;

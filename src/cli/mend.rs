@@ -65,12 +65,10 @@ impl Chosen {
 /// The command after `check`; `None` where there is nothing that `clean` could better.
 pub(crate) fn after_check(summary: &Summary, chosen: &Chosen) -> Option<Next> {
     let found = |code: Code| summary.findings.get(code) > 0;
-    let blocking = |code: Code| {
-        code.scope() == Scope::Package
-            && code.mend() == Mend::Never
-            && !matches!(code, Code::FileName | Code::FileFormat | Code::FileSize)
-    };
-    if Code::ALL.iter().any(|&code| found(code) && blocking(code)) {
+    let columns = &summary.digest.columns;
+    // A package is empty for another reason where it has rows: that reason decides.
+    let is_lost = summary.kept == 0 && summary.rows > 0 && columns.len() < 2;
+    if Code::ALL.iter().any(|&code| found(code) && is_blocking(code, summary)) || is_lost {
         return None;
     }
     let mended = |code: Code| matches!(code.mend(), Mend::ByDefault | Mend::Always);
@@ -90,13 +88,22 @@ pub(crate) fn after_check(summary: &Summary, chosen: &Chosen) -> Option<Next> {
     if found(Code::FileSize) {
         words.push("--split".into());
     }
-    if let Some(column) = column_to_take(&summary.digest.columns) {
+    if let Some(column) = column_to_take(columns) {
         words.extend(["--column".into(), quote(&column)]);
     } else if summary.rejected > 0 {
         let rejects = beside(&chosen.file, "rejected", summary.input_format);
         words.extend(["--rejects".into(), quote(&rejects)]);
     }
     Some(Next { command: words.join(" "), on_request })
+}
+
+/// Whether nothing that `clean` does can help.
+fn is_blocking(code: Code, summary: &Summary) -> bool {
+    match code {
+        Code::FileName | Code::FileFormat | Code::FileSize => false,
+        Code::EmptyPackage => summary.rows == 0,
+        _ => code.scope() == Scope::Package && code.mend() == Mend::Never,
+    }
 }
 
 /// The command after a `clean` that wrote nothing, where a flag would help.

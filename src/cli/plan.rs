@@ -16,8 +16,15 @@ use super::exit::OnReject;
 use super::failure::Failure;
 use super::{Context, size, suggest, text};
 
-/// How many findings the terminal shows unless told otherwise.
-const MAX_FINDINGS: usize = 10;
+/// How many findings the terminal shows, and how many of one code, unless told otherwise.
+const MAX_FINDINGS: Limit = Limit { in_all: 10, of_each: 3 };
+
+/// How many findings the terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    pub(crate) in_all: usize,
+    pub(crate) of_each: usize,
+}
 
 /// What the flags and the config file come to.
 #[derive(Debug)]
@@ -25,7 +32,7 @@ pub(crate) struct Plan {
     pub(crate) options: Options,
     pub(crate) view: View,
     pub(crate) reports: Vec<Report>,
-    pub(crate) max_findings: usize,
+    pub(crate) max_findings: Limit,
     /// The config file that was read, to be named.
     pub(crate) config: Option<PathBuf>,
 }
@@ -114,7 +121,10 @@ fn common(
     let view = View { lang, privacy };
     let reports =
         report.report.iter().map(|path| as_report(path, view)).collect::<Result<_, _>>()?;
-    let max_findings = report.max_findings.or(config.max_findings).unwrap_or(MAX_FINDINGS);
+    let max_findings = match report.max_findings.or(config.max_findings) {
+        Some(in_all) => Limit { in_all, of_each: in_all },
+        None => MAX_FINDINGS,
+    };
     let plan = Plan { options, view, reports, max_findings, config: config.path.clone() };
     Ok((plan, config))
 }

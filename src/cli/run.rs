@@ -138,8 +138,11 @@ fn show<'a>(
         Show::Json => print_json(summary).map_err(Failure::stdout(context.lang)),
         Show::Human if context.quiet => Ok(()),
         Show::Human => {
+            let page = human::render(&scene());
+            let has_colour = terminal::stderr_has_colour();
+            let page = if has_colour { page } else { human::plain(&page) };
             // Where stderr is closed there is no one to read it; the exit status still tells.
-            let _ = anstream::stderr().lock().write_all(human::render(&scene()).as_bytes());
+            let _ = anstream::stderr().lock().write_all(page.as_bytes());
             Ok(())
         }
     }

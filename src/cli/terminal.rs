@@ -34,3 +34,8 @@ pub(crate) fn stdout_is_terminal() -> bool {
 pub(crate) fn stdin_is_terminal() -> bool {
     stdin().is_terminal()
 }
+
+/// Whether messages have colour.
+pub(crate) fn stderr_has_colour() -> bool {
+    anstream::AutoStream::choice(&stderr()) != anstream::ColorChoice::Never
+}
