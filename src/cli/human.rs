@@ -61,17 +61,21 @@ pub(crate) fn severity_name(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
-/// The whole page.
+/// The whole page. The verdict, the figures and the command come last: on a terminal the end is
+/// what one sees.
 pub(crate) fn render(scene: &Scene<'_>) -> String {
-    let mut page = String::new();
-    scene.verdict(&mut page);
-    scene.figures(&mut page);
     let groups = scene.groups();
-    scene.table(&groups, &mut page);
-    scene.details(&groups, &mut page);
-    scene.columns(&mut page);
-    scene.closing(&mut page);
-    page
+    let mut sections = scene.details(&groups);
+    sections.extend([
+        scene.table(&groups),
+        scene.verdict(),
+        scene.figures(),
+        scene.columns(),
+        scene.closing(),
+        scene.next(),
+    ]);
+    sections.retain(|section| !section.is_empty());
+    sections.join("\n")
 }
 
 /// The page for where there is no colour: without the spaces that only colour made visible.
@@ -106,7 +110,8 @@ impl<'a> Scene<'a> {
 
     // The verdict.
 
-    fn verdict(&self, page: &mut String) {
+    fn verdict(&self) -> String {
+        let mut page = String::new();
         let is_good = self.summary.verdict == Verdict::Accepted;
         let word = match (self.task, is_good) {
             (Task::Check, true) => self.pick(["✓ ACCEPTED", "✓ 通过"]),
@@ -123,6 +128,7 @@ impl<'a> Scene<'a> {
             let _ = writeln!(page, "  {}", paint(BOLD, &line));
         }
         let _ = writeln!(page, "  {}", paint(DIM, &self.facts()));
+        page
     }
 
     fn sentence(&self) -> String {
@@ -187,10 +193,11 @@ impl<'a> Scene<'a> {
 
     // The figures.
 
-    fn figures(&self, page: &mut String) {
+    fn figures(&self) -> String {
+        let mut page = String::new();
         let summary = self.summary;
         if summary.rows == 0 {
-            return;
+            return page;
         }
         let parts = [
             ("=", ["kept", "保留"], summary.kept, GREEN),
@@ -202,7 +209,7 @@ impl<'a> Scene<'a> {
         let digits = width(&size::group(summary.rows));
         let label = parts.iter().map(|part| width(self.pick(part.1))).max().unwrap_or(0);
         let rows = right(&size::group(summary.rows), digits);
-        let _ = writeln!(page, "\n    {} {}", paint(BOLD, &rows), self.pick(["rows", "总行数"]));
+        let _ = writeln!(page, "    {} {}", paint(BOLD, &rows), self.pick(["rows", "总行数"]));
         // "  = 1,234 kept        85.0%  ████"
         let room = self.width.saturating_sub(4 + digits + 1 + label + 9 + 2).min(48);
         for (sign, name, count, style) in parts {
@@ -216,6 +223,7 @@ impl<'a> Scene<'a> {
             let figure = left(&figure, digits + 1 + label);
             let _ = writeln!(page, "  {sign} {figure}  {share}  {}", paint(style, &bar));
         }
+        page
     }
 
     // The findings by code.
@@ -245,15 +253,12 @@ impl<'a> Scene<'a> {
         groups
     }
 
-    fn table(&self, groups: &[Group<'_>], page: &mut String) {
-        if groups.is_empty() {
-            return;
-        }
+    fn table(&self, groups: &[Group<'_>]) -> String {
+        let mut page = String::new();
         let names = groups.iter().map(|group| width(group.code.name())).max().unwrap_or(0);
         let label = width(self.pick(["warning", "警告"]));
         let figures =
             groups.iter().map(|group| width(&size::group(group.count))).max().unwrap_or(0);
-        page.push('\n');
         for group in groups {
             let style = if group.is_mended() { GREEN } else { severity_style(group.severity) };
             let severity = left(severity_name(group.severity, self.lang()), label);
@@ -268,6 +273,7 @@ impl<'a> Scene<'a> {
                 paint(DIM, &cut(&note, room)),
             );
         }
+        page
     }
 
     /// What stands beside a code's count: whether it was mended, else what it means.
@@ -285,7 +291,7 @@ impl<'a> Scene<'a> {
 
     // The worst findings, one by one.
 
-    fn details(&self, groups: &[Group<'_>], page: &mut String) {
+    fn details(&self, groups: &[Group<'_>]) -> Vec<String> {
         let shares = shares(groups, self.max_findings);
         let shown = || groups.iter().zip(&shares).filter(|(_, share)| **share > 0);
         let rows = shown().flat_map(|(group, &share)| group.examples[..share].iter());
@@ -295,46 +301,42 @@ impl<'a> Scene<'a> {
             .max()
             .unwrap_or(0)
             .max(4);
-        for (group, &share) in shown() {
-            self.group(group, share, gutter, page);
+        let mut sections: Vec<String> =
+            shown().map(|(group, &share)| self.group(group, share, gutter)).collect();
+        let hidden = groups.len() - sections.len();
+        if hidden > 0 && !sections.is_empty() {
+            sections.push(self.hidden(hidden));
         }
-        let hidden = groups.iter().zip(&shares).filter(|(_, share)| **share == 0).count();
-        if hidden > 0 && self.max_findings.in_all > 0 && groups.len() > hidden {
-            self.hidden(hidden, page);
-        }
+        sections
     }
 
-    fn hidden(&self, codes: usize, page: &mut String) {
+    fn hidden(&self, codes: usize) -> String {
+        let codes = count_of(codes as u64, ["more code", "种问题"], self.lang());
         let text = match self.lang() {
-            Lang::En => format!(
-                "{} not shown; --max-findings N shows more, --report PATH.html holds all",
-                count_of(codes as u64, ["code", "种"], Lang::En)
-            ),
+            Lang::En => {
+                format!("{codes}; --max-findings N shows more, --report PATH.html holds all")
+            }
             Lang::Zh => {
-                format!(
-                    "另有 {codes} 种问题未显示；--max-findings N 可显示更多，--report PATH.html 含全部"
-                )
+                format!("另有 {codes}；--max-findings N 可显示更多，--report PATH.html 含全部")
             }
         };
-        page.push('\n');
-        for line in wrap(&text, self.width - 2) {
-            let _ = writeln!(page, "  {}", paint(DIM, &line));
-        }
+        wrap(&text, self.width - 2).iter().map(|line| format!("  {}\n", paint(DIM, line))).collect()
     }
 
-    fn group(&self, group: &Group<'_>, share: usize, gutter: usize, page: &mut String) {
+    fn group(&self, group: &Group<'_>, share: usize, gutter: usize) -> String {
+        let mut page = String::new();
         let style = if group.is_mended() { GREEN } else { severity_style(group.severity) };
         let label = match group.is_mended() {
             true => self.pick(["mended", "已修复"]),
             false => severity_name(group.severity, self.lang()),
         };
-        let _ = writeln!(page, "\n  {} {}", paint(style, label), paint(BOLD, group.code.name()));
+        let _ = writeln!(page, "  {} {}", paint(style, label), paint(BOLD, group.code.name()));
         for finding in &group.examples[..share] {
             match (finding.row, &finding.account) {
                 (Some(row), Some(account)) => {
-                    self.excerpt(finding, row, account, gutter, style, page);
+                    self.excerpt(finding, row, account, gutter, style, &mut page);
                 }
-                _ => self.note(&escape(&finding.problem(self.view)), gutter, page),
+                _ => self.note(&escape(&finding.problem(self.view)), gutter, &mut page),
             }
         }
         let rest = group.count.saturating_sub(share as u64);
@@ -344,8 +346,9 @@ impl<'a> Scene<'a> {
             let _ = writeln!(page, "  {} {}", " ".repeat(gutter), paint(DIM, &text));
         }
         if !group.is_mended() {
-            self.hint(group.code, gutter, page);
+            self.hint(group.code, gutter, &mut page);
         }
+        page
     }
 
     /// The row, and below it the carets and what is wrong.
@@ -402,16 +405,17 @@ impl<'a> Scene<'a> {
 
     // Several columns.
 
-    fn columns(&self, page: &mut String) {
+    fn columns(&self) -> String {
+        let mut page = String::new();
         let columns = &self.summary.digest.columns;
         if columns.len() < 2 {
-            return;
+            return page;
         }
         let title = match self.lang() {
             Lang::En => format!("{} columns; which one holds the accounts?", columns.len()),
             Lang::Zh => format!("共 {} 列；哪一列是账号？", columns.len()),
         };
-        let _ = writeln!(page, "\n  {}", paint(BOLD, &title));
+        let _ = writeln!(page, "  {}", paint(BOLD, &title));
         let names: Vec<String> =
             columns.iter().map(|c| cut(&self.column_name(&c.name), 24)).collect();
         let broadest = names.iter().map(|name| width(name)).max().unwrap_or(0);
@@ -421,6 +425,7 @@ impl<'a> Scene<'a> {
             let sample = cut(&sample, self.width.saturating_sub(2 + 4 + 2 + broadest + 2));
             let _ = writeln!(page, "  {number}  {}  {}", left(name, broadest), paint(DIM, &sample));
         }
+        page
     }
 
     /// The first row may hold accounts, not names: then it is masked as they are.
@@ -432,7 +437,8 @@ impl<'a> Scene<'a> {
 
     // What comes last.
 
-    fn closing(&self, page: &mut String) {
+    fn closing(&self) -> String {
+        let mut page = String::new();
         let mut lines: Vec<(&str, String)> = Vec::new();
         if let Some(text) = self.shapes() {
             lines.push((self.pick(["accounts", "账号"]), text));
@@ -453,9 +459,6 @@ impl<'a> Scene<'a> {
         let config = self.config.iter();
         lines.extend(config.map(|path| (self.pick(["config", "配置"]), text::path(path))));
         let label = lines.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
-        if !lines.is_empty() {
-            page.push('\n');
-        }
         for (name, text) in lines {
             let mut parts = wrap(&text, self.width.saturating_sub(2 + label + 2)).into_iter();
             let first = parts.next().unwrap_or_default();
@@ -464,7 +467,7 @@ impl<'a> Scene<'a> {
                 let _ = writeln!(page, "  {}  {part}", " ".repeat(label));
             }
         }
-        self.next(page);
+        page
     }
 
     fn shapes(&self) -> Option<String> {
@@ -482,13 +485,14 @@ impl<'a> Scene<'a> {
         (total > 0).then(|| format!("{about}{}", shares.join(self.pick([", ", "，"]))))
     }
 
-    fn next(&self, page: &mut String) {
-        let Some(next) = &self.next else { return };
+    fn next(&self) -> String {
+        let mut page = String::new();
+        let Some(next) = &self.next else { return page };
         let title = self.pick(["To mend it:", "修复命令："]);
         // Never wrapped: it is there to be copied.
-        let _ = writeln!(page, "\n  {}\n    {}", paint(BOLD, title), paint(CYAN, &next.command));
+        let _ = writeln!(page, "  {}\n    {}", paint(BOLD, title), paint(CYAN, &next.command));
         if next.on_request.is_empty() {
-            return;
+            return page;
         }
         let codes: Vec<&str> = next.on_request.iter().map(|code| code.name()).collect();
         let flag = format!("--fix {}", codes.join(","));
@@ -499,6 +503,7 @@ impl<'a> Scene<'a> {
         for line in wrap(&text, self.width - 4) {
             let _ = writeln!(page, "    {}", paint(DIM, &line));
         }
+        page
     }
 }
 
@@ -544,4 +549,139 @@ fn shares(groups: &[Group<'_>], limit: Limit) -> Vec<usize> {
         }
     }
     shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acctpack::{ColumnSample, Detail, Format, Shapes};
+
+    fn finding(
+        code: Code,
+        row: u64,
+        account: &[u8],
+        span: Option<(usize, usize)>,
+    ) -> Finding<'static> {
+        let mut finding = Finding::package(code, code.severity(), Detail::None);
+        finding.row = Some(row);
+        finding.account = Some(account.to_vec().into());
+        finding.span = span;
+        finding
+    }
+
+    fn dirty() -> Summary {
+        let mut summary = Summary::new("evil\u{1b}[2J.txt".into(), Format::Txt);
+        (summary.rows, summary.kept, summary.duplicates) = (8_712_345, 7_405_493, 1_306_800);
+        (summary.rejected, summary.blank, summary.header) = (40, 11, 1);
+        (summary.errors, summary.warnings, summary.bytes) = (51, 1_306_800, 104_300_000);
+        for (code, count) in
+            [(Code::TooShort, 40), (Code::BlankRow, 11), (Code::Duplicate, 1_306_800)]
+        {
+            summary.findings.add(code, count);
+        }
+        summary.digest.examples = (0..20)
+            .map(|row| finding(Code::TooShort, 1000 + row, "张\u{1b}".as_bytes(), Some((3, 4))))
+            .chain([finding(Code::BlankRow, 7, b"", None)])
+            .collect();
+        summary.digest.shapes = Shapes::of([982, 18, 0, 0, 0, 0, 0, 0, 0]);
+        summary
+    }
+
+    fn page(summary: &Summary, lang: Lang, width: usize, limit: Limit) -> String {
+        plain(&render(&Scene {
+            task: Task::Check,
+            summary,
+            view: View { lang, ..View::default() },
+            width,
+            max_findings: limit,
+            next: Some(Next {
+                command: "acctpack clean x".into(),
+                on_request: vec![Code::FullWidth],
+            }),
+            reports: vec!["r\u{7}.html".into()],
+            rejects: None,
+            config: None,
+        }))
+    }
+
+    const FEW: Limit = Limit { in_all: 10, of_each: 3 };
+
+    #[test]
+    fn figures_add_up_before_the_eye() {
+        let page = page(&dirty(), Lang::En, 80, FEW);
+        let at = page.find("    8,712,345 rows\n").unwrap();
+        let lines: Vec<&str> = page[at..].lines().take(6).collect();
+        assert!(lines[1].starts_with("  = 7,405,493 kept          85.0%  █"), "{}", lines[1]);
+        assert!(lines[2].starts_with("  + 1,306,800 duplicates    15.0%  █"), "{}", lines[2]);
+        assert_eq!(lines[3], "  +        40 rejected      <0.1%  ▏");
+        assert_eq!(lines[5], "  +         1 header        <0.1%  ▏");
+    }
+
+    #[test]
+    fn carets_stand_under_the_bad_place() {
+        let page = page(&dirty(), Lang::En, 80, FEW);
+        let story = "  1,000 │ 张\\u{1B}\n        │   ^^^^^^ the account is too short: \n";
+        assert!(page.contains(&story.replace(": \n", ":\n")), "{page}");
+        assert!(page.contains("… 37 more"), "{page}");
+        assert!(page.contains("about 98.2% phone numbers, 1.8% e-mail addresses"), "{page}");
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal_and_nothing_is_wider_than_it() {
+        for lang in [Lang::En, Lang::Zh] {
+            for cells in [40, 60, 80, 120] {
+                let page = page(&dirty(), lang, cells, FEW);
+                for line in page.lines() {
+                    assert!(!line.chars().any(char::is_control), "{line:?}");
+                    assert!(width(line) <= cells, "{cells}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_findings_are_shown_as_were_asked_for() {
+        let shown = |in_all, of_each| {
+            let page = page(&dirty(), Lang::En, 80, Limit { in_all, of_each });
+            page.lines().filter(|line| line.contains("│ 张")).count()
+        };
+        assert_eq!(shown(10, 3), 3);
+        assert_eq!(shown(10, 10), 9);
+        assert_eq!(shown(0, 0), 0);
+        assert_eq!(shown(1000, 1000), 20);
+    }
+
+    #[test]
+    fn what_was_mended_gives_way_to_what_was_not() {
+        let mut summary = dirty();
+        summary.fixed.add(Code::BlankRow, 11);
+        let page = page(&summary, Lang::En, 80, FEW);
+        let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
+        assert!(place("error too-short") < place("mended blank-row"));
+        assert!(place("mended · the row is blank") > place("mended blank-row"));
+    }
+
+    #[test]
+    fn several_columns_are_listed_and_masked_on_request() {
+        let mut summary = dirty();
+        summary.digest.columns = [("手机号", "13800138000"), ("13900139000", "x")]
+            .map(|(name, sample)| ColumnSample { name: name.into(), sample: sample.into() })
+            .into();
+        assert!(page(&summary, Lang::En, 80, FEW).contains("1  手机号       13800138000"));
+        let masked = View { privacy: Privacy::Masked, lang: Lang::En };
+        let scene = Scene {
+            task: Task::Clean,
+            summary: &summary,
+            view: masked,
+            width: 80,
+            max_findings: FEW,
+            next: None,
+            reports: Vec::new(),
+            rejects: None,
+            config: None,
+        };
+        let text = plain(&render(&scene));
+        assert!(text.contains("手机号") && text.contains("13*******00"), "{text}");
+        assert!(!text.contains("13800138000") && !text.contains("13900139000"), "{text}");
+    }
 }
