@@ -358,7 +358,9 @@ impl Counts {
         Code::ALL.iter().map(|&code| (code, self.get(code))).filter(|&(_, count)| count > 0)
     }
 
-    pub(crate) fn add(&mut self, code: Code, count: u64) {
+    /// For the engine, and for tests of what shows summaries.
+    #[doc(hidden)]
+    pub fn add(&mut self, code: Code, count: u64) {
         self.0[code.index()] += count;
     }
 

@@ -217,8 +217,9 @@ pub fn mask(text: &str) -> String {
 }
 
 impl<'a> Finding<'a> {
-    /// A finding about the package as a whole.
-    pub(crate) fn package(code: Code, severity: Severity, detail: Detail<'a>) -> Finding<'a> {
+    /// A finding about the package as a whole: for the engine, and for tests of what shows findings.
+    #[doc(hidden)]
+    pub fn package(code: Code, severity: Severity, detail: Detail<'a>) -> Finding<'a> {
         Finding {
             code,
             severity,

@@ -1,19 +1,28 @@
-//! The command-line program.
+//! The command-line program: parse, dispatch, map the outcome to an exit status.
 
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let mut options = acctpack::Options::default();
-    options.overwrite = acctpack::Overwrite::Replace;
-    if let Ok(t) = std::env::var("T") { options.threads = t.parse().ok(); }
-    if let Ok(t) = std::env::var("MEM") { options.max_memory = t.parse().unwrap(); }
-    if std::env::var("SPLIT").is_ok() { options.split = acctpack::Split::BySize; }
-    let mut hooks = acctpack::Hooks::default();
-    for r in args.iter().skip(if args[1] == "clean" { 4 } else { 3 }) {
-        hooks.reports.push(acctpack::Report { path: r.into(), format: acctpack::ReportFormat::of_path(r.as_ref()).unwrap(), view: Default::default() });
-    }
-    let s = match args[1].as_str() {
-        "check" => acctpack::check_with(acctpack::Input::path(&args[2]), &options, hooks),
-        _ => acctpack::clean_with(acctpack::Input::path(&args[2]), acctpack::Output::path(&args[3]), &options, hooks),
+mod cli;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use cli::args::Command;
+use cli::{Context, args, exit, lang, pages, rules, run};
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let lang = lang::preferred(&words);
+    let cli = match args::parse(words, lang) {
+        Ok(cli) => cli,
+        Err(error) => return exit::at_parse(&error, lang),
     };
-    match s { Ok(s) => println!("{}", serde_json::to_string(&s).unwrap()), Err(e) => println!("{e}") }
+    cli.global.color.write_global();
+    let context = Context::new(&cli.global, lang);
+    let outcome = match &cli.command {
+        Command::Check(args) => run::check(args, &context),
+        Command::Clean(args) => run::clean(args, &context),
+        Command::Rules(args) => rules::run(args, &context),
+        Command::Completions(args) => pages::completions(args, &context),
+        Command::Man(args) => pages::man(args, &context),
+    };
+    exit::at_end(outcome, lang)
 }

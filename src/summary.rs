@@ -88,9 +88,18 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.to_string_lossy())
 }
 
+impl Written {
+    /// For the engine, and for tests of what shows summaries.
+    #[doc(hidden)]
+    pub fn new(path: PathBuf, bytes: u64, accounts: u64) -> Written {
+        Written { path, bytes, accounts }
+    }
+}
+
 impl Summary {
-    /// An empty one, to be filled.
-    pub(crate) fn new(file: String, input_format: Format) -> Summary {
+    /// An empty one, to be filled: for the engine, and for tests of what shows summaries.
+    #[doc(hidden)]
+    pub fn new(file: String, input_format: Format) -> Summary {
         Summary {
             verdict: Verdict::Rejected,
             file,
