@@ -32,7 +32,7 @@ pub(super) fn judge_text<'a, 'o>(
     summary: &mut Summary,
 ) -> Result<(Text<'a, 'o>, Vec<Finding<'static>>)> {
     let mut reader = Reader::begin(source, mode, options);
-    let mut wave = reader.next_wave()?;
+    let mut wave = pool.install(|| reader.next_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     summary.digest.columns = columns(layout, wave.first());
     let hasher = Hasher::default();
@@ -47,7 +47,7 @@ pub(super) fn judge_text<'a, 'o>(
         if let Some(change) = reader.second_thoughts(&wave, &tallies, text.has_foreign_text()) {
             wave.extend(next);
             reader.read_again(wave, change);
-            wave = reader.next_wave()?;
+            wave = pool.install(|| reader.next_wave())?;
             continue;
         }
         let leads = settle_leads(&wave, &mut tallies, judge, lead, &hasher);

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr2, memrchr};
 
 use crate::encoding::TextEncoding;
+use crate::source::decode::Decoding;
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
 /// Small enough for a core's second-level cache, large enough to make hand-over cheap.
@@ -53,12 +54,11 @@ pub(crate) enum Supply<'a> {
 impl<'a> Supply<'a> {
     /// The same text, decoded from `encoding` after `skip` bytes of a mark.
     pub(crate) fn decoded(self, encoding: TextEncoding, skip: usize) -> Supply<'a> {
-        let mut reader: Box<dyn Read + Send + 'a> = match self {
+        let raw: Box<dyn Read + Send + 'a> = match self {
             Supply::Slice(rest) => Box::new(rest),
             Supply::Reader(reader) => reader,
         };
-        let _ = (&mut reader, encoding, skip);
-        Supply::Reader(reader)
+        Supply::Reader(Box::new(Decoding::new(raw, encoding, skip)))
     }
 }
 

@@ -2,6 +2,7 @@
 //! decoded. Yields blocks of whole rows.
 
 mod cut;
+mod decode;
 mod input;
 mod replay;
 pub(crate) mod zip;
