@@ -211,12 +211,13 @@ fn run(
             let pool = thread_pool(options)?;
             let (mut text, findings) =
                 judge_text(source, mode, options, &pool, &mut sinks, &mut summary)?;
+            let is_sound = !findings.iter().any(is_past_reading);
             report_package(&mut summary, &mut sinks, findings)?;
             text.deduplicate(&pool, &mut sinks)?;
             text.sum_up(&mut summary, options, mode);
             judge_whole(&mut summary, &mut sinks, options)?;
             let output = output
-                .filter(|_| summary.kept > 0)
+                .filter(|_| is_sound && summary.kept > 0)
                 .map(|output| output.writer(options, text.kept_bytes()));
             match write_out(text, output.transpose()?, &pool, options, &mut sinks, &mut summary)? {
                 Some(Finished::Written(outputs)) => summary.outputs = outputs,
@@ -237,6 +238,12 @@ fn run(
     summary.seconds = started.elapsed().as_secs_f64();
     sinks.finish(&summary)?;
     Ok(summary)
+}
+
+/// Whether a finding about the package says that what was read is not what was meant: a damaged
+/// archive, an encoding that is not sure.
+fn is_past_reading(finding: &Finding<'_>) -> bool {
+    finding.code.is_locked() && !finding.fixed
 }
 
 /// Findings about the package as a whole, once its rows are known.
