@@ -12,6 +12,7 @@ mod package;
 mod pipeline;
 mod report;
 mod rows;
+mod slab;
 mod source;
 mod summary;
 mod target;

@@ -2,12 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::{Entries, Entry, PARTS, PLACE_BITS, TAG_BITS};
+use super::{ENTRY_BYTES, Entries, Entry, PARTS, PLACE_BITS, TAG_BITS};
 
 /// A text in memory whose accounts can be found again by their place.
 pub(crate) trait Stored: Sync {
     /// Whether the accounts at two places are the same, byte by byte.
     fn same(&self, a: Address, b: Address) -> bool;
+    /// Some byte at a place, only to have it brought into the cache.
+    fn touch(&self, address: Address) -> u8;
 }
 
 /// Where a row lies: its block and its place in it, in 30 bits.
@@ -37,84 +39,126 @@ pub(crate) struct Duplicate {
 
 /// Deduplicates all blocks' entries. Afterwards each block's [`Entries::duplicates`] are known.
 pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u64 {
-    let mut parts: Vec<Vec<(u32, &mut [Entry])>> = Vec::new();
+    let mut parts: Vec<Vec<Stretch>> = Vec::new();
     parts.resize_with(PARTS, || Vec::with_capacity(blocks.len()));
     for (index, block) in blocks.iter_mut().enumerate() {
         for (part, entries) in block.parts().enumerate() {
             if !entries.is_empty() {
-                parts[part].push((index as u32, entries));
+                parts[part].push(Stretch { block: index as u32, entries, duplicates: 0 });
             }
         }
     }
     parts
         .into_par_iter()
-        .map_init(Table::default, |table, part| {
-            table.clear();
-            part.into_iter()
-                .map(|(block, entries)| table.block(block as usize, entries, text))
-                .sum::<u64>()
-        })
+        .with_max_len(1)
+        .map_init(Table::default, |table, mut part| table.deduplicate(&mut part, text))
         .sum()
+}
+
+/// The entries of one partition in one block. Those that are duplicates are gathered at its front.
+struct Stretch<'e> {
+    block: u32,
+    entries: &'e mut [[u8; ENTRY_BYTES]],
+    duplicates: u32,
+}
+
+impl Stretch<'_> {
+    fn push_duplicate(&mut self, place: usize, first: Address) {
+        self.entries[self.duplicates as usize] = Entry::new(place as u64, u64::from(first.0)).0;
+        self.duplicates += 1;
+    }
+
+    fn end(&mut self) {
+        if let Some(after) = self.entries.get_mut(self.duplicates as usize) {
+            *after = Entry::END.0;
+        }
+    }
 }
 
 impl Entries {
     /// The duplicates among the entries, in no order: where each lies and where the first is.
     pub(crate) fn duplicates(&self) -> impl Iterator<Item = Duplicate> + '_ {
+        let entries = self.entries.as_chunks().0;
         self.starts.windows(2).flat_map(|pair| {
-            self.entries[pair[0] as usize..pair[1] as usize]
+            entries[pair[0] as usize..pair[1] as usize]
                 .iter()
-                .take_while(|&&entry| entry != Entry::END)
+                .map(|&entry| Entry(entry))
+                .take_while(|&entry| entry != Entry::END)
                 .map(|entry| Duplicate { place: entry.place(), first: Address(entry.tag() as u32) })
         })
     }
 }
 
-/// The accounts of one partition seen so far: an open table of tags and addresses.
+/// The accounts of one partition seen so far: an open table of tags and addresses. Of several
+/// accounts with the same tag the first is in the table, the others are odd.
 struct Table {
     /// Tag and address, 60 bits of them, plus one so that nought is an empty slot.
     slots: Vec<u64>,
     used: usize,
+    suspects: Vec<Suspect>,
+    odd: Vec<(u64, Address)>,
+}
+
+/// A row whose tag was seen before: a duplicate, unless its bytes say otherwise.
+struct Suspect {
+    stretch: u32,
+    tag: u64,
+    address: Address,
+    first: Address,
 }
 
 const SMALLEST: usize = 1 << 10;
+/// A table this large is kept from one partition to the next; it fits a core's cache.
+const USUAL: usize = 1 << 16;
+/// How many suspects are compared at a time. Each comparison waits for memory twice, and the
+/// waits of as many overlap.
+const SUSPECTS: usize = 512;
 
 impl Default for Table {
     fn default() -> Table {
-        Table { slots: vec![0; SMALLEST], used: 0 }
+        Table { slots: vec![0; SMALLEST], used: 0, suspects: Vec::new(), odd: Vec::new() }
     }
 }
 
 impl Table {
-    /// Empties it, and gives back the memory of an unusually large partition.
-    fn clear(&mut self) {
-        if self.slots.len() > 1 << 20 {
-            *self = Table::default();
-        }
-        self.slots.fill(0);
-        self.used = 0;
-    }
-
-    /// Takes the entries of one block, and leaves the duplicates among them in their place.
-    fn block(&mut self, block: usize, entries: &mut [Entry], text: &impl Stored) -> u64 {
-        self.reserve(entries.len());
-        let mut duplicates = 0;
-        for index in 0..entries.len() {
-            let entry = entries[index];
-            let address = Address::new(block, entry.place());
-            if let Some(first) = self.first(entry.tag(), address, text) {
-                entries[duplicates] = Entry::new(entry.place() as u64, u64::from(first.0));
-                duplicates += 1;
+    /// Finds the duplicates of a partition.
+    fn deduplicate(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) -> u64 {
+        self.clear(part.iter().map(|stretch| stretch.entries.len()).sum());
+        for index in 0..part.len() {
+            let stretch = &part[index];
+            self.reserve(stretch.entries.len());
+            for &entry in &*stretch.entries {
+                let entry = Entry(entry);
+                let address = Address::new(stretch.block as usize, entry.place());
+                if let Some(first) = self.first(entry.tag(), address) {
+                    let stretch = index as u32;
+                    self.suspects.push(Suspect { stretch, tag: entry.tag(), address, first });
+                }
+            }
+            if self.suspects.len() >= SUSPECTS {
+                self.compare(part, text);
             }
         }
-        if let Some(after) = entries.get_mut(duplicates) {
-            *after = Entry::END;
-        }
-        duplicates as u64
+        self.compare(part, text);
+        part.iter_mut().for_each(Stretch::end);
+        part.iter().map(|stretch| u64::from(stretch.duplicates)).sum()
     }
 
-    /// The first account that is the same, or `None` if this is the first, which is then known.
+    /// Empties it, and makes room for a partition of so many rows, should they all differ.
+    fn clear(&mut self, rows: usize) {
+        let size = (rows * 3 / 2).next_power_of_two().clamp(SMALLEST, USUAL);
+        if self.slots.len() == size {
+            self.slots.fill(0);
+        } else {
+            self.slots = vec![0; size];
+        }
+        self.used = 0;
+        self.odd.clear();
+    }
+
+    /// The first account of that tag, or `None` if this is the first, which is then known.
     #[inline(always)]
-    fn first(&mut self, tag: u64, address: Address, text: &impl Stored) -> Option<Address> {
+    fn first(&mut self, tag: u64, address: Address) -> Option<Address> {
         let mask = self.slots.len() - 1;
         let mut at = tag as usize & mask;
         loop {
@@ -125,22 +169,41 @@ impl Table {
                 return None;
             }
             if (slot - 1) >> TAG_BITS == tag {
-                let first = Address(((slot - 1) & ((1 << TAG_BITS) - 1)) as u32);
-                if text.same(first, address) {
-                    return Some(first);
-                }
+                return Some(Address(((slot - 1) & ((1 << TAG_BITS) - 1)) as u32));
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Makes room so that `more` accounts leave the table half empty. Grows by what is in it, not
-    /// by what came: a partition of one account in a million rows stays small.
+    /// Compares the suspects, byte by byte, in row order.
+    fn compare(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) {
+        // Loads that do not wait for each other; those of the comparison find their bytes near.
+        let touch = |sum: u8, suspect: &Suspect| {
+            sum ^ text.touch(suspect.first) ^ text.touch(suspect.address)
+        };
+        std::hint::black_box(self.suspects.iter().fold(0, touch));
+        for suspect in self.suspects.drain(..) {
+            let Suspect { stretch, tag, address, first } = suspect;
+            let known = if text.same(first, address) {
+                Some(first)
+            } else {
+                let same = |&&(other, odd): &&(u64, Address)| other == tag && text.same(odd, address);
+                self.odd.iter().find(same).map(|&(_, odd)| odd)
+            };
+            match known {
+                Some(first) => part[stretch as usize].push_duplicate(address.place(), first),
+                None => self.odd.push((tag, address)),
+            }
+        }
+    }
+
+    /// Makes room for `more` accounts at a load of two thirds. Grows by what is in it, not by what
+    /// came: a partition of one account in a million rows stays small.
     fn reserve(&mut self, more: usize) {
-        if (self.used + more) * 2 <= self.slots.len() {
+        if (self.used + more) * 3 <= self.slots.len() * 2 {
             return;
         }
-        let size = ((self.used + more) * 4).next_power_of_two();
+        let size = ((self.used + more) * 3).next_power_of_two();
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         for slot in old.into_iter().filter(|&slot| slot != 0) {
             let mut at = ((slot - 1) >> TAG_BITS) as usize & (size - 1);
@@ -149,5 +212,73 @@ impl Table {
             }
             self.slots[at] = slot;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dedup::Scratch;
+
+    /// Rows of one letter each, in blocks of one text.
+    struct Letters(Vec<Vec<u8>>);
+
+    impl Stored for Letters {
+        fn same(&self, a: Address, b: Address) -> bool {
+            self.touch(a) == self.touch(b)
+        }
+
+        fn touch(&self, address: Address) -> u8 {
+            self.0[address.block()][address.place()]
+        }
+    }
+
+    /// The places of duplicates and of their firsts, with a hash of the test's choice.
+    fn duplicates(blocks: &[&str], hash: fn(u8) -> u64) -> Vec<[usize; 4]> {
+        let text = Letters(blocks.iter().map(|block| block.as_bytes().to_vec()).collect());
+        let mut scratch = Scratch::default();
+        let mut entries: Vec<Entries> = Vec::new();
+        for block in &text.0 {
+            scratch.clear();
+            (0..block.len()).for_each(|place| scratch.push(hash(block[place]), place));
+            entries.push(scratch.sorted());
+        }
+        let count = deduplicate(&mut entries.iter_mut().collect::<Vec<_>>(), &text);
+        let mut all = Vec::new();
+        for (block, entries) in entries.iter().enumerate() {
+            all.extend(entries.duplicates().map(|found| {
+                [block, found.place, found.first.block(), found.first.place()]
+            }));
+        }
+        assert_eq!(count, all.len() as u64);
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn the_first_stays_whatever_the_hash() {
+        let blocks = ["abcab", "", "dab", "cddx"];
+        let expected = [
+            [0, 3, 0, 0],
+            [0, 4, 0, 1],
+            [2, 1, 0, 0],
+            [2, 2, 0, 1],
+            [3, 0, 0, 2],
+            [3, 1, 2, 0],
+            [3, 2, 2, 0],
+        ];
+        let good = |letter: u8| u64::from(letter).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        // All in one partition, all with one tag, or all with two.
+        let hashes: [fn(u8) -> u64; 4] =
+            [good, |letter| u64::from(letter), |_| 7, |letter| u64::from(letter % 2)];
+        for hash in hashes {
+            assert_eq!(duplicates(&blocks, hash), expected);
+        }
+    }
+
+    #[test]
+    fn a_block_of_one_account_is_all_duplicates_but_the_first() {
+        let block = "a".repeat(5000);
+        assert_eq!(duplicates(&[&block, &block], |_| u64::MAX).len(), 9999);
     }
 }

@@ -29,26 +29,34 @@ pub(crate) const MAX_BLOCKS: usize = 1 << (TAG_BITS - PLACE_BITS);
 /// The place of a row in its block (18 bits) and a tag (30 bits): a part of its hash, and once it
 /// is known for a duplicate, the [`Address`] of the first row of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry([u16; 3]);
+struct Entry([u8; ENTRY_BYTES]);
+
+const ENTRY_BYTES: usize = 6;
 
 impl Entry {
     /// What no entry is: a row of at least one byte cannot begin at the last byte of a block with
     /// such a tag and be a duplicate.
-    const END: Entry = Entry([u16::MAX; 3]);
+    const END: Entry = Entry([u8::MAX; ENTRY_BYTES]);
 
+    #[inline(always)]
     fn new(place: u64, tag: u64) -> Entry {
         let bits = tag << PLACE_BITS | place;
-        Entry([bits as u16, (bits >> 16) as u16, (bits >> 32) as u16])
+        let [a, b, c, d, e, f, ..] = bits.to_le_bytes();
+        Entry([a, b, c, d, e, f])
     }
 
+    #[inline(always)]
     fn bits(self) -> u64 {
-        u64::from(self.0[0]) | u64::from(self.0[1]) << 16 | u64::from(self.0[2]) << 32
+        let [a, b, c, d, e, f] = self.0;
+        u64::from_le_bytes([a, b, c, d, e, f, 0, 0])
     }
 
+    #[inline(always)]
     fn place(self) -> usize {
         (self.bits() & ((1 << PLACE_BITS) - 1)) as usize
     }
 
+    #[inline(always)]
     fn tag(self) -> u64 {
         self.bits() >> PLACE_BITS
     }
@@ -57,15 +65,16 @@ impl Entry {
 /// The entries of one block, sorted by partition, in row order within each.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
-    entries: Vec<Entry>,
+    /// Bytes, so that a block's worth comes zeroed from the system and is written just once.
+    entries: Vec<u8>,
     /// Where each partition begins; empty when there are no entries.
     starts: Vec<u32>,
 }
 
 impl Entries {
     /// Splits the entries into their partitions.
-    fn parts(&mut self) -> impl Iterator<Item = &mut [Entry]> {
-        let mut rest = self.entries.as_mut_slice();
+    fn parts(&mut self) -> impl Iterator<Item = &mut [[u8; ENTRY_BYTES]]> {
+        let mut rest = self.entries.as_chunks_mut().0;
         self.starts.windows(2).map(move |pair| {
             let (part, others) =
                 std::mem::take(&mut rest).split_at_mut((pair[1] - pair[0]) as usize);
@@ -76,7 +85,7 @@ impl Entries {
 
     /// How many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
-        self.entries.len() * size_of::<Entry>() + self.starts.len() * 4
+        self.entries.len() + self.starts.len() * 4
     }
 }
 
@@ -93,46 +102,57 @@ impl Hasher {
     }
 }
 
-/// Where a thread gathers the hashes of a block before they are sorted by partition.
-#[derive(Debug, Default)]
+/// Where the hashes of a block are gathered before they are sorted by partition.
+#[derive(Debug)]
 pub(crate) struct Scratch {
-    hashes: Vec<(u64, u32)>,
+    /// Partition, tag and place of each row, from the highest bits to the lowest.
+    rows: Vec<u64>,
+    /// How many rows each partition has.
+    counts: Vec<u32>,
+}
+
+const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
+const TAG_MASK: u64 = (1 << TAG_BITS) - 1;
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch { rows: Vec::new(), counts: vec![0; PARTS] }
+    }
 }
 
 impl Scratch {
     pub(crate) fn clear(&mut self) {
-        self.hashes.clear();
+        self.rows.clear();
+        self.counts.fill(0);
     }
 
     #[inline(always)]
     pub(crate) fn push(&mut self, hash: u64, place: usize) {
-        self.hashes.push((hash, place as u32));
+        // The partition is made of the highest bits, the tag of the lowest.
+        let part = hash >> (64 - PART_BITS);
+        self.counts[part as usize] += 1;
+        self.rows.push(part << 48 | (hash & TAG_MASK) << PLACE_BITS | place as u64 & PLACE_MASK);
     }
 
     /// The entries gathered, sorted by partition: a counting sort within the cache.
-    pub(crate) fn sorted(&self) -> Entries {
-        if self.hashes.is_empty() {
+    pub(crate) fn sorted(&mut self) -> Entries {
+        if self.rows.is_empty() {
             return Entries::default();
         }
-        let mut starts = vec![0u32; PARTS + 1];
-        for &(hash, _) in &self.hashes {
-            starts[part(hash) + 1] += 1;
+        let mut starts = Vec::with_capacity(PARTS + 1);
+        let mut total = 0;
+        for count in &mut self.counts {
+            starts.push(total);
+            total += std::mem::replace(count, total);
         }
-        for index in 0..PARTS {
-            starts[index + 1] += starts[index];
-        }
-        let mut next = starts.clone();
-        let mut entries = vec![Entry([0; 3]); self.hashes.len()];
-        for &(hash, place) in &self.hashes {
-            let slot = &mut next[part(hash)];
-            entries[*slot as usize] = Entry::new(u64::from(place), hash & ((1 << TAG_BITS) - 1));
-            *slot += 1;
+        starts.push(total);
+        let mut entries = vec![0; total as usize * ENTRY_BYTES];
+        let slots = entries.as_chunks_mut::<ENTRY_BYTES>().0;
+        for &row in &self.rows {
+            let next = &mut self.counts[(row >> 48) as usize];
+            slots[*next as usize] = Entry::new(row & PLACE_MASK, row >> PLACE_BITS & TAG_MASK).0;
+            *next += 1;
         }
         Entries { entries, starts }
     }
-}
-
-/// The partition of a hash: its highest bits. The tag is made of the lowest.
-fn part(hash: u64) -> usize {
-    (hash >> (64 - PART_BITS)) as usize
 }

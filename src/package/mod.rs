@@ -4,7 +4,6 @@
 mod place;
 mod zip;
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
@@ -12,12 +11,13 @@ pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
 use crate::deflate::Deflater;
 use crate::error::Result;
 use crate::options::{Format, Split};
+use crate::slab::Bytes;
 use crate::summary::Written;
 
 /// Some whole rows in the form of the package, ready to be written one after the other.
 #[derive(Debug)]
 pub(crate) struct Piece<'t> {
-    bytes: Cow<'t, [u8]>,
+    bytes: Bytes<'t>,
     accounts: u64,
     /// For a zip: how long the text is and its checksum.
     text_len: u64,
@@ -44,7 +44,7 @@ pub(crate) fn push_row(format: Format, account: &[u8], text: &mut Vec<u8>) {
 impl<'t> Piece<'t> {
     /// Rows, brought into the form of the package: for a zip they are deflated, in parallel with
     /// others, each piece on its own.
-    pub(crate) fn new(format: Format, text: Cow<'t, [u8]>, accounts: u64) -> Piece<'t> {
+    pub(crate) fn new(format: Format, text: Bytes<'t>, accounts: u64) -> Piece<'t> {
         let text_len = text.len() as u64;
         let mut crc = crc32fast::Hasher::new();
         if format != Format::Zip {
@@ -53,7 +53,7 @@ impl<'t> Piece<'t> {
         crc.update(&text);
         let mut bytes = Vec::with_capacity(text.len() / 2 + 64);
         Deflater::new().block(&text, &mut bytes);
-        Piece { bytes: Cow::Owned(bytes), accounts, text_len, crc }
+        Piece { bytes: bytes.into(), accounts, text_len, crc }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The first pass: reads the text a wave of blocks at a time, judges each wave on all threads
 //! while the next is read, and hands both on to be kept.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use rayon::prelude::*;
 
 use crate::code::Code;
@@ -17,8 +19,9 @@ use crate::rows::{self, Chosen, Judge, Layout, Lead, Mode, Sample, Tally};
 use crate::source::{Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
-/// How many blocks are judged while as many are read.
-const WAVE: usize = 16;
+/// How much is judged while as much is read: little at first, so that judging begins at once.
+const FIRST_WAVE: usize = 1 << 20;
+const WAVE: usize = 16 << 20;
 /// In so much text every account's shape is looked at; past it, of one in 16.
 const EVERY_SHAPE: u64 = 4 << 20;
 
@@ -35,13 +38,14 @@ pub(super) fn judge_text<'a, 'o>(
     let mut wave = pool.install(|| reader.next_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     summary.digest.columns = columns(layout, wave.first());
-    let hasher = Hasher::default();
-    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher.clone());
+    let workshop = Workshop::default();
+    let hasher = workshop.hasher.clone();
+    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher);
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
         let (judge, lead) = (text.judge(), text.lead());
         let (next, mut tallies) = pool.install(|| {
-            rayon::join(|| reader.next_wave(), || tally_wave(&wave, judge, lead, &hasher))
+            rayon::join(|| reader.next_wave(), || tally_wave(&wave, judge, lead, &workshop))
         });
         let next = next?;
         if let Some(change) = reader.second_thoughts(&wave, &tallies, text.has_foreign_text()) {
@@ -50,7 +54,7 @@ pub(super) fn judge_text<'a, 'o>(
             wave = pool.install(|| reader.next_wave())?;
             continue;
         }
-        let leads = settle_leads(&wave, &mut tallies, judge, lead, &hasher);
+        let leads = settle_leads(&wave, &mut tallies, judge, lead, &workshop);
         text.add(wave, tallies, &leads, &mut reader.source.replay, pool)?;
         wave = next;
     }
@@ -67,6 +71,8 @@ struct Reader<'a, 'o> {
     options: &'o Options,
     encoding: Encoding,
     findings: Vec<Finding<'static>>,
+    /// How much the next wave holds.
+    wave: usize,
 }
 
 /// What is known of the text's encoding.
@@ -93,28 +99,23 @@ impl<'a, 'o> Reader<'a, 'o> {
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
         let cutter = Cutter::new(source.take_supply(), cutting);
-        Reader { source, cutter, cutting, mode, options, encoding, findings }
+        Reader { source, cutter, cutting, mode, options, encoding, findings, wave: FIRST_WAVE }
     }
 
     fn next_wave(&mut self) -> Result<Vec<Block<'a>>> {
-        let mut wave = Vec::with_capacity(WAVE);
-        while wave.len() < WAVE {
-            match self.cutter.next_block() {
-                Ok(Some(block)) => wave.push(block),
-                Ok(None) => break,
-                Err(error) => match self.source.fault(&error) {
-                    // What a damaged archive gave before is not taken for good: the finding is an
-                    // error that stops the package.
-                    Some(finding) => {
-                        self.findings.push(finding);
-                        self.cutter.end();
-                        break;
-                    }
-                    None => return Err(self.source.read_error(error)),
-                },
+        let size = self.wave;
+        let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
+        self.wave = (size * 2).min(most).min(WAVE);
+        self.cutter.next_wave(size).or_else(|error| match self.source.fault(&error) {
+            // What a damaged archive gave before is not taken for good: the finding is an
+            // error that stops the package.
+            Some(finding) => {
+                self.findings.push(finding);
+                self.cutter.end();
+                Ok(Vec::new())
             }
-        }
-        Ok(wave)
+            None => Err(self.source.read_error(error)),
+        })
     }
 
     /// Whether a wave, once judged, shows that the text must be read otherwise from here on.
@@ -252,13 +253,46 @@ fn columns(layout: Layout, first: Option<&Block<'_>>) -> Vec<ColumnSample> {
         .collect()
 }
 
+/// What blocks are tallied with, shared by all threads.
+#[derive(Default)]
+struct Workshop {
+    hasher: Hasher,
+    /// As many as were needed at once; each is used over and over, for it is large.
+    scratches: Mutex<Vec<Scratch>>,
+}
+
+impl Workshop {
+    fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tally(&self, block: &Block<'_>, judge: &Judge<'_>, lead: Lead) -> Tally {
+        let sample = if block.offset < EVERY_SHAPE { Sample::Every } else { Sample::Some };
+        match block.part {
+            Part::Rows => {
+                let mut scratch = self.scratches().pop().unwrap_or_default();
+                let tally =
+                    rows::tally(&block.text, judge, lead, sample, &self.hasher, &mut scratch);
+                self.scratches().push(scratch);
+                tally
+            }
+            Part::Head => Tally::of_long_row(judge),
+            Part::More => Tally::default(),
+        }
+    }
+}
+
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
-fn tally_wave(wave: &[Block<'_>], judge: &Judge<'_>, lead: Lead, hasher: &Hasher) -> Vec<Tally> {
+fn tally_wave(
+    wave: &[Block<'_>],
+    judge: &Judge<'_>,
+    lead: Lead,
+    workshop: &Workshop,
+) -> Vec<Tally> {
     wave.par_iter()
-        .map_init(Scratch::default, |scratch, block| {
-            tally_block(block, judge, block_lead(block, lead), hasher, scratch)
-        })
+        .with_max_len(1)
+        .map(|block| workshop.tally(block, judge, block_lead(block, lead)))
         .collect()
 }
 
@@ -270,21 +304,6 @@ fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
     }
 }
 
-fn tally_block(
-    block: &Block<'_>,
-    judge: &Judge<'_>,
-    lead: Lead,
-    hasher: &Hasher,
-    scratch: &mut Scratch,
-) -> Tally {
-    let sample = if block.offset < EVERY_SHAPE { Sample::Every } else { Sample::Some };
-    match block.part {
-        Part::Rows => rows::tally(&block.text, judge, lead, sample, hasher, scratch),
-        Part::Head => Tally::of_long_row(judge),
-        Part::More => Tally::default(),
-    }
-}
-
 /// A block that took its first rows for the first of all, and found a header there, is judged
 /// again if an account was kept before it. Returns how each block was judged.
 fn settle_leads(
@@ -292,7 +311,7 @@ fn settle_leads(
     tallies: &mut [Tally],
     judge: &Judge<'_>,
     lead: Lead,
-    hasher: &Hasher,
+    workshop: &Workshop,
 ) -> Vec<Lead> {
     let mut kept_before = lead == Lead::Inner;
     let mut leads = Vec::with_capacity(wave.len());
@@ -301,7 +320,7 @@ fn settle_leads(
         if kept_before && lead != Lead::Inner {
             lead = Lead::Inner;
             if tally.header > 0 {
-                *tally = tally_block(block, judge, lead, hasher, &mut Scratch::default());
+                *tally = workshop.tally(block, judge, lead);
             }
         }
         kept_before |= tally.good > 0;

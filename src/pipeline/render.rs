@@ -3,7 +3,7 @@
 //! few at a time, and written in order; nothing of a block is held once it is written.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -19,6 +19,7 @@ use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::{Kept, Known, Text};
 use crate::report::Render;
 use crate::rows::{Fate, Found, Judge, Mode, Row, Tidy, Walk, walk};
+use crate::slab::Bytes;
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
 
@@ -38,56 +39,107 @@ pub(super) fn write_out(
 ) -> Result<Option<Finished>> {
     let total = text.text_bytes();
     let (judge, known, kept) = text.into_kept()?;
-    let mut show =
-        Show::new(sinks, options, judge.mode(), summary, writer.as_ref().map(Writer::format));
+    let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
     if show.places {
         summary.digest.places = vec![Place::default(); PLACES];
     }
+    let (memory, disk) = by_place(kept);
     let ahead = pool.current_num_threads() * if show.all { AHEAD } else { AHEAD_PLAIN };
+    let mut queue = Queue { waves: known.chunks(ahead), first: 0, memory: memory.as_ref(), disk };
+    let mut shown = Shown::default();
+    let renderers = sinks.renderers();
+    let mut renderer = Renderer {
+        judge: &judge,
+        show: &show,
+        renderers: &renderers,
+        memory: memory.as_ref(),
+        known: &known,
+        duplicates: true,
+    };
     let mut callback = sinks.take_callback();
-    let (memory, mut disk) = by_place(kept);
-    for (number, wave) in known.chunks(ahead).enumerate() {
-        sinks.progress(Phase::Write, wave[0].offset, Some(total))?;
-        let mut going = Vec::with_capacity(wave.len());
-        for (index, known) in (number * ahead..).zip(wave) {
-            let wanted = show.wanted(known);
-            going.push(match (&memory, &mut disk) {
-                (_, Some(disk)) => disk.next(index, known, wanted)?,
-                (Some(memory), _) => Going::of(&memory.blocks[index], index, known, wanted),
-                (None, None) => continue,
+    let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
+    loop {
+        let going = queue.next(&mut shown, &show)?;
+        if going.is_empty() && before.is_empty() {
+            break;
+        }
+        renderer.duplicates = shown.wants_duplicates(&show);
+        let mut rendered: Vec<Rendered<'_>> = Vec::new();
+        let mut written = Ok(());
+        // Blocks are rendered while those before them are written.
+        pool.in_place_scope(|scope| {
+            let (renderer, going) = (&renderer, &going);
+            scope.spawn(|_| {
+                let render = |going| renderer.render(going);
+                going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
             });
-        }
-        let renderers = sinks.renderers();
-        let renderer = Renderer {
-            judge: &judge,
-            show: &show,
-            renderers: &renderers,
-            memory: memory.as_ref(),
-            known: &known,
-        };
-        let mut rendered: Vec<Rendered<'_>> =
-            pool.install(|| going.par_iter().map(|going| renderer.render(going)).collect());
-        for rendered in &rendered {
-            if let (Some(writer), Some(piece)) = (&mut writer, &rendered.piece) {
-                writer.put(piece)?;
-            }
-        }
-        if let Some(callback) = &mut callback {
-            for (going, rendered) in
-                going.iter().zip(&rendered).filter(|(_, rendered)| rendered.walked)
-            {
-                renderer.call_back(going, &rendered.repeated, callback);
-            }
-        }
-        for rendered in &mut rendered {
-            sinks.append(&rendered.reports, &rendered.rejects)?;
-            show.digest(rendered, summary);
-        }
+            let mut write = || -> Result<()> {
+                if let Some(first) = before.first() {
+                    sinks.progress(Phase::Write, Going::offset(first), Some(total))?;
+                }
+                put_pieces(writer.as_mut(), &rendered_before)?;
+                if let Some(callback) = &mut callback {
+                    call_back(renderer, &before, &rendered_before, callback);
+                }
+                for rendered in &mut rendered_before {
+                    sinks.append(&rendered.reports, &rendered.rejects)?;
+                    shown.digest(rendered, summary);
+                }
+                Ok(())
+            };
+            written = write();
+        });
+        written?;
+        (before, rendered_before) = (going, rendered);
     }
     writer.map(Writer::finish).transpose()
 }
 
-/// What is shown of the rows.
+fn put_pieces(writer: Option<&mut Writer<'_>>, rendered: &[Rendered<'_>]) -> Result<()> {
+    let Some(writer) = writer else { return Ok(()) };
+    rendered.iter().filter_map(|rendered| rendered.piece.as_ref()).try_for_each(|p| writer.put(p))
+}
+
+fn call_back(
+    renderer: &Renderer<'_>,
+    going: &[Going<'_>],
+    rendered: &[Rendered<'_>],
+    callback: &mut dyn FnMut(&Finding<'_>),
+) {
+    for (going, rendered) in going.iter().zip(rendered).filter(|(_, rendered)| rendered.walked) {
+        renderer.call_back(going, &rendered.repeated, callback);
+    }
+}
+
+/// The blocks on their way out, some at a time.
+struct Queue<'t> {
+    waves: std::slice::Chunks<'t, Known>,
+    /// The number of the next block.
+    first: usize,
+    memory: Option<&'t InMemory<'t>>,
+    disk: Option<OnDisk>,
+}
+
+impl<'t> Queue<'t> {
+    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<Going<'t>>> {
+        let Some(wave) = self.waves.next() else { return Ok(Vec::new()) };
+        let mut going = Vec::with_capacity(wave.len());
+        for (index, known) in (self.first..).zip(wave) {
+            let wanted = shown.wanted(known, show);
+            match (self.memory, &mut self.disk) {
+                (_, Some(disk)) => going.push(disk.next(index, known, wanted)?),
+                (Some(memory), _) => {
+                    going.push(Going::of(&memory.blocks[index], index, known, wanted));
+                }
+                (None, None) => {}
+            }
+        }
+        self.first += wave.len();
+        Ok(going)
+    }
+}
+
+/// What is to be shown of the rows.
 struct Show {
     mode: Mode,
     /// The form of the package, if one is written.
@@ -99,9 +151,6 @@ struct Show {
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
-    /// How many findings of each code lie in the blocks gone over so far.
-    passed: Counts,
-    examples: Counts,
 }
 
 impl Show {
@@ -110,40 +159,48 @@ impl Show {
         options: &Options,
         mode: Mode,
         summary: &Summary,
-        format: Option<Format>,
+        writer: Option<&Writer<'_>>,
     ) -> Show {
         let renderers = sinks.renderers();
-        let places = renderers.iter().any(|render| !render.wants_findings());
         Show {
             mode,
-            format,
+            format: writer.map(Writer::format),
             all: !renderers.is_empty() || sinks.has_callback(),
-            places,
+            places: renderers.iter().any(|render| !render.wants_findings()),
             rejects: sinks.wants_rejects(),
             rows: summary.rows,
             duplicate: options.severity(Code::Duplicate),
-            passed: Counts::default(),
-            examples: Counts::default(),
         }
     }
+}
 
+/// What has been shown so far.
+#[derive(Default)]
+struct Shown {
+    /// How many findings of each code lie in the blocks gone over so far.
+    passed: Counts,
+    examples: Counts,
+}
+
+impl Shown {
     /// What is wanted of a block, leaving its duplicates aside.
-    fn wanted(&mut self, known: &Known) -> Wanted {
+    fn wanted(&mut self, known: &Known, show: &Show) -> Wanted {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
-        if fresh || (self.all && any) || (self.rejects && known.rejects) {
+        if fresh || (show.all && any) || (show.rejects && known.rejects) {
             Wanted::Findings
-        } else if self.format.is_some() || self.wants_duplicates() {
+        } else if show.format.is_some() || self.wants_duplicates(show) {
             Wanted::Package
         } else {
             Wanted::Nothing
         }
     }
 
-    fn wants_duplicates(&self) -> bool {
-        self.duplicate.is_some()
-            && (self.all || self.examples.get(Code::Duplicate) < EXAMPLES as u64)
+    /// Whether duplicates are to be shown.
+    fn wants_duplicates(&self, show: &Show) -> bool {
+        show.duplicate.is_some()
+            && (show.all || self.examples.get(Code::Duplicate) < EXAMPLES as u64)
     }
 
     /// Takes what a person wants to see of a block into the summary.
@@ -171,7 +228,7 @@ enum Wanted {
 
 /// A block on its way out.
 struct Going<'t> {
-    text: Cow<'t, [u8]>,
+    text: Bytes<'t>,
     index: usize,
     known: &'t Known,
     wanted: Wanted,
@@ -180,8 +237,12 @@ struct Going<'t> {
 }
 
 impl<'t> Going<'t> {
-    fn of(block: &'t Block<'_>, index: usize, known: &'t Known, wanted: Wanted) -> Going<'t> {
-        Going { text: Cow::Borrowed(&block.text), index, known, wanted, repeats: Vec::new() }
+    fn of(block: &Block<'t>, index: usize, known: &'t Known, wanted: Wanted) -> Going<'t> {
+        Going { text: block.text.clone(), index, known, wanted, repeats: Vec::new() }
+    }
+
+    fn offset(&self) -> u64 {
+        self.known.offset
     }
 }
 
@@ -241,7 +302,7 @@ impl OnDisk {
             return Err(Error::new(ErrorKind::InputChanged("the input".into())));
         }
         let repeats = self.repeats.before(known.base_row + u64::from(known.rows) + 1)?;
-        Ok(Going { text: Cow::Owned(text), index, known, wanted, repeats })
+        Ok(Going { text: text.into(), index, known, wanted, repeats })
     }
 }
 
@@ -261,33 +322,28 @@ struct Rendered<'t> {
 struct Renderer<'r> {
     judge: &'r Judge<'r>,
     show: &'r Show,
-    renderers: &'r [&'r dyn Render],
+    renderers: &'r [Arc<dyn Render>],
     memory: Option<&'r InMemory<'r>>,
     known: &'r [Known],
+    /// Whether duplicates are to be shown.
+    duplicates: bool,
 }
 
 impl<'r> Renderer<'r> {
-    fn render<'t>(&self, going: &'t Going<'t>) -> Rendered<'t> {
+    fn render<'t>(&self, going: &Going<'t>) -> Rendered<'t> {
         if going.wanted == Wanted::Nothing {
             return Rendered {
                 reports: vec![Vec::new(); self.renderers.len()],
                 ..Rendered::default()
             };
         }
-        let repeated = self.repeated(going);
-        let walked = going.wanted == Wanted::Findings
-            || (!repeated.is_empty() && self.show.wants_duplicates());
-        if !walked
-            && going.known.tidy == Tidy::Verbatim
-            && repeated.first().is_none_or(|first| matches!(first.at, At::Place(_)))
-        {
-            let piece = self.show.format.map(|format| verbatim(going, &repeated, format));
-            return Rendered {
-                piece,
-                reports: vec![Vec::new(); self.renderers.len()],
-                ..Rendered::default()
-            };
+        if let Some(piece) = self.verbatim(going) {
+            let reports = vec![Vec::new(); self.renderers.len()];
+            return Rendered { piece, reports, ..Rendered::default() };
         }
+        let repeated = self.repeated(going);
+        let walked =
+            going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
         let mut rendered = Rendered {
             walked,
             reports: vec![Vec::new(); self.renderers.len()],
@@ -295,9 +351,25 @@ impl<'r> Renderer<'r> {
         };
         let package = self.walk(going, &repeated, &mut rendered);
         rendered.piece =
-            self.show.format.map(|format| Piece::new(format, Cow::Owned(package.0), package.1));
+            self.show.format.map(|format| Piece::new(format, package.0.into(), package.1));
         rendered.repeated = repeated;
         rendered
+    }
+
+    /// The package's piece of a block of which nothing is to be shown, and which is what is to be
+    /// written, but for its duplicates. `None` if its rows must be walked over.
+    fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
+        let memory = self.memory?;
+        if going.wanted == Wanted::Findings || going.known.tidy != Tidy::Verbatim {
+            return None;
+        }
+        let duplicates = memory.entries[going.index].duplicates();
+        let mut places: Vec<u32> = duplicates.map(|found| found.place as u32).collect();
+        if self.duplicates && !places.is_empty() {
+            return None;
+        }
+        places.sort_unstable();
+        Some(self.show.format.map(|format| verbatim(going, &places, format)))
     }
 
     /// The duplicates of a block in row order.
@@ -425,22 +497,22 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)
     }
 }
 
-/// A block that is what is to be written, but for its duplicates.
-fn verbatim<'t>(going: &'t Going<'t>, repeated: &[Repeated], format: Format) -> Piece<'t> {
+/// A block without the rows at some places.
+fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format) -> Piece<'t> {
     let text = &*going.text;
-    let accounts = u64::from(going.known.good) - repeated.len() as u64;
-    if repeated.is_empty() {
-        return Piece::new(format, Cow::Borrowed(text), accounts);
+    let accounts = u64::from(going.known.good) - places.len() as u64;
+    if places.is_empty() {
+        return Piece::new(format, going.text.clone(), accounts);
     }
     let mut kept = Vec::with_capacity(text.len());
     let mut from = 0;
-    for repeated in repeated {
-        let At::Place(place) = repeated.at else { continue };
+    for &place in places {
+        let place = place as usize;
         kept.extend_from_slice(&text[from..place]);
         from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
     }
     kept.extend_from_slice(&text[from..]);
-    Piece::new(format, Cow::Owned(kept), accounts)
+    Piece::new(format, kept.into(), accounts)
 }
 
 /// What a walk over a block comes upon.

@@ -3,6 +3,7 @@
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
@@ -23,7 +24,7 @@ pub(crate) struct Sinks<'h, 'a> {
 
 /// A report in the making.
 struct ReportFile {
-    render: Box<dyn Render>,
+    render: Arc<dyn Render>,
     file: AtomicFile,
     begun: bool,
 }
@@ -78,7 +79,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
             let file = create(&report.path)?;
-            reports.push(ReportFile { render: renderer(report), file, begun: false });
+            reports.push(ReportFile { render: renderer(report).into(), file, begun: false });
         }
         let rejects = hooks.rejects.as_deref().map(&mut create).transpose()?;
         let mut sinks = Sinks { hooks, reports, rejects };
@@ -123,8 +124,8 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// The reports that take findings one by one.
-    pub(crate) fn renderers(&self) -> Vec<&dyn Render> {
-        self.reports.iter().map(|report| &*report.render).collect()
+    pub(crate) fn renderers(&self) -> Vec<Arc<dyn Render>> {
+        self.reports.iter().map(|report| Arc::clone(&report.render)).collect()
     }
 
     pub(crate) fn wants_rejects(&self) -> bool {

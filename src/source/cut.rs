@@ -1,13 +1,13 @@
 //! Cutting text into blocks of whole rows: the one sequential step. A block is the unit of
 //! streaming, of parallel work and of memory; where blocks are cut never changes a result.
 
-use std::borrow::Cow;
 use std::io::{self, Read};
 
 use memchr::{memchr, memchr2, memrchr};
 
 use crate::encoding::TextEncoding;
 use crate::source::decode::Decoding;
+use crate::slab::{Bytes, Slab};
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
 /// Small enough for a core's second-level cache, large enough to make hand-over cheap.
@@ -16,7 +16,7 @@ pub(crate) const BLOCK: usize = 1 << 18;
 /// A run of whole rows, or a piece of one row that is longer than a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Block<'a> {
-    pub(crate) text: Cow<'a, [u8]>,
+    pub(crate) text: Bytes<'a>,
     /// Where it begins, in bytes from the start of the text.
     pub(crate) offset: u64,
     pub(crate) part: Part,
@@ -94,7 +94,7 @@ impl<'a> Cutter<'a> {
     pub(crate) fn take_back(&mut self, blocks: Vec<Block<'a>>) {
         let Some(first) = blocks.first() else { return };
         self.offset = first.offset;
-        self.inside_long_row = false;
+        self.inside_long_row = first.part == Part::More;
         self.ended = false;
         let mut again: Vec<u8> = Vec::new();
         blocks.iter().for_each(|block| again.extend_from_slice(&block.text));
@@ -120,166 +120,160 @@ impl<'a> Cutter<'a> {
         self.ended = true;
     }
 
-    /// The next block, or `None` at the end of the text.
-    pub(crate) fn next_block(&mut self) -> io::Result<Option<Block<'a>>> {
-        let text = self.fill()?;
-        if text.is_empty() {
-            return Ok(None);
+    /// The blocks of the next `size` bytes or so; none at the end of the text.
+    pub(crate) fn next_wave(&mut self, size: usize) -> io::Result<Vec<Block<'a>>> {
+        let text = self.fill(size.max(BLOCK))?;
+        let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut at = 0;
+        while at < text.len() {
+            let window = &text[at..text.len().min(at + BLOCK)];
+            let edge = match at + window.len() == text.len() {
+                false => Edge::Within,
+                true if self.ended => Edge::Last,
+                true => Edge::Open,
+            };
+            let Some((len, part)) = self.cut(window, edge) else { break };
+            let text = text.slice(at..at + len);
+            blocks.push(Block { text, offset: self.offset, part });
+            self.offset += len as u64;
+            at += len;
         }
-        let (end, part) = self.cut(&text);
-        let text = self.keep(text, end);
-        let offset = self.offset;
-        self.offset += text.len() as u64;
-        Ok(Some(Block { text, offset, part }))
+        match &mut self.supply {
+            Supply::Slice(rest) => *rest = &rest[at..],
+            Supply::Reader(_) => self.carry.extend_from_slice(&text[at..]),
+        }
+        Ok(blocks)
     }
 
-    /// A full block's worth of text, less at the end of the text only.
-    fn fill(&mut self) -> io::Result<Cow<'a, [u8]>> {
+    /// More than `size` bytes of text, less at the end of the text only.
+    fn fill(&mut self, size: usize) -> io::Result<Bytes<'a>> {
         match &mut self.supply {
             Supply::Slice(rest) => {
-                self.ended = rest.len() <= BLOCK;
-                Ok(Cow::Borrowed(&rest[..rest.len().min(BLOCK)]))
+                self.ended = rest.len() <= size;
+                Ok(Bytes::Borrowed(&rest[..rest.len().min(size + 1)]))
             }
             Supply::Reader(reader) => {
-                let mut text = vec![0; BLOCK];
-                let mut filled = self.carry.len();
-                text[..filled].copy_from_slice(&self.carry);
+                // A byte more than is asked for, to see whether the text ends there.
+                let mut slab = Slab::new(self.carry.len().max(size) + 1)?;
+                slab.push(&self.carry);
                 self.carry.clear();
-                while filled < BLOCK && !self.ended {
-                    match reader.read(&mut text[filled..]) {
-                        Ok(0) => self.ended = true,
-                        Ok(n) => filled += n,
-                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                        Err(error) => return Err(error),
-                    }
+                if !self.ended {
+                    self.ended = slab.fill(reader)?;
                 }
-                text.truncate(filled);
-                Ok(Cow::Owned(text))
+                Ok(slab.into())
             }
         }
     }
 
-    /// Keeps what lies past `end` for the next block.
-    fn keep(&mut self, text: Cow<'a, [u8]>, end: usize) -> Cow<'a, [u8]> {
-        match (text, &mut self.supply) {
-            (Cow::Borrowed(text), Supply::Slice(rest)) => {
-                *rest = &rest[end..];
-                Cow::Borrowed(&text[..end])
-            }
-            (text, _) => {
-                let mut text = text.into_owned();
-                self.carry.extend_from_slice(&text[end..]);
-                text.truncate(end);
-                if text.len() < BLOCK / 2 {
-                    text.shrink_to_fit();
-                }
-                Cow::Owned(text)
-            }
-        }
-    }
-
-    /// Where the block at the start of `text` ends, and what it holds.
-    fn cut(&mut self, text: &[u8]) -> (usize, Part) {
+    /// Where the block at the start of `text` ends, and what it holds; `None` if that depends on
+    /// what is to come.
+    fn cut(&mut self, text: &[u8], edge: Edge) -> Option<(usize, Part)> {
         if self.inside_long_row {
-            return self.cut_long_row(text);
+            return self.cut_long_row(text, edge);
+        }
+        if edge == Edge::Last {
+            if let Cutting::Records { delimiter } = self.cutting {
+                let end = last_record_end(text, delimiter, edge).unwrap_or(text.len());
+                return Some((end, Part::Rows));
+            }
+            return Some((text.len(), Part::Rows));
         }
         let end = match self.cutting {
-            Cutting::Lines => self.last_line_end(text),
-            Cutting::QuoteParity => self.last_even_line_end(text),
-            Cutting::Records { delimiter } => self.last_record_end(text, delimiter),
+            Cutting::Lines => last_line_end(text),
+            Cutting::QuoteParity => last_even_line_end(text),
+            Cutting::Records { delimiter } => last_record_end(text, delimiter, edge),
         };
         match end {
-            Some(end) => (end, Part::Rows),
-            None if self.ended => (text.len(), Part::Rows),
+            Some(end) => Some((end, Part::Rows)),
+            None if edge == Edge::Open => None,
             None => {
                 self.inside_long_row = true;
-                (self.before_split_line_end(text), Part::Head)
+                // The LF of a CR at the end may be still to come.
+                Some((text.len() - usize::from(text.ends_with(b"\r")), Part::Head))
             }
         }
     }
 
     /// The rest of a row that is longer than a block: up to its line end, or all of `text`.
-    fn cut_long_row(&mut self, text: &[u8]) -> (usize, Part) {
+    fn cut_long_row(&mut self, text: &[u8], edge: Edge) -> Option<(usize, Part)> {
         match memchr2(b'\n', b'\r', text) {
-            Some(at) if at + 1 < text.len() || self.ended || text[at] == b'\n' => {
+            Some(at) if at + 1 < text.len() || text[at] == b'\n' || edge == Edge::Last => {
                 self.inside_long_row = false;
-                (at + line_end_len(text, at), Part::More)
+                Some((at + line_end_len(text, at), Part::More))
             }
-            _ => {
-                self.inside_long_row = !self.ended;
-                (self.before_split_line_end(text), Part::More)
-            }
-        }
-    }
-
-    /// All of `text`, but for a CR at its end whose LF may be still to come.
-    fn before_split_line_end(&self, text: &[u8]) -> usize {
-        match text.last() {
-            Some(b'\r') if !self.ended && text.len() > 1 => text.len() - 1,
-            _ => text.len(),
-        }
-    }
-
-    /// The end of the last whole line: past its LF, or past a CR that no LF can follow.
-    fn last_line_end(&self, text: &[u8]) -> Option<usize> {
-        if self.ended {
-            return Some(text.len());
-        }
-        if let Some(at) = memrchr(b'\n', text) {
-            return Some(at + 1);
-        }
-        memrchr(b'\r', &text[..text.len() - 1]).map(|at| at + 1)
-    }
-
-    /// The end of the last line before which quotes are even.
-    fn last_even_line_end(&self, text: &[u8]) -> Option<usize> {
-        if self.ended {
-            return Some(text.len());
-        }
-        let mut even = memchr::memchr_iter(b'"', text).count() % 2 == 0;
-        let mut rest = text;
-        // Each step goes back over one quote; well-formed text needs one step at most.
-        for _ in 0..64 {
-            let quote = memrchr(b'"', rest).map_or(0, |at| at + 1);
-            if even && let Some(at) = memrchr(b'\n', &rest[quote..]) {
-                return Some(quote + at + 1);
-            }
-            if quote == 0 {
-                break;
-            }
-            rest = &rest[..quote - 1];
-            even = !even;
-        }
-        // Lone CRs as row ends, or quotes that make no sense: the judge of the block will see
-        // that it does not end where a record ends, and have the text cut record by record.
-        self.last_line_end(text)
-    }
-
-    /// The end of the last whole record. A record whose quote is not closed within a block, or
-    /// within the text, counts as its first line alone: a stray quote shall not swallow the rest.
-    fn last_record_end(&self, text: &[u8], delimiter: u8) -> Option<usize> {
-        let mut at = 0;
-        while at < text.len() {
-            match record_end(text, at, delimiter) {
-                Some(next) if next < text.len() || self.ended => at = next,
-                // A CR at the very end may have its LF still to come.
-                Some(next) if text[next - 1] == b'\n' => at = next,
-                _ => break,
+            // A CR at the end, whose LF may be still to come.
+            Some(at) => (at > 0).then_some((at, Part::More)),
+            None => {
+                self.inside_long_row = edge != Edge::Last;
+                Some((text.len(), Part::More))
             }
         }
-        match at {
-            0 => self.first_line_end(text),
-            _ => Some(at),
-        }
     }
+}
 
-    fn first_line_end(&self, text: &[u8]) -> Option<usize> {
-        let at = memchr2(b'\n', b'\r', text)?;
-        if at + 1 == text.len() && text[at] == b'\r' && !self.ended {
-            return None;
+/// What follows a window of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    /// More text; the window is as long as a block may be.
+    Within,
+    /// Maybe more text, which is not read yet.
+    Open,
+    /// Nothing.
+    Last,
+}
+
+/// The end of the last whole line: past its LF, or past a CR that no LF can follow.
+fn last_line_end(text: &[u8]) -> Option<usize> {
+    let carriage_return = || memrchr(b'\r', &text[..text.len() - 1]);
+    memrchr(b'\n', text).or_else(carriage_return).map(|at| at + 1)
+}
+
+/// The end of the last line before which quotes are even.
+fn last_even_line_end(text: &[u8]) -> Option<usize> {
+    let mut even = memchr::memchr_iter(b'"', text).count() % 2 == 0;
+    let mut rest = text;
+    // Each step goes back over one quote; well-formed text needs one step at most.
+    for _ in 0..64 {
+        let quote = memrchr(b'"', rest).map_or(0, |at| at + 1);
+        if even && let Some(at) = memrchr(b'\n', &rest[quote..]) {
+            return Some(quote + at + 1);
         }
-        Some(at + line_end_len(text, at))
+        if quote == 0 {
+            break;
+        }
+        rest = &rest[..quote - 1];
+        even = !even;
     }
+    // Lone CRs as row ends, or quotes that make no sense: the judge of the block will see
+    // that it does not end where a record ends, and have the text cut record by record.
+    last_line_end(text)
+}
+
+/// The end of the last whole record. A record whose quote is not closed within a block, or
+/// within the text, counts as its first line alone: a stray quote shall not swallow the rest.
+fn last_record_end(text: &[u8], delimiter: u8, edge: Edge) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() {
+        match record_end(text, at, delimiter) {
+            Some(next) if next < text.len() || edge == Edge::Last => at = next,
+            // A CR at the very end may have its LF still to come.
+            Some(next) if text[next - 1] == b'\n' => at = next,
+            _ => break,
+        }
+    }
+    match at {
+        0 if edge == Edge::Open => None,
+        0 => first_line_end(text, edge),
+        _ => Some(at),
+    }
+}
+
+fn first_line_end(text: &[u8], edge: Edge) -> Option<usize> {
+    let at = memchr2(b'\n', b'\r', text)?;
+    if at + 1 == text.len() && text[at] == b'\r' && edge != Edge::Last {
+        return None;
+    }
+    Some(at + line_end_len(text, at))
 }
 
 /// How long the line end at `at` is: CRLF counts as one.
