@@ -5,28 +5,16 @@ use std::io::{self, Read};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use memmap2::MmapMut;
-
-/// From this size on a slab asks for huge pages: a page fault for every 4 KiB of text costs more
-/// than judging it.
-const HUGE_PAGE: usize = 2 << 20;
-
-/// A stretch of memory, straight from the system: what is not filled is never touched.
+/// A stretch of memory that comes zeroed from the system: what is not filled is never touched.
 #[derive(Debug)]
 pub(crate) struct Slab {
-    memory: MmapMut,
+    memory: Vec<u8>,
     filled: usize,
 }
 
 impl Slab {
-    pub(crate) fn new(len: usize) -> io::Result<Slab> {
-        let memory = MmapMut::map_anon(len)?;
-        #[cfg(target_os = "linux")]
-        if len >= HUGE_PAGE {
-            // A hint; without it the slab is as good, only slower.
-            let _ = memory.advise(memmap2::Advice::HugePage);
-        }
-        Ok(Slab { memory, filled: 0 })
+    pub(crate) fn new(len: usize) -> Slab {
+        Slab { memory: vec![0; len], filled: 0 }
     }
 
     pub(crate) fn push(&mut self, bytes: &[u8]) {
@@ -71,6 +59,14 @@ impl From<Slab> for Bytes<'_> {
 }
 
 impl Bytes<'_> {
+    /// The memory it takes, if no one else has a part in it.
+    pub(crate) fn into_buffer(self) -> Option<Vec<u8>> {
+        match self {
+            Bytes::Owned(bytes, _) => Arc::try_unwrap(bytes).ok(),
+            _ => None,
+        }
+    }
+
     /// A part of it.
     pub(crate) fn slice(&self, part: Range<usize>) -> Self {
         let within = |all: &Range<usize>| all.start + part.start..all.start + part.end;

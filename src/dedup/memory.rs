@@ -187,7 +187,8 @@ impl Table {
             let known = if text.same(first, address) {
                 Some(first)
             } else {
-                let same = |&&(other, odd): &&(u64, Address)| other == tag && text.same(odd, address);
+                let same =
+                    |&&(other, odd): &&(u64, Address)| other == tag && text.same(odd, address);
                 self.odd.iter().find(same).map(|&(_, odd)| odd)
             };
             match known {
@@ -246,9 +247,11 @@ mod tests {
         let count = deduplicate(&mut entries.iter_mut().collect::<Vec<_>>(), &text);
         let mut all = Vec::new();
         for (block, entries) in entries.iter().enumerate() {
-            all.extend(entries.duplicates().map(|found| {
-                [block, found.place, found.first.block(), found.first.place()]
-            }));
+            all.extend(
+                entries
+                    .duplicates()
+                    .map(|found| [block, found.place, found.first.block(), found.first.place()]),
+            );
         }
         assert_eq!(count, all.len() as u64);
         all.sort_unstable();

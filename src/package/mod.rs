@@ -55,6 +55,11 @@ impl<'t> Piece<'t> {
         Deflater::new().block(&text, &mut bytes);
         Piece { bytes: bytes.into(), accounts, text_len, crc }
     }
+
+    /// The memory it took, if it is its own.
+    pub(crate) fn into_buffer(self) -> Option<Vec<u8>> {
+        self.bytes.into_buffer()
+    }
 }
 
 /// How a package came out.

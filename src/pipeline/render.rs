@@ -3,7 +3,7 @@
 //! few at a time, and written in order; nothing of a block is held once it is written.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -45,9 +45,9 @@ pub(super) fn write_out(
     }
     let (memory, disk) = by_place(kept);
     let ahead = pool.current_num_threads() * if show.all { AHEAD } else { AHEAD_PLAIN };
-    let mut queue = Queue { waves: known.chunks(ahead), first: 0, memory: memory.as_ref(), disk };
+    let mut queue = Queue { left: &known, passed: 0, ahead, memory: memory.as_ref(), disk };
     let mut shown = Shown::default();
-    let renderers = sinks.renderers();
+    let (renderers, spare) = (sinks.renderers(), Spare::default());
     let mut renderer = Renderer {
         judge: &judge,
         show: &show,
@@ -55,6 +55,7 @@ pub(super) fn write_out(
         memory: memory.as_ref(),
         known: &known,
         duplicates: true,
+        spare: &spare,
     };
     let mut callback = sinks.take_callback();
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
@@ -77,7 +78,7 @@ pub(super) fn write_out(
                 if let Some(first) = before.first() {
                     sinks.progress(Phase::Write, Going::offset(first), Some(total))?;
                 }
-                put_pieces(writer.as_mut(), &rendered_before)?;
+                put_pieces(writer.as_mut(), &mut rendered_before, &spare)?;
                 if let Some(callback) = &mut callback {
                     call_back(renderer, &before, &rendered_before, callback);
                 }
@@ -95,9 +96,17 @@ pub(super) fn write_out(
     writer.map(Writer::finish).transpose()
 }
 
-fn put_pieces(writer: Option<&mut Writer<'_>>, rendered: &[Rendered<'_>]) -> Result<()> {
+fn put_pieces(
+    writer: Option<&mut Writer<'_>>,
+    rendered: &mut [Rendered<'_>],
+    spare: &Spare,
+) -> Result<()> {
     let Some(writer) = writer else { return Ok(()) };
-    rendered.iter().filter_map(|rendered| rendered.piece.as_ref()).try_for_each(|p| writer.put(p))
+    for piece in rendered.iter_mut().filter_map(|rendered| rendered.piece.take()) {
+        writer.put(&piece)?;
+        piece.into_buffer().into_iter().for_each(|buffer| spare.give(buffer));
+    }
+    Ok(())
 }
 
 fn call_back(
@@ -113,18 +122,21 @@ fn call_back(
 
 /// The blocks on their way out, some at a time.
 struct Queue<'t> {
-    waves: std::slice::Chunks<'t, Known>,
-    /// The number of the next block.
-    first: usize,
+    left: &'t [Known],
+    passed: usize,
+    /// How many go at a time.
+    ahead: usize,
     memory: Option<&'t InMemory<'t>>,
     disk: Option<OnDisk>,
 }
 
 impl<'t> Queue<'t> {
     fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<Going<'t>>> {
-        let Some(wave) = self.waves.next() else { return Ok(Vec::new()) };
+        // Few at first: they hold the examples, and those after them can be passed by.
+        let count = self.ahead.min(self.passed + 1).min(self.left.len());
+        let (wave, left) = self.left.split_at(count);
         let mut going = Vec::with_capacity(wave.len());
-        for (index, known) in (self.first..).zip(wave) {
+        for (index, known) in (self.passed..).zip(wave) {
             let wanted = shown.wanted(known, show);
             match (self.memory, &mut self.disk) {
                 (_, Some(disk)) => going.push(disk.next(index, known, wanted)?),
@@ -134,7 +146,8 @@ impl<'t> Queue<'t> {
                 (None, None) => {}
             }
         }
-        self.first += wave.len();
+        self.passed += count;
+        self.left = left;
         Ok(going)
     }
 }
@@ -327,6 +340,23 @@ struct Renderer<'r> {
     known: &'r [Known],
     /// Whether duplicates are to be shown.
     duplicates: bool,
+    /// Memory for pieces, used over and over.
+    spare: &'r Spare,
+}
+
+/// Buffers that have been written and can be filled anew.
+#[derive(Default)]
+struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give(&self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    }
 }
 
 impl<'r> Renderer<'r> {
@@ -342,8 +372,7 @@ impl<'r> Renderer<'r> {
             return Rendered { piece, reports, ..Rendered::default() };
         }
         let repeated = self.repeated(going);
-        let walked =
-            going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
+        let walked = going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
         let mut rendered = Rendered {
             walked,
             reports: vec![Vec::new(); self.renderers.len()],
@@ -369,7 +398,7 @@ impl<'r> Renderer<'r> {
             return None;
         }
         places.sort_unstable();
-        Some(self.show.format.map(|format| verbatim(going, &places, format)))
+        Some(self.show.format.map(|format| verbatim(going, &places, format, self.spare)))
     }
 
     /// The duplicates of a block in row order.
@@ -400,7 +429,7 @@ impl<'r> Renderer<'r> {
         rendered: &mut Rendered<'_>,
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
-        let mut package = (Vec::new(), 0);
+        let mut package = (self.spare.take(), 0);
         let Rendered { reports, rejects, examples, places, walked, .. } = rendered;
         let take = |taken: Taken<'_, '_>| match taken {
             Taken::Kept(account) => {
@@ -498,13 +527,14 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)
 }
 
 /// A block without the rows at some places.
-fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format) -> Piece<'t> {
+fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format, spare: &Spare) -> Piece<'t> {
     let text = &*going.text;
     let accounts = u64::from(going.known.good) - places.len() as u64;
     if places.is_empty() {
         return Piece::new(format, going.text.clone(), accounts);
     }
-    let mut kept = Vec::with_capacity(text.len());
+    let mut kept = spare.take();
+    kept.reserve(text.len());
     let mut from = 0;
     for &place in places {
         let place = place as usize;

@@ -359,7 +359,8 @@ impl Stored for InMemory<'_, '_> {
 /// Whether two texts begin with the same line, eight bytes at a time.
 #[inline]
 fn same_line(mut a: &[u8], mut b: &[u8]) -> bool {
-    while let (Some((x, rest_a)), Some((y, rest_b))) = (a.split_first_chunk(), b.split_first_chunk())
+    while let (Some((x, rest_a)), Some((y, rest_b))) =
+        (a.split_first_chunk(), b.split_first_chunk())
     {
         let (x, y) = (u64::from_le_bytes(*x), u64::from_le_bytes(*y));
         let line_feed = first_line_feed(x);

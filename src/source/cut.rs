@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr2, memrchr};
 
 use crate::encoding::TextEncoding;
-use crate::source::decode::Decoding;
 use crate::slab::{Bytes, Slab};
+use crate::source::decode::Decoding;
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
 /// Small enough for a core's second-level cache, large enough to make hand-over cheap.
@@ -154,7 +154,7 @@ impl<'a> Cutter<'a> {
             }
             Supply::Reader(reader) => {
                 // A byte more than is asked for, to see whether the text ends there.
-                let mut slab = Slab::new(self.carry.len().max(size) + 1)?;
+                let mut slab = Slab::new(self.carry.len().max(size) + 1);
                 slab.push(&self.carry);
                 self.carry.clear();
                 if !self.ended {
