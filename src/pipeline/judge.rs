@@ -35,7 +35,7 @@ pub(super) fn judge_text<'a, 'o>(
     summary: &mut Summary,
 ) -> Result<(Text<'a, 'o>, Vec<Finding<'static>>)> {
     let mut reader = Reader::begin(source, mode, options);
-    let mut wave = pool.install(|| reader.next_wave())?;
+    let mut wave = pool.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     summary.digest.columns = columns(layout, wave.first());
     let workshop = Workshop::default();
@@ -102,6 +102,20 @@ impl<'a, 'o> Reader<'a, 'o> {
         Reader { source, cutter, cutting, mode, options, encoding, findings, wave: FIRST_WAVE }
     }
 
+    /// The first wave, read in the right encoding: it holds the columns' names.
+    fn first_wave(&mut self) -> Result<Vec<Block<'a>>> {
+        let wave = self.next_wave()?;
+        let is_utf8 = |block: &Block<'_>| simdutf8::basic::from_utf8(&block.text).is_ok();
+        if self.encoding == Encoding::Assumed
+            && !wave.iter().all(is_utf8)
+            && let Some(change) = self.settle_encoding(&wave, false)
+        {
+            self.read_again(wave, change);
+            return self.next_wave();
+        }
+        Ok(wave)
+    }
+
     fn next_wave(&mut self) -> Result<Vec<Block<'a>>> {
         let size = self.wave;
         let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
@@ -125,12 +139,11 @@ impl<'a, 'o> Reader<'a, 'o> {
         tallies: &[Tally],
         foreign_text: bool,
     ) -> Option<Change> {
-        if self.encoding == Encoding::Assumed && tallies.iter().any(|tally| tally.invalid_text > 0)
-        {
-            let encoding = self.guess(wave, foreign_text);
-            self.encoding = Encoding::Settled(encoding);
-            if encoding != TextEncoding::UTF_8 {
-                return Some(Change::Decode(encoding));
+        let is_broken = tallies.iter().any(|tally| tally.invalid_text > 0);
+        if self.encoding == Encoding::Assumed && is_broken {
+            let change = self.settle_encoding(wave, foreign_text);
+            if change.is_some() {
+                return change;
             }
         }
         if self.cutting == Cutting::QuoteParity && tallies.iter().any(|tally| tally.unclosed) {
@@ -151,6 +164,13 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.cutter.decode(encoding);
             }
         }
+    }
+
+    /// Settles the encoding of a text that is not all UTF-8.
+    fn settle_encoding(&mut self, wave: &[Block<'a>], foreign_text: bool) -> Option<Change> {
+        let encoding = self.guess(wave, foreign_text);
+        self.encoding = Encoding::Settled(encoding);
+        (encoding != TextEncoding::UTF_8).then_some(Change::Decode(encoding))
     }
 
     /// The encoding of a text that is not all UTF-8. Whatever it is, it is said.
