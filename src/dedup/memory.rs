@@ -125,12 +125,15 @@ impl Table {
     fn deduplicate(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) -> u64 {
         self.clear(part.iter().map(|stretch| stretch.entries.len()).sum());
         for index in 0..part.len() {
-            let stretch = &part[index];
+            let stretch = &mut part[index];
             self.reserve(stretch.entries.len());
-            for &entry in &*stretch.entries {
-                let entry = Entry(entry);
+            for row in 0..stretch.entries.len() {
+                let entry = Entry(stretch.entries[row]);
                 let address = Address::new(stretch.block as usize, entry.place());
-                if let Some(first) = self.first(entry.tag(), address) {
+                let Some(first) = self.first(entry.tag(), address) else { continue };
+                if entry.is_exact() {
+                    stretch.push_duplicate(entry.place(), first);
+                } else {
                     let stretch = index as u32;
                     self.suspects.push(Suspect { stretch, tag: entry.tag(), address, first });
                 }
@@ -160,7 +163,8 @@ impl Table {
     #[inline(always)]
     fn first(&mut self, tag: u64, address: Address) -> Option<Address> {
         let mask = self.slots.len() - 1;
-        let mut at = tag as usize & mask;
+        // The lowest bit tells numbers from others.
+        let mut at = (tag >> 1) as usize & mask;
         loop {
             let slot = self.slots[at];
             if slot == 0 {
@@ -207,7 +211,7 @@ impl Table {
         let size = ((self.used + more) * 3).next_power_of_two();
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         for slot in old.into_iter().filter(|&slot| slot != 0) {
-            let mut at = ((slot - 1) >> TAG_BITS) as usize & (size - 1);
+            let mut at = ((slot - 1) >> (TAG_BITS + 1)) as usize & (size - 1);
             while self.slots[at] != 0 {
                 at = (at + 1) & (size - 1);
             }
@@ -219,7 +223,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::Scratch;
+    use crate::dedup::{Key, Scratch};
 
     /// Rows of one letter each, in blocks of one text.
     struct Letters(Vec<Vec<u8>>);
@@ -234,14 +238,14 @@ mod tests {
         }
     }
 
-    /// The places of duplicates and of their firsts, with a hash of the test's choice.
-    fn duplicates(blocks: &[&str], hash: fn(u8) -> u64) -> Vec<[usize; 4]> {
+    /// The places of duplicates and of their firsts, with keys of the test's choice.
+    fn duplicates(blocks: &[&str], key: fn(u8) -> u64) -> Vec<[usize; 4]> {
         let text = Letters(blocks.iter().map(|block| block.as_bytes().to_vec()).collect());
         let mut scratch = Scratch::default();
         let mut entries: Vec<Entries> = Vec::new();
         for block in &text.0 {
             scratch.clear();
-            (0..block.len()).for_each(|place| scratch.push(hash(block[place]), place));
+            (0..block.len()).for_each(|place| scratch.push(Key(key(block[place])), place));
             entries.push(scratch.sorted());
         }
         let count = deduplicate(&mut entries.iter_mut().collect::<Vec<_>>(), &text);
@@ -270,18 +274,22 @@ mod tests {
             [3, 1, 2, 0],
             [3, 2, 2, 0],
         ];
-        let good = |letter: u8| u64::from(letter).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        // All in one partition, all with one tag, or all with two.
-        let hashes: [fn(u8) -> u64; 4] =
-            [good, |letter| u64::from(letter), |_| 7, |letter| u64::from(letter % 2)];
-        for hash in hashes {
-            assert_eq!(duplicates(&blocks, hash), expected);
+        // Spread well; all in one partition; all with one tag; all with two, in two partitions.
+        let keys: [fn(u8) -> u64; 5] = [
+            |letter| u64::from(letter).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 25 & !1,
+            |letter| u64::from(letter) << 1 | 1,
+            |letter| u64::from(letter) << 1,
+            |_| 6,
+            |letter| u64::from(letter % 2) << 38 | 4,
+        ];
+        for key in keys {
+            assert_eq!(duplicates(&blocks, key), expected);
         }
     }
 
     #[test]
     fn a_block_of_one_account_is_all_duplicates_but_the_first() {
         let block = "a".repeat(5000);
-        assert_eq!(duplicates(&[&block, &block], |_| u64::MAX).len(), 9999);
+        assert_eq!(duplicates(&[&block, &block], |_| 8).len(), 9999);
     }
 }

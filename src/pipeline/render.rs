@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::code::{Code, Counts, Severity};
-use crate::dedup::{Address, Entries, Hasher, Repeat, Repeats};
+use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, EXCERPT_BYTES, Finding};
@@ -499,7 +499,7 @@ impl<'r> Renderer<'r> {
 struct Starts(Vec<u32>);
 
 impl Walk for Starts {
-    fn plain(&mut self, start: usize, _: &[u8], _: usize) {
+    fn plain(&mut self, start: usize, _: &[u8], _: usize, _: Kind) {
         self.0.push(start as u32);
     }
 
@@ -640,7 +640,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
 }
 
 impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
-    fn plain(&mut self, start: usize, account: &[u8], _: usize) {
+    fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
         self.row += 1;
         self.good(start, account, account);
     }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::code::Counts;
 use crate::dedup::{
-    Address, Entries, Hasher, MAX_BLOCKS, Repeats, Sorted, Spill, Stored, deduplicate,
+    Address, Entries, Hasher, Kind, MAX_BLOCKS, Repeats, Sorted, Spill, Stored, deduplicate,
 };
 use crate::digest::{LENGTHS, Shapes};
 use crate::error::{Error, Result};
@@ -264,7 +264,7 @@ struct Sorter<'h> {
 }
 
 impl Walk for Sorter<'_> {
-    fn plain(&mut self, _: usize, account: &[u8], _: usize) {
+    fn plain(&mut self, _: usize, account: &[u8], _: usize, _: Kind) {
         self.row += 1;
         self.sorted.push(self.hasher.hash(account), self.row, account);
     }

@@ -7,6 +7,7 @@
 
 use wide::u8x16;
 
+use crate::dedup::Kind;
 use crate::rows::look;
 
 /// What makes a row plain.
@@ -34,7 +35,7 @@ pub(crate) enum Text {
 /// What takes the rows of a block, in order.
 pub(crate) trait Visit {
     /// A row to which no rule can object, with its length in characters.
-    fn plain(&mut self, start: usize, account: &[u8], chars: usize);
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
     /// A row that needs a look: the line from `start` to `end`. Returns where the next row starts,
     /// 0 for after this line; a CSV record may span several lines.
     fn other(&mut self, start: usize, end: usize) -> usize;
@@ -156,7 +157,7 @@ impl Scanner<'_, '_> {
             + 1
             + usize::from(self.text[end] == b'\r' && self.text.get(end + 1) == Some(&b'\n'));
         if self.is_plain(row, chars) {
-            visit.plain(self.start, row, chars);
+            visit.plain(self.start, row, chars, self.kind());
             return next;
         }
         match visit.other(self.start, end) {
@@ -178,6 +179,11 @@ impl Scanner<'_, '_> {
             }
     }
 
+    #[inline(always)]
+    fn kind(&self) -> Kind {
+        if self.word { Kind::Any } else { Kind::Digits }
+    }
+
     /// The last row, if it has no line end.
     fn finish(mut self, visit: &mut impl Visit) {
         let end = self.text.len();
@@ -188,7 +194,7 @@ impl Scanner<'_, '_> {
         let continuations = row.iter().filter(|&&byte| is_continuation(byte)).count();
         self.word = !row.iter().all(u8::is_ascii_digit);
         if self.is_plain(row, row.len() - continuations) {
-            visit.plain(self.start, row, row.len() - continuations);
+            visit.plain(self.start, row, row.len() - continuations, self.kind());
         } else {
             visit.other(self.start, end);
         }

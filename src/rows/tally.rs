@@ -3,7 +3,7 @@
 //! them walks over the block again, which costs no more than this did and holds nothing.
 
 use crate::code::{Code, Counts, Severity};
-use crate::dedup::{Entries, Hasher, Scratch};
+use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::digest::{LENGTHS, Shapes};
 use crate::rows::judge::{Fate, Found, Judge, Lead, Row};
 use crate::rows::look::shape;
@@ -78,7 +78,7 @@ pub(crate) enum Tidy {
 /// What walks over the rows of a block, plain or judged.
 pub(crate) trait Walk {
     /// A good row that needs no look.
-    fn plain(&mut self, start: usize, account: &[u8], chars: usize);
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
     /// A row that was judged, with what was found.
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
 }
@@ -103,12 +103,12 @@ struct Walker<'t, 'j, 'o, W> {
 
 impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
     #[inline(always)]
-    fn plain(&mut self, start: usize, account: &[u8], chars: usize) {
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         if self.lead != Lead::Inner {
             self.other(start, start + account.len());
             return;
         }
-        self.to.plain(start, account, chars);
+        self.to.plain(start, account, chars, kind);
     }
 
     fn other(&mut self, start: usize, end: usize) -> usize {
@@ -171,7 +171,7 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     #[inline(always)]
-    fn good(&mut self, start: usize, account: &[u8], chars: usize) {
+    fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         let tally = &mut self.tally;
         if tally.good & self.mask == 0 {
             tally.shapes.0[shape(account) as usize] += u64::from(self.mask) + 1;
@@ -180,14 +180,14 @@ impl Counter<'_> {
         tally.rows += 1;
         tally.lengths.0[chars.min(LENGTHS - 1)] += 1;
         self.good_bytes += account.len();
-        self.scratch.push(self.hasher.hash(account), start);
+        self.scratch.push(self.hasher.key(account, kind), start);
     }
 }
 
 impl Walk for Counter<'_> {
     #[inline(always)]
-    fn plain(&mut self, start: usize, account: &[u8], chars: usize) {
-        self.good(start, account, chars);
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        self.good(start, account, chars, kind);
     }
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
@@ -200,7 +200,7 @@ impl Walk for Counter<'_> {
         }
         if row.fate == Fate::Kept {
             let chars = row.account.iter().filter(|&&byte| byte as i8 > -65).count();
-            self.good(start, &row.account, chars);
+            self.good(start, &row.account, chars, Kind::Any);
             if !found.is_empty() || *row.account != *row.raw || needs_quotes(&row.account) {
                 self.tally.tidy = Tidy::RowByRow;
             }
