@@ -6,8 +6,9 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     assert_eq!(stages::cut(data, true, 1).concat(), data);
-    // A quote that stays open is read differently on purpose: only its first line is lost.
-    if has_open_quote(data) {
+    // A quote that stays open is read differently on purpose: only its first line is lost. And the
+    // crate passes over a byte order mark, which is the first row's here.
+    if has_open_quote(data) || data.starts_with(b"\xef\xbb\xbf") {
         return;
     }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(data);

@@ -9,6 +9,10 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     harness::exercise(Format::Zip, data);
     let Some(text) = stages::unzip(data) else { return };
+    // With an end record in a comment `zip` takes the last one, though bytes follow it.
+    if data.windows(4).filter(|window| window == b"PK\x05\x06").count() > 1 {
+        return;
+    }
     let mut archive = zip::ZipArchive::new(Cursor::new(data)).expect("zip opens what we open");
     let mut found = false;
     for index in 0..archive.len() {

@@ -40,7 +40,7 @@ pub(crate) struct Duplicate {
 /// Deduplicates all blocks' entries. Afterwards each block's [`Entries::duplicates`] are known.
 pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u64 {
     let mut parts: Vec<Vec<Stretch>> = Vec::new();
-    parts.resize_with(PARTS, || Vec::with_capacity(blocks.len()));
+    parts.resize_with(PARTS, Vec::new);
     for (index, block) in blocks.iter_mut().enumerate() {
         for (part, entries) in block.parts().enumerate() {
             if !entries.is_empty() {
@@ -48,6 +48,7 @@ pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u6
             }
         }
     }
+    parts.retain(|part| !part.is_empty());
     parts
         .into_par_iter()
         .with_max_len(1)

@@ -15,12 +15,13 @@ use crate::options::{Column, Format, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
+use crate::pipeline::threads::Threads;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Mode, Sample, Tally};
-use crate::source::{Block, Cutter, Cutting, Part, Source, encoding_finding};
+use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
-const FIRST_WAVE: usize = 1 << 20;
+const FIRST_WAVE: usize = BLOCK;
 const WAVE: usize = 16 << 20;
 /// In so much text every account's shape is looked at; past it, of one in 16.
 const EVERY_SHAPE: u64 = 4 << 20;
@@ -30,12 +31,12 @@ pub(super) fn judge_text<'a, 'o>(
     source: Source<'a>,
     mode: Mode,
     options: &'o Options,
-    pool: &rayon::ThreadPool,
+    threads: &Threads,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<(Text<'a, 'o>, Vec<Finding<'static>>)> {
     let mut reader = Reader::begin(source, mode, options);
-    let mut wave = pool.install(|| reader.first_wave())?;
+    let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     summary.digest.columns = columns(layout, wave.first());
     let workshop = Workshop::default();
@@ -44,18 +45,18 @@ pub(super) fn judge_text<'a, 'o>(
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
         let (judge, lead) = (text.judge(), text.lead());
-        let (next, mut tallies) = pool.install(|| {
+        let (next, mut tallies) = threads.install(|| {
             rayon::join(|| reader.next_wave(), || tally_wave(&wave, judge, lead, &workshop))
         });
         let next = next?;
         if let Some(change) = reader.second_thoughts(&wave, &tallies, text.has_foreign_text()) {
             wave.extend(next);
             reader.read_again(wave, change);
-            wave = pool.install(|| reader.next_wave())?;
+            wave = threads.install(|| reader.next_wave())?;
             continue;
         }
         let leads = settle_leads(&wave, &mut tallies, judge, lead, &workshop);
-        text.add(wave, tallies, &leads, &mut reader.source.replay, pool)?;
+        text.add(wave, tallies, &leads, &mut reader.source.replay, threads)?;
         wave = next;
     }
     let findings = reader.finish(summary)?;

@@ -12,6 +12,7 @@ mod judge;
 mod render;
 mod sinks;
 mod store;
+mod threads;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ use crate::summary::{Summary, Verdict};
 use judge::judge_text;
 use render::write_out;
 use sinks::Sinks;
+use threads::Threads;
 
 /// Where `clean` writes the package.
 pub struct Output<'a> {
@@ -180,14 +182,6 @@ pub fn clean_with(
     run(input, Some(output), options, hooks)
 }
 
-/// The threads that work while the caller's own waits for them and calls the hooks.
-fn thread_pool(options: &Options) -> Result<rayon::ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads.map_or(0, std::num::NonZeroUsize::get))
-        .build()
-        .map_err(|error| Error::io("start threads", None)(std::io::Error::other(error)))
-}
-
 /// One run of `check`, or of `clean` when there is an output.
 fn run(
     input: Input<'_>,
@@ -208,18 +202,19 @@ fn run(
             report_package(&mut summary, &mut sinks, findings)?;
         }
         Opening::Text(source) => {
-            let pool = thread_pool(options)?;
+            let threads = Threads::new(options)?;
             let (mut text, findings) =
-                judge_text(source, mode, options, &pool, &mut sinks, &mut summary)?;
+                judge_text(source, mode, options, &threads, &mut sinks, &mut summary)?;
             let is_sound = !findings.iter().any(is_past_reading);
             report_package(&mut summary, &mut sinks, findings)?;
-            text.deduplicate(&pool, &mut sinks)?;
+            text.deduplicate(&threads, &mut sinks)?;
             text.sum_up(&mut summary, options, mode);
             judge_whole(&mut summary, &mut sinks, options)?;
             let output = output
                 .filter(|_| is_sound && summary.kept > 0)
                 .map(|output| output.writer(options, text.kept_bytes()));
-            match write_out(text, output.transpose()?, &pool, options, &mut sinks, &mut summary)? {
+            match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
+            {
                 Some(Finished::Written(outputs)) => summary.outputs = outputs,
                 Some(Finished::TooLarge(bytes)) => {
                     let severity = Severity::Error;

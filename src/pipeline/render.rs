@@ -17,6 +17,7 @@ use crate::package::{Finished, Piece, Writer, push_row};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::{Kept, Known, Text};
+use crate::pipeline::threads::Threads;
 use crate::report::Render;
 use crate::rows::{Fate, Found, Judge, Mode, Row, Tidy, Walk, walk};
 use crate::slab::Bytes;
@@ -32,7 +33,7 @@ const AHEAD_PLAIN: usize = 8;
 pub(super) fn write_out(
     text: Text<'_, '_>,
     mut writer: Option<Writer<'_>>,
-    pool: &rayon::ThreadPool,
+    threads: &Threads,
     options: &Options,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
@@ -44,7 +45,7 @@ pub(super) fn write_out(
         summary.digest.places = vec![Place::default(); PLACES];
     }
     let (memory, disk) = by_place(kept);
-    let ahead = pool.current_num_threads() * if show.all { AHEAD } else { AHEAD_PLAIN };
+    let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
     let mut queue = Queue { left: &known, passed: 0, ahead, memory: memory.as_ref(), disk };
     let mut shown = Shown::default();
     let (renderers, spare) = (sinks.renderers(), Spare::default());
@@ -68,7 +69,7 @@ pub(super) fn write_out(
         let mut rendered: Vec<Rendered<'_>> = Vec::new();
         let mut written = Ok(());
         // Blocks are rendered while those before them are written.
-        pool.in_place_scope(|scope| {
+        threads.beside(|scope| {
             let (renderer, going) = (&renderer, &going);
             scope.spawn(|_| {
                 let render = |going| renderer.render(going);

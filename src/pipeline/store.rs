@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
+use crate::pipeline::threads::Threads;
 use crate::rows::{Fate, Found, Judge, Lead, Mode, Row, Tally, Tidy, Walk, walk};
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
@@ -131,7 +132,7 @@ impl<'a, 'o> Text<'a, 'o> {
         tallies: Vec<Tally>,
         leads: &[Lead],
         replay: &mut Option<Replay>,
-        pool: &rayon::ThreadPool,
+        threads: &Threads,
     ) -> Result<()> {
         let first = self.known.len();
         let mut fresh = Vec::with_capacity(tallies.len());
@@ -144,15 +145,15 @@ impl<'a, 'o> Text<'a, 'o> {
             blocks.extend(wave);
             entries.extend(fresh);
             if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
-                self.move_to_disk(replay.take(), pool)?;
+                self.move_to_disk(replay.take(), threads)?;
             }
             return Ok(());
         }
-        self.spill(&wave, first, pool)
+        self.spill(&wave, first, threads)
     }
 
     /// Moves all that is in memory to disk, to go on there.
-    fn move_to_disk(&mut self, replay: Option<Replay>, pool: &rayon::ThreadPool) -> Result<()> {
+    fn move_to_disk(&mut self, replay: Option<Replay>, threads: &Threads) -> Result<()> {
         let (text, written) = match replay {
             Some(replay) => (replay, false),
             None => (Replay::temporary()?, true),
@@ -166,12 +167,12 @@ impl<'a, 'o> Text<'a, 'o> {
         let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
         let Keeping::Memory { blocks, .. } = before else { return Ok(()) };
         for (index, wave) in blocks.chunks(64).enumerate() {
-            self.spill(wave, index * 64, pool)?;
+            self.spill(wave, index * 64, threads)?;
         }
         Ok(())
     }
 
-    fn spill(&mut self, wave: &[Block<'a>], first: usize, pool: &rayon::ThreadPool) -> Result<()> {
+    fn spill(&mut self, wave: &[Block<'a>], first: usize, threads: &Threads) -> Result<()> {
         let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
         let known = &mut self.known[first..first + wave.len()];
         for (block, known) in wave.iter().zip(known.iter_mut()) {
@@ -183,7 +184,7 @@ impl<'a, 'o> Text<'a, 'o> {
             }
         }
         let (judge, hasher) = (&self.judge, &self.hasher);
-        let rows: Vec<Sorted> = pool.install(|| {
+        let rows: Vec<Sorted> = threads.install(|| {
             wave.par_iter()
                 .zip(&*known)
                 .map(|(block, known)| sort(block, known, judge, hasher))
@@ -195,7 +196,7 @@ impl<'a, 'o> Text<'a, 'o> {
     /// Finds the duplicates.
     pub(super) fn deduplicate(
         &mut self,
-        pool: &rayon::ThreadPool,
+        threads: &Threads,
         sinks: &mut Sinks<'_, '_>,
     ) -> Result<()> {
         sinks.progress(Phase::Deduplicate, 0, None)?;
@@ -203,10 +204,10 @@ impl<'a, 'o> Text<'a, 'o> {
             Keeping::Memory { blocks, entries } => {
                 let stored = InMemory::new(&self.judge, &self.known, blocks);
                 let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
-                pool.install(|| deduplicate(&mut entries, &stored))
+                threads.install(|| deduplicate(&mut entries, &stored))
             }
             Keeping::Disk(disk) => {
-                let repeats = pool.install(|| disk.spill.deduplicate())?;
+                let repeats = threads.install(|| disk.spill.deduplicate())?;
                 let count = repeats.count();
                 disk.repeats = Some(repeats);
                 count
