@@ -54,12 +54,6 @@ impl TextEncoding {
             TextEncoding::Utf32Be => "UTF-32BE",
         }
     }
-
-    /// How many bytes its byte order mark takes at the beginning of a text, 0 if it is not there.
-    pub(crate) fn bom_len(self, first: &[u8]) -> usize {
-        let bom = BOMS.iter().find(|(encoding, _)| *encoding == self).map(|(_, bom)| *bom);
-        bom.filter(|bom| first.starts_with(bom)).map_or(0, <[u8]>::len)
-    }
 }
 
 impl fmt::Display for TextEncoding {

@@ -75,7 +75,7 @@ pub(super) fn write_out(
                 let render = |going| renderer.render(going);
                 going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
             });
-            let mut write = || -> Result<()> {
+            written = (|| {
                 if let Some(first) = before.first() {
                     sinks.progress(Phase::Write, Going::offset(first), Some(total))?;
                 }
@@ -88,8 +88,7 @@ pub(super) fn write_out(
                     shown.digest(rendered, summary);
                 }
                 Ok(())
-            };
-            written = write();
+            })();
         });
         written?;
         (before, rendered_before) = (going, rendered);

@@ -184,10 +184,6 @@ impl<'o> Judge<'o> {
         self.mode
     }
 
-    pub(crate) fn options(&self) -> &'o Options {
-        self.options
-    }
-
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
     pub(crate) fn account_at<'t>(&self, text: &'t [u8], start: usize, lead: Lead) -> Cow<'t, [u8]> {
         let end = line_end(text, start);
