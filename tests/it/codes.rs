@@ -275,7 +275,7 @@ fn package_cases() -> Vec<Case> {
     let gbk = encoding_rs::GBK.encode(&names).0.into_owned();
     vec![
         case("a.dat", "ab\n", "file-format", "", "ab\n"),
-        case("a.txt.gz", b"\x1f\x8b\x08\0", "file-format", "file-format", ""),
+        case("a.txt.gz", b"\x1f\x8b\x08\0", "file-format, file-format", "file-format", ""),
         case("a.txt", b"PK\x03\x04\x14\0\0\0\0\0", "file-format", "file-format", ""),
         case("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file-format", "file-format", ""),
         case("a.txt", "", "empty-package", "empty-package", ""),

@@ -61,9 +61,7 @@ pub(crate) fn run_with(
 ) -> acctpack::Result<Run> {
     let mut told = Vec::new();
     let mut package = Vec::new();
-    let mut hooks = Hooks::default();
-    hooks.rejects = rejects.map(Path::to_path_buf);
-    hooks.finding = Some(Box::new(|finding| {
+    let mut take = |finding: &acctpack::Finding<'_>| {
         told.push(Told {
             row: finding.row,
             offset: finding.byte_offset,
@@ -71,7 +69,12 @@ pub(crate) fn run_with(
             raw: finding.account.as_deref().unwrap_or_default().to_vec(),
             first_row: finding.first_row,
         });
-    }));
+    };
+    let hooks = Hooks {
+        finding: Some(Box::new(&mut take)),
+        rejects: rejects.map(Path::to_path_buf),
+        ..Hooks::default()
+    };
     let summary = match task {
         Task::Check => acctpack::check_with(input, &rules.options, hooks)?,
         Task::Clean => {
