@@ -47,7 +47,7 @@ impl<'t> Piece<'t> {
     pub(crate) fn new(format: Format, text: Bytes<'t>, accounts: u64) -> Piece<'t> {
         let text_len = text.len() as u64;
         let mut crc = crc32fast::Hasher::new();
-        if format != Format::Zip {
+        if format != Format::Zip || text.is_empty() {
             return Piece { bytes: text, accounts, text_len, crc };
         }
         crc.update(&text);

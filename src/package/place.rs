@@ -2,10 +2,10 @@
 //! in one step; or a caller's writer.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, SpooledTempFile};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::options::Overwrite;
@@ -14,7 +14,12 @@ use crate::options::Overwrite;
 pub(crate) enum Place<'w> {
     Files(Files),
     Stream(Box<dyn Write + 'w>),
+    /// A stream, and what it is to get once that is known to be within the limit.
+    Held(Box<dyn Write + 'w>, SpooledTempFile),
 }
+
+/// What is held back from a stream stays in memory up to this size.
+const SPOOL: usize = 1 << 20;
 
 /// Parts under temporary names, and what they will be called.
 pub(crate) struct Files {
@@ -35,6 +40,15 @@ impl<'w> Place<'w> {
         }
         let files = Files { path: real_path(path), overwrite, current: None, whole: Vec::new() };
         Ok(Place::Files(files))
+    }
+
+    /// The same place; a stream, which cannot take back what was written, gets nothing before all
+    /// is known to be well.
+    pub(crate) fn held_back(self) -> Place<'w> {
+        match self {
+            Place::Stream(writer) => Place::Held(writer, tempfile::spooled_tempfile(SPOOL)),
+            other => other,
+        }
     }
 
     /// The name of the entry in a zip: a .txt named after the package.
@@ -65,6 +79,9 @@ impl<'w> Place<'w> {
             Place::Stream(writer) => {
                 writer.write_all(bytes).map_err(Error::io("write the package", None))
             }
+            Place::Held(_, copy) => {
+                copy.write_all(bytes).map_err(Error::io("write a temporary file", None))
+            }
         }
     }
 
@@ -74,6 +91,7 @@ impl<'w> Place<'w> {
             Place::Stream(writer) => {
                 writer.flush().map_err(Error::io("write the package", None))?
             }
+            Place::Held(..) => {}
         }
         Ok(())
     }
@@ -83,6 +101,12 @@ impl<'w> Place<'w> {
         match self {
             Place::Files(files) => files.publish(),
             Place::Stream(_) => Ok(vec![PathBuf::from("-")]),
+            Place::Held(mut writer, mut copy) => {
+                copy.rewind().map_err(Error::io("read a temporary file", None))?;
+                let copied = io::copy(&mut copy, &mut writer).and_then(|_| writer.flush());
+                copied.map_err(Error::io("write the package", None))?;
+                Ok(vec![PathBuf::from("-")])
+            }
         }
     }
 }

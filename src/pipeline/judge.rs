@@ -202,9 +202,12 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    fn finish(self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
+    fn finish(mut self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
         summary.input_format = self.source.format;
         summary.bytes = self.source.finish()?;
+        if self.mode == Mode::Check {
+            self.findings.extend(self.source.late_finding(summary.bytes, self.options));
+        }
         if let Encoding::Settled(encoding) = self.encoding {
             summary.encoding = encoding.name().to_string();
         }
@@ -340,7 +343,7 @@ fn settle_leads(
         let mut lead = block_lead(block, lead);
         if kept_before && lead != Lead::Inner {
             lead = Lead::Inner;
-            if tally.header > 0 {
+            if tally.found.get(Code::HeaderRow) > 0 || tally.header > 0 {
                 *tally = workshop.tally(block, judge, lead);
             }
         }

@@ -318,7 +318,10 @@ impl<'a> Destination<'a> {
     fn writer(self, options: &Options, kept_bytes: u64) -> Result<Writer<'a>> {
         let limit = options.target.safe_bytes.min(options.target.max_bytes);
         // What fits in one part for sure is not called the first of several.
-        let split = if kept_bytes <= limit { Split::Never } else { options.split };
-        Writer::new(self.place, self.format, limit, split)
+        if kept_bytes <= limit {
+            return Writer::new(self.place, self.format, limit, Split::Never);
+        }
+        let split = if self.path.is_some() { options.split } else { Split::Never };
+        Writer::new(self.place.held_back(), self.format, limit, split)
     }
 }

@@ -286,6 +286,10 @@ impl<'o> Judge<'o> {
             let span =
                 (account.len() < raw.len()).then_some((account.len() + begin - start, raw.len()));
             self.note(found, Code::MultipleColumns, fixed, span, Brief::Columns(record.columns));
+            // A row that holds something, if not where it should be, is not blank.
+            if !trailing && self.fate(found) == Fate::Rejected && is_blank(&account) {
+                return row(Fate::Rejected, account);
+            }
         }
         let (fate, account) = self.account(raw, account, lead, found);
         row(fate, account)
@@ -358,7 +362,7 @@ impl<'o> Judge<'o> {
         brief: Brief,
     ) {
         if let Some(severity) = self.options.severity(code)
-            && !found.iter().any(|other| other.code == code)
+            && !found.iter().any(|other| (other.code, other.fixed) == (code, fixed))
         {
             found.push(Found { code, severity, fixed, span, brief });
         }
@@ -558,6 +562,10 @@ fn into_bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
+}
+
+fn is_blank(account: &[u8]) -> bool {
+    std::str::from_utf8(account).is_ok_and(unicode::is_blank)
 }
 
 /// Where `piece` lies in `whole`, if it is a piece of it.

@@ -131,6 +131,17 @@ impl<'a> Source<'a> {
     }
 }
 
+impl Source<'_> {
+    /// What the size says of a package that was a stream: it is known at the end alone.
+    pub(crate) fn late_finding(&self, bytes: u64, options: &Options) -> Option<Finding<'static>> {
+        let target = &options.target;
+        match self.size {
+            Size::Counted(_) => size_finding(bytes, target.safe_bytes, target.max_bytes, options),
+            Size::Known(_) => None,
+        }
+    }
+}
+
 /// Notices that a file is changed while it is read.
 struct Watch {
     path: PathBuf,
@@ -206,7 +217,10 @@ fn open_reader<'a>(
         let mut copy = tempfile::spooled_tempfile(SPOOL);
         copy.write_all(&head).and_then(|()| io::copy(&mut reader, &mut copy)).map_err(io)?;
         let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
-        let facts = Facts { bytes: Some(bytes), ..facts };
+        let mut facts = Facts { bytes: Some(bytes), ..facts };
+        if mode == Mode::Check {
+            facts.judge_size(bytes);
+        }
         return open_zip(copy, facts, None);
     }
     let count = Arc::new(AtomicU64::new(0));
