@@ -38,6 +38,8 @@ pub struct Summary {
     pub file: String,
     /// The input's form.
     pub input_format: Format,
+    /// The name of the entry that was read, in a zip; escape it before showing it.
+    pub entry: Option<String>,
     /// The input's encoding, as `UTF-8` or `GBK`.
     pub encoding: String,
     /// The size of the input file.
@@ -104,6 +106,7 @@ impl Summary {
             verdict: Verdict::Rejected,
             file,
             input_format,
+            entry: None,
             encoding: "UTF-8".into(),
             bytes: 0,
             rows: 0,

@@ -92,7 +92,8 @@ fn texts_of_other_codecs_come_out_as_they_went_in() {
         let plain = name.split_once('.').unwrap().0.trim_end_matches("-bom");
         let plain = fixture(&format!("{plain}.utf-8"));
         let raw = fixture(&name);
-        let raw = &raw[encoding.bom_len(&raw)..];
+        let mark = BOMS.iter().find(|(marked, bom)| *marked == encoding && raw.starts_with(bom));
+        let raw = &raw[mark.map_or(0, |(_, bom)| bom.len())..];
         assert_eq!(decode(encoding, raw), (plain.clone(), 0), "{name}");
         if Decoder::new(encoding).is_block_independent() {
             assert_eq!(decode_in_blocks(encoding, raw, 50), plain, "{name}");

@@ -204,6 +204,7 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn finish(mut self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
         summary.input_format = self.source.format;
+        summary.entry = self.source.entry.take();
         summary.bytes = self.source.finish()?;
         if self.mode == Mode::Check {
             self.findings.extend(self.source.late_finding(summary.bytes, self.options));

@@ -15,7 +15,7 @@ use crate::finding::{Detail, EXCERPT_BYTES, Finding};
 use crate::options::{Format, Options};
 use crate::package::{Finished, Piece, Writer, push_row};
 use crate::pipeline::Phase;
-use crate::pipeline::sinks::Sinks;
+use crate::pipeline::sinks::{Callback, Sinks};
 use crate::pipeline::store::{Kept, Known, Text};
 use crate::pipeline::threads::Threads;
 use crate::report::Render;
@@ -32,7 +32,7 @@ const AHEAD_PLAIN: usize = 8;
 /// Writes the package, if there is to be one, and what the reports say of the rows.
 pub(super) fn write_out(
     text: Text<'_, '_>,
-    mut writer: Option<Writer<'_>>,
+    writer: Option<Writer<'_>>,
     threads: &Threads,
     options: &Options,
     sinks: &mut Sinks<'_, '_>,
@@ -47,7 +47,6 @@ pub(super) fn write_out(
     let (memory, disk) = by_place(kept);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
     let mut queue = Queue { left: &known, passed: 0, ahead, memory: memory.as_ref(), disk };
-    let mut shown = Shown::default();
     let (renderers, spare) = (sinks.renderers(), Spare::default());
     let mut renderer = Renderer {
         judge: &judge,
@@ -58,14 +57,16 @@ pub(super) fn write_out(
         duplicates: true,
         spare: &spare,
     };
-    let mut callback = sinks.take_callback();
+    let callback = sinks.take_callback();
+    let shown = Shown::default();
+    let mut out = Out { writer, callback, sinks, summary, shown, total, spare: &spare };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
-        let going = queue.next(&mut shown, &show)?;
+        let going = queue.next(&mut out.shown, &show)?;
         if going.is_empty() && before.is_empty() {
             break;
         }
-        renderer.duplicates = shown.wants_duplicates(&show);
+        renderer.duplicates = out.shown.wants_duplicates(&show);
         let mut rendered: Vec<Rendered<'_>> = Vec::new();
         let mut written = Ok(());
         // Blocks are rendered while those before them are written.
@@ -75,48 +76,53 @@ pub(super) fn write_out(
                 let render = |going| renderer.render(going);
                 going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
             });
-            written = (|| {
-                if let Some(first) = before.first() {
-                    sinks.progress(Phase::Write, Going::offset(first), Some(total))?;
-                }
-                put_pieces(writer.as_mut(), &mut rendered_before, &spare)?;
-                if let Some(callback) = &mut callback {
-                    call_back(renderer, &before, &rendered_before, callback);
-                }
-                for rendered in &mut rendered_before {
-                    sinks.append(&rendered.reports, &rendered.rejects)?;
-                    shown.digest(rendered, summary);
-                }
-                Ok(())
-            })();
+            written = out.put(renderer, &before, &mut rendered_before);
         });
         written?;
         (before, rendered_before) = (going, rendered);
     }
-    writer.map(Writer::finish).transpose()
+    out.writer.map(Writer::finish).transpose()
 }
 
-fn put_pieces(
-    writer: Option<&mut Writer<'_>>,
-    rendered: &mut [Rendered<'_>],
-    spare: &Spare,
-) -> Result<()> {
-    let Some(writer) = writer else { return Ok(()) };
-    for piece in rendered.iter_mut().filter_map(|rendered| rendered.piece.take()) {
-        writer.put(&piece)?;
-        piece.into_buffer().into_iter().for_each(|buffer| spare.give(buffer));
+/// Where rendered blocks go, on the caller's thread.
+struct Out<'o, 'w, 'h, 'a> {
+    writer: Option<Writer<'w>>,
+    callback: Option<Callback<'a>>,
+    sinks: &'o mut Sinks<'h, 'a>,
+    summary: &'o mut Summary,
+    shown: Shown,
+    total: u64,
+    spare: &'o Spare,
+}
+
+impl Out<'_, '_, '_, '_> {
+    fn put(
+        &mut self,
+        renderer: &Renderer<'_>,
+        going: &[Going<'_>],
+        rendered: &mut [Rendered<'_>],
+    ) -> Result<()> {
+        if let Some(first) = going.first() {
+            self.sinks.progress(Phase::Write, first.known.offset, Some(self.total))?;
+        }
+        for (going, rendered) in going.iter().zip(rendered) {
+            self.put_piece(rendered)?;
+            if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
+                renderer.call_back(going, &rendered.repeated, callback);
+            }
+            self.sinks.append(&rendered.reports, &rendered.rejects)?;
+            self.shown.digest(rendered, self.summary);
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-fn call_back(
-    renderer: &Renderer<'_>,
-    going: &[Going<'_>],
-    rendered: &[Rendered<'_>],
-    callback: &mut dyn FnMut(&Finding<'_>),
-) {
-    for (going, rendered) in going.iter().zip(rendered).filter(|(_, rendered)| rendered.walked) {
-        renderer.call_back(going, &rendered.repeated, callback);
+    fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
+        let (Some(writer), Some(piece)) = (&mut self.writer, rendered.piece.take()) else {
+            return Ok(());
+        };
+        writer.put(&piece)?;
+        piece.into_buffer().into_iter().for_each(|buffer| self.spare.give(buffer));
+        Ok(())
     }
 }
 
@@ -252,10 +258,6 @@ struct Going<'t> {
 impl<'t> Going<'t> {
     fn of(block: &Block<'t>, index: usize, known: &'t Known, wanted: Wanted) -> Going<'t> {
         Going { text: block.text.clone(), index, known, wanted, repeats: Vec::new() }
-    }
-
-    fn offset(&self) -> u64 {
-        self.known.offset
     }
 }
 

@@ -15,6 +15,9 @@ use crate::pipeline::{Hooks, Phase};
 use crate::report::{Render, renderer};
 use crate::summary::Summary;
 
+/// A caller's function that takes findings.
+pub(crate) type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
+
 /// Everything that takes findings.
 pub(crate) struct Sinks<'h, 'a> {
     hooks: &'h mut Hooks<'a>,
@@ -115,7 +118,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Lends the callback, so that findings can be passed on while the reports are looked at.
-    pub(crate) fn take_callback(&mut self) -> Option<Box<dyn FnMut(&Finding<'_>) + 'a>> {
+    pub(crate) fn take_callback(&mut self) -> Option<Callback<'a>> {
         self.hooks.finding.take()
     }
 

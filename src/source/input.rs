@@ -79,6 +79,8 @@ pub(crate) struct Source<'a> {
     /// The form of the package, and that of the text in it.
     pub(crate) format: Format,
     pub(crate) rows: Format,
+    /// The name of a zip's entry.
+    pub(crate) entry: Option<String>,
     /// How many bytes of text there are, where that is known; for progress alone.
     pub(crate) text_len: Option<u64>,
     /// What the options, a byte order mark or the first bytes say of the encoding.
@@ -393,6 +395,7 @@ impl<'o> Facts<'o> {
         Ok(Opening::Text(Source {
             format: self.format,
             rows,
+            entry: None,
             text_len,
             encoding,
             findings: self.findings,
@@ -488,7 +491,7 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Judged::Open(opened, findings) => (opened, findings),
     };
     facts.findings.extend(findings);
-    let (rows, size) = (opened.format, opened.size);
+    let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
     let limit = facts.options.max_inflated;
     let mut reader = Limited { reader: opened.into_reader(), left: limit, limit };
     let mut head = Vec::new();
@@ -499,7 +502,11 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         None => Box::new(reader),
     };
     let supply = Supply::Reader(Box::new(Cursor::new(head.clone()).chain(rest)));
-    facts.source(supply, rows, &head, Some(size), None, watch)
+    let opening = facts.source(supply, rows, &head, Some(size), None, watch)?;
+    Ok(match opening {
+        Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
+        refused => refused,
+    })
 }
 
 /// Ends in an error past a limit: a bomb.
