@@ -141,7 +141,10 @@ fn part_path(path: &Path, part: usize) -> PathBuf {
 
 /// Through a symbolic link to what it names: the link stays, the file behind it is replaced.
 fn real_path(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+    match path.is_symlink() {
+        true => fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()),
+        false => path.to_path_buf(),
+    }
 }
 
 /// A temporary file in the folder of `path`, with the permissions that a new file has.
