@@ -4,8 +4,6 @@
 mod place;
 mod zip;
 
-use std::path::PathBuf;
-
 pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
 
 use crate::deflate::Deflater;
@@ -17,11 +15,38 @@ use crate::summary::Written;
 /// Some whole rows in the form of the package, ready to be written one after the other.
 #[derive(Debug)]
 pub(crate) struct Piece<'t> {
-    bytes: Bytes<'t>,
+    text: Bytes<'t>,
     accounts: u64,
-    /// For a zip: how long the text is and its checksum.
+}
+
+/// How much of a zip's text is deflated at a time. It is counted in what is written, so that the
+/// same accounts make the same archive wherever the blocks of the input fell.
+const CHUNK: usize = 1 << 18;
+
+/// Some whole rows on their way into a zip.
+#[derive(Debug)]
+pub(crate) struct Chunk(Vec<u8>);
+
+/// The same rows deflated.
+#[derive(Debug)]
+pub(crate) struct Deflated {
+    bytes: Vec<u8>,
+    accounts: u64,
     text_len: u64,
     crc: crc32fast::Hasher,
+}
+
+impl Chunk {
+    /// Deflates the rows; in parallel with others, each chunk on its own.
+    pub(crate) fn deflate(self) -> Deflated {
+        let text = self.0;
+        let mut crc = crc32fast::Hasher::new();
+        crc.update(&text);
+        let mut bytes = Vec::with_capacity(text.len() / 2 + 64);
+        Deflater::new().block(&text, &mut bytes);
+        let accounts = memchr::memchr_iter(b'\n', &text).count() as u64;
+        Deflated { bytes, accounts, text_len: text.len() as u64, crc }
+    }
 }
 
 /// Adds an account as a row.
@@ -42,33 +67,47 @@ pub(crate) fn push_row(format: Format, account: &[u8], text: &mut Vec<u8>) {
 }
 
 impl<'t> Piece<'t> {
-    /// Rows, brought into the form of the package: for a zip they are deflated, in parallel with
-    /// others, each piece on its own.
-    pub(crate) fn new(format: Format, text: Bytes<'t>, accounts: u64) -> Piece<'t> {
-        let text_len = text.len() as u64;
-        let mut crc = crc32fast::Hasher::new();
-        if format != Format::Zip || text.is_empty() {
-            return Piece { bytes: text, accounts, text_len, crc };
-        }
-        crc.update(&text);
-        let mut bytes = Vec::with_capacity(text.len() / 2 + 64);
-        Deflater::new().block(&text, &mut bytes);
-        Piece { bytes: bytes.into(), accounts, text_len, crc }
+    pub(crate) fn new(text: Bytes<'t>, accounts: u64) -> Piece<'t> {
+        Piece { text, accounts }
     }
 
     /// The memory it took, if it is its own.
     pub(crate) fn into_buffer(self) -> Option<Vec<u8>> {
-        self.bytes.into_buffer()
+        self.text.into_buffer()
     }
 }
 
 /// How a package came out.
-#[derive(Debug)]
-pub(crate) enum Finished {
-    /// It is in its place.
-    Written(Vec<Written>),
+pub(crate) enum Finished<'w> {
+    /// It is whole, and can be put in its place.
+    Whole(Whole<'w>),
     /// It would have had this many bytes or more, over the limit; nothing was written.
     TooLarge(u64),
+}
+
+/// A whole package, not yet under its name.
+pub(crate) struct Whole<'w> {
+    place: Place<'w>,
+    written: Vec<Written>,
+}
+
+impl Whole<'_> {
+    /// What it will be once it is published.
+    pub(crate) fn written(&self) -> &[Written] {
+        &self.written
+    }
+
+    /// Puts the package, or all its parts, in place.
+    pub(crate) fn publish(self) -> Result<()> {
+        self.place.publish()
+    }
+}
+
+/// Whether more rows are to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    ToCome,
+    AllThere,
 }
 
 /// Writes pieces to one package, or to several where the size asks for it.
@@ -80,6 +119,8 @@ pub(crate) struct Writer<'w> {
     part: Part,
     done: Vec<Part>,
     too_large: bool,
+    /// Text of a zip that waits to be deflated.
+    waiting: Vec<u8>,
 }
 
 /// One package in the making.
@@ -106,6 +147,7 @@ impl<'w> Writer<'w> {
             part: Part::default(),
             done: Vec::new(),
             too_large: false,
+            waiting: Vec::new(),
         };
         writer.begin()?;
         Ok(writer)
@@ -156,52 +198,83 @@ impl<'w> Writer<'w> {
         self.limit.saturating_sub(self.part.bytes + tail)
     }
 
-    /// Adds rows.
+    /// Adds rows. Those of a zip wait to be deflated: see [`Writer::waiting`].
     pub(crate) fn put(&mut self, piece: &Piece<'_>) -> Result<()> {
+        let text = &*piece.text;
         if piece.accounts == 0 || self.too_large {
             return Ok(());
         }
-        if piece.bytes.len() as u64 <= self.room() {
-            return self.add(&piece.bytes, piece.accounts, piece.text_len, &piece.crc);
+        if self.format == Format::Zip {
+            self.waiting.extend_from_slice(text);
+            return Ok(());
+        }
+        if text.len() as u64 <= self.room() {
+            return self.add(text, piece.accounts);
         }
         match self.split {
             Split::Never => {
-                self.too_large = true;
-                self.part.bytes += piece.bytes.len() as u64;
+                self.set_too_large(text.len());
                 Ok(())
             }
-            Split::BySize if self.format == Format::Zip => {
-                self.end()?;
-                self.begin()?;
-                self.add(&piece.bytes, piece.accounts, piece.text_len, &piece.crc)
-            }
-            Split::BySize => self.put_rows(&piece.bytes),
+            Split::BySize => self.put_rows(text),
         }
     }
 
-    fn add(
-        &mut self,
-        bytes: &[u8],
-        accounts: u64,
-        text_len: u64,
-        crc: &crc32fast::Hasher,
-    ) -> Result<()> {
+    /// The rows of a zip that are to be deflated now, and given to [`Writer::put_deflated`].
+    pub(crate) fn waiting(&mut self, rows: Rows) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
+        let mut rest = &self.waiting[..];
+        while rest.len() > CHUNK || (rows == Rows::AllThere && !rest.is_empty()) {
+            let room = CHUNK.min(rest.len());
+            let end =
+                memchr::memrchr(b'\n', &rest[..room]).map_or_else(|| first_row(rest), |at| at + 1);
+            chunks.push(Chunk(rest[..end].to_vec()));
+            rest = &rest[end..];
+        }
+        let taken = self.waiting.len() - rest.len();
+        self.waiting.drain(..taken);
+        chunks
+    }
+
+    /// Adds rows of a zip.
+    pub(crate) fn put_deflated(&mut self, rows: &Deflated) -> Result<()> {
+        if self.too_large {
+            return Ok(());
+        }
+        // Sizes beyond 32 bits would need another format of zip, which the service may not read.
+        let is_wide = self.part.text_len + rows.text_len > u64::from(u32::MAX);
+        if rows.bytes.len() as u64 > self.room() || is_wide {
+            if self.split == Split::Never {
+                self.set_too_large(rows.bytes.len());
+                return Ok(());
+            }
+            self.end()?;
+            self.begin()?;
+        }
+        self.part.text_len += rows.text_len;
+        self.part.crc.combine(&rows.crc);
+        self.add(&rows.bytes, rows.accounts)
+    }
+
+    fn set_too_large(&mut self, more: usize) {
+        self.too_large = true;
+        self.part.bytes += more as u64;
+    }
+
+    fn add(&mut self, bytes: &[u8], accounts: u64) -> Result<()> {
         self.write(bytes)?;
         self.part.accounts += accounts;
-        self.part.text_len += text_len;
-        self.part.crc.combine(crc);
         Ok(())
     }
 
     /// Rows that reach past the limit: as many as fit go here, the others to the next part.
     fn put_rows(&mut self, mut rows: &[u8]) -> Result<()> {
-        let none = crc32fast::Hasher::new();
         while !rows.is_empty() {
             let room = usize::try_from(self.room()).unwrap_or(usize::MAX).min(rows.len());
             let fits = memchr::memrchr(b'\n', &rows[..room]).map_or(0, |at| at + 1);
             let fits = if fits == 0 && self.part.accounts == 0 { first_row(rows) } else { fits };
             let accounts = memchr::memchr_iter(b'\n', &rows[..fits]).count() as u64;
-            self.add(&rows[..fits], accounts, fits as u64, &none)?;
+            self.add(&rows[..fits], accounts)?;
             rows = &rows[fits..];
             if !rows.is_empty() {
                 self.end()?;
@@ -211,19 +284,16 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
-    /// Ends the package and puts it, or all its parts, in place.
-    pub(crate) fn finish(mut self) -> Result<Finished> {
+    /// Ends the package.
+    pub(crate) fn finish(mut self) -> Result<Finished<'w>> {
         if self.too_large {
             return Ok(Finished::TooLarge(self.part.bytes));
         }
         self.end()?;
-        let paths: Vec<PathBuf> = self.place.publish()?;
-        let written = paths
-            .into_iter()
-            .zip(self.done)
-            .map(|(path, part)| Written { path, bytes: part.bytes, accounts: part.accounts })
-            .collect();
-        Ok(Finished::Written(written))
+        let named = self.place.paths().into_iter().zip(self.done);
+        let written =
+            named.map(|(path, part)| Written { path, bytes: part.bytes, accounts: part.accounts });
+        Ok(Finished::Whole(Whole { written: written.collect(), place: self.place }))
     }
 }
 

@@ -96,27 +96,38 @@ impl<'w> Place<'w> {
         Ok(())
     }
 
-    /// Renames every part to what it is called, and says what that is.
-    pub(super) fn publish(self) -> Result<Vec<PathBuf>> {
+    /// What every part will be called.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        match self {
+            Place::Files(files) => files.paths(),
+            Place::Stream(_) | Place::Held(..) => vec![PathBuf::from("-")],
+        }
+    }
+
+    /// Renames every part to what it is called.
+    pub(super) fn publish(self) -> Result<()> {
         match self {
             Place::Files(files) => files.publish(),
-            Place::Stream(_) => Ok(vec![PathBuf::from("-")]),
+            Place::Stream(_) => Ok(()),
             Place::Held(mut writer, mut copy) => {
                 copy.rewind().map_err(Error::io("read a temporary file", None))?;
                 let copied = io::copy(&mut copy, &mut writer).and_then(|_| writer.flush());
-                copied.map_err(Error::io("write the package", None))?;
-                Ok(vec![PathBuf::from("-")])
+                copied.map_err(Error::io("write the package", None))
             }
         }
     }
 }
 
 impl Files {
-    fn publish(self) -> Result<Vec<PathBuf>> {
-        let paths: Vec<PathBuf> = match self.whole.len() {
+    fn paths(&self) -> Vec<PathBuf> {
+        match self.whole.len() {
             1 => vec![self.path.clone()],
             parts => (1..=parts).map(|part| part_path(&self.path, part)).collect(),
-        };
+        }
+    }
+
+    fn publish(self) -> Result<()> {
+        let paths = self.paths();
         if self.overwrite == Overwrite::Refuse
             && let Some(taken) = paths.iter().find(|path| path.symlink_metadata().is_ok())
         {
@@ -125,7 +136,7 @@ impl Files {
         for (file, path) in self.whole.into_iter().zip(&paths) {
             put_in_place(file, path, self.overwrite)?;
         }
-        Ok(paths)
+        Ok(())
     }
 }
 

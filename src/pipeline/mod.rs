@@ -23,7 +23,7 @@ use crate::code::{Code, Severity};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
 use crate::options::{Format, Options, Split};
-use crate::package::{Finished, Place, Writer, refuse_same_file};
+use crate::package::{Finished, Place, Whole, Writer, refuse_same_file};
 use crate::report::Report;
 use crate::rows::Mode;
 use crate::source::{self, Input, Opening};
@@ -195,6 +195,7 @@ fn run(
     let mut sinks =
         Sinks::open(&mut hooks, input.file(), output.as_ref().and_then(Destination::path))?;
     let mut summary = Summary::new(input.name().to_string(), Format::Txt);
+    let mut whole = None;
     match source::open(input, mode, options)? {
         Opening::Refused { format, bytes, findings } => {
             summary.input_format = format;
@@ -215,7 +216,10 @@ fn run(
                 .map(|output| output.writer(options, text.kept_bytes()));
             match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
             {
-                Some(Finished::Written(outputs)) => summary.outputs = outputs,
+                Some(Finished::Whole(package)) => {
+                    summary.outputs = package.written().to_vec();
+                    whole = Some(package);
+                }
                 Some(Finished::TooLarge(bytes)) => {
                     let severity = Severity::Error;
                     let finding = Finding::package(Code::FileSize, severity, Detail::Number(bytes));
@@ -231,7 +235,10 @@ fn run(
         _ => Verdict::Rejected,
     };
     summary.seconds = started.elapsed().as_secs_f64();
-    sinks.finish(&summary)?;
+    // Nothing gets its name before all is written: a full disk leaves no package without reports.
+    let reports = sinks.finish(&summary)?;
+    whole.map_or(Ok(()), Whole::publish)?;
+    reports.publish()?;
     Ok(summary)
 }
 

@@ -12,8 +12,8 @@ use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, EXCERPT_BYTES, Finding};
-use crate::options::{Format, Options};
-use crate::package::{Finished, Piece, Writer, push_row};
+use crate::options::{Column, Format, Options};
+use crate::package::{Chunk, Deflated, Finished, Piece, Rows, Writer, push_row};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::{Callback, Sinks};
 use crate::pipeline::store::{Kept, Known, Text};
@@ -30,14 +30,14 @@ const AHEAD: usize = 1;
 const AHEAD_PLAIN: usize = 8;
 
 /// Writes the package, if there is to be one, and what the reports say of the rows.
-pub(super) fn write_out(
+pub(super) fn write_out<'w>(
     text: Text<'_, '_>,
-    writer: Option<Writer<'_>>,
+    writer: Option<Writer<'w>>,
     threads: &Threads,
     options: &Options,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
-) -> Result<Option<Finished>> {
+) -> Result<Option<Finished<'w>>> {
     let total = text.text_bytes();
     let (judge, known, kept) = text.into_kept()?;
     let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
@@ -59,7 +59,7 @@ pub(super) fn write_out(
     };
     let callback = sinks.take_callback();
     let shown = Shown::default();
-    let mut out = Out { writer, callback, sinks, summary, shown, total, spare: &spare };
+    let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare: &spare };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
         let going = queue.next(&mut out.shown, &show)?;
@@ -81,6 +81,7 @@ pub(super) fn write_out(
         written?;
         (before, rendered_before) = (going, rendered);
     }
+    out.deflate(Rows::AllThere)?;
     out.writer.map(Writer::finish).transpose()
 }
 
@@ -92,6 +93,7 @@ struct Out<'o, 'w, 'h, 'a> {
     summary: &'o mut Summary,
     shown: Shown,
     total: u64,
+    threads: &'o Threads,
     spare: &'o Spare,
 }
 
@@ -110,10 +112,19 @@ impl Out<'_, '_, '_, '_> {
             if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
                 renderer.call_back(going, &rendered.repeated, callback);
             }
-            self.sinks.append(&rendered.reports, &rendered.rejects)?;
+            self.sinks.append(&rendered.reports, &rendered.header, &rendered.rejects)?;
             self.shown.digest(rendered, self.summary);
         }
-        Ok(())
+        self.deflate(Rows::ToCome)
+    }
+
+    /// Deflates what waits for it, on all threads, and writes it.
+    fn deflate(&mut self, rows: Rows) -> Result<()> {
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let chunks = writer.waiting(rows);
+        let deflate = || chunks.into_par_iter().with_max_len(1).map(Chunk::deflate).collect();
+        let deflated: Vec<Deflated> = self.threads.install(deflate);
+        deflated.iter().try_for_each(|rows| writer.put_deflated(rows))
     }
 
     fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
@@ -167,9 +178,17 @@ struct Show {
     all: bool,
     places: bool,
     rejects: bool,
+    columns: Columns,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
+}
+
+/// How the column of the accounts is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Columns {
+    ByName,
+    ByPlace,
 }
 
 impl Show {
@@ -187,6 +206,10 @@ impl Show {
             all: !renderers.is_empty() || sinks.has_callback(),
             places: renderers.iter().any(|render| !render.wants_findings()),
             rejects: sinks.wants_rejects(),
+            columns: match options.column {
+                Some(Column::Name(_)) => Columns::ByName,
+                _ => Columns::ByPlace,
+            },
             rows: summary.rows,
             duplicate: options.severity(Code::Duplicate),
         }
@@ -327,6 +350,8 @@ struct Rendered<'t> {
     piece: Option<Piece<'t>>,
     reports: Vec<Vec<u8>>,
     rejects: Vec<u8>,
+    /// The row that names the columns.
+    header: Vec<u8>,
     examples: Vec<Finding<'static>>,
     places: Vec<(usize, Place)>,
     repeated: Vec<Repeated>,
@@ -381,8 +406,7 @@ impl<'r> Renderer<'r> {
             ..Rendered::default()
         };
         let package = self.walk(going, &repeated, &mut rendered);
-        rendered.piece =
-            self.show.format.map(|format| Piece::new(format, package.0.into(), package.1));
+        rendered.piece = self.show.format.map(|_| Piece::new(package.0.into(), package.1));
         rendered.repeated = repeated;
         rendered
     }
@@ -400,7 +424,7 @@ impl<'r> Renderer<'r> {
             return None;
         }
         places.sort_unstable();
-        Some(self.show.format.map(|format| verbatim(going, &places, format, self.spare)))
+        Some(self.show.format.map(|_| verbatim(going, &places, self.spare)))
     }
 
     /// The duplicates of a block in row order.
@@ -432,7 +456,7 @@ impl<'r> Renderer<'r> {
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
         let mut package = (self.spare.take(), 0);
-        let Rendered { reports, rejects, examples, places, walked, .. } = rendered;
+        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
         let take = |taken: Taken<'_, '_>| match taken {
             Taken::Kept(account) => {
                 if let Some(format) = self.show.format {
@@ -444,6 +468,11 @@ impl<'r> Renderer<'r> {
                 if self.show.rejects {
                     rejects.extend_from_slice(raw);
                     rejects.extend_from_slice(if whole { b"\n" } else { b"" });
+                }
+            }
+            Taken::Header(raw) => {
+                if self.show.rejects && self.show.columns == Columns::ByName {
+                    *header = [raw, b"\n"].concat();
                 }
             }
             Taken::Found(finding) if *walked => {
@@ -529,11 +558,11 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)
 }
 
 /// A block without the rows at some places.
-fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format, spare: &Spare) -> Piece<'t> {
+fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
     let text = &*going.text;
     let accounts = u64::from(going.known.good) - places.len() as u64;
     if places.is_empty() {
-        return Piece::new(format, going.text.clone(), accounts);
+        return Piece::new(going.text.clone(), accounts);
     }
     let mut kept = spare.take();
     kept.reserve(text.len());
@@ -544,12 +573,14 @@ fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format, spare: &Spare
         from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
     }
     kept.extend_from_slice(&text[from..]);
-    Piece::new(format, kept.into(), accounts)
+    Piece::new(kept.into(), accounts)
 }
 
 /// What a walk over a block comes upon.
 enum Taken<'x, 'f> {
     Kept(&'x [u8]),
+    /// The row that names the columns, as it came.
+    Header(&'x [u8]),
     /// A rejected row as it came, and whether it ends there.
     Rejected(&'x [u8], bool),
     Found(&'x Finding<'f>),
@@ -653,6 +684,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
         match row.fate {
             Fate::Kept => self.good(start, row.raw, &row.account),
             Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),
+            Fate::Header if self.offset == 0 && start == 0 => (self.take)(Taken::Header(row.raw)),
             Fate::Blank | Fate::Header => {}
         }
     }

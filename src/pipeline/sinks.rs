@@ -23,6 +23,8 @@ pub(crate) struct Sinks<'h, 'a> {
     hooks: &'h mut Hooks<'a>,
     reports: Vec<ReportFile>,
     rejects: Option<AtomicFile>,
+    /// The row that names the columns, until a row is rejected.
+    header: Vec<u8>,
 }
 
 /// A report in the making.
@@ -54,6 +56,11 @@ impl AtomicFile {
         self.file.write_all(bytes).map_err(Error::io("write", Some(&self.path)))
     }
 
+    /// All of it is with the system: writing can fail no more.
+    fn flush(&mut self) -> Result<()> {
+        self.file.flush().map_err(Error::io("write", Some(&self.path)))
+    }
+
     fn publish(self) -> Result<()> {
         let path = self.path;
         let file = self
@@ -61,6 +68,15 @@ impl AtomicFile {
             .into_inner()
             .map_err(|error| Error::io("write", Some(&path))(error.into_error()))?;
         put_in_place(file, &path, Overwrite::Replace)
+    }
+}
+
+/// Whole reports, not yet under their names.
+pub(crate) struct Finished(Vec<AtomicFile>);
+
+impl Finished {
+    pub(crate) fn publish(self) -> Result<()> {
+        self.0.into_iter().try_for_each(AtomicFile::publish)
     }
 }
 
@@ -85,7 +101,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
             reports.push(ReportFile { render: renderer(report).into(), file, begun: false });
         }
         let rejects = hooks.rejects.as_deref().map(&mut create).transpose()?;
-        let mut sinks = Sinks { hooks, reports, rejects };
+        let mut sinks = Sinks { hooks, reports, rejects, header: Vec::new() };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -136,25 +152,36 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Findings of some rows, rendered for each report, and the rejected rows.
-    pub(crate) fn append(&mut self, rendered: &[Vec<u8>], rejects: &[u8]) -> Result<()> {
+    pub(crate) fn append(
+        &mut self,
+        rendered: &[Vec<u8>],
+        header: &[u8],
+        rejects: &[u8],
+    ) -> Result<()> {
         for (report, text) in self.reports.iter_mut().zip(rendered) {
             report.append(text)?;
         }
-        match &mut self.rejects {
-            Some(file) => file.write(rejects),
-            None => Ok(()),
+        let Some(file) = &mut self.rejects else { return Ok(()) };
+        self.header.extend_from_slice(header);
+        if !rejects.is_empty() {
+            // The columns keep their names, so that the mended rows are cleaned by the same command.
+            file.write(&std::mem::take(&mut self.header))?;
         }
+        file.write(rejects)
     }
 
-    /// Ends the reports and gives them their names.
-    pub(crate) fn finish(self, summary: &Summary) -> Result<()> {
+    /// Ends the reports.
+    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished> {
+        let mut files = Vec::new();
         for mut report in self.reports {
             let mut tail = Vec::new();
             report.render.end(summary, &mut tail);
             report.file.write(&tail)?;
-            report.file.publish()?;
+            files.push(report.file);
         }
-        self.rejects.map_or(Ok(()), AtomicFile::publish)
+        files.extend(self.rejects);
+        files.iter_mut().try_for_each(AtomicFile::flush)?;
+        Ok(Finished(files))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The judged text between the passes: in memory while it fits, else on disk, where a row's
 //! duplicates are looked for partition by partition (see [`Spill`]).
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::code::Counts;
@@ -54,6 +56,8 @@ pub(super) struct Known {
 struct Totals {
     rows: u64,
     good: u64,
+    /// The block and the place of the first good row, and how it was judged.
+    first: Option<(usize, usize, Lead)>,
     rejected: u64,
     blank: u64,
     header: u64,
@@ -137,7 +141,8 @@ impl<'a, 'o> Text<'a, 'o> {
         let first = self.known.len();
         let mut fresh = Vec::with_capacity(tallies.len());
         for ((block, tally), &lead) in wave.iter().zip(tallies).zip(leads) {
-            self.known.push(self.totals.add(block, &tally, lead));
+            let index = self.known.len();
+            self.known.push(self.totals.add(block, &tally, lead, index));
             self.memory += (block.text.len() + tally.entries.bytes()) as u64;
             fresh.push(tally.entries);
         }
@@ -202,7 +207,7 @@ impl<'a, 'o> Text<'a, 'o> {
         sinks.progress(Phase::Deduplicate, 0, None)?;
         self.duplicates = match &mut self.keeping {
             Keeping::Memory { blocks, entries } => {
-                let stored = InMemory::new(&self.judge, &self.known, blocks);
+                let stored = InMemory::new(&self.judge, self.totals.first, &self.known, blocks);
                 let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
                 threads.install(|| deduplicate(&mut entries, &stored))
             }
@@ -279,7 +284,11 @@ impl Walk for Sorter<'_> {
 }
 
 impl Totals {
-    fn add(&mut self, block: &Block<'_>, tally: &Tally, lead: Lead) -> Known {
+    fn add(&mut self, block: &Block<'_>, tally: &Tally, lead: Lead, index: usize) -> Known {
+        if self.good == 0 && tally.good > 0 {
+            let is_first_row = index == 0 && tally.first == 0;
+            self.first = Some((index, tally.first, if is_first_row { lead } else { Lead::Early }));
+        }
         let known = Known {
             base_row: self.rows,
             offset: block.offset,
@@ -324,15 +333,28 @@ impl Known {
 /// Accounts in memory, found again by their address.
 struct InMemory<'s, 'o> {
     judge: &'s Judge<'o>,
-    first_lead: Lead,
+    first: Option<(usize, usize, Lead)>,
     blocks: Vec<(&'s [u8], Tidy)>,
 }
 
 impl<'s, 'o> InMemory<'s, 'o> {
-    fn new(judge: &'s Judge<'o>, known: &[Known], blocks: &'s [Block<'_>]) -> InMemory<'s, 'o> {
-        let first_lead = known.first().map_or(Lead::Inner, |first| first.lead);
+    fn new(
+        judge: &'s Judge<'o>,
+        first: Option<(usize, usize, Lead)>,
+        known: &[Known],
+        blocks: &'s [Block<'_>],
+    ) -> InMemory<'s, 'o> {
         let blocks = blocks.iter().zip(known).map(|(block, known)| (&*block.text, known.tidy));
-        InMemory { judge, first_lead, blocks: blocks.collect() }
+        InMemory { judge, first, blocks: blocks.collect() }
+    }
+
+    /// The account at an address, judged as it was.
+    fn account(&self, at: Address, text: &'s [u8]) -> Cow<'s, [u8]> {
+        let lead = match self.first {
+            Some((block, place, lead)) if (block, place) == (at.block(), at.place()) => lead,
+            _ => Lead::Inner,
+        };
+        self.judge.account_at(text, at.place(), lead)
     }
 }
 
@@ -343,12 +365,7 @@ impl Stored for InMemory<'_, '_> {
         if (tidy_a, tidy_b) == (Tidy::Verbatim, Tidy::Verbatim) {
             return same_line(&text_a[a.place()..], &text_b[b.place()..]);
         }
-        let account = |address: Address, text| {
-            let is_first = address == Address::new(0, 0);
-            let lead = if is_first { self.first_lead } else { Lead::Inner };
-            self.judge.account_at(text, address.place(), lead)
-        };
-        account(a, text_a) == account(b, text_b)
+        self.account(a, text_a) == self.account(b, text_b)
     }
 
     #[inline]

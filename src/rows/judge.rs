@@ -327,7 +327,10 @@ impl<'o> Judge<'o> {
             Mode::Check => lead == Lead::First,
             Mode::Clean => lead != Lead::Inner && self.options.fixes(Code::HeaderRow),
         };
-        let mended = if self.mode == Mode::Clean { self.mend(raw, text, found) } else { text };
+        let mended = match self.mode {
+            Mode::Clean => self.mend_lead(raw, self.mend(raw, text, found), lead, found),
+            Mode::Check => text,
+        };
         if unicode::is_blank(&mended) {
             return (self.blank(found), into_bytes(mended));
         }
@@ -366,6 +369,23 @@ impl<'o> Judge<'o> {
         {
             found.push(Found { code, severity, fixed, span, brief });
         }
+    }
+
+    /// No mark may stand before the first account, even where invisible characters are let be: in
+    /// the package it would be a byte order mark.
+    fn mend_lead<'t>(
+        &self,
+        raw: &'t [u8],
+        mut account: Cow<'t, str>,
+        lead: Lead,
+        found: &mut Vec<Found>,
+    ) -> Cow<'t, str> {
+        while lead != Lead::Inner && account.starts_with(BOM) {
+            self.note(found, Code::InvisibleCharacter, true, None, Brief::Char('\u{feff}'));
+            let len = account.len();
+            account = self.mend(raw, slice(account, BOM.len(), len), found);
+        }
+        account
     }
 
     /// Mends what the options allow, until nothing is left to mend: what is inside a wrapper may

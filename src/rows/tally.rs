@@ -14,6 +14,8 @@ use crate::rows::scan::{Text, Visit, scan};
 pub(crate) struct Tally {
     pub(crate) rows: u32,
     pub(crate) good: u32,
+    /// Where the first of these lies.
+    pub(crate) first: usize,
     pub(crate) rejected: u32,
     pub(crate) blank: u32,
     pub(crate) header: u32,
@@ -174,6 +176,9 @@ impl Counter<'_> {
     fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         let tally = &mut self.tally;
         if tally.good & self.mask == 0 {
+            if tally.good == 0 {
+                tally.first = start;
+            }
             tally.shapes.0[shape(account) as usize] += u64::from(self.mask) + 1;
         }
         tally.good += 1;
