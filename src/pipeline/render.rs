@@ -400,6 +400,10 @@ impl<'r> Renderer<'r> {
         }
         let repeated = self.repeated(going);
         let walked = going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
+        if !walked && (self.show.format.is_none() || going.known.good == 0) {
+            let reports = vec![Vec::new(); self.renderers.len()];
+            return Rendered { reports, ..Rendered::default() };
+        }
         let mut rendered = Rendered {
             walked,
             reports: vec![Vec::new(); self.renderers.len()],
@@ -489,7 +493,8 @@ impl<'r> Renderer<'r> {
             }
             Taken::Found(_) => {}
         };
-        go_over(going, repeated, self.judge, self.show, |first| self.first_row(first), take);
+        let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
+        self.go_over(going, repeated, wanted, take);
         package
     }
 
@@ -505,7 +510,32 @@ impl<'r> Renderer<'r> {
                 callback(finding);
             }
         };
-        go_over(going, repeated, self.judge, self.show, |first| self.first_row(first), take);
+        self.go_over(going, repeated, Wanted::Findings, take);
+    }
+
+    /// Goes over the rows of a block, one by one.
+    fn go_over(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        wanted: Wanted,
+        take: impl FnMut(Taken<'_, '_>),
+    ) {
+        let known = going.known;
+        let (offset, row, show) = (known.offset, known.base_row, self.show);
+        let first_row = |first| self.first_row(first);
+        let mut walker = Walker { offset, row, repeated, show, wanted, first_row, take };
+        match known.part {
+            Part::Rows => walk(&going.text, self.judge, known.lead, &mut walker),
+            Part::Head => {
+                let mut found = Vec::new();
+                self.judge.long_row(&mut found);
+                walker.row += 1;
+                walker.findings(0, &going.text, b"", &found);
+                (walker.take)(Taken::Rejected(&going.text, false));
+            }
+            Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
+        }
     }
 
     fn first_row(&self, first: First) -> u64 {
@@ -586,36 +616,13 @@ enum Taken<'x, 'f> {
     Found(&'x Finding<'f>),
 }
 
-fn go_over(
-    going: &Going<'_>,
-    repeated: &[Repeated],
-    judge: &Judge<'_>,
-    show: &Show,
-    first_row: impl Fn(First) -> u64,
-    take: impl FnMut(Taken<'_, '_>),
-) {
-    let known = going.known;
-    let mut walker =
-        Walker { offset: known.offset, row: known.base_row, repeated, show, first_row, take };
-    match known.part {
-        Part::Rows => walk(&going.text, judge, known.lead, &mut walker),
-        Part::Head => {
-            let mut found = Vec::new();
-            judge.long_row(&mut found);
-            walker.row += 1;
-            walker.findings(0, &going.text, b"", &found);
-            (walker.take)(Taken::Rejected(&going.text, false));
-        }
-        Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
-    }
-}
-
 /// Turns rows into findings and accounts.
 struct Walker<'w, F, T> {
     offset: u64,
     row: u64,
     repeated: &'w [Repeated],
     show: &'w Show,
+    wanted: Wanted,
     first_row: F,
     take: T,
 }
@@ -626,7 +633,9 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
         let Some(first) = self.duplicate(start) else {
             return (self.take)(Taken::Kept(account));
         };
-        let Some(severity) = self.show.duplicate else { return };
+        let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
+            return;
+        };
         let finding = Finding {
             code: Code::Duplicate,
             severity,
@@ -648,6 +657,9 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
     }
 
     fn findings(&mut self, start: usize, raw: &[u8], account: &[u8], found: &[Found]) {
+        if self.wanted != Wanted::Findings {
+            return;
+        }
         for found in found {
             let finding = Finding {
                 code: found.code,

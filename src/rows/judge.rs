@@ -397,7 +397,7 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> Cow<'t, str> {
         let mut account = account;
-        loop {
+        while self.may_want_mending(&account) {
             let step = MENDS.iter().find_map(|mend| {
                 let applies = match mend.code {
                     Code::SpreadsheetWrapper if mend.apostrophe => self.options.fixes_apostrophes(),
@@ -417,6 +417,18 @@ impl<'o> Judge<'o> {
                 Mended::Text(text) => Cow::Owned(text),
             };
         }
+        account
+    }
+
+    /// Whether any of [`MENDS`] may apply, as far as the ends of an account tell.
+    fn may_want_mending(&self, account: &str) -> bool {
+        let bytes = account.as_bytes();
+        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return false };
+        matches!(first, b'=' | b'"' | b'\'')
+            || !first.is_ascii_graphic()
+            || !last.is_ascii_graphic()
+            || (last == b'0' && self.options.fixes(Code::FloatSuffix))
+            || (self.options.fixes(Code::FullWidth) && !account.is_ascii())
     }
 
     /// Where bytes of the account lie in the row, if the account is a piece of it.
@@ -434,16 +446,8 @@ impl<'o> Judge<'o> {
         }
         self.look_at_length(account, found);
         self.look_at_characters(raw, account, found);
-        if look::is_placeholder(trimmed) {
-            self.note(found, Code::Placeholder, false, None, Brief::Account);
-        }
-        if look::is_scientific(trimmed.as_bytes()) {
-            self.note(found, Code::ScientificNotation, false, None, Brief::Account);
-        } else if look::is_float(trimmed.as_bytes()) {
-            self.note(found, Code::FloatSuffix, false, None, Brief::Account);
-        }
-        if unwrap(trimmed).is_some() || unapostrophe(trimmed).is_some() {
-            self.note(found, Code::SpreadsheetWrapper, false, None, Brief::Account);
+        if !look::is_plain_word(trimmed.as_bytes()) {
+            self.look_at_word(trimmed, found);
         }
         if let Some(form) = self.form
             && !form.matches(account)
@@ -455,10 +459,25 @@ impl<'o> Judge<'o> {
         }
     }
 
+    /// A word that no account should be.
+    fn look_at_word(&self, trimmed: &str, found: &mut Vec<Found>) {
+        if look::is_placeholder(trimmed) {
+            self.note(found, Code::Placeholder, false, None, Brief::Account);
+        }
+        if look::is_scientific(trimmed.as_bytes()) {
+            self.note(found, Code::ScientificNotation, false, None, Brief::Account);
+        } else if look::is_float(trimmed.as_bytes()) {
+            self.note(found, Code::FloatSuffix, false, None, Brief::Account);
+        }
+        if unwrap(trimmed).is_some() || unapostrophe(trimmed).is_some() {
+            self.note(found, Code::SpreadsheetWrapper, false, None, Brief::Account);
+        }
+    }
+
     fn look_at_length(&self, account: &str, found: &mut Vec<Found>) {
         let target = &self.options.target;
         let (min, max) = (*target.length.start() as usize, *target.length.end() as usize);
-        let chars = account.chars().count();
+        let chars = if account.is_ascii() { account.len() } else { account.chars().count() };
         let (length, brief) = match target.unit {
             LengthUnit::Characters => (chars, Brief::Characters(chars)),
             LengthUnit::Bytes => (account.len(), Brief::Bytes(account.len())),
@@ -473,6 +492,9 @@ impl<'o> Judge<'o> {
     }
 
     fn look_at_characters(&self, raw: &[u8], account: &str, found: &mut Vec<Found>) {
+        if is_harmless_ascii(account.as_bytes(), b',') {
+            return;
+        }
         let at = |place: usize, c: char| self.span(raw, account, place, place + c.len_utf8());
         let first = |is: &dyn Fn(char) -> bool| account.char_indices().find(|&(_, c)| is(c));
         if let Some((place, c)) = first(&|c| c.is_control() && c != '\t') {

@@ -34,7 +34,7 @@ static HINTS: [Hint; 256] = {
     let mut byte = 0;
     while byte < 256 {
         hints[byte] = match byte as u8 {
-            b'=' | b'\'' | b'\\' | b'(' | b'#' | b'<' | b'[' => Hint::Look,
+            b'=' | b'"' | b'\'' | b'\\' | b'(' | b'#' | b'<' | b'[' => Hint::Look,
             b'0' | b'-' => Hint::Dash,
             b'1'..=b'9' | b'+' => Hint::Number,
             b'n' | b'N' | b'u' | b'U' | b't' | b'T' | b'm' | b'M' => Hint::Placeholder,
@@ -236,17 +236,21 @@ const COLUMN_NAMES: &[&str] = &[
     "推送帐号",
 ];
 
-/// Whether a text is a known column name, in English or Chinese.
+/// More bytes than any of them has.
+const NAME_BYTES: usize = 16;
+
+/// Whether a text is a known column name, in English or Chinese. Asked of every row until an account
+/// is kept.
 pub(crate) fn is_column_name(text: &str) -> bool {
-    if text.len() > 40 {
-        return false;
+    let mut folded = [0; NAME_BYTES];
+    let mut len = 0;
+    for byte in text.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ' | b'.')) {
+        let Some(slot) = folded.get_mut(len) else { return false };
+        *slot = byte.to_ascii_lowercase();
+        len += 1;
     }
-    let folded: String = text
-        .chars()
-        .filter(|c| !matches!(c, '_' | '-' | ' ' | '.'))
-        .flat_map(char::to_lowercase)
-        .collect();
-    COLUMN_NAMES.contains(&folded.as_str())
+    let folded = &folded[..len];
+    len > 1 && COLUMN_NAMES.iter().any(|name| name.as_bytes() == folded)
 }
 
 impl Form {
