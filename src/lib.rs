@@ -11,6 +11,8 @@ mod report;
 mod source;
 mod summary;
 mod target;
+#[cfg(feature = "tpns")]
+pub mod tpns;
 mod unicode;
 
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
