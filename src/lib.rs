@@ -83,6 +83,8 @@ mod source;
 pub mod stages;
 mod summary;
 mod target;
+#[cfg(feature = "tpns")]
+pub mod tpns;
 
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
 pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};

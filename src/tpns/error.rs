@@ -1,0 +1,474 @@
+//! What kept a delivery from its end, and what to do about it, in English and Chinese. No message
+//! holds a secret, and whatever a server said is escaped before a person sees it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::codes::ServiceCode;
+use crate::code::Lang;
+use crate::finding::escape;
+
+/// The result of this module's functions.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A delivery did not come to its end. What happened is its [`kind`](Error::kind).
+///
+/// The kind that matters most is [`ErrorKind::Unclear`]: the push may have been accepted, so it
+/// must not be sent again before a person has looked.
+#[derive(Debug)]
+pub struct Error(Box<ErrorKind>);
+
+/// What kept a delivery from its end.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A file of this machine could not be read or written.
+    Io {
+        /// What was being done, as `open`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The AccessId or SecretKey cannot be used.
+    Credentials(CredentialsFault),
+    /// The base URL cannot be used.
+    BaseUrl(UrlFault),
+    /// The proxy's address cannot be used.
+    Proxy,
+    /// The request would not be one that the service takes.
+    Request(RequestFault),
+    /// The package cannot be uploaded under its name.
+    FileName(String),
+    /// The package was changed by another program while it was sent.
+    Changed(PathBuf),
+    /// No connection could be made: nothing was sent.
+    NoConnection(String),
+    /// The connection broke during an upload. An upload can be sent again.
+    Interrupted(String),
+    /// The service said no: the request had no effect.
+    Refused(Refusal),
+    /// The answer to an upload is none that the service gives.
+    NotUnderstood(Answer),
+    /// A push may have been accepted, or not.
+    Unclear(Unclear),
+    /// The receipt cannot be used.
+    Receipt(ReceiptFault),
+    /// The caller asked to stop.
+    Cancelled,
+}
+
+/// What is wrong with credentials. It never holds the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialsFault {
+    /// There is no AccessId, or it holds what cannot be part of one.
+    AccessId,
+    /// There is no SecretKey, or it holds what cannot be part of one.
+    SecretKey,
+    /// The file can be read or written by others than its owner.
+    Readable(PathBuf),
+}
+
+/// What is wrong with a base URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UrlFault {
+    /// It is no `https://HOST[:PORT][/PATH]`.
+    Form,
+    /// It is `http`, and not to this machine.
+    Plain,
+    /// It holds a name or password.
+    Credentials,
+}
+
+/// What is wrong with a request that was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestFault {
+    /// The message is no JSON object.
+    Message,
+    /// A push without a text.
+    NoContent,
+    /// An upload id is a positive number.
+    UploadId,
+    /// The field is set by an option of its own.
+    Field(String),
+    /// The send time is no `YYYY-MM-DD HH:MM:SS`.
+    SendTime(String),
+    /// The service keeps a message for 259,200 seconds (three days) at most.
+    Expire(u64),
+}
+
+/// The service said no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The service's code; `None` when only the HTTP status says so.
+    pub code: Option<i64>,
+    /// What the service said, escaped.
+    pub message: String,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+/// An answer that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// How the answer begins, escaped.
+    pub excerpt: String,
+}
+
+/// Why it is not known whether a push was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unclear {
+    /// The connection broke, or nothing came in time, after the request had gone out.
+    NoAnswer(String),
+    /// The answer says neither yes nor no.
+    Answer(Answer),
+    /// The service took the request in and then failed.
+    Failed(Refusal),
+    /// An earlier run ended between sending the push and writing down what came of it.
+    EarlierRun,
+}
+
+/// What is wrong with a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReceiptFault {
+    /// It is no receipt of acctpack, or was damaged.
+    Form(PathBuf, String),
+    /// Another run works with it.
+    Busy(PathBuf),
+    /// The package was pushed already.
+    AlreadyPushed {
+        /// When, in UTC.
+        at: String,
+        /// As what.
+        push_id: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Error {
+        Error(Box::new(kind))
+    }
+
+    /// For `map_err`: an I/O error with what was being done to which file.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_path_buf();
+        move |source| Error::new(ErrorKind::Io { action, path, source })
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// Whether a push may have been accepted: it must not be sent again unseen.
+    pub fn is_unclear(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Unclear(_))
+    }
+
+    /// Whether the service said no.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Refused(_))
+    }
+
+    /// What happened and what to do, in one or two sentences.
+    pub fn message(&self, lang: Lang) -> String {
+        match self.kind() {
+            ErrorKind::Io { action, path, source } => {
+                let path = escape(&path.display().to_string());
+                match lang {
+                    Lang::En => format!("cannot {action} {path}: {source}"),
+                    Lang::Zh => format!("无法{} {path}：{source}", action_zh(action)),
+                }
+            }
+            ErrorKind::Credentials(fault) => fault.message(lang),
+            ErrorKind::BaseUrl(fault) => fault.message(lang).into(),
+            ErrorKind::Proxy => lang
+                .pick([
+                    "the proxy's address cannot be read; write it as http://HOST:PORT in HTTPS_PROXY",
+                    "无法识别代理地址；请在 HTTPS_PROXY 中写成 http://主机:端口",
+                ])
+                .into(),
+            ErrorKind::Request(fault) => fault.message(lang),
+            ErrorKind::FileName(name) => {
+                let name = escape(name);
+                match lang {
+                    Lang::En => format!(
+                        "the file name {name} cannot be sent; rename it to 1 to 100 plain characters"
+                    ),
+                    Lang::Zh => format!("文件名 {name} 无法发送；请改为 1 到 100 个普通字符"),
+                }
+            }
+            ErrorKind::Changed(path) => {
+                let path = escape(&path.display().to_string());
+                match lang {
+                    Lang::En => format!(
+                        "{path} changed while it was sent; wait until it is whole, then run again"
+                    ),
+                    Lang::Zh => format!("{path} 在发送过程中被修改；请等它写完后重试"),
+                }
+            }
+            ErrorKind::NoConnection(why) => {
+                let why = escape(why);
+                match lang {
+                    Lang::En => format!(
+                        "no connection could be made, so nothing was sent: {why}; check the host, the network and HTTPS_PROXY"
+                    ),
+                    Lang::Zh => {
+                        format!("无法建立连接，未发送任何内容：{why}；请检查主机、网络和 HTTPS_PROXY")
+                    }
+                }
+            }
+            ErrorKind::Interrupted(why) => {
+                let why = escape(why);
+                match lang {
+                    Lang::En => format!("the upload broke off: {why}; run again, an upload does no harm"),
+                    Lang::Zh => format!("上传中断：{why}；请重试，重复上传没有影响"),
+                }
+            }
+            ErrorKind::Refused(refusal) => refusal.message(lang),
+            ErrorKind::NotUnderstood(answer) => match lang {
+                Lang::En => format!(
+                    "the upload's answer is not the service's ({answer}); check --access-point or --base-url"
+                ),
+                Lang::Zh => format!(
+                    "上传的应答不是该服务的格式（{answer}）；请检查 --access-point 或 --base-url"
+                ),
+            },
+            ErrorKind::Unclear(unclear) => unclear.message(lang),
+            ErrorKind::Receipt(fault) => fault.message(lang),
+            ErrorKind::Cancelled => lang.pick(["stopped before the end", "已中止"]).into(),
+        }
+    }
+}
+
+fn action_zh(action: &str) -> &'static str {
+    match action {
+        "open" => "打开",
+        "read" => "读取",
+        _ => "写入",
+    }
+}
+
+impl CredentialsFault {
+    fn message(&self, lang: Lang) -> String {
+        match self {
+            CredentialsFault::AccessId => lang
+                .pick([
+                    "no usable AccessId; set TPNS_ACCESS_ID, or name a file with --credentials",
+                    "没有可用的 AccessId；请设置 TPNS_ACCESS_ID，或用 --credentials 指定文件",
+                ])
+                .into(),
+            CredentialsFault::SecretKey => lang
+                .pick([
+                    "no usable SecretKey; set TPNS_SECRET_KEY, or name a file with --credentials",
+                    "没有可用的 SecretKey；请设置 TPNS_SECRET_KEY，或用 --credentials 指定文件",
+                ])
+                .into(),
+            CredentialsFault::Readable(path) => {
+                let path = escape(&path.display().to_string());
+                match lang {
+                    Lang::En => format!(
+                        "{path} is open to others than its owner; take that away with `chmod 600 {path}`"
+                    ),
+                    Lang::Zh => format!("{path} 对其他用户开放；请执行 `chmod 600 {path}`"),
+                }
+            }
+        }
+    }
+}
+
+impl UrlFault {
+    fn message(self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            UrlFault::Form => [
+                "the base URL must be https://HOST[:PORT][/PATH]",
+                "基础地址须为 https://主机[:端口][/路径]",
+            ],
+            UrlFault::Plain => [
+                "a base URL must be https, but for this machine itself (http://127.0.0.1:PORT): the secret would travel readable",
+                "除本机（http://127.0.0.1:端口）外，基础地址必须使用 https，否则密钥会明文传输",
+            ],
+            UrlFault::Credentials => [
+                "a base URL holds no name or password; the credentials come from the environment or a file",
+                "基础地址中不能含用户名或密码；凭据来自环境变量或文件",
+            ],
+        })
+    }
+}
+
+impl RequestFault {
+    fn message(&self, lang: Lang) -> String {
+        let text = match (self, lang) {
+            (RequestFault::Message, Lang::En) => "the message must be a JSON object".into(),
+            (RequestFault::Message, Lang::Zh) => "消息必须是一个 JSON 对象".into(),
+            (RequestFault::NoContent, Lang::En) => {
+                "the push has no text; give --title and --content, or --message FILE.json".into()
+            }
+            (RequestFault::NoContent, Lang::Zh) => {
+                "推送没有内容；请给出 --title 和 --content，或 --message FILE.json".into()
+            }
+            (RequestFault::UploadId, Lang::En) => "an upload id is a positive number".into(),
+            (RequestFault::UploadId, Lang::Zh) => "upload_id 须为正整数".into(),
+            (RequestFault::Field(name), Lang::En) => {
+                format!("the field {} is set by an option of its own", escape(name))
+            }
+            (RequestFault::Field(name), Lang::Zh) => {
+                format!("字段 {} 由专门的选项设置", escape(name))
+            }
+            (RequestFault::SendTime(time), Lang::En) => {
+                format!("{} is no time; write it as \"2026-01-31 20:00:00\"", escape(time))
+            }
+            (RequestFault::SendTime(time), Lang::Zh) => {
+                format!("{} 不是时间；请写成 \"2026-01-31 20:00:00\"", escape(time))
+            }
+            (RequestFault::Expire(seconds), Lang::En) => format!(
+                "the service keeps a message for 259200 seconds (three days) at most, not {seconds}"
+            ),
+            (RequestFault::Expire(seconds), Lang::Zh) => {
+                format!("服务最多保留消息 259200 秒（三天），不能是 {seconds}")
+            }
+        };
+        text
+    }
+}
+
+impl Refusal {
+    /// The documented code, if it is one.
+    pub fn service_code(&self) -> Option<ServiceCode> {
+        self.code.and_then(ServiceCode::of)
+    }
+
+    fn message(&self, lang: Lang) -> String {
+        let Refusal { code, message, status } = self;
+        let said = match (message.is_empty(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::En) => format!(" (it said: {message})"),
+            (false, Lang::Zh) => format!("（服务返回：{message}）"),
+        };
+        match (self.service_code(), code, lang) {
+            (Some(known), _, Lang::En) => format!(
+                "refused with code {}: {}{said}; {}",
+                known.number(),
+                known.meaning(lang),
+                known.remedy(lang)
+            ),
+            (Some(known), _, Lang::Zh) => format!(
+                "被拒绝，错误码 {}：{}{said}；{}",
+                known.number(),
+                known.meaning(lang),
+                known.remedy(lang)
+            ),
+            (None, Some(code), Lang::En) => format!(
+                "refused with code {code}, which is not documented{said}; ask the service's support"
+            ),
+            (None, Some(code), Lang::Zh) => {
+                format!("被拒绝，错误码 {code}（文档中没有）{said}；请咨询服务方")
+            }
+            (None, None, Lang::En) if (300..400).contains(status) => format!(
+                "refused: the host sends on to another address (HTTP {status}), which is not followed with credentials; check --base-url"
+            ),
+            (None, None, Lang::Zh) if (300..400).contains(status) => format!(
+                "被拒绝：主机要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
+            ),
+            (None, None, Lang::En) => format!(
+                "refused with HTTP status {status}{said}; check --access-point, --base-url and a proxy in between"
+            ),
+            (None, None, Lang::Zh) => format!(
+                "被拒绝，HTTP 状态码 {status}{said}；请检查 --access-point、--base-url 和中间代理"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}", self.status)?;
+        if !self.excerpt.is_empty() {
+            write!(f, ": {}", self.excerpt)?;
+        }
+        Ok(())
+    }
+}
+
+impl Unclear {
+    fn message(&self, lang: Lang) -> String {
+        let why = match (self, lang) {
+            (Unclear::NoAnswer(why), Lang::En) => format!("no answer came: {}", escape(why)),
+            (Unclear::NoAnswer(why), Lang::Zh) => format!("没有收到应答：{}", escape(why)),
+            (Unclear::Answer(answer), Lang::En) => format!("the answer is not clear: {answer}"),
+            (Unclear::Answer(answer), Lang::Zh) => format!("应答不明确：{answer}"),
+            (Unclear::Failed(refusal), _) => match refusal.service_code() {
+                Some(code) => format!("{}: {}", code.number(), code.meaning(lang)),
+                None => format!("HTTP {}: {}", refusal.status, refusal.message),
+            },
+            (Unclear::EarlierRun, Lang::En) => {
+                "an earlier run ended right after it had begun to send".into()
+            }
+            (Unclear::EarlierRun, Lang::Zh) => "上一次运行在开始发送后中断".into(),
+        };
+        match lang {
+            Lang::En => format!(
+                "it is not known whether the push was accepted ({why}); look for it in the service's console, and push again (--again) only if it is not there"
+            ),
+            Lang::Zh => format!(
+                "无法确定推送是否已被接受（{why}）；请先在服务控制台查看，确认没有后才可用 --again 再次推送"
+            ),
+        }
+    }
+}
+
+impl ReceiptFault {
+    fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (ReceiptFault::Form(path, why), lang) => {
+                let (path, why) = (escape(&path.display().to_string()), escape(why));
+                match lang {
+                    Lang::En => format!(
+                        "{path} is no receipt that can be read ({why}); move it away only if you are sure that its package was not pushed"
+                    ),
+                    Lang::Zh => {
+                        format!("{path} 不是可读的回执（{why}）；确认该包未推送过后才可移走它")
+                    }
+                }
+            }
+            (ReceiptFault::Busy(path), Lang::En) => format!(
+                "another run is at work with {}; wait for its end",
+                escape(&path.display().to_string())
+            ),
+            (ReceiptFault::Busy(path), Lang::Zh) => {
+                format!("另一个进程正在使用 {}；请等它结束", escape(&path.display().to_string()))
+            }
+            (ReceiptFault::AlreadyPushed { at, push_id }, Lang::En) => format!(
+                "this package was pushed already, at {at} as push {}; --again pushes it once more",
+                escape(push_id)
+            ),
+            (ReceiptFault::AlreadyPushed { at, push_id }, Lang::Zh) => {
+                format!("该包已于 {at} 推送（推送 ID {}）；--again 可再次推送", escape(push_id))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.kind() {
+            ErrorKind::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! One request and its answer over HTTP. What matters most to the caller is how far a failed
+//! request came: not a byte of its body, or some.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Proxy, SendBody};
+use zeroize::Zeroizing;
+
+use super::error::{Error, ErrorKind, Result};
+
+/// An answer of the service is a few hundred bytes; no more than this of one is read.
+const MAX_ANSWER: u64 = 64 * 1024;
+
+/// How long a request may wait at each step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection: name, TCP, proxy, TLS.
+    pub connect: Duration,
+    /// For the network to take the next piece of a request.
+    pub write: Duration,
+    /// For the next piece of an answer. The service looks through an upload before it answers.
+    pub read: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts {
+            connect: Duration::from_secs(15),
+            write: Duration::from_secs(60),
+            read: Duration::from_secs(120),
+        }
+    }
+}
+
+/// A header that proves who is asking.
+pub(crate) enum Proof {
+    Basic(Zeroizing<String>),
+    Sign { access_id: String, timestamp: String, sign: String },
+}
+
+/// How far a request came.
+pub(crate) enum Outcome {
+    /// Not a byte of the body went out: the service cannot have understood anything.
+    NotSent { why: String, lasting: bool },
+    /// The body went out in part or whole, and no answer came back.
+    NoAnswer(String),
+    /// An answer came.
+    Answer { status: u16, body: Vec<u8> },
+}
+
+/// Builds the agent. Nothing is read from the environment, no redirect is followed, and no
+/// connection is used twice: a connection gone stale would make a push's outcome unclear.
+pub(crate) fn agent(timeouts: Timeouts, proxy: Option<&str>) -> Result<Agent> {
+    let proxy = match proxy {
+        Some(url) => Some(Proxy::new(url).map_err(|_| Error::new(ErrorKind::Proxy))?),
+        None => None,
+    };
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .max_idle_connections(0)
+        .proxy(proxy)
+        .tls_config(tls)
+        .user_agent(concat!("acctpack/", env!("CARGO_PKG_VERSION")))
+        .timeout_resolve(Some(timeouts.connect))
+        .timeout_connect(Some(timeouts.connect))
+        .timeout_per_write(Some(timeouts.write))
+        .timeout_per_read(Some(timeouts.read))
+        .build();
+    Ok(Agent::new_with_config(config))
+}
+
+/// Sends one POST request.
+pub(crate) fn post(
+    agent: &Agent,
+    url: &str,
+    content_type: &str,
+    length: u64,
+    proof: &Proof,
+    body: &mut Tracked<'_>,
+) -> Outcome {
+    let mut request =
+        agent.post(url).header(CONTENT_TYPE, content_type).header(CONTENT_LENGTH, length);
+    request = match proof {
+        Proof::Basic(value) => match HeaderValue::from_str(value) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                request.header(AUTHORIZATION, value)
+            }
+            Err(_) => return Outcome::NotSent { why: "header".into(), lasting: true },
+        },
+        // In the documentation's own spelling, for gateways that look at the case.
+        Proof::Sign { access_id, timestamp, sign } => request
+            .header_raw("AccessId", access_id.as_bytes())
+            .header_raw("TimeStamp", timestamp.as_bytes())
+            .header_raw("Sign", sign.as_bytes()),
+    };
+    let answer = request.send(SendBody::from_reader(body));
+    match answer {
+        Ok(mut answer) => {
+            let status = answer.status().as_u16();
+            let read = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
+            match read {
+                Ok(body) => Outcome::Answer { status, body },
+                Err(error) => Outcome::NoAnswer(describe(&error)),
+            }
+        }
+        Err(error) if body.begun => Outcome::NoAnswer(describe(&error)),
+        Err(error) => Outcome::NotSent { why: describe(&error), lasting: is_lasting(&error) },
+    }
+}
+
+/// Whether trying again could not help.
+fn is_lasting(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Io(error) => matches!(
+            error.kind(),
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other
+        ),
+        ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed => false,
+        _ => true,
+    }
+}
+
+fn describe(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Timeout(_) => "nothing came in time".into(),
+        ureq::Error::HostNotFound => "the host's name is not known".into(),
+        ureq::Error::ConnectionFailed => "the host takes no connection".into(),
+        ureq::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// A body that remembers whether any of it was asked for, and stops when the caller wishes.
+pub(crate) struct Tracked<'a> {
+    inner: &'a mut dyn Read,
+    /// Called before the first byte goes out; its error keeps the body back.
+    before: Option<&'a mut dyn FnMut() -> io::Result<()>>,
+    sent: Option<&'a mut dyn FnMut(u64)>,
+    cancel: Option<Arc<AtomicBool>>,
+    begun: bool,
+}
+
+impl<'a> Tracked<'a> {
+    pub(crate) fn new(inner: &'a mut dyn Read, cancel: Option<Arc<AtomicBool>>) -> Tracked<'a> {
+        Tracked { inner, before: None, sent: None, cancel, begun: false }
+    }
+
+    pub(crate) fn before(mut self, hook: &'a mut dyn FnMut() -> io::Result<()>) -> Tracked<'a> {
+        self.before = Some(hook);
+        self
+    }
+
+    pub(crate) fn sent(mut self, hook: &'a mut dyn FnMut(u64)) -> Tracked<'a> {
+        self.sent = Some(hook);
+        self
+    }
+}
+
+impl Read for Tracked<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Err(io::Error::other("stopped"));
+        }
+        if let Some(before) = self.before.take() {
+            before()?;
+        }
+        let read = self.inner.read(buf)?;
+        self.begun = true;
+        if let Some(sent) = &mut self.sent {
+            sent(read as u64);
+        }
+        Ok(read)
+    }
+}

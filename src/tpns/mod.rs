@@ -1,0 +1,31 @@
+//! Delivery: the client of Tencent Push Notification Service (upload a package, push to it), the
+//! receipt that keeps a package from being pushed twice, and the [`sandbox`] to rehearse in.
+//!
+//! It stands above the engine, which knows nothing of it, and is there with the cargo feature
+//! `tpns`. Begin with [`Client`].
+
+mod client;
+mod codes;
+mod credentials;
+mod endpoint;
+mod error;
+mod http;
+mod message;
+mod package;
+mod receipt;
+pub mod sandbox;
+mod sign;
+
+pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
+pub use codes::ServiceCode;
+pub use credentials::Credentials;
+pub use endpoint::{AccessPoint, BaseUrl};
+pub use error::{
+    Answer, CredentialsFault, Error, ErrorKind, ReceiptFault, Refusal, RequestFault, Result,
+    Unclear, UrlFault,
+};
+pub use http::Timeouts;
+pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
+pub use package::Package;
+pub use receipt::{Delivery, Receipt, State, now};
+pub use sign::{Auth, sign};

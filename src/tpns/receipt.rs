@@ -1,0 +1,410 @@
+//! The receipt: what has been done for a package, written down before and after every step, so
+//! that a delivery that was cut off can be taken up again and no package is pushed twice unseen.
+//!
+//! It holds digests, ids and times, never an account, a text or a secret.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
+
+/// What `format` says in every receipt.
+const FORMAT: &str = "acctpack-receipt/1";
+/// A receipt is a few hundred bytes a delivery.
+const MAX_RECEIPT: u64 = 16 << 20;
+
+/// How far a delivery is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// The package is ready; nothing was sent that counts.
+    Prepared,
+    /// The service has the package.
+    Uploaded,
+    /// The push is going out. Found in a receipt of an earlier run, its outcome is not known.
+    Pushing,
+    /// The service accepted the push.
+    Pushed,
+    /// The push may have been accepted, or not.
+    Unclear,
+    /// The service refused the push; the upload still stands.
+    Refused,
+}
+
+/// One package on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// How far it is.
+    pub state: State,
+    /// The name that the service sees.
+    pub package: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256 digest.
+    pub sha256: String,
+    /// How many accounts it holds, where that is known.
+    pub accounts: Option<u64>,
+    /// Where it goes.
+    pub base_url: String,
+    /// The app it goes to.
+    pub access_id: String,
+    /// What the service calls the package.
+    pub upload_id: Option<u64>,
+    /// The SHA-256 digest of the push's text and options.
+    pub push_sha256: Option<String>,
+    /// What the service calls the push; several where it answers with a list.
+    pub push_ids: Vec<String>,
+    /// When it was prepared, in UTC.
+    pub prepared_at: String,
+    /// When the upload was done.
+    pub uploaded_at: Option<String>,
+    /// When the push began to go out.
+    pub pushing_at: Option<String>,
+    /// When its outcome was known, or known to be unclear.
+    pub pushed_at: Option<String>,
+    /// What went wrong last.
+    pub error: Option<String>,
+}
+
+impl Delivery {
+    /// Whether it is the same package to the same app at the same place.
+    fn is_for(&self, other: &Delivery) -> bool {
+        self.sha256 == other.sha256
+            && self.access_id == other.access_id
+            && self.base_url == other.base_url
+    }
+
+    /// What to tell who wants to push it once more: it was pushed, or may have been.
+    pub fn objection(&self) -> Option<Error> {
+        match self.state {
+            State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptFault::AlreadyPushed {
+                at: self.pushed_at.clone().unwrap_or_default(),
+                push_id: self.push_ids.join(", "),
+            }))),
+            State::Pushing | State::Unclear => {
+                Some(Error::new(ErrorKind::Unclear(Unclear::EarlierRun)))
+            }
+            State::Prepared | State::Uploaded | State::Refused => None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Document {
+    format: String,
+    /// The newest delivery is the last.
+    deliveries: Vec<Delivery>,
+}
+
+/// A receipt on disk, held by this run alone.
+#[derive(Debug)]
+pub struct Receipt {
+    path: PathBuf,
+    document: Document,
+    _lock: Lock,
+}
+
+impl Receipt {
+    /// The receipt that stands beside a package: `list.txt.receipt.json` for `list.txt`.
+    pub fn path_beside(package: &Path) -> PathBuf {
+        let mut name = package.file_name().unwrap_or_default().to_os_string();
+        name.push(".receipt.json");
+        package.with_file_name(name)
+    }
+
+    /// Opens the receipt, or begins one. Nothing is written yet.
+    ///
+    /// # Errors
+    /// Another run holds it, or what is there is no receipt: it is never overwritten.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Receipt> {
+        let path = path.into();
+        let lock = Lock::take(&path)?;
+        let document =
+            read(&path)?.unwrap_or(Document { format: FORMAT.into(), deliveries: Vec::new() });
+        Ok(Receipt { path, document, _lock: lock })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The newest delivery.
+    pub fn latest(&self) -> Option<&Delivery> {
+        self.document.deliveries.last()
+    }
+
+    /// The newest delivery of the same package to the same app at the same place.
+    pub fn find(&self, delivery: &Delivery) -> Option<&Delivery> {
+        self.document.deliveries.iter().rev().find(|earlier| earlier.is_for(delivery))
+    }
+
+    /// Why the package should not be pushed: some delivery of it was, or may have been.
+    pub fn objection(&self, delivery: &Delivery) -> Option<Error> {
+        let same = || self.document.deliveries.iter().rev().filter(|d| d.is_for(delivery));
+        let unclear = same().find(|d| matches!(d.state, State::Pushing | State::Unclear));
+        unclear.or_else(|| same().find(|d| d.state == State::Pushed))?.objection()
+    }
+
+    /// Begins a delivery of its own; earlier ones stay written down.
+    ///
+    /// # Errors
+    /// The receipt cannot be written.
+    pub fn begin(&mut self, delivery: Delivery) -> Result<()> {
+        self.document.deliveries.push(delivery);
+        self.write()
+    }
+
+    /// Takes an earlier delivery up again: it becomes the newest.
+    ///
+    /// # Errors
+    /// The receipt cannot be written.
+    pub fn resume(&mut self, delivery: &Delivery) -> Result<()> {
+        let same = |d: &Delivery| d == delivery;
+        if let Some(index) = self.document.deliveries.iter().rposition(same) {
+            let delivery = self.document.deliveries.remove(index);
+            self.document.deliveries.push(delivery);
+        }
+        self.write()
+    }
+
+    /// Changes the newest delivery and writes it down, whole or not at all.
+    ///
+    /// # Errors
+    /// The receipt cannot be written.
+    pub fn update(&mut self, change: impl FnOnce(&mut Delivery)) -> Result<()> {
+        if let Some(delivery) = self.document.deliveries.last_mut() {
+            change(delivery);
+        }
+        self.write()
+    }
+
+    fn write(&self) -> Result<()> {
+        let mut json = serde_json::to_vec_pretty(&self.document).map_err(|error| {
+            Error::new(ErrorKind::Receipt(ReceiptFault::Form(self.path.clone(), error.to_string())))
+        })?;
+        json.push(b'\n');
+        let folder = folder_of(&self.path);
+        let write = || {
+            let mut file = tempfile::Builder::new()
+                .prefix(".acctpack-")
+                .suffix(".receipt")
+                .tempfile_in(folder)?;
+            file.write_all(&json)?;
+            // On disk before it counts: after a power cut, a push must not look unsent.
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            if cfg!(unix) {
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(())
+        };
+        write().map_err(Error::io("write", &self.path))
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Document>> {
+    let form =
+        |why: String| Error::new(ErrorKind::Receipt(ReceiptFault::Form(path.to_path_buf(), why)));
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io("read", path)(error)),
+    }
+    let text = fs::read(path).map_err(Error::io("read", path))?;
+    let document: Document =
+        serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
+    match document.format.as_str() {
+        FORMAT => Ok(Some(document)),
+        other => Err(form(format!("format {other}"))),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A lock file beside the receipt. The receipt itself is replaced at each step and cannot bear
+/// the lock. The system lets go of it however the run ends.
+#[derive(Debug)]
+struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    fn take(receipt: &Path) -> Result<Lock> {
+        let mut name = receipt.file_name().unwrap_or_default().to_os_string();
+        name.push(".lock");
+        let path = receipt.with_file_name(name);
+        loop {
+            let file = OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)
+                .map_err(Error::io("write", receipt))?;
+            match file.try_lock() {
+                // Whoever held it before may have removed the file in between.
+                Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => {
+                    let busy = ReceiptFault::Busy(receipt.to_path_buf());
+                    return Err(Error::new(ErrorKind::Receipt(busy)));
+                }
+                Err(fs::TryLockError::Error(error)) => {
+                    return Err(Error::io("write", &path)(error));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(unix)]
+fn same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(ours), Ok(theirs)) => ours.dev() == theirs.dev() && ours.ino() == theirs.ino(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn same_file(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// The time as receipts write it: `2026-01-31T20:00:00Z`.
+pub fn now() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    utc(seconds)
+}
+
+/// Seconds since 1970 as a date and time, by counting days in eras of 400 years.
+fn utc(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Years begin in March here, so that the leap day is the last.
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = match month {
+        0..=9 => (era * 400 + year_of_era, month + 3),
+        _ => (era * 400 + year_of_era + 1, month - 9),
+    };
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(sha256: &str, state: State) -> Delivery {
+        Delivery {
+            state,
+            package: "list.zip".into(),
+            bytes: 1,
+            sha256: sha256.into(),
+            accounts: Some(1),
+            base_url: "http://127.0.0.1:1".into(),
+            access_id: "15".into(),
+            upload_id: None,
+            push_sha256: None,
+            push_ids: vec!["77".into()],
+            prepared_at: now(),
+            uploaded_at: None,
+            pushing_at: None,
+            pushed_at: Some("2026-01-31T20:00:00Z".into()),
+            error: None,
+        }
+    }
+
+    #[test]
+    fn times_are_dates() {
+        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
+        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(utc(4_102_444_800), "2100-01-01T00:00:00Z");
+        assert_eq!(utc(1_798_761_599), "2026-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn what_was_written_is_found_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = Receipt::path_beside(&dir.path().join("list.txt"));
+        assert!(path.ends_with("list.txt.receipt.json"));
+        let mut receipt = Receipt::open(&path).unwrap();
+        receipt.begin(delivery("a", State::Prepared)).unwrap();
+        receipt.update(|d| d.state = State::Uploaded).unwrap();
+        drop(receipt);
+        let receipt = Receipt::open(&path).unwrap();
+        assert_eq!(receipt.latest().unwrap().state, State::Uploaded);
+        drop(receipt);
+        let names: Vec<_> =
+            fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["list.txt.receipt.json"], "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_package_that_was_pushed_is_remembered_behind_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        receipt.begin(delivery("a", State::Pushed)).unwrap();
+        receipt.begin(delivery("b", State::Uploaded)).unwrap();
+        let objection = |sha256| receipt.objection(&delivery(sha256, State::Prepared));
+        assert!(objection("b").is_none() && objection("c").is_none());
+        assert!(objection("a").unwrap().to_string().contains("77"));
+    }
+
+    #[test]
+    fn a_run_that_died_while_pushing_leaves_it_unclear() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        receipt.begin(delivery("a", State::Pushing)).unwrap();
+        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().is_unclear());
+    }
+
+    #[test]
+    fn two_runs_do_not_share_a_receipt() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        let first = Receipt::open(&path).unwrap();
+        let error = Receipt::open(&path).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Receipt(ReceiptFault::Busy(_))));
+        drop(first);
+        assert!(Receipt::open(&path).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_receipt_is_neither_used_nor_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        for text in ["", "{", "[]", r#"{"format":"other/9","deliveries":[]}"#] {
+            fs::write(&path, text).unwrap();
+            assert!(Receipt::open(&path).is_err(), "{text}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+}
