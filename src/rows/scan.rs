@@ -218,6 +218,17 @@ const fn is_suspect(byte: u8) -> bool {
     }
 }
 
+/// ASCII without suspects.
+static HARMLESS: [bool; 256] = {
+    let mut harmless = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        harmless[byte] = !is_suspect(byte as u8);
+        byte += 1;
+    }
+    harmless
+};
+
 /// What 64 bytes are: 16 at a time, with whatever vectors the machine has.
 #[inline(always)]
 fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
@@ -275,7 +286,7 @@ fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
 /// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
 /// say the same of whole blocks.
 pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
-    row.iter().all(|&byte| byte < 0x80 && !is_suspect(byte) && byte != delimiter)
+    row.iter().all(|&byte| HARMLESS[byte as usize] && byte != delimiter)
 }
 
 #[cfg(test)]

@@ -206,7 +206,11 @@ impl Walk for Counter<'_> {
         if row.fate == Fate::Kept {
             let chars = row.account.iter().filter(|&&byte| byte as i8 > -65).count();
             self.good(start, &row.account, chars, Kind::Any);
-            if !found.is_empty() || *row.account != *row.raw || needs_quotes(&row.account) {
+            if !found.is_empty()
+                || row.account.len() != row.raw.len()
+                || *row.account != *row.raw
+                || needs_quotes(&row.account)
+            {
                 self.tally.tidy = Tidy::RowByRow;
             }
             return;

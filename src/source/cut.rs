@@ -278,7 +278,7 @@ fn first_line_end(text: &[u8], edge: Edge) -> Option<usize> {
 
 /// How long the line end at `at` is: CRLF counts as one.
 pub(crate) fn line_end_len(text: &[u8], at: usize) -> usize {
-    match text[at..] {
+    match text.get(at..).unwrap_or_default() {
         [b'\r', b'\n', ..] => 2,
         _ => 1,
     }
