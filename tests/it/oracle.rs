@@ -260,6 +260,12 @@ impl Oracle<'_> {
         let mut text = text.to_string();
         if !is_blank(&text) && self.task == Task::Clean {
             self.mend(&mut text, found);
+            // Before the first account no mark may stand: it would be the package's.
+            while self.first_of.is_empty() && text.starts_with('\u{feff}') {
+                self.note(found, Code::InvisibleCharacter, true);
+                text = text['\u{feff}'.len_utf8()..].to_string();
+                self.mend(&mut text, found);
+            }
         }
         if is_blank(&text) {
             return (self.blank(found), text.into_bytes());
