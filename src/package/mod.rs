@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
 
-use crate::deflate::Deflater;
+use crate::deflate::Deflaters;
 use crate::error::Result;
 use crate::options::{Format, Split};
 use crate::slab::Bytes;
@@ -44,16 +44,20 @@ pub(crate) fn push_row(format: Format, account: &[u8], text: &mut Vec<u8>) {
 impl<'t> Piece<'t> {
     /// Rows, brought into the form of the package: for a zip they are deflated, in parallel with
     /// others, each piece on its own.
-    pub(crate) fn new(format: Format, text: Bytes<'t>, accounts: u64) -> Piece<'t> {
+    pub(crate) fn new(
+        format: Format,
+        text: Bytes<'t>,
+        accounts: u64,
+        deflaters: &Deflaters,
+    ) -> Piece<'t> {
         let text_len = text.len() as u64;
         let mut crc = crc32fast::Hasher::new();
         if format != Format::Zip || text.is_empty() {
             return Piece { bytes: text, accounts, text_len, crc };
         }
         crc.update(&text);
-        let mut bytes = Vec::with_capacity(text.len() / 2 + 64);
-        Deflater::new().block(&text, &mut bytes);
-        Piece { bytes: bytes.into(), accounts, text_len, crc }
+        let bytes = deflaters.deflate(&text).into();
+        Piece { bytes, accounts, text_len, crc }
     }
 
     /// The memory it took, if it is its own.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
+use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, EXCERPT_BYTES, Finding};
@@ -344,18 +345,21 @@ struct Renderer<'r> {
     spare: &'r Spare,
 }
 
-/// Buffers that have been written and can be filled anew.
+/// Buffers that have been written and can be filled anew, and the memory of deflaters.
 #[derive(Default)]
-struct Spare(Mutex<Vec<Vec<u8>>>);
+struct Spare {
+    buffers: Mutex<Vec<Vec<u8>>>,
+    deflaters: Deflaters,
+}
 
 impl Spare {
     fn take(&self) -> Vec<u8> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
     fn give(&self, mut buffer: Vec<u8>) {
         buffer.clear();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
     }
 }
 
@@ -379,8 +383,10 @@ impl<'r> Renderer<'r> {
             ..Rendered::default()
         };
         let package = self.walk(going, &repeated, &mut rendered);
-        rendered.piece =
-            self.show.format.map(|format| Piece::new(format, package.0.into(), package.1));
+        rendered.piece = self
+            .show
+            .format
+            .map(|format| Piece::new(format, package.0.into(), package.1, &self.spare.deflaters));
         rendered.repeated = repeated;
         rendered
     }
@@ -531,7 +537,7 @@ fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format, spare: &Spare
     let text = &*going.text;
     let accounts = u64::from(going.known.good) - places.len() as u64;
     if places.is_empty() {
-        return Piece::new(format, going.text.clone(), accounts);
+        return Piece::new(format, going.text.clone(), accounts, &spare.deflaters);
     }
     let mut kept = spare.take();
     kept.reserve(text.len());
@@ -542,7 +548,7 @@ fn verbatim<'t>(going: &Going<'t>, places: &[u32], format: Format, spare: &Spare
         from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
     }
     kept.extend_from_slice(&text[from..]);
-    Piece::new(format, kept.into(), accounts)
+    Piece::new(format, kept.into(), accounts, &spare.deflaters)
 }
 
 /// What a walk over a block comes upon.
