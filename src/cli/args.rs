@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::{help, lang, suggest};
+use super::{help, suggest};
 
 /// Check and clean account packages before a push campaign
 ///
@@ -541,7 +541,7 @@ mod tests {
     fn every_spelling_of_a_language_that_the_locale_has_is_a_flags_value() {
         for tongue in ["en", "zh", "zh-CN", "zh_CN", "zh-TW"] {
             assert!(Tongue::from_str(tongue, true).is_ok());
-            assert!(lang::from_tag(tongue).is_some());
+            assert!(crate::cli::lang::from_tag(tongue).is_some());
         }
     }
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
+use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, EXCERPT_BYTES, Finding};
@@ -59,7 +60,9 @@ pub(super) fn write_out<'w>(
     };
     let callback = sinks.take_callback();
     let shown = Shown::default();
-    let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare: &spare };
+    let deflaters = Deflaters::default();
+    let spare = &spare;
+    let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
         let going = queue.next(&mut out.shown, &show)?;
@@ -95,6 +98,7 @@ struct Out<'o, 'w, 'h, 'a> {
     total: u64,
     threads: &'o Threads,
     spare: &'o Spare,
+    deflaters: Deflaters,
 }
 
 impl Out<'_, '_, '_, '_> {
@@ -122,7 +126,9 @@ impl Out<'_, '_, '_, '_> {
     fn deflate(&mut self, rows: Rows) -> Result<()> {
         let Some(writer) = &mut self.writer else { return Ok(()) };
         let chunks = writer.waiting(rows);
-        let deflate = || chunks.into_par_iter().with_max_len(1).map(Chunk::deflate).collect();
+        let deflaters = &self.deflaters;
+        let deflate = |chunk: Chunk| chunk.deflate(deflaters);
+        let deflate = || chunks.into_par_iter().with_max_len(1).map(deflate).collect();
         let deflated: Vec<Deflated> = self.threads.install(deflate);
         deflated.iter().try_for_each(|rows| writer.put_deflated(rows))
     }

@@ -230,7 +230,7 @@ fn last_line_end(text: &[u8]) -> Option<usize> {
 
 /// The end of the last line before which quotes are even.
 fn last_even_line_end(text: &[u8]) -> Option<usize> {
-    let mut even = memchr::memchr_iter(b'"', text).count() % 2 == 0;
+    let mut even = memchr::memchr_iter(b'"', text).count().is_multiple_of(2);
     let mut rest = text;
     // Each step goes back over one quote; well-formed text needs one step at most.
     for _ in 0..64 {

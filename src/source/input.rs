@@ -73,6 +73,7 @@ impl fmt::Debug for Input<'_> {
 }
 
 /// What came of opening a package.
+#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 pub(crate) enum Opening<'a> {
     /// There is no text to judge.
     Refused { format: Format, bytes: u64, findings: Vec<Finding<'static>> },

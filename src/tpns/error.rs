@@ -307,7 +307,7 @@ impl UrlFault {
 
 impl RequestFault {
     fn message(&self, lang: Lang) -> String {
-        let text = match (self, lang) {
+        match (self, lang) {
             (RequestFault::Message, Lang::En) => "the message must be a JSON object".into(),
             (RequestFault::Message, Lang::Zh) => "消息必须是一个 JSON 对象".into(),
             (RequestFault::NoContent, Lang::En) => {
@@ -336,8 +336,7 @@ impl RequestFault {
             (RequestFault::Expire(seconds), Lang::Zh) => {
                 format!("服务最多保留消息 259200 秒（三天），不能是 {seconds}")
             }
-        };
-        text
+        }
     }
 }
 

@@ -27,15 +27,18 @@ pub(super) fn stacked(parts: &[Part], label: &str) -> Markup {
     };
     // What small parts were given is taken from all of them alike.
     let scale = 100.0 / parts.iter().map(width).sum::<f64>().max(1.0);
-    let mut x = 0.0;
+    let drawn = parts.iter().filter(|part| part.count > 0);
+    let placed = drawn.scan(0.0, |next, part| {
+        let (x, w) = (*next, width(part) * scale);
+        *next += w;
+        Some((part, x, w))
+    });
     html! {
         svg.stacked role="img" aria-label=(label) {
-            @for part in parts.iter().filter(|part| part.count > 0) {
-                @let w = width(part) * scale;
+            @for (part, x, w) in placed {
                 rect class=(part.class) x=(pct(x)) y="0" width=(pct(w)) height="100%" {
                     title { (part.name) ": " (grouped(part.count)) " (" (share(part.count, total)) ")" }
                 }
-                @let _ = { x += w; };
             }
         }
     }

@@ -141,7 +141,7 @@ impl Page<'_> {
                         "按序号取出账号所在的列，例如第 1 列：",
                     ]))
                 }
-                pre { code { "acctpack clean " (self.from_and_to()) " --column 1" } }
+                pre { code { "acctpack clean " (self.input_and_output()) " --column 1" } }
             }
         };
         let note = html! {

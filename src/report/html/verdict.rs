@@ -142,11 +142,11 @@ impl Page<'_> {
             return None;
         }
         let split = if summary.findings.get(Code::FileSize) > 0 { " --split" } else { "" };
-        Some(format!("acctpack clean {}{split}", self.from_and_to()))
+        Some(format!("acctpack clean {}{split}", self.input_and_output()))
     }
 
     /// The input and a name for what is made of it, as arguments.
-    pub(super) fn from_and_to(&self) -> String {
+    pub(super) fn input_and_output(&self) -> String {
         let (file, format) = (&self.summary.file, self.summary.input_format.name());
         let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
         let stem = if stem.is_empty() || stem == "-" { "accounts" } else { stem };

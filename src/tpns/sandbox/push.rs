@@ -67,7 +67,8 @@ fn check_message(fields: &Fields<'_>, message_type: &str) -> Result<(), Refused>
     }
     let for_a_platform = message.get("android").is_some() || message.get("ios").is_some();
     let has_text = message.get("title").is_some() || message.get("content").is_some();
-    if !has_text && !(for_a_platform && message_type == "message" || message.get("ios").is_some()) {
+    let may_be_bare = for_a_platform && message_type == "message" || message.get("ios").is_some();
+    if !(has_text || may_be_bare) {
         return Err(missing("message.title, message.content"));
     }
     let ios = message.get("ios").is_some() && message.get("android").is_none()
