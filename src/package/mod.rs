@@ -6,7 +6,7 @@ mod zip;
 
 pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
 
-use crate::deflate::Deflater;
+use crate::deflate::Deflaters;
 use crate::error::Result;
 use crate::options::{Format, Split};
 use crate::slab::Bytes;
@@ -38,12 +38,11 @@ pub(crate) struct Deflated {
 
 impl Chunk {
     /// Deflates the rows; in parallel with others, each chunk on its own.
-    pub(crate) fn deflate(self) -> Deflated {
+    pub(crate) fn deflate(self, deflaters: &Deflaters) -> Deflated {
         let text = self.0;
         let mut crc = crc32fast::Hasher::new();
         crc.update(&text);
-        let mut bytes = Vec::with_capacity(text.len() / 2 + 64);
-        Deflater::new().block(&text, &mut bytes);
+        let bytes = deflaters.deflate(&text);
         let accounts = memchr::memchr_iter(b'\n', &text).count() as u64;
         Deflated { bytes, accounts, text_len: text.len() as u64, crc }
     }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
+use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, EXCERPT_BYTES, Finding};
@@ -58,8 +59,9 @@ pub(super) fn write_out<'w>(
         spare: &spare,
     };
     let callback = sinks.take_callback();
-    let shown = Shown::default();
-    let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare: &spare };
+    let (shown, deflaters) = (Shown::default(), Deflaters::default());
+    let mut out =
+        Out { writer, callback, sinks, summary, shown, total, threads, deflaters, spare: &spare };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
         let going = queue.next(&mut out.shown, &show)?;
@@ -94,6 +96,7 @@ struct Out<'o, 'w, 'h, 'a> {
     shown: Shown,
     total: u64,
     threads: &'o Threads,
+    deflaters: Deflaters,
     spare: &'o Spare,
 }
 
@@ -122,8 +125,9 @@ impl Out<'_, '_, '_, '_> {
     fn deflate(&mut self, rows: Rows) -> Result<()> {
         let Some(writer) = &mut self.writer else { return Ok(()) };
         let chunks = writer.waiting(rows);
-        let deflate = || chunks.into_par_iter().with_max_len(1).map(Chunk::deflate).collect();
-        let deflated: Vec<Deflated> = self.threads.install(deflate);
+        let deflate = |chunk: Chunk| chunk.deflate(&self.deflaters);
+        let deflated: Vec<Deflated> =
+            self.threads.install(|| chunks.into_par_iter().with_max_len(1).map(deflate).collect());
         deflated.iter().try_for_each(|rows| writer.put_deflated(rows))
     }
 
