@@ -185,8 +185,8 @@ impl Starts {
     const PRICE: i32 = 16;
     /// What a pair may lose before it is given up: a sample shows most pairs but once or twice.
     const CREDIT: i32 = 64;
-    /// A match of this length covers many places at which it might as well have begun.
-    const VERY_LONG: u16 = 32;
+    /// Longer than a row of a list without rows that repeat.
+    const VERY_LONG: u16 = 64;
 
     /// Unless no more than a quarter of all places is left, telling them costs more than it spares.
     const FEW: usize = 4;
@@ -201,19 +201,21 @@ impl Starts {
 
     /// Allows the pairs at which matches of `sample` began, and those too rare to tell.
     pub(super) fn learn(&mut self, sample: &[u8], steps: &[Step], prices: &Prices) {
-        self.0.fill(0);
+        self.allow_all();
+        // A very long match might as well have begun anywhere: there is nothing to learn from it.
+        if steps.iter().any(|step| step.length >= Self::VERY_LONG) {
+            return;
+        }
         let mut rest = sample;
         for step in steps {
             let (literals, length) = (step.literals as usize, usize::from(step.length));
-            let charged = if step.length < Self::VERY_LONG { literals + length } else { literals };
-            self.charge(&rest[..rest.len().min(charged + 1)]);
             let start = &rest[literals..literals + length];
             if let Some(pair) = pairs(start).next() {
                 self.0[pair] += prices.gain(length, step.back);
             }
             rest = &rest[literals + length..];
         }
-        self.charge(rest);
+        pairs(sample).for_each(|pair| self.0[pair] -= Self::PRICE);
         self.give_credit();
         let allowed = pairs(sample).filter(|&pair| self.0[pair] >= 0).count();
         if allowed > sample.len() / Self::FEW {
@@ -231,10 +233,6 @@ impl Starts {
         for row in self.0.as_chunks_mut::<256>().0 {
             row.iter_mut().zip(&credits).for_each(|(score, credit)| *score += credit);
         }
-    }
-
-    fn charge(&mut self, text: &[u8]) {
-        pairs(text).for_each(|pair| self.0[pair] -= Self::PRICE);
     }
 
     #[inline(always)]
@@ -268,9 +266,9 @@ pub(super) struct Parser<'a> {
 impl Parser<'_> {
     const WORD: usize = 8;
     /// A match of this length is taken without a look at the next place: it seldom gains.
-    const GOOD: usize = 16;
-    /// How many of a match's last places are entered. One for each would find a little more, but
-    /// the end of a loop over them could not be foreseen, which costs as much as a match.
+    const GOOD: usize = 24;
+    /// How many of a shorter match's last places are entered. One for each would find a little
+    /// more, but where a loop over them ends could not be foreseen, which costs as much as a match.
     const ENTERED: usize = 2;
 
     /// `SHORT` tells whether short matches are searched for, or long ones alone.
@@ -296,7 +294,8 @@ impl Parser<'_> {
             at += found.length;
             literals = at;
             if at < end {
-                self.enter::<SHORT>(at - Self::ENTERED..at);
+                let entered = if found.length < Self::GOOD { Self::ENTERED } else { found.length };
+                self.enter::<SHORT>(at - entered..at);
             }
         }
         self.counts.add_literals(&self.text[at..]);

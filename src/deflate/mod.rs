@@ -3,6 +3,43 @@
 //! A list is cut into blocks of text which are compressed on all cores at once. No block refers to
 //! another and each ends on a byte boundary, so their outputs, put one after the other and closed
 //! with [`END`], are one valid stream, the same for any number of threads.
+//!
+//! # How it is done, and what it costs
+//!
+//! The 32nd part in a block's middle is tried both ways, and tells which kind of list it is:
+//!
+//! * Random digits and the like hold no repeats worth pointing at. Only a Huffman code pays, so no
+//!   time goes into a search: one pass counts the bytes, one writes their codes, two bytes for each
+//!   look-up and up to eight for each store.
+//! * Names, e-mail addresses and sorted numbers repeat. Each place is looked up in a table of
+//!   beginnings of five bytes; where short repeats save something, as Chinese characters do, in two
+//!   tables, of three and six. What decides whether a repeat is taken is not its length but the
+//!   bits it saves: six digits at 20 bits are dearer as a distant match than as six codes.
+//! * Where all that repeats begins alike, as a domain does at its `@`, other places are not even
+//!   looked up: fewer and better matches, in less time.
+//!
+//! A part that would grow is stored as it is. Size and time as ratios to libdeflate's level 1, all on
+//! one core; blocks share the work between cores without loss (`benches/libdeflate`, 104 MB each):
+//!
+//! | list | of the text | size | time |
+//! | --- | --- | --- | --- |
+//! | random numbers | 0.453 | 0.93 | 0.25 |
+//! | UUIDs, MD5 | 0.52 | 0.95 | 0.2 |
+//! | ids of 28 random characters | 0.755 | 1.00 | 0.2 |
+//! | ids that begin alike | 0.621 | 0.99 | 0.7 |
+//! | sorted numbers | 0.102 | 0.52 | 1.1 |
+//! | numbers in order with gaps | 0.256 | 0.89 | 1.7 |
+//! | e-mail addresses | 0.318 | 0.99 | 1.4 |
+//! | numbers at one mail provider | 0.303 | 0.88 | 1.2 |
+//! | Chinese names | 0.528 | 0.99 | 1.5 |
+//!
+//! What repeats farther apart than a sample is long, and not within it, is not searched for. A block
+//! starts with no history, which loses about 1 % on lists that repeat.
+//!
+//! Tried and dropped: looking up all places of a stretch without branches before choosing among them
+//! (half the mispredictions, twice the instructions, no time saved), entering every place of a match
+//! in the tables (1 % smaller, 20 % slower), one table of four bytes (2 to 5 % larger on e-mail
+//! addresses and names).
 
 mod bits;
 mod huffman;
