@@ -192,7 +192,7 @@ CsvQuote "csv-quote" Row Error Never true {
     "broken quoting: {}", "引号错误：{}";
     "write the field as \"...\", each quote inside doubled", "请将字段写成 \"...\"，内部的引号写两次";
     "A CSV field that begins with a quote must end with one, and quotes inside are doubled (RFC 4180); otherwise readers disagree where the field ends.", "以引号开头的 CSV 字段必须以引号结尾，内部引号要写两次（RFC 4180），否则各工具对字段边界理解不一。" }
-ControlCharacter "control-character" Row Error Never false {
+ControlCharacter "control-character" Row Error Never true {
     "the account holds a control character: {}", "账号含有控制字符：{}";
     "correct the account in its source", "请在数据源中修正该账号";
     "NUL and other control characters, and a line break inside a quoted field, are never part of an account: the export was damaged or a field was read wrongly.", "NUL 等控制字符以及引号内的换行绝不是账号的一部分：导出已损坏或字段读取有误。" }
@@ -358,7 +358,9 @@ impl Counts {
         Code::ALL.iter().map(|&code| (code, self.get(code))).filter(|&(_, count)| count > 0)
     }
 
-    pub(crate) fn add(&mut self, code: Code, count: u64) {
+    /// For the engine, and for tests of what shows summaries.
+    #[doc(hidden)]
+    pub fn add(&mut self, code: Code, count: u64) {
         self.0[code.index()] += count;
     }
 

@@ -105,6 +105,12 @@ impl Shape {
 pub struct Shapes(pub(crate) [u64; Shape::ALL.len()]);
 
 impl Shapes {
+    /// For tests of what shows shapes.
+    #[doc(hidden)]
+    pub fn of(counts: [u64; Shape::ALL.len()]) -> Shapes {
+        Shapes(counts)
+    }
+
     /// How many accounts were looked at.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()

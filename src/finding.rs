@@ -63,6 +63,11 @@ pub enum Detail<'a> {
 }
 
 impl Detail<'_> {
+    /// A text about the package or its form, in English and Chinese.
+    pub(crate) fn note(texts: [&'static str; 2]) -> Detail<'static> {
+        Detail::Note(texts.map(Cow::Borrowed))
+    }
+
     /// The particulars in words.
     pub fn text(&self, view: View) -> String {
         let lang = view.lang;
@@ -121,6 +126,7 @@ fn plural(n: u64) -> &'static str {
 fn character_name(c: char, lang: Lang) -> &'static str {
     lang.pick(match c {
         '\0' => ["(NUL)", "（NUL）"],
+        '\t' => ["(tab)", "（制表符）"],
         '\n' | '\r' => ["(line break)", "（换行）"],
         '\u{1b}' => ["(escape)", "（ESC）"],
         '\u{7f}' => ["(delete)", "（DEL）"],
@@ -190,7 +196,7 @@ pub fn escape(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() || crate::unicode::is_invisible(c) => {
+            c if c.is_control() || crate::rows::unicode::is_invisible(c) => {
                 let _ = write!(out, "\\u{{{:X}}}", c as u32);
             }
             c => out.push(c),
@@ -211,8 +217,9 @@ pub fn mask(text: &str) -> String {
 }
 
 impl<'a> Finding<'a> {
-    /// A finding about the package as a whole.
-    pub(crate) fn package(code: Code, severity: Severity, detail: Detail<'a>) -> Finding<'a> {
+    /// A finding about the package as a whole: for the engine, and for tests of what shows findings.
+    #[doc(hidden)]
+    pub fn package(code: Code, severity: Severity, detail: Detail<'a>) -> Finding<'a> {
         Finding {
             code,
             severity,

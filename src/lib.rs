@@ -1,19 +1,90 @@
-//! acctpack: checks and cleans account packages for push campaigns.
+//! Checks and cleans *account packages*: the .txt, .csv and .zip lists of user accounts that push
+//! campaigns are sent to through Tencent Push Notification Service.
+//!
+//! ```
+//! use acctpack::{Code, Input, Options, Output};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let (list, package) = (folder.path().join("users.csv"), folder.path().join("users.zip"));
+//! # std::fs::write(&list, "account\n13800138000\nx\n13800138001\n13800138000\n")?;
+//! let summary = acctpack::clean(Input::path(&list), Output::path(&package), &Options::default())?;
+//! assert_eq!((summary.rows, summary.kept, summary.duplicates), (5, 2, 1));
+//! assert_eq!(summary.findings.get(Code::TooShort), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! From the most comfortable to the barest:
+//!
+//! 1. [`check`] and [`clean`] over a path, bytes or a reader ([`Input`]), into a path or a writer
+//!    ([`Output`]). They return a [`Summary`] whose figures add up, always:
+//!    `rows = kept + duplicates + rejected + blank + header`.
+//! 2. [`check_with`] and [`clean_with`] take [`Hooks`]: every [`Finding`] through a callback,
+//!    progress, cancellation, [reports](Report), a file of the rejected rows.
+//! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
+//!    mends, how many threads and how much memory there are.
+//! 4. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
+//!
+//! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
+//! not do its work. Nothing here prints, exits, reads the environment, or panics on any input.
+//!
+//! # Cookbook
+//!
+//! Refuse a list in a nightly pipeline, and say why:
+//!
+//! ```
+//! use acctpack::{Hooks, Input, Options, Severity, View};
+//!
+//! let mut reasons = Vec::new();
+//! let mut hooks = Hooks::default();
+//! hooks.finding = Some(Box::new(|finding| {
+//!     if finding.severity == Severity::Error {
+//!         reasons.push(format!("row {:?}: {}", finding.row, finding.message(View::default())));
+//!     }
+//! }));
+//! acctpack::check_with(Input::bytes("list.txt", b"ok\nx\n"), &Options::default(), hooks)?;
+//! assert_eq!(reasons.len(), 1);
+//! # Ok::<(), acctpack::Error>(())
+//! ```
+//!
+//! Another service's limits:
+//!
+//! ```
+//! use acctpack::{Input, LengthUnit, Options, Target, Verdict};
+//!
+//! let mut options = Options::default();
+//! options.target =
+//!     Target { name: "other".into(), length: 1..=8, unit: LengthUnit::Bytes, ..Target::default() };
+//! let summary = acctpack::check(Input::bytes("list.txt", b"x\n123456789\n"), &options)?;
+//! assert_eq!((summary.verdict, summary.kept), (Verdict::Rejected, 1));
+//! # Ok::<(), acctpack::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! `cli` (default) is the command-line program, `tpns` (default) the client of the service and the
+//! sandbox. Without both, the engine stands alone.
 
 mod code;
+mod dedup;
+mod deflate;
 mod digest;
 mod encoding;
 mod error;
 mod finding;
+pub mod harness;
 mod options;
+mod package;
 mod pipeline;
 mod report;
+mod rows;
+mod slab;
 mod source;
+#[doc(hidden)]
+pub mod stages;
 mod summary;
 mod target;
 #[cfg(feature = "tpns")]
 pub mod tpns;
-mod unicode;
 
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
 pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};

@@ -1,12 +1,13 @@
 //! What a run came to: the figures that add up, the verdict, and what was written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::code::{Counts, Severity};
+use crate::code::{Code, Counts, Severity};
 use crate::digest::Digest;
-use crate::options::Format;
+use crate::options::{Format, Options};
+use crate::rows::Mode;
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Summary {
     pub file: String,
     /// The input's form.
     pub input_format: Format,
+    /// The name of the entry that was read, in a zip; escape it before showing it.
+    pub entry: Option<String>,
     /// The input's encoding, as `UTF-8` or `GBK`.
     pub encoding: String,
     /// The size of the input file.
@@ -74,6 +77,7 @@ pub struct Summary {
 #[non_exhaustive]
 pub struct Written {
     /// Where it is; `-` for a stream.
+    #[serde(serialize_with = "lossy")]
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
@@ -81,13 +85,28 @@ pub struct Written {
     pub accounts: u64,
 }
 
+/// A path that is not Unicode is shown as well as can be; it must not spoil a report.
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}
+
+impl Written {
+    /// For the engine, and for tests of what shows summaries.
+    #[doc(hidden)]
+    pub fn new(path: PathBuf, bytes: u64, accounts: u64) -> Written {
+        Written { path, bytes, accounts }
+    }
+}
+
 impl Summary {
-    /// An empty one, to be filled.
-    pub(crate) fn new(file: String, input_format: Format) -> Summary {
+    /// An empty one, to be filled: for the engine, and for tests of what shows summaries.
+    #[doc(hidden)]
+    pub fn new(file: String, input_format: Format) -> Summary {
         Summary {
             verdict: Verdict::Rejected,
             file,
             input_format,
+            entry: None,
             encoding: "UTF-8".into(),
             bytes: 0,
             rows: 0,
@@ -103,6 +122,17 @@ impl Summary {
             outputs: Vec::new(),
             seconds: 0.0,
             digest: Digest::default(),
+        }
+    }
+
+    /// Counts the findings of duplicates: `clean` leaves them out, which mends them.
+    pub(crate) fn count_duplicates(&mut self, count: u64, options: &Options, mode: Mode) {
+        let Some(severity) = options.severity(Code::Duplicate) else { return };
+        self.findings.add(Code::Duplicate, count);
+        match (mode, severity) {
+            (Mode::Clean, _) => self.fixed.add(Code::Duplicate, count),
+            (Mode::Check, Severity::Error) => self.errors += count,
+            (Mode::Check, Severity::Warning) => self.warnings += count,
         }
     }
 

@@ -1,6 +1,12 @@
 //! Reports: each format in a file of its own, streamed a finding at a time, so that a report of
 //! eight million findings takes no memory.
 
+mod csv;
+mod html;
+mod json;
+mod jsonl;
+mod phrases;
+
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, View};
@@ -61,3 +67,16 @@ pub(crate) trait Render: Send + Sync {
     /// What stands after the findings.
     fn end(&self, summary: &Summary, out: &mut Vec<u8>);
 }
+
+/// What renders a report.
+pub(crate) fn renderer(report: &Report) -> Box<dyn Render> {
+    match report.format {
+        ReportFormat::Json => Box::new(json::Json::new(report.view)),
+        ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(report.view)),
+        ReportFormat::Csv => Box::new(csv::Csv::new(report.view)),
+        ReportFormat::Html => Box::new(html::Html::new(report.view)),
+    }
+}
+
+#[cfg(test)]
+mod sample;

@@ -9,10 +9,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::codes::ServiceCode;
 use super::credentials::Credentials;
 use super::endpoint::{AccessPoint, BaseUrl};
 use super::error::{Answer, Error, ErrorKind, Refusal, Result, Unclear};
-use super::codes::ServiceCode;
 use super::http::{self, Outcome, Proof, Timeouts, Tracked};
 use super::message::Push;
 use super::package::Package;
@@ -253,9 +253,8 @@ impl Client {
         let proof = match self.settings.auth {
             Auth::Basic => self.proof(&mut io::empty()),
             Auth::Sign => package.multipart(&boundary).and_then(|mut body| {
-                self.proof(&mut body).map_err(|error| {
-                    if body.has_changed() { package.changed() } else { error }
-                })
+                self.proof(&mut body)
+                    .map_err(|error| if body.has_changed() { package.changed() } else { error })
             }),
         };
         let proof = proof.map_err(never)?;
@@ -266,8 +265,7 @@ impl Client {
             bytes += read;
             on_event(UploadEvent::Sent { bytes, total });
         };
-        let mut tracked =
-            Tracked::new(&mut body, self.settings.cancel.clone()).sent(&mut sent);
+        let mut tracked = Tracked::new(&mut body, self.settings.cancel.clone()).sent(&mut sent);
         let url = self.settings.base.join(UPLOAD_PATH);
         let outcome = http::post(&self.agent, &url, &content_type, total, &proof, &mut tracked);
         if body.has_changed() {
@@ -329,11 +327,7 @@ impl Client {
         }
     }
 
-    fn push_once(
-        &self,
-        json: &str,
-        before: &mut dyn FnMut() -> io::Result<()>,
-    ) -> Result<Outcome> {
+    fn push_once(&self, json: &str, before: &mut dyn FnMut() -> io::Result<()>) -> Result<Outcome> {
         let proof = self.proof(&mut json.as_bytes())?;
         let mut body = json.as_bytes();
         let mut tracked = Tracked::new(&mut body, self.settings.cancel.clone()).before(before);
@@ -434,10 +428,7 @@ fn unclear(unclear: Unclear) -> Error {
     Error::new(ErrorKind::Unclear(unclear))
 }
 
-fn read_upload_answer(
-    status: u16,
-    body: &[u8],
-) -> std::result::Result<Uploaded, (Error, bool)> {
+fn read_upload_answer(status: u16, body: &[u8]) -> std::result::Result<Uploaded, (Error, bool)> {
     let answer = Fields::parse(body);
     let code = answer.number(&["retCode", "ret_code"]);
     let upload_id = answer.number(&["uploadId", "upload_id"]).and_then(|id| u64::try_from(id).ok());
@@ -605,8 +596,8 @@ mod tests {
 
     #[test]
     fn a_server_cannot_steer_the_terminal() {
-        let error =
-            read_push_answer(200, b"{\"ret_code\":5,\"err_msg\":\"\\u001b[2J\\u202e\"}").unwrap_err();
+        let error = read_push_answer(200, b"{\"ret_code\":5,\"err_msg\":\"\\u001b[2J\\u202e\"}")
+            .unwrap_err();
         assert!(error.to_string().contains("\\u{1B}[2J\\u{202E}"), "{error}");
     }
 

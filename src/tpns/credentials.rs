@@ -141,7 +141,9 @@ mod tests {
     #[test]
     fn a_file_without_a_secret_is_refused() {
         assert!(Credentials::from_file(file("TPNS_ACCESS_ID=1\n").path()).is_err());
-        assert!(Credentials::from_file(file("TPNS_ACCESS_ID=1\nTPNS_SECRET_KEY=\n").path()).is_err());
+        assert!(
+            Credentials::from_file(file("TPNS_ACCESS_ID=1\nTPNS_SECRET_KEY=\n").path()).is_err()
+        );
     }
 
     #[cfg(unix)]
@@ -154,7 +156,10 @@ mod tests {
             file.as_file().set_permissions(std::fs::Permissions::from_mode(mode)).unwrap();
             let error = Credentials::from_file(file.path()).unwrap_err();
             let readable = CredentialsFault::Readable(file.path().to_path_buf());
-            assert!(matches!(error.kind(), ErrorKind::Credentials(f) if *f == readable), "{mode:o}");
+            assert!(
+                matches!(error.kind(), ErrorKind::Credentials(f) if *f == readable),
+                "{mode:o}"
+            );
         }
     }
 }

@@ -116,7 +116,8 @@ impl FromStr for BaseUrl {
         if text.contains('@') {
             return Err(fault(UrlFault::Credentials));
         }
-        let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>');
+        let odd =
+            |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>');
         let uri: Uri = text.parse().map_err(|_| fault(UrlFault::Form))?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
             return Err(fault(UrlFault::Form));

@@ -214,11 +214,13 @@ impl Push {
     pub fn validate(&self) -> Result<()> {
         let fault = |fault| Err(Error::new(ErrorKind::Request(fault)));
         let blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
-        let has_platform = ["android", "ios"].iter().any(|key| self.message.body.contains_key(*key));
+        let has_platform =
+            ["android", "ios"].iter().any(|key| self.message.body.contains_key(*key));
         if blank(self.message.title()) && blank(self.message.content()) && !has_platform {
             return fault(RequestFault::NoContent);
         }
-        if let Some((name, _)) = self.fields.iter().find(|(n, _)| OWN_FIELDS.contains(&n.as_str())) {
+        if let Some((name, _)) = self.fields.iter().find(|(n, _)| OWN_FIELDS.contains(&n.as_str()))
+        {
             return fault(RequestFault::Field(name.clone()));
         }
         if let Some(time) = self.send_time.as_ref().filter(|time| !is_send_time(time)) {
@@ -299,7 +301,9 @@ pub(crate) fn is_send_time(text: &str) -> bool {
 fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }

@@ -48,7 +48,8 @@ impl Package {
     pub fn open_as(path: impl AsRef<Path>, name: impl Into<String>) -> Result<Package> {
         let (path, name) = (path.as_ref(), name.into());
         // A control character could end the header early or hide in a listing.
-        let odd = |c: char| c.is_control() || crate::unicode::is_invisible(c) || c == '\u{fffd}';
+        let odd =
+            |c: char| c.is_control() || crate::rows::unicode::is_invisible(c) || c == '\u{fffd}';
         if !(1..=100).contains(&name.chars().count()) || name.contains(odd) {
             return Err(Error::new(ErrorKind::FileName(name)));
         }
@@ -220,7 +221,9 @@ mod tests {
     fn a_name_that_could_break_a_header_is_refused() {
         let (dir, _) = package("a.txt", b"x");
         let path = dir.path().join("a.txt");
-        for name in ["a\r\nX-Evil: 1.txt", "a\n.txt", "a\0.txt", "a\u{202e}txt.exe", "", &"x".repeat(101)] {
+        for name in
+            ["a\r\nX-Evil: 1.txt", "a\n.txt", "a\0.txt", "a\u{202e}txt.exe", "", &"x".repeat(101)]
+        {
             let error = Package::open_as(&path, name).unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::FileName(_)), "{name:?}");
             assert!(!error.message(crate::Lang::En).contains('\n'));

@@ -123,10 +123,8 @@ impl Receipt {
     pub fn open(path: impl Into<PathBuf>) -> Result<Receipt> {
         let path = path.into();
         let lock = Lock::take(&path)?;
-        let document = read(&path)?.unwrap_or(Document {
-            format: FORMAT.into(),
-            deliveries: Vec::new(),
-        });
+        let document =
+            read(&path)?.unwrap_or(Document { format: FORMAT.into(), deliveries: Vec::new() });
         Ok(Receipt { path, document, _lock: lock })
     }
 
@@ -210,9 +208,8 @@ impl Receipt {
 }
 
 fn read(path: &Path) -> Result<Option<Document>> {
-    let form = |why: String| {
-        Error::new(ErrorKind::Receipt(ReceiptFault::Form(path.to_path_buf(), why)))
-    };
+    let form =
+        |why: String| Error::new(ErrorKind::Receipt(ReceiptFault::Form(path.to_path_buf(), why)));
     match fs::metadata(path) {
         Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}

@@ -56,7 +56,9 @@ impl Claim {
         };
         match demanded {
             _ if access_id.is_empty() || access_id.len() > 100 => Err(ServiceCode::Authentication),
-            Some(credentials) if credentials.access_id() != access_id => Err(ServiceCode::WrongHost),
+            Some(credentials) if credentials.access_id() != access_id => {
+                Err(ServiceCode::WrongHost)
+            }
             _ if !proven => Err(ServiceCode::Authentication),
             _ => Ok(Who { access_id, way }),
         }

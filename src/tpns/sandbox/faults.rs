@@ -256,8 +256,21 @@ mod tests {
     #[test]
     fn what_is_no_fault_is_refused() {
         for text in [
-            "", "resett", "delay", "delay=", "delay=2", "delay=-1s", "delay=9999999s", "404",
-            "reset@", "reset@0", "reset@3-2", "reset@101%", "reset@NaN%", "reset@get:1", "reset=1",
+            "",
+            "resett",
+            "delay",
+            "delay=",
+            "delay=2",
+            "delay=-1s",
+            "delay=9999999s",
+            "404",
+            "reset@",
+            "reset@0",
+            "reset@3-2",
+            "reset@101%",
+            "reset@NaN%",
+            "reset@get:1",
+            "reset=1",
         ] {
             assert!(text.parse::<Fault>().is_err(), "{text}");
         }

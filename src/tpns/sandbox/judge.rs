@@ -73,9 +73,8 @@ impl Judgement {
 pub(super) fn by_engine(strictness: Strictness, upload: Upload<'_>) -> io::Result<Judgement> {
     let options = options(strictness);
     let mut findings = Vec::new();
-    let mut input = Input::path(upload.path);
     // The file lies under a name of its own here; judged is the one that the client gave.
-    input.name = upload.name.to_string();
+    let input = Input::path(upload.path).named(upload.name);
     let mut hooks = Hooks::default();
     hooks.finding = Some(Box::new(|finding: &Finding<'_>| {
         if findings.len() < MOST_FINDINGS {

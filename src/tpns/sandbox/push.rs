@@ -192,10 +192,9 @@ impl<'a> Fields<'a> {
     fn list(&self, name: &str) -> Result<Vec<&'a str>, Refused> {
         match self.get(name) {
             None => Err(missing(name)),
-            Some(Value::Array(values)) if values.len() <= MAX_LIST => values
-                .iter()
-                .map(|value| value.as_str().ok_or_else(|| invalid(name)))
-                .collect(),
+            Some(Value::Array(values)) if values.len() <= MAX_LIST => {
+                values.iter().map(|value| value.as_str().ok_or_else(|| invalid(name))).collect()
+            }
             Some(_) => Err(invalid(name)),
         }
     }

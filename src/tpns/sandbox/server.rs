@@ -223,10 +223,9 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     });
     match refused {
         Some(code) => Err(Trouble::Refused(code, why)),
-        None => Ok(reply(
-            StatusCode::OK,
-            &json!({"retCode": 0, "errMsg": "", "uploadId": upload_id}),
-        )),
+        None => {
+            Ok(reply(StatusCode::OK, &json!({"retCode": 0, "errMsg": "", "uploadId": upload_id})))
+        }
     }
 }
 

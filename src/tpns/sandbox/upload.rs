@@ -169,9 +169,9 @@ async fn read_parts(
             skip(&mut part, taken).await?;
         }
     }
-    found.ok_or((ServiceCode::MissingParameter, "no part is named file".to_string())).map_err(
-        |(code, why)| Trouble::Refused(code, why),
-    )
+    found
+        .ok_or((ServiceCode::MissingParameter, "no part is named file".to_string()))
+        .map_err(|(code, why)| Trouble::Refused(code, why))
 }
 
 fn parse_error(why: &str) -> Trouble {
@@ -329,7 +329,9 @@ mod tests {
         assert_eq!(find(curl, b"------WebKit7MA\r\n").unwrap(), "----WebKit7MA");
         assert_eq!(find("multipart/form-data,boundary=x", b"--x\r\n").unwrap(), "x");
         assert_eq!(find("Multipart/Form-Data; BOUNDARY=\"a b\"; c=d", b"").unwrap(), "a b");
-        for wrong in ["", "application/json", "multipart/form-data", "multipart/form-data; boundary="] {
+        for wrong in
+            ["", "application/json", "multipart/form-data", "multipart/form-data; boundary="]
+        {
             assert_eq!(boundary(wrong, b"--x"), None, "{wrong}");
         }
     }

@@ -1,0 +1,151 @@
+//! The exit status: a function of the summary and the failure, here and nowhere else.
+//!
+//! | status | meaning |
+//! | --- | --- |
+//! | 0 | accepted; or the reader of standard output went away, which is its right |
+//! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts |
+//! | 2 | acctpack could not do its work: usage, I/O |
+//! | 3 | whether a push was taken is not known (never retried blindly) |
+//! | 130, 143 | stopped by Ctrl-C, by SIGTERM |
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use acctpack::{ErrorKind, Lang, Summary, Verdict};
+use anstyle::AnsiColor;
+
+use super::failure::Failure;
+use super::{help, signals};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is well.
+    Accepted,
+    /// A rule is broken.
+    Rejected,
+    /// The work could not be done.
+    Failed,
+    /// The outcome is not known: a push that may have been taken.
+    #[allow(dead_code, reason = "for the commands that speak to the service")]
+    Unclear,
+    /// A signal stopped it.
+    Stopped(u8),
+}
+
+/// What rejected rows mean for the exit status of `clean`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnReject {
+    /// They were left out and reported: that is what was asked for.
+    Accept,
+    /// The status tells of them.
+    Fail,
+}
+
+impl Exit {
+    /// Of a run that came to its end.
+    pub(crate) fn of_summary(summary: &Summary, on_reject: OnReject) -> Exit {
+        match summary.verdict {
+            Verdict::Rejected => Exit::Rejected,
+            Verdict::Accepted if on_reject == OnReject::Fail && summary.rejected > 0 => {
+                Exit::Rejected
+            }
+            Verdict::Accepted => Exit::Accepted,
+        }
+    }
+
+    /// Of a run that did not.
+    pub(crate) fn of_failure(failure: &Failure) -> Exit {
+        match failure {
+            Failure::Stdout(source, _) if source.kind() == std::io::ErrorKind::BrokenPipe => {
+                Exit::Accepted
+            }
+            Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
+            Failure::Engine(error, _) if matches!(error.kind(), ErrorKind::Cancelled) => {
+                signals::received().map_or(Exit::Failed, |signal| Exit::Stopped(128 + signal))
+            }
+            _ => Exit::Failed,
+        }
+    }
+
+    fn code(self) -> u8 {
+        match self {
+            Exit::Accepted => 0,
+            Exit::Rejected => 1,
+            Exit::Failed => 2,
+            Exit::Unclear => 3,
+            Exit::Stopped(code) => code,
+        }
+    }
+}
+
+/// Whether the reader of our standard output went away; a broken pipe by name is a failure.
+fn is_gone_reader(error: &acctpack::Error) -> bool {
+    error.is_broken_pipe()
+        && match error.kind() {
+            ErrorKind::Io { path, .. } => {
+                path.as_deref().is_none_or(|path| path == std::path::Path::new("-"))
+            }
+            _ => false,
+        }
+}
+
+/// Tells the failure, if it is one, and gives the status to the system.
+pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
+    let exit = match outcome {
+        Ok(exit) => exit,
+        Err(failure) => {
+            let exit = Exit::of_failure(&failure);
+            if exit != Exit::Accepted {
+                tell(&failure, lang);
+            }
+            exit
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Help, the version, or a usage error, as the parser found it.
+pub(crate) fn at_parse(error: &clap::Error, lang: Lang) -> ExitCode {
+    // A reader of the help may go away too.
+    let _ = help::print(error, lang);
+    let exit = if error.use_stderr() { Exit::Failed } else { Exit::Accepted };
+    ExitCode::from(exit.code())
+}
+
+fn tell(failure: &Failure, lang: Lang) {
+    let style = AnsiColor::Red.on_default().bold();
+    let label = lang.pick(["error:", "错误："]);
+    let space = lang.pick([" ", ""]);
+    let message = failure.message();
+    // Where stderr is closed there is no one left to tell.
+    let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acctpack::Format;
+    use std::io;
+
+    #[test]
+    fn the_status_follows_the_verdict_and_the_rejected_rows() {
+        let mut summary = Summary::new("a.txt".into(), Format::Txt);
+        summary.verdict = Verdict::Rejected;
+        assert_eq!(Exit::of_summary(&summary, OnReject::Accept), Exit::Rejected);
+        summary.verdict = Verdict::Accepted;
+        assert_eq!(Exit::of_summary(&summary, OnReject::Fail), Exit::Accepted);
+        summary.rejected = 1;
+        assert_eq!(Exit::of_summary(&summary, OnReject::Accept), Exit::Accepted);
+        assert_eq!(Exit::of_summary(&summary, OnReject::Fail), Exit::Rejected);
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let gone = Failure::Stdout(io::ErrorKind::BrokenPipe.into(), Lang::En);
+        assert_eq!(Exit::of_failure(&gone), Exit::Accepted);
+        let full = Failure::Stdout(io::ErrorKind::StorageFull.into(), Lang::En);
+        assert_eq!(Exit::of_failure(&full), Exit::Failed);
+        assert_eq!(Exit::of_failure(&Failure::Usage("x".into())), Exit::Failed);
+    }
+}

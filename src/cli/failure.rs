@@ -1,0 +1,152 @@
+//! What is told when acctpack could not do its work, in both languages. Whatever a message quotes
+//! is escaped: a file's name can hold anything.
+
+use std::io;
+use std::path::PathBuf;
+
+use acctpack::{Error, ErrorKind, Lang, escape};
+
+use super::text;
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The flags or the config file ask for what cannot be; the text says what.
+    Usage(String),
+    /// The engine stopped.
+    Engine(Error, Lang),
+    /// Something of the command line's own could not be read or written.
+    Io {
+        /// In the caller's language, as `read` or `写入`.
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+        lang: Lang,
+    },
+    /// Standard output could not be written to.
+    Stdout(io::Error, Lang),
+}
+
+impl Failure {
+    /// For `map_err` over the engine's functions.
+    pub(crate) fn engine(lang: Lang) -> impl FnOnce(Error) -> Failure {
+        move |error| Failure::Engine(error, lang)
+    }
+
+    /// For `map_err` over writes to standard output.
+    pub(crate) fn stdout(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
+        move |error| Failure::Stdout(error, lang)
+    }
+
+    /// What happened and what to do.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Failure::Usage(message) => message.clone(),
+            Failure::Engine(error, lang) => engine_message(error, *lang),
+            Failure::Io { action, path, source, lang } => {
+                io_message(action, Some(&text::path(path)), source, *lang)
+            }
+            Failure::Stdout(source, lang) => {
+                let action = lang.pick(["write", "写入"]);
+                io_message(action, Some(lang.pick(["standard output", "标准输出"])), source, *lang)
+            }
+        }
+    }
+}
+
+fn engine_message(error: &Error, lang: Lang) -> String {
+    match (error.kind(), lang) {
+        (ErrorKind::Io { action, path, source }, _) => {
+            let path = path.as_deref().map(text::path);
+            io_message(action_name(action, lang), path.as_deref(), source, lang)
+        }
+        (ErrorKind::OutputExists(path), Lang::En) => {
+            format!("{} exists already; --force replaces it", text::path(path))
+        }
+        (ErrorKind::OutputExists(path), Lang::Zh) => {
+            format!("{} 已存在；加 --force 可替换", text::path(path))
+        }
+        (ErrorKind::OutputIsInput(path), Lang::En) => {
+            format!("{} is the input itself; name another output", text::path(path))
+        }
+        (ErrorKind::OutputIsInput(path), Lang::Zh) => {
+            format!("{} 就是输入文件本身；请指定另一个输出", text::path(path))
+        }
+        (ErrorKind::InputChanged(path), Lang::En) => {
+            format!("{} changed while it was read; run again once it is whole", text::path(path))
+        }
+        (ErrorKind::InputChanged(path), Lang::Zh) => {
+            format!("{} 在读取时被修改；请等文件写完后重试", text::path(path))
+        }
+        (ErrorKind::Cancelled, Lang::En) => "stopped; nothing was written".into(),
+        (ErrorKind::Cancelled, Lang::Zh) => "已中止；没有写出任何内容".into(),
+        _ => escape(&error.to_string()),
+    }
+}
+
+fn action_name(action: &'static str, lang: Lang) -> &'static str {
+    match (lang, action) {
+        (Lang::Zh, "open") => "打开",
+        (Lang::Zh, "read") => "读取",
+        (Lang::Zh, "write") => "写入",
+        (Lang::Zh, "create") => "创建",
+        (Lang::Zh, "rename") => "重命名",
+        _ => action,
+    }
+}
+
+fn io_message(action: &str, path: Option<&str>, source: &io::Error, lang: Lang) -> String {
+    let reason = io_reason(source, lang);
+    match (lang, path) {
+        (Lang::En, Some(path)) => format!("cannot {action} {path}: {reason}"),
+        (Lang::En, None) => format!("cannot {action}: {reason}"),
+        (Lang::Zh, Some(path)) => format!("无法{action} {path}：{reason}"),
+        (Lang::Zh, None) => format!("无法{action}：{reason}"),
+    }
+}
+
+/// What the system said, with its own words where no better ones are known.
+fn io_reason(source: &io::Error, lang: Lang) -> String {
+    use io::ErrorKind as Kind;
+    let known = match source.kind() {
+        Kind::NotFound => ["there is no such file or folder", "文件或文件夹不存在"],
+        Kind::PermissionDenied => ["permission is denied", "没有权限"],
+        Kind::StorageFull => ["the disk is full", "磁盘已满"],
+        Kind::QuotaExceeded => ["the disk quota is used up", "磁盘配额已用完"],
+        Kind::FileTooLarge => ["the file would become too large", "文件过大"],
+        Kind::IsADirectory => ["it is a folder, not a file", "这是文件夹，不是文件"],
+        Kind::NotADirectory => ["a part of its path is not a folder", "路径中有一部分不是文件夹"],
+        Kind::ReadOnlyFilesystem => ["the file system is read-only", "文件系统只读"],
+        _ => return escape(&source.to_string()),
+    };
+    lang.pick(known).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_the_file_in_either_language() {
+        let failure = |lang| {
+            Failure::Io {
+                action: match lang {
+                    Lang::En => "open",
+                    Lang::Zh => "打开",
+                },
+                path: "a\u{1b}.txt".into(),
+                source: io::Error::from(io::ErrorKind::NotFound),
+                lang,
+            }
+            .message()
+        };
+        assert_eq!(failure(Lang::En), "cannot open a\\u{1B}.txt: there is no such file or folder");
+        assert_eq!(failure(Lang::Zh), "无法打开 a\\u{1B}.txt：文件或文件夹不存在");
+    }
+
+    #[test]
+    fn an_unknown_reason_keeps_the_systems_words() {
+        let source = io::Error::other("odd\u{7}");
+        assert_eq!(io_message("read", None, &source, Lang::En), "cannot read: odd\\u{7}");
+    }
+}

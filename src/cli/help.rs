@@ -1,0 +1,209 @@
+//! The parser in the caller's language. English stands beside the flags it explains; Chinese is put
+//! in from one table ([`help_zh`](super::help_zh)), and a test holds that the table is whole.
+
+use acctpack::Lang;
+use clap::builder::Resettable;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::args::Cli;
+use super::help_zh as zh;
+
+/// The parser, its help in the given language.
+pub(crate) fn command(lang: Lang) -> Command {
+    let command = match lang {
+        Lang::En => Cli::command(),
+        Lang::Zh => in_chinese(Cli::command()),
+    };
+    let heading = lang.pick(["Everywhere", "通用"]);
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help_heading(heading)
+        .help(lang.pick(["Print the version", "显示版本"]));
+    with_help_flag(command, lang).disable_version_flag(true).arg(version)
+}
+
+/// The parser's own `--help` stands under no heading and speaks English; this one is ours.
+fn with_help_flag(command: Command, lang: Lang) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help_heading(lang.pick(["Everywhere", "通用"]))
+        .help(lang.pick([
+            "Print help: in short with -h, in full with --help",
+            "显示帮助：-h 简要，--help 完整",
+        ]));
+    command.disable_help_flag(true).arg(help).mut_subcommands(|child| with_help_flag(child, lang))
+}
+
+/// As the default template, with its fixed words in Chinese.
+const TEMPLATE: &str =
+    "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+fn in_chinese(command: Command) -> Command {
+    let name = command.get_name().to_string();
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .disable_help_subcommand(true)
+        .mut_args(|arg| arg_in_chinese(arg, &name));
+    if let Some(text) = zh::command(&name) {
+        command = command.about(text.about).after_help(text.examples);
+        command = match text.long {
+            "" => command.long_about(None),
+            long => command.long_about(long),
+        };
+    }
+    command.mut_subcommands(in_chinese)
+}
+
+fn arg_in_chinese(arg: Arg, command: &str) -> Arg {
+    let id = arg.get_id().to_string();
+    let heading = arg.get_help_heading().and_then(zh::heading).unwrap_or("参数");
+    let Some(help) = zh::arg(command, &id) else { return arg };
+    let help = format!("{help}{}", choices(&arg));
+    let takes_value = arg.get_action().takes_values();
+    let arg = arg.help(help).long_help(Resettable::Reset).help_heading(heading);
+    if takes_value { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
+}
+
+/// What the English help appends by itself: the values to choose from, and the default.
+fn choices(arg: &Arg) -> String {
+    let mut text = String::new();
+    if !arg.get_action().takes_values() {
+        return text;
+    }
+    let values = arg.get_possible_values();
+    if !arg.is_hide_possible_values_set() && !values.is_empty() {
+        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+        text.push_str(&format!(" [可选：{}]", names.join("、")));
+    }
+    if let [default, ..] = arg.get_default_values() {
+        text.push_str(&format!(" [默认：{}]", default.to_string_lossy()));
+    }
+    text
+}
+
+/// Prints help, the version, or a usage error.
+pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
+    match (lang, usage_error(error)) {
+        (Lang::Zh, Some(message)) => {
+            use std::io::Write as _;
+            let style = anstyle::AnsiColor::Red.on_default().bold();
+            writeln!(anstream::stderr(), "{style}错误：{style:#}{message}\n\n详情请见 --help")
+        }
+        _ => error.print(),
+    }
+}
+
+/// A usage error in Chinese; `None` for help and version, and for what is seldom met.
+fn usage_error(error: &clap::Error) -> Option<String> {
+    let arg = || context(error, ContextKind::InvalidArg).unwrap_or_default();
+    let value = || context(error, ContextKind::InvalidValue).unwrap_or_default();
+    let mut text = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有 {} 这个参数", arg()),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("没有 {name} 这个命令")
+        }
+        ErrorKind::InvalidValue if value().is_empty() => format!("{} 需要一个值", arg()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{} 的值 {:?} 无效", arg(), value())
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", arg()),
+        ErrorKind::ArgumentConflict => {
+            let other = context(error, ContextKind::PriorArg).unwrap_or_default();
+            if arg() == other {
+                format!("{other} 不能重复使用")
+            } else {
+                format!("{} 不能与 {other} 同时使用", arg())
+            }
+        }
+        ErrorKind::MissingSubcommand => "缺少命令".to_string(),
+        _ => return None,
+    };
+    let valid = context(error, ContextKind::ValidValue);
+    if let Some(valid) = valid {
+        text.push_str(&format!("\n  可选：{valid}"));
+    }
+    let nearest =
+        [ContextKind::SuggestedValue, ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
+    if let Some(name) = nearest.into_iter().find_map(|kind| context(error, kind)) {
+        text.push_str(&format!("\n  您是否想用：{name}"));
+    }
+    Some(text)
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join("、")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text;
+    use super::*;
+
+    fn walk(command: &Command, visit: &mut dyn FnMut(&Command)) {
+        visit(command);
+        command.get_subcommands().for_each(|child| walk(child, visit));
+    }
+
+    fn is_chinese(text: &str) -> bool {
+        text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    }
+
+    #[test]
+    fn every_command_and_every_flag_speaks_chinese() {
+        walk(&command(Lang::Zh), &mut |command| {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(is_chinese(&about), "{} has no Chinese help", command.get_name());
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                let id = arg.get_id();
+                assert!(is_chinese(&help), "{} {id} has no Chinese help", command.get_name());
+                let heading = arg.get_help_heading().unwrap_or_default();
+                assert!(is_chinese(heading), "{} {id} is under {heading:?}", command.get_name());
+            }
+        });
+    }
+
+    #[test]
+    fn both_languages_have_the_same_flags_and_examples() {
+        let mut flags = [Vec::new(), Vec::new()];
+        for (lang, flags) in [Lang::En, Lang::Zh].into_iter().zip(&mut flags) {
+            walk(&command(lang), &mut |command| {
+                let name = command.get_name().to_string();
+                let args = command.get_arguments().map(|arg| arg.get_id().to_string());
+                let args = args.filter(|id| id != "help" && id != "version");
+                flags.extend(args.map(|id| format!("{name} {id}")));
+                let examples = command.get_after_help().map(ToString::to_string);
+                let count = examples.map_or(0, |text| text.matches("\n  acctpack ").count());
+                flags.push(format!("{name}: {count} examples"));
+            });
+            flags.sort();
+        }
+        assert_eq!(flags[0], flags[1]);
+    }
+
+    #[test]
+    fn no_line_of_help_is_wider_than_it_may_be() {
+        for lang in [Lang::En, Lang::Zh] {
+            walk(&command(lang), &mut |part| {
+                let help = part.clone().term_width(100).render_help().to_string();
+                for line in help.lines() {
+                    // Chinese has no spaces to wrap at: the terminal wraps what is too wide for it.
+                    let most = if lang == Lang::En { 100 } else { 110 };
+                    assert!(text::width(line) <= most, "{line}");
+                }
+            });
+        }
+    }
+}

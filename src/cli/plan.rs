@@ -1,0 +1,537 @@
+//! Flags and config file become what the engine takes, in one step. The command line beats the
+//! config file; what is wrong in either is told in the caller's language.
+
+use std::path::{Path, PathBuf};
+
+use acctpack::{
+    Code, Column, Format, Lang, Mend, Options, Overwrite, Privacy, Report, ReportFormat, Severity,
+    Split, TextEncoding, View, escape,
+};
+
+use super::args::{
+    CheckArgs, CleanArgs, Fix, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs,
+};
+use super::config::{Config, Search};
+use super::exit::OnReject;
+use super::failure::Failure;
+use super::{Context, size, suggest, text};
+
+/// How many findings the terminal shows, and how many of one code, unless told otherwise.
+const MAX_FINDINGS: Limit = Limit { in_all: 10, of_each: 3 };
+
+/// How many findings the terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    pub(crate) in_all: usize,
+    pub(crate) of_each: usize,
+}
+
+/// What the flags and the config file come to.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) options: Options,
+    pub(crate) view: View,
+    pub(crate) reports: Vec<Report>,
+    pub(crate) max_findings: Limit,
+    /// The config file that was read, to be named.
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// Where `clean` writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Path(PathBuf),
+    Stdout(Format),
+}
+
+/// What `clean` has besides.
+#[derive(Debug)]
+pub(crate) struct CleanPlan {
+    pub(crate) plan: Plan,
+    pub(crate) target: Target,
+    pub(crate) on_reject: OnReject,
+}
+
+/// For `check`.
+pub(crate) fn of_check(args: &CheckArgs, context: &Context) -> Result<Plan, Failure> {
+    let (plan, _) = common(&args.input, &args.rules, &args.report, &args.resources, context)?;
+    let files = written(&plan.reports, None);
+    refuse_input(&args.input.file, &files, plan.view.lang)?;
+    refuse_twice(&files, plan.view.lang)?;
+    Ok(plan)
+}
+
+/// For `clean`.
+pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan, Failure> {
+    let (mut plan, config) =
+        common(&args.input, &args.rules, &args.report, &args.resources, context)?;
+    let lang = plan.view.lang;
+    apply_fixes(&mut plan.options, &config, &args.fixes, lang)?;
+    plan.options.column = args.column.column.as_deref().map(|c| column(c, lang)).transpose()?;
+    if let Some(text) = &args.column.delimiter {
+        plan.options.delimiter = delimiter(text, lang)?;
+    }
+    if args.output.force {
+        plan.options.overwrite = Overwrite::Replace;
+    }
+    if args.output.split || config.split.unwrap_or(false) {
+        plan.options.split = Split::BySize;
+    }
+    let target = target(args, lang)?;
+    let mut files = written(&plan.reports, args.output.rejects.as_deref());
+    // That the output is not the input is for the engine to see to.
+    refuse_input(&args.input.file, &files, lang)?;
+    if let Target::Path(path) = &target {
+        files.push(path);
+    }
+    refuse_twice(&files, lang)?;
+    let fails = args.output.fail_on_reject || config.fail_on_reject.unwrap_or(false);
+    let on_reject = if fails { OnReject::Fail } else { OnReject::Accept };
+    Ok(CleanPlan { plan, target, on_reject })
+}
+
+fn common(
+    input: &InputArgs,
+    rules: &RuleArgs,
+    report: &ReportArgs,
+    resources: &ResourceArgs,
+    context: &Context,
+) -> Result<(Plan, Config), Failure> {
+    let search = match (&rules.config, rules.no_config) {
+        (Some(path), _) => Search::At(path),
+        (None, true) => Search::Off,
+        (None, false) => Search::Near(&input.file),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = match &config.lang {
+        Some(chosen) if !context.lang_is_chosen => chosen.0,
+        _ => context.lang,
+    };
+    let mut options = Options::default();
+    if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
+        options.target = config.target(name, lang)?;
+    }
+    options.input_format = input.input_format.map(Format::from);
+    options.encoding = chosen_encoding(input, &config, lang)?;
+    options.account_type = rules.account_type.or(config.account_type);
+    apply_severities(&mut options, &config, rules, lang)?;
+    apply_resources(&mut options, &config, resources, lang)?;
+    let is_masked = report.redact || config.redact.unwrap_or(false);
+    let privacy = if is_masked { Privacy::Masked } else { Privacy::Plain };
+    let view = View { lang, privacy };
+    let reports =
+        report.report.iter().map(|path| as_report(path, view)).collect::<Result<_, _>>()?;
+    let max_findings = match report.max_findings.or(config.max_findings) {
+        Some(in_all) => Limit { in_all, of_each: in_all },
+        None => MAX_FINDINGS,
+    };
+    let plan = Plan { options, view, reports, max_findings, config: config.path.clone() };
+    Ok((plan, config))
+}
+
+fn chosen_encoding(
+    input: &InputArgs,
+    config: &Config,
+    lang: Lang,
+) -> Result<Option<TextEncoding>, Failure> {
+    if let Some(name) = &input.encoding {
+        return encoding(name)
+            .map(Some)
+            .map_err(|nearest| flag("--encoding", name, &no_encoding(nearest, lang), lang));
+    }
+    let Some(name) = &config.encoding else { return Ok(None) };
+    encoding(name.get_ref()).map(Some).map_err(|nearest| {
+        let what = format!("encoding = \"{}\"", escape(name.get_ref()));
+        config.complain_at(name.span(), &format!("{what}: {}", no_encoding(nearest, lang)))
+    })
+}
+
+/// An encoding by any label of the WHATWG standard, or UTF-32; the nearest label for a slip.
+pub(crate) fn encoding(name: &str) -> Result<TextEncoding, Option<&'static str>> {
+    let label = name.trim().to_ascii_lowercase();
+    match label.as_str() {
+        "utf-32le" | "utf32le" => return Ok(TextEncoding::Utf32Le),
+        "utf-32be" | "utf32be" => return Ok(TextEncoding::Utf32Be),
+        _ => {}
+    }
+    let spelled = [label.clone(), label.replace('_', "-"), label.replace("cp", "windows-")];
+    spelled
+        .iter()
+        .find_map(|label| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()))
+        .map(TextEncoding::Whatwg)
+        .ok_or_else(|| suggest::nearest(&label, ENCODINGS))
+}
+
+/// The encodings that lists come in, for suggestions.
+const ENCODINGS: [&str; 14] = [
+    "utf-8",
+    "gbk",
+    "gb18030",
+    "gb2312",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "utf-16le",
+    "utf-16be",
+    "utf-32le",
+    "utf-32be",
+    "windows-1252",
+    "iso-8859-1",
+];
+
+fn no_encoding(nearest: Option<&str>, lang: Lang) -> String {
+    let known = nearest.unwrap_or("utf-8, gbk, gb18030, big5, shift_jis, euc-kr, utf-16le");
+    match (nearest, lang) {
+        (Some(name), Lang::En) => format!("no encoding is called that; did you mean {name}?"),
+        (Some(name), Lang::Zh) => format!("没有这种编码；您是否想用 {name}？"),
+        (None, Lang::En) => format!("no encoding is called that; there are {known} ..."),
+        (None, Lang::Zh) => format!("没有这种编码；可用的有 {known} 等"),
+    }
+}
+
+fn apply_severities(
+    options: &mut Options,
+    config: &Config,
+    rules: &RuleArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    if config.strict {
+        options.deny_warnings();
+    }
+    for (name, level) in &config.severity {
+        let severity: Option<Severity> = (*level.get_ref()).into();
+        options
+            .set_severity(name.0, severity)
+            .map_err(|_| config.complain_at(level.span(), &locked(name.0, lang)))?;
+    }
+    if rules.strict {
+        options.deny_warnings();
+    }
+    for &(code, severity) in &rules.severities.in_order {
+        options
+            .set_severity(code, severity)
+            .map_err(|_| flag(severity_flag(severity), code.name(), &locked(code, lang), lang))?;
+    }
+    Ok(())
+}
+
+fn severity_flag(severity: Option<Severity>) -> &'static str {
+    match severity {
+        Some(Severity::Error) => "--deny",
+        Some(Severity::Warning) => "--warn",
+        None => "--allow",
+    }
+}
+
+fn locked(code: Code, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{code} is always an error: past it the package cannot be read"),
+        Lang::Zh => format!("{code} 始终是错误：出现它时号码包无法继续读取"),
+    }
+}
+
+fn apply_fixes(
+    options: &mut Options,
+    config: &Config,
+    fixes: &FixArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let of_file = config.fix.iter().map(|name| (name, Fix::Mend));
+    for (name, fix) in of_file.chain(config.no_fix.iter().map(|name| (name, Fix::Leave))) {
+        let code = name.get_ref().0;
+        apply_fix(options, code, fix)
+            .map_err(|_| config.complain_at(name.span(), &not_so(code, lang)))?;
+    }
+    for &(code, fix) in &fixes.in_order {
+        let name = if fix == Fix::Mend { "--fix" } else { "--no-fix" };
+        apply_fix(options, code, fix)
+            .map_err(|_| flag(name, code.name(), &not_so(code, lang), lang))?;
+    }
+    Ok(())
+}
+
+fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), String> {
+    match fix {
+        Fix::Mend => options.fix(code),
+        Fix::Leave => options.no_fix(code),
+    }
+}
+
+fn not_so(code: Code, lang: Lang) -> String {
+    match (code.mend(), lang) {
+        (Mend::Always, Lang::En) => {
+            format!("{code} is always mended: a clean package cannot hold it")
+        }
+        (Mend::Always, Lang::Zh) => format!("{code} 总会被修复：干净的号码包里不能有它"),
+        (_, Lang::En) => format!("{code} cannot be mended without loss or guessing"),
+        (_, Lang::Zh) => format!("{code} 无法在不丢失、不猜测的情况下修复"),
+    }
+}
+
+fn apply_resources(
+    options: &mut Options,
+    config: &Config,
+    args: &ResourceArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    options.threads = args.threads.or(config.threads);
+    let size_of = |name: &str, text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => size::parse(text).map(Some).ok_or_else(|| {
+            let hint = lang.pick(["write a size as 512M or 4GiB", "大小请写成 512M 或 4GiB"]);
+            flag(name, text, hint, lang)
+        }),
+    };
+    let of_file = |size: Option<super::config::Size>| size.map(|size| size.0);
+    if let Some(size) = size_of("--max-memory", &args.max_memory)?.or(of_file(config.max_memory)) {
+        options.max_memory = size;
+    }
+    let inflated = size_of("--max-inflated", &args.max_inflated)?;
+    if let Some(size) = inflated.or(of_file(config.max_inflated)) {
+        options.max_inflated = size;
+    }
+    Ok(())
+}
+
+fn as_report(path: &Path, view: View) -> Result<Report, Failure> {
+    let format = ReportFormat::of_path(path).ok_or_else(|| {
+        let hint = view.lang.pick([
+            "a report's form follows its extension: .html, .json, .jsonl or .csv",
+            "报告格式由扩展名决定：.html、.json、.jsonl 或 .csv",
+        ]);
+        flag("--report", &path.to_string_lossy(), hint, view.lang)
+    })?;
+    Ok(Report { path: path.to_path_buf(), format, view })
+}
+
+fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
+    let output = &args.output;
+    if output.output == Path::new("-") {
+        if args.report.format == super::args::Show::Json {
+            return Err(Failure::Usage(
+                lang.pick([
+                    "-o - and --format json both want standard output; \
+                     write the package to a file, or take the summary from --report PATH.json",
+                    "-o - 和 --format json 都要使用标准输出；\
+                     请把号码包写到文件，或用 --report PATH.json 获取摘要",
+                ])
+                .into(),
+            ));
+        }
+        return Ok(Target::Stdout(output.output_format.unwrap_or_default().into()));
+    }
+    let form = Format::of_name(&output.output.to_string_lossy()).ok_or_else(|| {
+        let hint = lang.pick([
+            "the package's form follows its extension: .txt, .csv or .zip",
+            "号码包的格式由扩展名决定：.txt、.csv 或 .zip",
+        ]);
+        flag("--output", &output.output.to_string_lossy(), hint, lang)
+    })?;
+    match output.output_format {
+        Some(said) if Format::from(said) != form => {
+            let hint = lang.pick([
+                "it is for `-o -`; elsewhere the form follows OUT's extension",
+                "它只用于 `-o -`；其余情况由输出文件的扩展名决定",
+            ]);
+            Err(flag("--output-format", Format::from(said).name(), hint, lang))
+        }
+        _ => Ok(Target::Path(output.output.clone())),
+    }
+}
+
+/// A column by its number from 1, else by its name.
+fn column(text: &str, lang: Lang) -> Result<Column, Failure> {
+    match text.parse::<usize>() {
+        Ok(number) => std::num::NonZeroUsize::new(number).map(Column::Number).ok_or_else(|| {
+            flag("--column", text, lang.pick(["columns count from 1", "列号从 1 数起"]), lang)
+        }),
+        Err(_) if text.is_empty() => {
+            let hint = lang.pick(["give a name or a number", "请给出列名或列号"]);
+            Err(flag("--column", text, hint, lang))
+        }
+        Err(_) => Ok(Column::Name(text.to_string())),
+    }
+}
+
+/// One ASCII character, or a name for a tab.
+fn delimiter(text: &str, lang: Lang) -> Result<u8, Failure> {
+    match text {
+        "tab" | "TAB" | "\\t" | "\t" => return Ok(b'\t'),
+        "comma" => return Ok(b','),
+        "semicolon" => return Ok(b';'),
+        "pipe" => return Ok(b'|'),
+        _ => {}
+    }
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Ok(*byte),
+        _ => {
+            let hint = lang.pick([
+                "give one ASCII character other than a quote, or `tab`",
+                "请给出一个 ASCII 字符（引号除外），或 `tab`",
+            ]);
+            Err(flag("--delimiter", text, hint, lang))
+        }
+    }
+}
+
+fn flag(name: &str, value: &str, hint: &str, lang: Lang) -> Failure {
+    let value = text::quote(value);
+    Failure::Usage(match lang {
+        Lang::En => format!("{name} {value}: {hint}"),
+        Lang::Zh => format!("{name} {value}：{hint}"),
+    })
+}
+
+fn written<'a>(reports: &'a [Report], rejects: Option<&'a Path>) -> Vec<&'a Path> {
+    reports.iter().map(|report| report.path.as_path()).chain(rejects).collect()
+}
+
+/// The input is never written to.
+fn refuse_input(input: &Path, files: &[&Path], lang: Lang) -> Result<(), Failure> {
+    let is_input = |file: &&&Path| input != Path::new("-") && is_same_file(input, file);
+    let Some(file) = files.iter().find(is_input) else { return Ok(()) };
+    let shown = text::path(file);
+    Err(Failure::Usage(match lang {
+        Lang::En => format!("{shown} is the input itself, which is never written to"),
+        Lang::Zh => format!("{shown} 就是输入文件，绝不会被写入"),
+    }))
+}
+
+/// No two things that are written may be the same file.
+fn refuse_twice(files: &[&Path], lang: Lang) -> Result<(), Failure> {
+    let is_twice = |&(index, file): &(usize, &&Path)| {
+        files[..index].iter().any(|other| is_same_file(other, file))
+    };
+    let Some((_, file)) = files.iter().enumerate().find(is_twice) else { return Ok(()) };
+    let shown = text::path(file);
+    Err(Failure::Usage(match lang {
+        Lang::En => format!("{shown} would be written twice; name two files"),
+        Lang::Zh => format!("{shown} 会被写入两次；请指定两个文件"),
+    }))
+}
+
+/// Whether two paths lead to one file, through links too.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    if std::path::absolute(a).ok() == std::path::absolute(b).ok() {
+        return true;
+    }
+    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+        (Ok(real_a), Ok(real_b)) => real_a == real_b || is_same_inode(&real_a, &real_b),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn is_same_inode(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |path: &Path| std::fs::metadata(path).map(|meta| (meta.dev(), meta.ino())).ok();
+    // Two names of /dev/null or the like may both be written to.
+    a.is_file() && id(a).is_some() && id(a) == id(b)
+}
+
+#[cfg(not(unix))]
+fn is_same_inode(_: &Path, _: &Path) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{Command, parse};
+
+    const CONTEXT: Context = Context { lang: Lang::En, lang_is_chosen: false, quiet: false };
+
+    fn clean(line: &str) -> Result<CleanPlan, String> {
+        let words = line.split_whitespace().map(Into::into).collect();
+        let Command::Clean(args) = parse(words, Lang::En).unwrap().command else { panic!() };
+        of_clean(&args, &CONTEXT).map_err(|failure| failure.message())
+    }
+
+    fn in_config(text: &str, flags: &str) -> Result<CleanPlan, String> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let config = file.path().display();
+        clean(&format!("acctpack clean a.txt -o b.txt --config {config} {flags}"))
+    }
+
+    #[test]
+    fn flags_become_options_in_one_step() {
+        let clean = clean(
+            "acctpack clean a.csv -o b.zip --no-config --column phone --delimiter tab --force \
+             --split --fail-on-reject --threads 3 --max-memory 64M --encoding GBK --redact \
+             --fix full-width --no-fix header-row --account-type 1002 --deny account-type \
+             --report r.html --report r.jsonl",
+        )
+        .unwrap();
+        let options = &clean.plan.options;
+        assert_eq!(options.column, Some(Column::Name("phone".into())));
+        assert_eq!(options.delimiter, b'\t');
+        assert_eq!((options.overwrite, options.split), (Overwrite::Replace, Split::BySize));
+        assert_eq!((options.threads.unwrap().get(), options.max_memory), (3, 64 << 20));
+        assert_eq!(options.encoding, Some(TextEncoding::Whatwg(encoding_rs::GBK)));
+        assert!(options.fixes(Code::FullWidth) && !options.fixes(Code::HeaderRow));
+        assert_eq!(options.severity(Code::AccountType), Some(Severity::Error));
+        assert_eq!(clean.on_reject, OnReject::Fail);
+        assert_eq!(clean.plan.view.privacy, Privacy::Masked);
+        assert_eq!(clean.plan.reports.len(), 2);
+    }
+
+    #[test]
+    fn the_command_line_beats_the_config_file() {
+        let config = "strict = true\nfix = [\"full-width\"]\nthreads = 9\naccount-type = 991\n\
+                      [severity]\nduplicate = \"allow\"\nplaceholder = \"warning\"";
+        let plan = in_config(config, "").unwrap().plan;
+        assert_eq!(plan.options.severity(Code::Duplicate), None);
+        assert_eq!(plan.options.severity(Code::Placeholder), Some(Severity::Warning));
+        assert_eq!(plan.options.severity(Code::HeaderRow), Some(Severity::Error));
+        assert!(plan.options.fixes(Code::FullWidth));
+        let flags = "--threads 2 --account-type 1005 --deny duplicate --no-fix full-width --strict";
+        let plan = in_config(config, flags).unwrap().plan;
+        assert_eq!(plan.options.threads.unwrap().get(), 2);
+        assert_eq!(plan.options.account_type, Some(1005));
+        assert_eq!(plan.options.severity(Code::Duplicate), Some(Severity::Error));
+        assert_eq!(plan.options.severity(Code::Placeholder), Some(Severity::Error));
+        assert!(!plan.options.fixes(Code::FullWidth));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_flag_or_line() {
+        let cases = [
+            ("--encoding gbkk", "--encoding gbkk: no encoding is called that; did you mean gbk?"),
+            ("--column 0", "--column 0: columns count from 1"),
+            ("--delimiter ab", "--delimiter ab: give one ASCII character"),
+            ("--max-memory lots", "--max-memory lots: write a size as 512M or 4GiB"),
+            ("--allow zip-corrupt", "--allow zip-corrupt: zip-corrupt is always an error"),
+            ("--fix placeholder", "--fix placeholder: placeholder cannot be mended"),
+            ("--no-fix duplicate", "--no-fix duplicate: duplicate is always mended"),
+            ("--report r.pdf", "--report r.pdf: a report's form follows its extension"),
+            ("--output-format csv", "--output-format csv: it is for `-o -`"),
+            ("--target tpns", "no target is called `tpns`; there are tpns-account, tpns-token"),
+            ("--report a.csv --report a.csv", "a.csv would be written twice"),
+            ("--rejects b.txt", "b.txt would be written twice"),
+            ("--rejects a.txt", "a.txt is the input itself"),
+        ];
+        for (flags, complaint) in cases {
+            let line = format!("acctpack clean a.txt -o b.txt --no-config {flags}");
+            let message = clean(&line).unwrap_err();
+            assert!(message.starts_with(complaint), "{flags}: {message}");
+        }
+        let message = in_config("\nfix = [\"too-long\"]", "").unwrap_err();
+        assert!(message.contains(":2: too-long cannot be mended"), "{message}");
+        let message = in_config("[severity]\nencoding = \"allow\"", "").unwrap_err();
+        assert!(message.contains(":2: encoding is always an error"), "{message}");
+    }
+
+    #[test]
+    fn the_output_is_a_path_or_a_stream() {
+        let target = |flags: &str| {
+            clean(&format!("acctpack clean a.txt --no-config {flags}")).map(|clean| clean.target)
+        };
+        assert_eq!(target("-o -").unwrap(), Target::Stdout(Format::Txt));
+        assert_eq!(target("-o - --output-format csv").unwrap(), Target::Stdout(Format::Csv));
+        assert_eq!(target("-o b.zip").unwrap(), Target::Path("b.zip".into()));
+        assert!(target("-o b.xlsx").unwrap_err().contains(".txt, .csv or .zip"));
+        assert!(target("-o - --format json").unwrap_err().contains("standard output"));
+    }
+}

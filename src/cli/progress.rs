@@ -1,0 +1,109 @@
+//! The progress bar: on a terminal alone, for work over a second, gone when the work is done.
+
+use std::time::{Duration, Instant};
+
+use acctpack::{Lang, Phase, Progress};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Work that takes less shows no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whether to show progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Show,
+    Hide,
+}
+
+/// What shows how far a run is. Dropping it clears the line.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    started: Instant,
+    lang: Lang,
+    wish: Wish,
+    bar: Option<(Phase, ProgressBar)>,
+}
+
+impl Meter {
+    pub(crate) fn new(wish: Wish, lang: Lang) -> Meter {
+        Meter { started: Instant::now(), lang, wish, bar: None }
+    }
+
+    /// Takes note of how far the run is.
+    pub(crate) fn update(&mut self, progress: Progress) {
+        if self.wish == Wish::Hide || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let is_new_phase = self.bar.as_ref().is_none_or(|(phase, _)| *phase != progress.phase);
+        if is_new_phase {
+            self.clear();
+            let bar = new_bar(progress, self.lang);
+            self.bar = Some((progress.phase, bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            bar.set_position(progress.done);
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn new_bar(progress: Progress, lang: Lang) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(progress.total, ProgressDrawTarget::stderr_with_hz(15));
+    bar.set_style(style(progress.total.is_some(), lang));
+    bar.set_message(phase_name(progress.phase, lang));
+    bar.set_position(progress.done);
+    // What was done before the bar was there says nothing of the rate.
+    bar.reset_eta();
+    bar
+}
+
+fn style(has_end: bool, lang: Lang) -> ProgressStyle {
+    let template = match (has_end, lang) {
+        (true, Lang::En) => {
+            "{msg:12} {wide_bar:.green} {percent:>3}%  {decimal_bytes_per_sec}  {eta} left"
+        }
+        (true, Lang::Zh) => {
+            "{msg} {wide_bar:.green} {percent:>3}%  {decimal_bytes_per_sec}  剩余 {eta}"
+        }
+        (false, _) => "{msg} {spinner:.green} {decimal_bytes}  {decimal_bytes_per_sec}",
+    };
+    ProgressStyle::with_template(template)
+        .map(|style| style.progress_chars("━━╌"))
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn phase_name(phase: Phase, lang: Lang) -> &'static str {
+    match phase {
+        Phase::Judge => lang.pick(["judging", "检查"]),
+        Phase::Deduplicate => lang.pick(["deduplicating", "去重"]),
+        Phase::Write => lang.pick(["writing", "写出"]),
+        _ => lang.pick(["working", "处理"]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_one_that_the_bar_understands() {
+        for (has_end, lang) in [(true, Lang::En), (true, Lang::Zh), (false, Lang::En)] {
+            // An unknown key is shown as nothing; a broken template falls back to the default.
+            let bar = ProgressBar::hidden();
+            bar.set_style(style(has_end, lang));
+            bar.set_message(phase_name(Phase::Judge, lang));
+            bar.set_position(1);
+        }
+    }
+}

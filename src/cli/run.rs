@@ -1,0 +1,160 @@
+//! `acctpack check` and `acctpack clean`: hang the terminal into the engine's hooks, run it, show
+//! what came of it.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::path::Path;
+
+use acctpack::{Hooks, Input, Lang, Output, Summary};
+
+use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
+use super::exit::{Exit, OnReject};
+use super::failure::Failure;
+use super::human::{self, Scene, Task};
+use super::mend::{self, Chosen};
+use super::plan::{self, CleanPlan, Plan, Target};
+use super::progress::{Meter, Wish};
+use super::{Context, signals, terminal};
+
+/// `acctpack check`.
+pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let plan = plan::of_check(args, context)?;
+    let lang = plan.view.lang;
+    let summary = with_hooks(&plan, &args.report, context, |mut hooks| {
+        hooks.reports.clone_from(&plan.reports);
+        acctpack::check_with(input(&args.input.file, context, lang), &plan.options, hooks)
+    })?;
+    let chosen = Chosen::new(&args.input, &args.rules);
+    show(&args.report, context, &summary, || Scene {
+        next: mend::after_check(&summary, &chosen),
+        ..scene(Task::Check, &summary, &plan)
+    })?;
+    Ok(Exit::of_summary(&summary, OnReject::Accept))
+}
+
+/// `acctpack clean`.
+pub(crate) fn clean(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
+    let CleanPlan { plan, target, on_reject } = plan::of_clean(args, context)?;
+    let lang = plan.view.lang;
+    let summary = with_hooks(&plan, &args.report, context, |mut hooks| {
+        hooks.reports.clone_from(&plan.reports);
+        hooks.rejects.clone_from(&args.output.rejects);
+        let output = match &target {
+            Target::Path(path) => Output::path(path),
+            Target::Stdout(format) => Output::writer(*format, stdout()),
+        };
+        acctpack::clean_with(input(&args.input.file, context, lang), output, &plan.options, hooks)
+    })?;
+    let chosen = chosen_for_clean(args);
+    show(&args.report, context, &summary, || Scene {
+        next: mend::after_clean(&summary, &chosen),
+        rejects: args.output.rejects.clone(),
+        ..scene(Task::Clean, &summary, &plan)
+    })?;
+    Ok(Exit::of_summary(&summary, on_reject))
+}
+
+fn chosen_for_clean(args: &CleanArgs) -> Chosen {
+    let mut chosen = Chosen::new(&args.input, &args.rules);
+    chosen.output = Some(args.output.output.clone());
+    if let Some(delimiter) = &args.column.delimiter {
+        chosen.flags.extend(["--delimiter".into(), super::text::quote(delimiter)]);
+    }
+    if args.column.column.is_some() {
+        chosen.flags.push("--column".into());
+    }
+    if args.output.force {
+        chosen.flags.push("--force".into());
+    }
+    chosen
+}
+
+fn scene<'a>(task: Task, summary: &'a Summary, plan: &Plan) -> Scene<'a> {
+    Scene {
+        task,
+        summary,
+        view: plan.view,
+        width: terminal::width(),
+        max_findings: plan.max_findings,
+        next: None,
+        reports: plan.reports.iter().map(|report| report.path.clone()).collect(),
+        rejects: None,
+        config: plan.config.clone(),
+    }
+}
+
+/// Runs the engine with the signals and the progress bar in its hooks.
+fn with_hooks(
+    plan: &Plan,
+    report: &ReportArgs,
+    context: &Context,
+    run: impl FnOnce(Hooks<'_>) -> acctpack::Result<Summary>,
+) -> Result<Summary, Failure> {
+    let lang = plan.view.lang;
+    let stop = signals::watch();
+    let is_shown = terminal::stderr_is_terminal() && !context.quiet && !report.no_progress;
+    let meter = RefCell::new(Meter::new(if is_shown { Wish::Show } else { Wish::Hide }, lang));
+    let mut hooks = Hooks::default();
+    hooks.cancel = Some(&stop);
+    hooks.progress = Some(Box::new(|progress| meter.borrow_mut().update(progress)));
+    run(hooks).map_err(Failure::engine(lang))
+}
+
+/// The file, or standard input.
+fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
+    if file != Path::new("-") {
+        return Input::path(file);
+    }
+    if terminal::stdin_is_terminal() && !context.quiet {
+        let text = lang.pick([
+            "reading accounts from the terminal; Ctrl-D ends them",
+            "正在从终端读取账号；按 Ctrl-D 结束",
+        ]);
+        let _ = writeln!(anstream::stderr(), "{text}");
+    }
+    Input::reader("-", io::stdin())
+}
+
+/// Standard output without a line buffer in the way, where the system lets us have it.
+fn stdout() -> Box<dyn Write> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        if let Ok(fd) = io::stdout().as_fd().try_clone_to_owned() {
+            return Box::new(std::fs::File::from(fd));
+        }
+    }
+    Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout()))
+}
+
+/// Shows the summary to whom it is for.
+fn show<'a>(
+    report: &ReportArgs,
+    context: &Context,
+    summary: &Summary,
+    scene: impl FnOnce() -> Scene<'a>,
+) -> Result<(), Failure> {
+    match report.format {
+        Show::Json => print_json(summary).map_err(Failure::stdout(context.lang)),
+        Show::Human if context.quiet => Ok(()),
+        Show::Human => {
+            let page = human::render(&scene());
+            let has_colour = terminal::stderr_has_colour();
+            let page = if has_colour { page } else { human::plain(&page) };
+            // Where stderr is closed there is no one to read it; the exit status still tells.
+            let _ = anstream::stderr().lock().write_all(page.as_bytes());
+            Ok(())
+        }
+    }
+}
+
+/// On one line for programs, on several for a person who looks at it.
+fn print_json(summary: &Summary) -> io::Result<()> {
+    let text = match terminal::stdout_is_terminal() {
+        true => serde_json::to_string_pretty(summary)?,
+        false => serde_json::to_string(summary)?,
+    };
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{text}")?;
+    stdout.flush()
+}

@@ -1,0 +1,155 @@
+//! Figures for people: sizes read and written, thousands grouped, shares, durations.
+
+/// Reads `512M`, `4GiB`, `100MB`, `1.5G` or plain bytes. `K M G T` and `KiB ...` count by 1024,
+/// `KB MB GB TB` by 1000, in any case.
+pub(crate) fn parse(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = unit_bytes(unit.trim_start())?;
+    match number.parse::<u64>() {
+        Ok(whole) => whole.checked_mul(unit),
+        Err(_) if number.contains('.') && number.len() > 1 => {
+            let bytes = number.parse::<f64>().ok()? * unit as f64;
+            (bytes < u64::MAX as f64).then_some(bytes.round() as u64)
+        }
+        Err(_) => None,
+    }
+}
+
+fn unit_bytes(unit: &str) -> Option<u64> {
+    let unit = unit.to_ascii_lowercase();
+    let (prefix, base) = match unit.as_str() {
+        "" | "b" => return Some(1),
+        "k" | "m" | "g" | "t" => (unit.as_str(), 1024u64),
+        _ => match (unit.strip_suffix("ib"), unit.strip_suffix('b')) {
+            (Some(prefix), _) => (prefix, 1024),
+            (None, Some(prefix)) => (prefix, 1000),
+            (None, None) => return None,
+        },
+    };
+    let power = 1 + ["k", "m", "g", "t"].iter().position(|&p| p == prefix)? as u32;
+    Some(base.pow(power))
+}
+
+/// `8,712,345`.
+pub(crate) fn group(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `104.3 MB`, by 1000 as the service's limit may be read.
+pub(crate) fn bytes(n: u64) -> String {
+    let mut value = n as f64;
+    let mut unit = "B";
+    for next in ["kB", "MB", "GB", "TB"] {
+        // What would be rounded to 1000.0 belongs to the next unit.
+        if value < 999.95 {
+            break;
+        }
+        value /= 1000.0;
+        unit = next;
+    }
+    if unit == "B" { format!("{n} B") } else { format!("{value:.1} {unit}") }
+}
+
+/// `15.0%`: never 0.0% of something, nor 100.0% of less than all.
+pub(crate) fn share(part: u64, whole: u64) -> String {
+    let percent = if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 };
+    if part == 0 {
+        "0%".into()
+    } else if part == whole {
+        "100%".into()
+    } else if percent < 0.1 {
+        "<0.1%".into()
+    } else if percent > 99.9 {
+        ">99.9%".into()
+    } else {
+        format!("{percent:.1}%")
+    }
+}
+
+/// `0.31 s`, `12.4 s`, `3 min 5 s`.
+pub(crate) fn seconds(seconds: f64) -> String {
+    match seconds {
+        s if s < 0.0005 => "<1 ms".into(),
+        s if s < 0.0995 => format!("{:.0} ms", s * 1000.0),
+        s if s < 9.995 => format!("{s:.2} s"),
+        s if s < 59.95 => format!("{s:.1} s"),
+        s => {
+            let whole = s.round() as u64;
+            format!("{} min {} s", group(whole / 60), whole % 60)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_gnu_tools_read_them() {
+        let cases = [
+            ("0", Some(0)),
+            ("1048576", Some(1 << 20)),
+            ("512M", Some(512 << 20)),
+            ("512m", Some(512 << 20)),
+            ("4GiB", Some(4 << 30)),
+            ("4 GiB", Some(4 << 30)),
+            ("100MB", Some(100_000_000)),
+            ("64kb", Some(64_000)),
+            ("1.5G", Some(3 << 29)),
+            ("2t", Some(2 << 40)),
+            ("10b", Some(10)),
+            ("", None),
+            ("M", None),
+            (".", None),
+            ("1.2.3M", None),
+            ("-1", None),
+            ("4GiBs", None),
+            ("4XB", None),
+            ("99999999999T", None),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("99999999999.5T", None),
+        ];
+        for (text, bytes) in cases {
+            assert_eq!(parse(text), bytes, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn figures_are_grouped_and_rounded_honestly() {
+        assert_eq!(group(0), "0");
+        assert_eq!(group(999), "999");
+        assert_eq!(group(1000), "1,000");
+        assert_eq!(group(8_712_345), "8,712,345");
+        assert_eq!(group(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(104_340_000), "104.3 MB");
+        assert_eq!(bytes(999_999), "1.0 MB");
+        assert_eq!(bytes(u64::MAX), "18446744.1 TB");
+        assert_eq!(share(0, 0), "0%");
+        assert_eq!(share(1, 1_000_000), "<0.1%");
+        assert_eq!(share(999_999, 1_000_000), ">99.9%");
+        assert_eq!(share(15, 100), "15.0%");
+        assert_eq!(share(7, 7), "100%");
+    }
+
+    #[test]
+    fn durations_have_three_figures_at_most() {
+        assert_eq!(seconds(0.0), "<1 ms");
+        assert_eq!(seconds(0.0123), "12 ms");
+        assert_eq!(seconds(0.314), "0.31 s");
+        assert_eq!(seconds(12.44), "12.4 s");
+        assert_eq!(seconds(59.96), "1 min 0 s");
+        assert_eq!(seconds(185.2), "3 min 5 s");
+    }
+}

@@ -1,0 +1,296 @@
+//! Deduplication of a text in memory.
+
+use rayon::prelude::*;
+
+use super::{ENTRY_BYTES, Entries, Entry, PARTS, PLACE_BITS, TAG_BITS};
+
+/// A text in memory whose accounts can be found again by their place.
+pub(crate) trait Stored: Sync {
+    /// Whether the accounts at two places are the same, byte by byte.
+    fn same(&self, a: Address, b: Address) -> bool;
+    /// Some byte at a place, only to have it brought into the cache.
+    fn touch(&self, address: Address) -> u8;
+}
+
+/// Where a row lies: its block and its place in it, in 30 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Address(u32);
+
+impl Address {
+    pub(crate) fn new(block: usize, place: usize) -> Address {
+        Address((block << PLACE_BITS | place) as u32)
+    }
+
+    pub(crate) fn block(self) -> usize {
+        (self.0 >> PLACE_BITS) as usize
+    }
+
+    pub(crate) fn place(self) -> usize {
+        (self.0 & ((1 << PLACE_BITS) - 1)) as usize
+    }
+}
+
+/// A row that is a duplicate, by its place in its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Duplicate {
+    pub(crate) place: usize,
+    pub(crate) first: Address,
+}
+
+/// Deduplicates all blocks' entries. Afterwards each block's [`Entries::duplicates`] are known.
+pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u64 {
+    let mut parts: Vec<Vec<Stretch>> = Vec::new();
+    parts.resize_with(PARTS, Vec::new);
+    for (index, block) in blocks.iter_mut().enumerate() {
+        for (part, entries) in block.parts().enumerate() {
+            if !entries.is_empty() {
+                parts[part].push(Stretch { block: index as u32, entries, duplicates: 0 });
+            }
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+        .into_par_iter()
+        .with_max_len(1)
+        .map_init(Table::default, |table, mut part| table.deduplicate(&mut part, text))
+        .sum()
+}
+
+/// The entries of one partition in one block. Those that are duplicates are gathered at its front.
+struct Stretch<'e> {
+    block: u32,
+    entries: &'e mut [[u8; ENTRY_BYTES]],
+    duplicates: u32,
+}
+
+impl Stretch<'_> {
+    fn push_duplicate(&mut self, place: usize, first: Address) {
+        self.entries[self.duplicates as usize] = Entry::new(place as u64, u64::from(first.0)).0;
+        self.duplicates += 1;
+    }
+
+    fn end(&mut self) {
+        if let Some(after) = self.entries.get_mut(self.duplicates as usize) {
+            *after = Entry::END.0;
+        }
+    }
+}
+
+impl Entries {
+    /// The duplicates among the entries, in no order: where each lies and where the first is.
+    pub(crate) fn duplicates(&self) -> impl Iterator<Item = Duplicate> + '_ {
+        let entries = self.entries.as_chunks().0;
+        self.starts.windows(2).flat_map(|pair| {
+            entries[pair[0] as usize..pair[1] as usize]
+                .iter()
+                .map(|&entry| Entry(entry))
+                .take_while(|&entry| entry != Entry::END)
+                .map(|entry| Duplicate { place: entry.place(), first: Address(entry.tag() as u32) })
+        })
+    }
+}
+
+/// The accounts of one partition seen so far: an open table of tags and addresses. Of several
+/// accounts with the same tag the first is in the table, the others are odd.
+struct Table {
+    /// Tag and address, 60 bits of them, plus one so that nought is an empty slot.
+    slots: Vec<u64>,
+    used: usize,
+    suspects: Vec<Suspect>,
+    odd: Vec<(u64, Address)>,
+}
+
+/// A row whose tag was seen before: a duplicate, unless its bytes say otherwise.
+struct Suspect {
+    stretch: u32,
+    tag: u64,
+    address: Address,
+    first: Address,
+}
+
+const SMALLEST: usize = 1 << 10;
+/// A table this large is kept from one partition to the next; it fits a core's cache.
+const USUAL: usize = 1 << 16;
+/// How many suspects are compared at a time. Each comparison waits for memory twice, and the
+/// waits of as many overlap.
+const SUSPECTS: usize = 512;
+
+impl Default for Table {
+    fn default() -> Table {
+        Table { slots: vec![0; SMALLEST], used: 0, suspects: Vec::new(), odd: Vec::new() }
+    }
+}
+
+impl Table {
+    /// Finds the duplicates of a partition.
+    fn deduplicate(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) -> u64 {
+        self.clear(part.iter().map(|stretch| stretch.entries.len()).sum());
+        for index in 0..part.len() {
+            let stretch = &mut part[index];
+            self.reserve(stretch.entries.len());
+            for row in 0..stretch.entries.len() {
+                let entry = Entry(stretch.entries[row]);
+                let address = Address::new(stretch.block as usize, entry.place());
+                let Some(first) = self.first(entry.tag(), address) else { continue };
+                if entry.is_exact() {
+                    stretch.push_duplicate(entry.place(), first);
+                } else {
+                    let stretch = index as u32;
+                    self.suspects.push(Suspect { stretch, tag: entry.tag(), address, first });
+                }
+            }
+            if self.suspects.len() >= SUSPECTS {
+                self.compare(part, text);
+            }
+        }
+        self.compare(part, text);
+        part.iter_mut().for_each(Stretch::end);
+        part.iter().map(|stretch| u64::from(stretch.duplicates)).sum()
+    }
+
+    /// Empties it, and makes room for a partition of so many rows, should they all differ.
+    fn clear(&mut self, rows: usize) {
+        let size = (rows * 3 / 2).next_power_of_two().clamp(SMALLEST, USUAL);
+        if self.slots.len() == size {
+            self.slots.fill(0);
+        } else {
+            self.slots = vec![0; size];
+        }
+        self.used = 0;
+        self.odd.clear();
+    }
+
+    /// The first account of that tag, or `None` if this is the first, which is then known.
+    #[inline(always)]
+    fn first(&mut self, tag: u64, address: Address) -> Option<Address> {
+        let mask = self.slots.len() - 1;
+        // The lowest bit tells numbers from others.
+        let mut at = (tag >> 1) as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                self.slots[at] = (tag << TAG_BITS | u64::from(address.0)) + 1;
+                self.used += 1;
+                return None;
+            }
+            if (slot - 1) >> TAG_BITS == tag {
+                return Some(Address(((slot - 1) & ((1 << TAG_BITS) - 1)) as u32));
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Compares the suspects, byte by byte, in row order.
+    fn compare(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) {
+        // Loads that do not wait for each other; those of the comparison find their bytes near.
+        let touch = |sum: u8, suspect: &Suspect| {
+            sum ^ text.touch(suspect.first) ^ text.touch(suspect.address)
+        };
+        std::hint::black_box(self.suspects.iter().fold(0, touch));
+        for suspect in self.suspects.drain(..) {
+            let Suspect { stretch, tag, address, first } = suspect;
+            let known = if text.same(first, address) {
+                Some(first)
+            } else {
+                let same =
+                    |&&(other, odd): &&(u64, Address)| other == tag && text.same(odd, address);
+                self.odd.iter().find(same).map(|&(_, odd)| odd)
+            };
+            match known {
+                Some(first) => part[stretch as usize].push_duplicate(address.place(), first),
+                None => self.odd.push((tag, address)),
+            }
+        }
+    }
+
+    /// Makes room for `more` accounts at a load of two thirds. Grows by what is in it, not by what
+    /// came: a partition of one account in a million rows stays small.
+    fn reserve(&mut self, more: usize) {
+        if (self.used + more) * 3 <= self.slots.len() * 2 {
+            return;
+        }
+        let size = ((self.used + more) * 3).next_power_of_two();
+        let old = std::mem::replace(&mut self.slots, vec![0; size]);
+        for slot in old.into_iter().filter(|&slot| slot != 0) {
+            let mut at = ((slot - 1) >> (TAG_BITS + 1)) as usize & (size - 1);
+            while self.slots[at] != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            self.slots[at] = slot;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dedup::{Key, Scratch};
+
+    /// Rows of one letter each, in blocks of one text.
+    struct Letters(Vec<Vec<u8>>);
+
+    impl Stored for Letters {
+        fn same(&self, a: Address, b: Address) -> bool {
+            self.touch(a) == self.touch(b)
+        }
+
+        fn touch(&self, address: Address) -> u8 {
+            self.0[address.block()][address.place()]
+        }
+    }
+
+    /// The places of duplicates and of their firsts, with keys of the test's choice.
+    fn duplicates(blocks: &[&str], key: fn(u8) -> u64) -> Vec<[usize; 4]> {
+        let text = Letters(blocks.iter().map(|block| block.as_bytes().to_vec()).collect());
+        let mut scratch = Scratch::default();
+        let mut entries: Vec<Entries> = Vec::new();
+        for block in &text.0 {
+            scratch.clear();
+            (0..block.len()).for_each(|place| scratch.push(Key(key(block[place])), place));
+            entries.push(scratch.sorted());
+        }
+        let count = deduplicate(&mut entries.iter_mut().collect::<Vec<_>>(), &text);
+        let mut all = Vec::new();
+        for (block, entries) in entries.iter().enumerate() {
+            all.extend(
+                entries
+                    .duplicates()
+                    .map(|found| [block, found.place, found.first.block(), found.first.place()]),
+            );
+        }
+        assert_eq!(count, all.len() as u64);
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn the_first_stays_whatever_the_hash() {
+        let blocks = ["abcab", "", "dab", "cddx"];
+        let expected = [
+            [0, 3, 0, 0],
+            [0, 4, 0, 1],
+            [2, 1, 0, 0],
+            [2, 2, 0, 1],
+            [3, 0, 0, 2],
+            [3, 1, 2, 0],
+            [3, 2, 2, 0],
+        ];
+        // Spread well; all in one partition; all with one tag; all with two, in two partitions.
+        let keys: [fn(u8) -> u64; 5] = [
+            |letter| u64::from(letter).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 25 & !1,
+            |letter| u64::from(letter) << 1 | 1,
+            |letter| u64::from(letter) << 1,
+            |_| 6,
+            |letter| u64::from(letter % 2) << 38 | 4,
+        ];
+        for key in keys {
+            assert_eq!(duplicates(&blocks, key), expected);
+        }
+    }
+
+    #[test]
+    fn a_block_of_one_account_is_all_duplicates_but_the_first() {
+        let block = "a".repeat(5000);
+        assert_eq!(duplicates(&[&block, &block], |_| 8).len(), 9999);
+    }
+}

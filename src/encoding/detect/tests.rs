@@ -1,0 +1,184 @@
+//! Lists of names, companies and addresses in each encoding, long and short: what is said to be
+//! sure is never wrong, and a list of twenty is enough to be sure.
+
+use std::path::Path;
+
+use super::*;
+
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encodings");
+    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn named(label: &str) -> TextEncoding {
+    TextEncoding::named(label).unwrap()
+}
+
+/// Pieces of a list, each of so many rows outside ASCII.
+fn pieces(name: &str, rows: usize) -> Vec<Vec<u8>> {
+    let list = fixture(name);
+    let outside: Vec<&[u8]> =
+        list.split_inclusive(|&byte| byte == b'\n').filter(|row| !row.is_ascii()).collect();
+    outside.chunks_exact(rows).map(<[&[u8]]>::concat).collect()
+}
+
+const SURE: [&str; 17] = [
+    "chinese-names.gbk",
+    "chinese-companies.gbk",
+    "chinese-addresses.gbk",
+    "chinese-table.gbk",
+    "taiwanese-names.big5",
+    "taiwanese-addresses.big5",
+    "japanese-names.shift_jis",
+    "japanese-kana.shift_jis",
+    "japanese-addresses.shift_jis",
+    "japanese-names.euc-jp",
+    "japanese-kana.euc-jp",
+    "japanese-addresses.euc-jp",
+    "korean-names.euc-kr",
+    "korean-addresses.euc-kr",
+    "french-names.windows-1252",
+    "spanish-names.windows-1252",
+    "german-names.windows-1252",
+];
+
+const UNSURE: [&str; 8] = [
+    "czech-names.windows-1250",
+    "polish-names.windows-1250",
+    "russian-names.windows-1251",
+    "russian-names.koi8-r",
+    "greek-names.windows-1253",
+    "turkish-names.windows-1254",
+    "chinese-names.gb18030",
+    "japanese-names.shift_jis",
+];
+
+fn label(name: &str) -> &str {
+    name.split_once('.').unwrap().1
+}
+
+#[test]
+fn whole_lists_are_sure() {
+    for name in SURE {
+        let expected = Sniffed::LooksLike { encoding: named(label(name)), sure: true };
+        assert_eq!(detect(&fixture(name)), expected, "{name}");
+    }
+}
+
+#[test]
+fn twenty_names_out_of_a_spreadsheet_are_enough() {
+    for name in SURE.iter().filter(|name| name.contains("names") && !name.contains("1252")) {
+        for piece in pieces(name, 20) {
+            let expected = Sniffed::LooksLike { encoding: named(label(name)), sure: true };
+            assert_eq!(detect(&piece), expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_is_sure_is_never_wrong() {
+    let mut seen = 0;
+    for name in SURE.iter().chain(&UNSURE) {
+        for piece in [1, 2, 3, 5, 10, 40].iter().flat_map(|rows| pieces(name, *rows)) {
+            let Sniffed::LooksLike { encoding, sure: true } = detect(&piece) else { continue };
+            let (mut guessed, mut meant) = (Vec::new(), Vec::new());
+            Decoder::new(encoding).decode(&piece, &mut guessed);
+            Decoder::new(named(label(name))).decode(&piece, &mut meant);
+            assert_eq!(guessed, meant, "{name} as {encoding}: {}", String::from_utf8_lossy(&meant));
+            seen += 1;
+        }
+    }
+    assert!(seen > 1000, "{seen}");
+}
+
+#[test]
+fn code_pages_that_share_their_letters_are_likely_at_most() {
+    for (name, encoding) in [
+        ("czech-names.windows-1250", "windows-1250"),
+        ("polish-names.windows-1250", "windows-1250"),
+        ("russian-names.windows-1251", "windows-1251"),
+        // KOI8-U holds all the letters of KOI8-R.
+        ("russian-names.koi8-r", "koi8-u"),
+        ("greek-names.windows-1253", "windows-1253"),
+        ("turkish-names.windows-1254", "windows-1254"),
+    ] {
+        let expected = Sniffed::LooksLike { encoding: named(encoding), sure: false };
+        assert_eq!(detect(&fixture(name)), expected, "{name}");
+    }
+}
+
+#[test]
+fn characters_of_four_bytes_make_it_gb18030() {
+    let mut list = fixture("chinese-names.gb18030");
+    list.extend_from_slice(&fixture("oddities.gb18030"));
+    list.push(b'\n');
+    assert_eq!(detect(&list), Sniffed::LooksLike { encoding: named("gb18030"), sure: true });
+}
+
+#[test]
+fn a_utf_8_list_with_broken_rows_stays_utf_8() {
+    let utf8 = Sniffed::Utf8 { bom: false };
+    for name in ["chinese-names.utf-8", "french-names.utf-8", "russian-names.utf-8"] {
+        let mut list = Vec::new();
+        for (index, row) in fixture(name).split_inclusive(|&byte| byte == b'\n').enumerate() {
+            let broken = index % 100 == 50;
+            // Cut within a character, or mixed from another encoding.
+            list.extend_from_slice(if broken { b"\xE5\xBC\n\xD5\xC5\xC8\xFD\n" } else { row });
+        }
+        assert!(std::str::from_utf8(&list).is_err());
+        assert_eq!(detect(&list), utf8, "{name}");
+    }
+    let mut numbers = b"13800138000\n".repeat(1000);
+    numbers.extend_from_slice(b"caf\xE9\n");
+    assert_eq!(detect(&numbers), utf8, "one broken row in a list of numbers");
+}
+
+#[test]
+fn a_few_names_among_many_numbers_are_enough() {
+    let mut list = b"13800138000\n".repeat(5000);
+    list.extend_from_slice(&pieces("chinese-names.gbk", 20)[0]);
+    assert_eq!(detect(&list), Sniffed::LooksLike { encoding: named("gbk"), sure: true });
+}
+
+#[test]
+fn a_list_of_two_encodings_is_never_sure() {
+    let mut list = fixture("chinese-names.gbk");
+    list.extend_from_slice(&pieces("chinese-names.utf-8", 10)[0]);
+    let found = detect(&list);
+    assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
+    // Half and half, the rows that are not UTF-8 are named one by one.
+    list.extend_from_slice(&fixture("chinese-companies.utf-8"));
+    assert_eq!(detect(&list), Sniffed::Utf8 { bom: false });
+}
+
+#[test]
+fn a_row_said_again_and_again_is_no_evidence() {
+    // Two names in Thai, which read in EUC-JP as characters of Japanese names.
+    let found = detect(&b"\xCA\xA1\xC5\xB9\xA4\xC3\n".repeat(100));
+    assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
+}
+
+#[test]
+fn garbage_is_no_encoding() {
+    let mut state = 1u32;
+    let mut random = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let noise: Vec<u8> = (0..50_000).map(|_| random()).collect();
+    assert_eq!(detect(&noise), Sniffed::Unknown);
+    let printable: Vec<u8> = noise.iter().map(|byte| byte | 0x80).collect();
+    let found = detect(&printable);
+    assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
+    let workbook = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0b\xEE\x9Dh^\x01\0\0\x90\x04";
+    assert_eq!(detect(&workbook.repeat(10)), Sniffed::Unknown);
+}
+
+#[test]
+fn a_sample_cut_within_a_row_tells_as_much() {
+    let list = fixture("chinese-names.gbk");
+    let expected = Sniffed::LooksLike { encoding: named("gbk"), sure: true };
+    for end in 1000..1010 {
+        assert_eq!(detect(&list[..end]), expected, "{end}");
+    }
+}

@@ -1,0 +1,334 @@
+//! The composer: joins source, scanner, rules, deduplication and sinks into `check` and `clean`.
+//! Both are the same passes over the same blocks; they differ in what the judge mends and in what
+//! becomes of the rows that are kept.
+//!
+//! 1. *Judge*: blocks are read (and inflated, and decoded) on one thread while others judge the
+//!    blocks before them. Findings are counted, good rows hashed.
+//! 2. *Deduplicate*: partition by partition, in parallel.
+//! 3. *Write*: blocks that hold nothing to see are passed by or copied; the others are walked
+//!    again, in parallel, for the package and the reports, which are written in order.
+
+mod judge;
+mod render;
+mod sinks;
+mod store;
+mod threads;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crate::code::{Code, Severity};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::{Detail, Finding};
+use crate::options::{Format, Options, Split};
+use crate::package::{Finished, Place, Whole, Writer, refuse_same_file};
+use crate::report::Report;
+use crate::rows::Mode;
+use crate::source::{self, Input, Opening};
+use crate::summary::{Summary, Verdict};
+
+use judge::judge_text;
+use render::write_out;
+use sinks::Sinks;
+use threads::Threads;
+
+/// Where `clean` writes the package.
+pub struct Output<'a> {
+    to: To<'a>,
+}
+
+enum To<'a> {
+    Path(PathBuf),
+    Writer(Format, Box<dyn Write + 'a>),
+}
+
+impl<'a> Output<'a> {
+    /// A file, in the form of its extension, written beside it and renamed when whole.
+    pub fn path(path: impl AsRef<Path>) -> Output<'a> {
+        Output { to: To::Path(path.as_ref().to_path_buf()) }
+    }
+
+    /// A writer, for a package in the given form.
+    pub fn writer(format: Format, writer: impl Write + 'a) -> Output<'a> {
+        Output { to: To::Writer(format, Box::new(writer)) }
+    }
+}
+
+impl std::fmt::Debug for Output<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.to {
+            To::Path(path) => f.debug_tuple("Output").field(path).finish(),
+            To::Writer(format, _) => f.debug_tuple("Output").field(format).finish(),
+        }
+    }
+}
+
+/// What a caller may hang into a run. All of it is called on the caller's thread.
+#[derive(Default)]
+pub struct Hooks<'a> {
+    /// Called with every finding: first those about the package, then each row's in row order.
+    pub finding: Option<Box<dyn FnMut(&Finding<'_>) + 'a>>,
+    /// Called now and then with how far the work is.
+    pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
+    /// Set it, from another thread or a signal handler, to stop the run.
+    pub cancel: Option<&'a AtomicBool>,
+    /// The reports to write.
+    pub reports: Vec<Report>,
+    /// Where to write the rejected rows as they came (`clean` only).
+    pub rejects: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Hooks<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hooks").field("reports", &self.reports).finish_non_exhaustive()
+    }
+}
+
+impl Hooks<'_> {
+    fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
+        if self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Err(Error::new(ErrorKind::Cancelled));
+        }
+        if let Some(progress) = &mut self.progress {
+            progress(Progress { phase, done, total });
+        }
+        Ok(())
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// How many bytes of text have been through this phase.
+    pub done: u64,
+    /// How many there are, where that is known.
+    pub total: Option<u64>,
+}
+
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Reading and judging rows.
+    Judge,
+    /// Looking for duplicates.
+    Deduplicate,
+    /// Writing the package and the reports.
+    Write,
+}
+
+/// Judges a package as it stands, byte for byte what the service would get.
+///
+/// ```
+/// use acctpack::{Code, Input, Options, Verdict};
+///
+/// let list = b"13800138000\nx\n13800138000\n";
+/// let summary = acctpack::check(Input::bytes("list.txt", list), &Options::default())?;
+/// assert_eq!(summary.verdict, Verdict::Rejected);
+/// assert_eq!(summary.findings.get(Code::TooShort), 1);
+/// assert_eq!((summary.rows, summary.kept, summary.duplicates), (3, 1, 1));
+/// # Ok::<(), acctpack::Error>(())
+/// ```
+///
+/// # Errors
+/// When the input cannot be read. What is wrong with the package is in the summary.
+pub fn check(input: Input<'_>, options: &Options) -> Result<Summary> {
+    check_with(input, options, Hooks::default())
+}
+
+/// [`check`] with hooks: findings through a callback, progress, cancellation, reports.
+///
+/// # Errors
+/// As [`check`], and when a report cannot be written, or the run is cancelled.
+pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Result<Summary> {
+    run(input, None, options, hooks)
+}
+
+/// Writes a clean package from a dirty one.
+///
+/// ```
+/// use acctpack::{Format, Input, Options, Output};
+///
+/// let mut package = Vec::new();
+/// let output = Output::writer(Format::Txt, &mut package);
+/// let list = "\u{feff}account\r\n 13800138000\r\n\r\n13800138000\r\n";
+/// let summary = acctpack::clean(Input::bytes("list.txt", list.as_bytes()), output, &Options::default())?;
+/// assert_eq!((summary.kept, summary.duplicates, summary.blank, summary.header), (1, 1, 1, 1));
+/// assert_eq!(package, b"13800138000\n");
+/// # Ok::<(), acctpack::Error>(())
+/// ```
+///
+/// # Errors
+/// When the input cannot be read or the output not written. Nothing is left half written.
+pub fn clean(input: Input<'_>, output: Output<'_>, options: &Options) -> Result<Summary> {
+    clean_with(input, output, options, Hooks::default())
+}
+
+/// [`clean`] with hooks.
+///
+/// # Errors
+/// As [`clean`], and when a report cannot be written, or the run is cancelled.
+pub fn clean_with(
+    input: Input<'_>,
+    output: Output<'_>,
+    options: &Options,
+    hooks: Hooks<'_>,
+) -> Result<Summary> {
+    run(input, Some(output), options, hooks)
+}
+
+/// One run of `check`, or of `clean` when there is an output.
+fn run(
+    input: Input<'_>,
+    output: Option<Output<'_>>,
+    options: &Options,
+    mut hooks: Hooks<'_>,
+) -> Result<Summary> {
+    let started = Instant::now();
+    let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
+    let output = output.map(|output| Destination::new(output, &input, options)).transpose()?;
+    let mut sinks =
+        Sinks::open(&mut hooks, input.file(), output.as_ref().and_then(Destination::path))?;
+    let mut summary = Summary::new(input.name().to_string(), Format::Txt);
+    let mut whole = None;
+    match source::open(input, mode, options)? {
+        Opening::Refused { format, bytes, findings } => {
+            summary.input_format = format;
+            summary.bytes = bytes;
+            report_package(&mut summary, &mut sinks, findings)?;
+        }
+        Opening::Text(source) => {
+            let threads = Threads::new(options)?;
+            let (mut text, findings) =
+                judge_text(source, mode, options, &threads, &mut sinks, &mut summary)?;
+            let is_sound = !findings.iter().any(is_past_reading);
+            report_package(&mut summary, &mut sinks, findings)?;
+            text.deduplicate(&threads, &mut sinks)?;
+            text.sum_up(&mut summary, options, mode);
+            judge_whole(&mut summary, &mut sinks, options)?;
+            let output = output
+                .filter(|_| is_sound && summary.kept > 0)
+                .map(|output| output.writer(options, text.kept_bytes()));
+            match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
+            {
+                Some(Finished::Whole(package)) => {
+                    summary.outputs = package.written().to_vec();
+                    whole = Some(package);
+                }
+                Some(Finished::TooLarge(bytes)) => {
+                    let severity = Severity::Error;
+                    let finding = Finding::package(Code::FileSize, severity, Detail::Number(bytes));
+                    report_package(&mut summary, &mut sinks, vec![finding])?;
+                }
+                None => {}
+            }
+        }
+    }
+    summary.verdict = match mode {
+        Mode::Check if summary.errors == 0 => Verdict::Accepted,
+        Mode::Clean if !summary.outputs.is_empty() => Verdict::Accepted,
+        _ => Verdict::Rejected,
+    };
+    summary.seconds = started.elapsed().as_secs_f64();
+    // Nothing gets its name before all is written: a full disk leaves no package without reports.
+    let reports = sinks.finish(&summary)?;
+    whole.map_or(Ok(()), Whole::publish)?;
+    reports.publish()?;
+    Ok(summary)
+}
+
+/// Whether a finding about the package says that what was read is not what was meant: a damaged
+/// archive, an encoding that is not sure.
+fn is_past_reading(finding: &Finding<'_>) -> bool {
+    finding.code.is_locked() && !finding.fixed
+}
+
+/// Findings about the package as a whole, once its rows are known.
+fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) -> Result<()> {
+    if summary.kept == 0
+        && let Some(severity) = options.severity(Code::EmptyPackage)
+    {
+        return report_package(
+            summary,
+            sinks,
+            vec![Finding::package(Code::EmptyPackage, severity, Detail::None)],
+        );
+    }
+    Ok(())
+}
+
+/// Counts and passes on findings about the package.
+fn report_package(
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    findings: Vec<Finding<'static>>,
+) -> Result<()> {
+    for finding in findings {
+        summary.findings.add(finding.code, 1);
+        match (finding.fixed, finding.severity) {
+            (true, _) => summary.fixed.add(finding.code, 1),
+            (false, Severity::Error) => summary.errors += 1,
+            (false, Severity::Warning) => summary.warnings += 1,
+        }
+        sinks.finding(&finding)?;
+        summary.digest.examples.push(finding);
+    }
+    Ok(())
+}
+
+/// Where a clean package goes, checked before anything is read.
+struct Destination<'a> {
+    place: Place<'a>,
+    format: Format,
+    path: Option<PathBuf>,
+}
+
+impl<'a> Destination<'a> {
+    fn new(output: Output<'a>, input: &Input<'_>, options: &Options) -> Result<Destination<'a>> {
+        let path = match output.to {
+            To::Writer(format, writer) => {
+                return Ok(Destination { place: Place::Stream(writer), format, path: None });
+            }
+            To::Path(path) => path,
+        };
+        let name =
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let format = Format::of_name(&name).ok_or_else(|| {
+            Error::usage(format!(
+                "{}: the output's name must end in .txt, .csv or .zip",
+                path.display()
+            ))
+        })?;
+        let allowed = &options.target.file_name;
+        if !allowed.contains(&(name.chars().count() as u64)) {
+            return Err(Error::usage(format!(
+                "{name}: the output's name must have {} to {} characters",
+                allowed.start(),
+                allowed.end()
+            )));
+        }
+        if let Some(input) = input.file() {
+            refuse_same_file(input, &path)?;
+        }
+        Ok(Destination { place: Place::path(&path, options.overwrite)?, format, path: Some(path) })
+    }
+
+    fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    fn writer(self, options: &Options, kept_bytes: u64) -> Result<Writer<'a>> {
+        let limit = options.target.safe_bytes.min(options.target.max_bytes);
+        // What fits in one part for sure is not called the first of several.
+        if kept_bytes <= limit {
+            return Writer::new(self.place, self.format, limit, Split::Never);
+        }
+        let split = if self.path.is_some() { options.split } else { Split::Never };
+        Writer::new(self.place.held_back(), self.format, limit, split)
+    }
+}

@@ -1,0 +1,430 @@
+//! The judged text between the passes: in memory while it fits, else on disk, where a row's
+//! duplicates are looked for partition by partition (see [`Spill`]).
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use crate::code::Counts;
+use crate::dedup::{
+    Address, Entries, Hasher, Kind, MAX_BLOCKS, Repeats, Sorted, Spill, Stored, deduplicate,
+};
+use crate::digest::{LENGTHS, Shapes};
+use crate::error::{Error, Result};
+use crate::options::Options;
+use crate::pipeline::Phase;
+use crate::pipeline::sinks::Sinks;
+use crate::pipeline::threads::Threads;
+use crate::rows::{Fate, Found, Judge, Lead, Mode, Row, Tally, Tidy, Walk, walk};
+use crate::source::{Block, Part, Replay};
+use crate::summary::Summary;
+
+/// A judged text, and all that is known of its blocks.
+pub(super) struct Text<'a, 'o> {
+    judge: Judge<'o>,
+    pub(super) known: Vec<Known>,
+    totals: Totals,
+    keeping: Keeping<'a>,
+    max_memory: u64,
+    /// What the blocks and entries in memory take.
+    memory: u64,
+    hasher: Hasher,
+    duplicates: u64,
+}
+
+/// What is known of a block once it is judged.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Rows before it.
+    pub(super) base_row: u64,
+    /// Where it begins in the text, and how long it is.
+    pub(super) offset: u64,
+    pub(super) len: usize,
+    pub(super) part: Part,
+    pub(super) rows: u32,
+    pub(super) good: u32,
+    pub(super) tidy: Tidy,
+    pub(super) lead: Lead,
+    /// Whether any row is rejected.
+    pub(super) rejects: bool,
+    pub(super) found: Counts,
+    /// A fingerprint, where the block will be read again.
+    print: u64,
+}
+
+#[derive(Default)]
+struct Totals {
+    rows: u64,
+    good: u64,
+    /// The block and the place of the first good row, and how it was judged.
+    first: Option<(usize, usize, Lead)>,
+    rejected: u64,
+    blank: u64,
+    header: u64,
+    errors: u64,
+    warnings: u64,
+    bytes: u64,
+    valid_text: u64,
+    found: Counts,
+    fixed: Counts,
+    lengths: Vec<u64>,
+    shapes: Shapes,
+}
+
+enum Keeping<'a> {
+    Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
+    Disk(Box<Disk>),
+}
+
+/// A text too large for memory.
+pub(super) struct Disk {
+    spill: Spill,
+    text: Replay,
+    /// Whether blocks are written to `text` as they come, or stand there already.
+    written: bool,
+    repeats: Option<Repeats>,
+}
+
+/// A text whose duplicates are known, ready to be gone over in order.
+pub(super) enum Kept<'a> {
+    Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
+    Disk { text: Replay, repeats: Repeats, hasher: Hasher },
+}
+
+impl<'a, 'o> Text<'a, 'o> {
+    pub(super) fn new(judge: Judge<'o>, max_memory: u64, hasher: Hasher) -> Text<'a, 'o> {
+        Text {
+            judge,
+            known: Vec::new(),
+            totals: Totals { lengths: vec![0; LENGTHS], ..Totals::default() },
+            keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
+            max_memory,
+            memory: 0,
+            hasher,
+            duplicates: 0,
+        }
+    }
+
+    pub(super) fn judge(&self) -> &Judge<'o> {
+        &self.judge
+    }
+
+    /// How the next row stands to the accounts kept so far.
+    pub(super) fn lead(&self) -> Lead {
+        if self.totals.good > 0 { Lead::Inner } else { Lead::Early }
+    }
+
+    /// Whether rows outside ASCII were seen that are UTF-8.
+    pub(super) fn has_foreign_text(&self) -> bool {
+        self.totals.valid_text > 0
+    }
+
+    /// How long the text is.
+    pub(super) fn text_bytes(&self) -> u64 {
+        self.totals.bytes
+    }
+
+    /// An upper bound of what a clean package takes.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        self.totals.bytes + self.totals.rows
+    }
+
+    /// Takes a wave of judged blocks. `replay` is the input, if it can be read again as the text.
+    pub(super) fn add(
+        &mut self,
+        wave: Vec<Block<'a>>,
+        tallies: Vec<Tally>,
+        leads: &[Lead],
+        replay: &mut Option<Replay>,
+        threads: &Threads,
+    ) -> Result<()> {
+        let first = self.known.len();
+        let mut fresh = Vec::with_capacity(tallies.len());
+        for ((block, tally), &lead) in wave.iter().zip(tallies).zip(leads) {
+            let index = self.known.len();
+            self.known.push(self.totals.add(block, &tally, lead, index));
+            self.memory += (block.text.len() + tally.entries.bytes()) as u64;
+            fresh.push(tally.entries);
+        }
+        if let Keeping::Memory { blocks, entries } = &mut self.keeping {
+            blocks.extend(wave);
+            entries.extend(fresh);
+            if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
+                self.move_to_disk(replay.take(), threads)?;
+            }
+            return Ok(());
+        }
+        self.spill(&wave, first, threads)
+    }
+
+    /// Moves all that is in memory to disk, to go on there.
+    fn move_to_disk(&mut self, replay: Option<Replay>, threads: &Threads) -> Result<()> {
+        let (text, written) = match replay {
+            Some(replay) => (replay, false),
+            None => (Replay::temporary()?, true),
+        };
+        let disk = Disk {
+            spill: Spill::new(self.max_memory, self.hasher.clone())?,
+            text,
+            written,
+            repeats: None,
+        };
+        let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
+        let Keeping::Memory { blocks, .. } = before else { return Ok(()) };
+        for (index, wave) in blocks.chunks(64).enumerate() {
+            self.spill(wave, index * 64, threads)?;
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self, wave: &[Block<'a>], first: usize, threads: &Threads) -> Result<()> {
+        let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
+        let known = &mut self.known[first..first + wave.len()];
+        for (block, known) in wave.iter().zip(known.iter_mut()) {
+            known.print = self.hasher.hash(&block.text);
+            if disk.written {
+                disk.text
+                    .write_all(&block.text)
+                    .map_err(Error::io("write a temporary file", None))?;
+            }
+        }
+        let (judge, hasher) = (&self.judge, &self.hasher);
+        let rows: Vec<Sorted> = threads.install(|| {
+            wave.par_iter()
+                .zip(&*known)
+                .map(|(block, known)| sort(block, known, judge, hasher))
+                .collect()
+        });
+        disk.spill.write(&rows)
+    }
+
+    /// Finds the duplicates.
+    pub(super) fn deduplicate(
+        &mut self,
+        threads: &Threads,
+        sinks: &mut Sinks<'_, '_>,
+    ) -> Result<()> {
+        sinks.progress(Phase::Deduplicate, 0, None)?;
+        self.duplicates = match &mut self.keeping {
+            Keeping::Memory { blocks, entries } => {
+                let stored = InMemory::new(&self.judge, self.totals.first, &self.known, blocks);
+                let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
+                threads.install(|| deduplicate(&mut entries, &stored))
+            }
+            Keeping::Disk(disk) => {
+                let repeats = threads.install(|| disk.spill.deduplicate())?;
+                let count = repeats.count();
+                disk.repeats = Some(repeats);
+                count
+            }
+        };
+        Ok(())
+    }
+
+    /// Fills in the figures.
+    pub(super) fn sum_up(&self, summary: &mut Summary, options: &Options, mode: Mode) {
+        let totals = &self.totals;
+        summary.rows = totals.rows;
+        summary.duplicates = self.duplicates;
+        summary.kept = totals.good - self.duplicates;
+        summary.rejected = totals.rejected;
+        summary.blank = totals.blank;
+        summary.header = totals.header;
+        summary.errors += totals.errors;
+        summary.warnings += totals.warnings;
+        summary.findings.merge(&totals.found);
+        summary.fixed.merge(&totals.fixed);
+        summary.digest.lengths.clone_from(&totals.lengths);
+        summary.digest.shapes = totals.shapes;
+        summary.count_duplicates(self.duplicates, options, mode);
+    }
+
+    /// The text, to be gone over once more.
+    pub(super) fn into_kept(self) -> Result<(Judge<'o>, Vec<Known>, Kept<'a>)> {
+        let kept = match self.keeping {
+            Keeping::Memory { blocks, entries } => Kept::Memory { blocks, entries },
+            Keeping::Disk(disk) => {
+                let mut text = disk.text;
+                text.rewind().map_err(Error::io("read the text again", None))?;
+                let repeats = disk.repeats.unwrap_or_default();
+                Kept::Disk { text, repeats, hasher: self.hasher }
+            }
+        };
+        Ok((self.judge, self.known, kept))
+    }
+}
+
+/// The good rows of a block, by partition.
+fn sort(block: &Block<'_>, known: &Known, judge: &Judge<'_>, hasher: &Hasher) -> Sorted {
+    let mut sorter = Sorter { sorted: Sorted::new(), row: known.base_row, hasher };
+    if block.part == Part::Rows {
+        walk(&block.text, judge, known.lead, &mut sorter);
+    }
+    sorter.sorted
+}
+
+struct Sorter<'h> {
+    sorted: Sorted,
+    row: u64,
+    hasher: &'h Hasher,
+}
+
+impl Walk for Sorter<'_> {
+    fn plain(&mut self, _: usize, account: &[u8], _: usize, _: Kind) {
+        self.row += 1;
+        self.sorted.push(self.hasher.hash(account), self.row, account);
+    }
+
+    fn judged(&mut self, _: usize, row: Row<'_>, _: &[Found]) {
+        self.row += 1;
+        if row.fate == Fate::Kept {
+            self.sorted.push(self.hasher.hash(&row.account), self.row, &row.account);
+        }
+    }
+}
+
+impl Totals {
+    fn add(&mut self, block: &Block<'_>, tally: &Tally, lead: Lead, index: usize) -> Known {
+        if self.good == 0 && tally.good > 0 {
+            let is_first_row = index == 0 && tally.first == 0;
+            self.first = Some((index, tally.first, if is_first_row { lead } else { Lead::Early }));
+        }
+        let known = Known {
+            base_row: self.rows,
+            offset: block.offset,
+            len: block.text.len(),
+            part: block.part,
+            rows: tally.rows,
+            good: tally.good,
+            tidy: tally.tidy,
+            lead,
+            rejects: tally.rejected > 0 || block.part == Part::More,
+            found: tally.found.clone(),
+            print: 0,
+        };
+        self.rows += u64::from(tally.rows);
+        self.good += u64::from(tally.good);
+        self.rejected += u64::from(tally.rejected);
+        self.blank += u64::from(tally.blank);
+        self.header += u64::from(tally.header);
+        self.errors += tally.errors;
+        self.warnings += tally.warnings;
+        self.bytes += block.text.len() as u64;
+        self.valid_text += u64::from(tally.valid_text);
+        self.found.merge(&tally.found);
+        self.fixed.merge(&tally.fixed);
+        for (total, &count) in self.lengths.iter_mut().zip(&tally.lengths.0) {
+            *total += u64::from(count);
+        }
+        for (total, count) in self.shapes.0.iter_mut().zip(tally.shapes.0) {
+            *total += count;
+        }
+        known
+    }
+}
+
+impl Known {
+    /// Whether the block, read again, is what it was.
+    pub(super) fn is_same(&self, text: &[u8], hasher: &Hasher) -> bool {
+        hasher.hash(text) == self.print
+    }
+}
+
+/// Accounts in memory, found again by their address.
+struct InMemory<'s, 'o> {
+    judge: &'s Judge<'o>,
+    first: Option<(usize, usize, Lead)>,
+    blocks: Vec<(&'s [u8], Tidy)>,
+}
+
+impl<'s, 'o> InMemory<'s, 'o> {
+    fn new(
+        judge: &'s Judge<'o>,
+        first: Option<(usize, usize, Lead)>,
+        known: &[Known],
+        blocks: &'s [Block<'_>],
+    ) -> InMemory<'s, 'o> {
+        let blocks = blocks.iter().zip(known).map(|(block, known)| (&*block.text, known.tidy));
+        InMemory { judge, first, blocks: blocks.collect() }
+    }
+
+    /// The account at an address, judged as it was.
+    fn account(&self, at: Address, text: &'s [u8]) -> Cow<'s, [u8]> {
+        let lead = match self.first {
+            Some((block, place, lead)) if (block, place) == (at.block(), at.place()) => lead,
+            _ => Lead::Inner,
+        };
+        self.judge.account_at(text, at.place(), lead)
+    }
+}
+
+impl Stored for InMemory<'_, '_> {
+    #[inline]
+    fn same(&self, a: Address, b: Address) -> bool {
+        let ((text_a, tidy_a), (text_b, tidy_b)) = (self.blocks[a.block()], self.blocks[b.block()]);
+        if (tidy_a, tidy_b) == (Tidy::Verbatim, Tidy::Verbatim) {
+            return same_line(&text_a[a.place()..], &text_b[b.place()..]);
+        }
+        self.account(a, text_a) == self.account(b, text_b)
+    }
+
+    #[inline]
+    fn touch(&self, address: Address) -> u8 {
+        self.blocks[address.block()].0[address.place()]
+    }
+}
+
+/// Whether two texts begin with the same line, eight bytes at a time.
+#[inline]
+fn same_line(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let (Some((x, rest_a)), Some((y, rest_b))) =
+        (a.split_first_chunk(), b.split_first_chunk())
+    {
+        let (x, y) = (u64::from_le_bytes(*x), u64::from_le_bytes(*y));
+        let line_feed = first_line_feed(x);
+        if x != y {
+            return line_feed < (x ^ y).trailing_zeros() / 8;
+        }
+        if line_feed < 8 {
+            return true;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    match memchr::memchr(b'\n', a) {
+        Some(end) => b.get(..=end) == Some(&a[..=end]),
+        None => a == b,
+    }
+}
+
+/// Which of eight bytes, the lowest first, is the first line feed; 8 if none is.
+#[inline]
+fn first_line_feed(bytes: u64) -> u32 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zero_where_lf = bytes ^ (ONES * 0x0A);
+    let marks = zero_where_lf.wrapping_sub(ONES) & !zero_where_lf & (ONES << 7);
+    marks.trailing_zeros() / 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_the_same_up_to_their_end() {
+        let same = ["a\n", "abcdefg\n", "abcdefgh\n", "abcdefghijklmnopqrst\n"];
+        for line in same {
+            for (x, y) in [("", ""), ("1", "2"), ("123456789", "abcdefghijk"), ("", "12345678")] {
+                let (a, b) = (format!("{line}{x}"), format!("{line}{y}"));
+                assert!(same_line(a.as_bytes(), b.as_bytes()), "{a:?} {b:?}");
+            }
+            for other in same.iter().filter(|other| **other != line) {
+                assert!(!same_line(line.as_bytes(), other.as_bytes()), "{line:?} {other:?}");
+                let (a, b) = (format!("{line}zzzzzzzz"), format!("{other}zzzzzzzz"));
+                assert!(!same_line(a.as_bytes(), b.as_bytes()), "{a:?} {b:?}");
+            }
+        }
+        // A byte after a line feed that the trick takes for another must not count.
+        assert!(!same_line(b"abc\x0bdef\n", b"abd\x0bdef\n"));
+        assert!(!same_line(b"ab\x0b\x0bdef\n", b"ab\x0b\x0adef\n"));
+    }
+}

@@ -1,0 +1,160 @@
+//! JSONL: a finding a line, each a JSON object with the same keys in the same order. Beyond what
+//! JSON asks for, everything unseen is written as `\uXXXX`, so that a report is safe to look at
+//! in a terminal; a JSON reader gives the very characters back.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
+
+use super::Render;
+use super::phrases::{Phrases, number};
+use crate::finding::{Finding, View};
+use crate::summary::Summary;
+
+/// Renders findings as lines of JSON; [`Json`](super::json::Json) makes its list of them.
+pub(super) struct Jsonl {
+    view: View,
+    phrases: Phrases,
+}
+
+impl Jsonl {
+    pub(super) fn new(view: View) -> Jsonl {
+        Jsonl { view, phrases: Phrases::new(view, fragment) }
+    }
+
+    /// One finding as a JSON object, with no line end.
+    pub(super) fn object(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"row\":");
+        number_or_null(finding.row, out);
+        out.extend_from_slice(b",\"byte_offset\":");
+        number_or_null(finding.byte_offset, out);
+        // Codes and severities are plain words: nothing in them wants escaping.
+        out.extend_from_slice(b",\"code\":\"");
+        out.extend_from_slice(finding.code.name().as_bytes());
+        out.extend_from_slice(b"\",\"severity\":\"");
+        out.extend_from_slice(finding.severity.name().as_bytes());
+        out.extend_from_slice(b"\",\"account\":");
+        match &finding.account {
+            Some(account) => {
+                out.push(b'"');
+                fragment(&self.view.text(account), out);
+                out.push(b'"');
+            }
+            None => out.extend_from_slice(b"null"),
+        }
+        out.extend_from_slice(b",\"message\":\"");
+        self.phrases.write(finding, out, |text, _, out| fragment(text, out));
+        out.extend_from_slice(b"\",\"first_row\":");
+        number_or_null(finding.first_row, out);
+        out.extend_from_slice(b",\"fixed\":");
+        out.extend_from_slice(if finding.fixed { b"true}" } else { b"false}" });
+    }
+}
+
+impl Render for Jsonl {
+    fn begin(&self, _out: &mut Vec<u8>) {}
+
+    fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
+        self.object(finding, out);
+        out.push(b'\n');
+    }
+
+    fn end(&self, _summary: &Summary, _out: &mut Vec<u8>) {}
+}
+
+fn number_or_null(value: Option<u64>, out: &mut Vec<u8>) {
+    match value {
+        Some(value) => number(value, out),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+/// Writes any value as JSON in the safe spelling.
+pub(super) fn value<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
+    let start = out.len();
+    if value.serialize(&mut Serializer::with_formatter(&mut *out, Visible)).is_err() {
+        // A Vec takes every write, so this is a value that JSON has no form for.
+        out.truncate(start);
+        out.extend_from_slice(b"null");
+    }
+}
+
+/// Writes text as the inside of a JSON string.
+fn fragment(text: &str, out: &mut Vec<u8>) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    let start = out.len();
+    value(text, out);
+    out.pop();
+    out.remove(start);
+}
+
+/// JSON in which every character that cannot be seen is escaped.
+struct Visible;
+
+impl Formatter for Visible {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, text: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        if text.is_ascii() && memchr::memchr(0x7f, text.as_bytes()).is_none() {
+            return writer.write_all(text.as_bytes());
+        }
+        let mut written = 0;
+        for (at, c) in text.char_indices().filter(|&(_, c)| is_unseen(c)) {
+            writer.write_all(&text.as_bytes()[written..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            written = at + c.len_utf8();
+        }
+        writer.write_all(&text.as_bytes()[written..])
+    }
+}
+
+/// Whether a character could steer a terminal, end a line in JavaScript, or hide.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || crate::rows::unicode::is_invisible(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{ReportFormat, sample};
+    use crate::{Lang, Privacy};
+
+    fn jsonl(view: View) -> String {
+        sample::report(ReportFormat::Jsonl, view, &sample::findings(), &sample::summary())
+    }
+
+    #[test]
+    fn a_line_is_a_finding() {
+        let report = jsonl(View::default());
+        sample::golden("report.jsonl", &report);
+        let view = View { lang: Lang::Zh, privacy: Privacy::Masked };
+        sample::golden("report.masked.zh.jsonl", &jsonl(view));
+        for (line, finding) in report.lines().zip(sample::findings()) {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(object["code"], finding.code.name());
+            assert_eq!(object["message"], finding.message(View::default()));
+            assert_eq!(object["row"].as_u64(), finding.row);
+            let account = finding.account.as_ref().map(|bytes| crate::lossless(bytes).into_owned());
+            assert_eq!(object["account"].as_str(), account.as_deref());
+        }
+        assert_eq!(report.lines().count(), sample::findings().len());
+    }
+
+    #[test]
+    fn a_terminal_is_safe_from_it() {
+        for lang in [Lang::En, Lang::Zh] {
+            let report = jsonl(View { lang, privacy: Privacy::Plain });
+            assert!(!report.lines().any(|line| line.chars().any(is_unseen)));
+        }
+        let mut out = Vec::new();
+        value("\u{1b}[2J\u{9b}\u{7f}\u{2028}\u{202e}\u{e0001}é😀", &mut out);
+        let escaped = r#""\u001b[2J\u009b\u007f\u2028\u202e\udb40\udc01é😀""#;
+        assert_eq!(String::from_utf8(out).unwrap(), escaped);
+    }
+}

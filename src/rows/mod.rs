@@ -1,0 +1,12 @@
+//! Rows: found by the scanner, taken apart as CSV records where they are, judged by the rules.
+
+mod judge;
+mod look;
+mod record;
+mod scan;
+mod tally;
+pub(crate) mod unicode;
+
+pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row};
+pub(crate) use record::{fields, next_record};
+pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

@@ -1,0 +1,217 @@
+//! One CSV record: where its fields are and which one is the account. The crate `csv` is the
+//! reference for what a record is; this reads one record at a known place without copying, and
+//! names what `csv` forgives.
+
+use std::borrow::Cow;
+
+use memchr::memchr3;
+
+use crate::source::{closing_quote, line_end_len};
+
+/// A CSV record, as far as an account package cares.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Record<'t> {
+    /// The text of the chosen column; `None` if the record has not that many.
+    pub(crate) account: Option<Cow<'t, [u8]>>,
+    /// How many columns it has.
+    pub(crate) columns: usize,
+    /// How many it has up to the last that is not empty.
+    pub(crate) filled: usize,
+    /// Where the record's text ends, before its line end.
+    pub(crate) end: usize,
+    /// Where the next record begins.
+    pub(crate) next: usize,
+    /// What is wrong with its quotes.
+    pub(crate) fault: Option<QuoteFault>,
+}
+
+/// What can be wrong with quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum QuoteFault {
+    /// The field begins with a quote and has no closing one.
+    Unclosed,
+    /// Text stands after the closing quote.
+    TextAfter,
+    /// A quote stands in a field that does not begin with one.
+    Stray,
+}
+
+/// One field of a record.
+struct Field<'t> {
+    text: Cow<'t, [u8]>,
+    end: usize,
+    fault: Option<QuoteFault>,
+}
+
+impl<'t> Record<'t> {
+    /// Reads the record that begins at `start`, and takes out the column with index `chosen`.
+    pub(crate) fn read(text: &'t [u8], start: usize, delimiter: u8, chosen: usize) -> Record<'t> {
+        let mut record =
+            Record { account: None, columns: 0, filled: 0, end: start, next: start, fault: None };
+        let mut at = start;
+        loop {
+            let field = field(text, at, delimiter);
+            if field.fault == Some(QuoteFault::Unclosed) {
+                return Record::broken(text, start);
+            }
+            record.fault = record.fault.or(field.fault);
+            record.columns += 1;
+            if !field.text.is_empty() {
+                record.filled = record.columns;
+            }
+            if record.columns == chosen + 1 {
+                record.account = Some(field.text);
+            }
+            at = field.end;
+            if text.get(at) != Some(&delimiter) {
+                break;
+            }
+            at += 1;
+        }
+        record.end = at;
+        record.next = if at < text.len() { at + line_end_len(text, at) } else { at };
+        record
+    }
+
+    /// A record whose quote stays open is its first line alone.
+    fn broken(text: &'t [u8], start: usize) -> Record<'t> {
+        let end = memchr::memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at);
+        let next = if end < text.len() { end + line_end_len(text, end) } else { end };
+        Record {
+            account: Some(Cow::Borrowed(&text[start..end])),
+            columns: 1,
+            filled: 1,
+            end,
+            next,
+            fault: Some(QuoteFault::Unclosed),
+        }
+    }
+}
+
+/// Every field of the record at `start`, for headers.
+pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u8]>> {
+    let columns = Record::read(text, start, delimiter, 0).columns;
+    (0..columns).filter_map(|column| Record::read(text, start, delimiter, column).account).collect()
+}
+
+/// Where the record after the one at `start` begins.
+pub(crate) fn next_record(text: &[u8], start: usize, delimiter: u8) -> usize {
+    Record::read(text, start, delimiter, 0).next
+}
+
+fn field(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
+    if text.get(start) == Some(&b'"') {
+        return quoted(text, start + 1, delimiter);
+    }
+    let end = plain_end(text, start, delimiter);
+    let field = &text[start..end];
+    let stray = memchr::memchr(b'"', field).is_some() && !is_wrapper(field);
+    Field { text: Cow::Borrowed(field), end, fault: stray.then_some(QuoteFault::Stray) }
+}
+
+/// `="..."`, in which a spreadsheet keeps a number as text, is no broken quoting.
+fn is_wrapper(field: &[u8]) -> bool {
+    let inside = field.strip_prefix(b"=\"").and_then(|rest| rest.strip_suffix(b"\""));
+    inside.is_some_and(|inside| !inside.contains(&b'"'))
+}
+
+fn plain_end(text: &[u8], start: usize, delimiter: u8) -> usize {
+    memchr3(delimiter, b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at)
+}
+
+/// A field whose text begins at `start`, after its opening quote.
+fn quoted(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
+    let Some(close) = closing_quote(text, start) else {
+        return Field {
+            text: Cow::Borrowed(b""),
+            end: text.len(),
+            fault: Some(QuoteFault::Unclosed),
+        };
+    };
+    let inside = unescape(&text[start..close]);
+    let end = plain_end(text, close + 1, delimiter);
+    if end == close + 1 {
+        return Field { text: inside, end, fault: None };
+    }
+    let mut joined = inside.into_owned();
+    joined.extend_from_slice(&text[close + 1..end]);
+    Field { text: Cow::Owned(joined), end, fault: Some(QuoteFault::TextAfter) }
+}
+
+/// Each doubled quote is one.
+fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'"', inside).is_none() {
+        return Cow::Borrowed(inside);
+    }
+    let mut text = Vec::with_capacity(inside.len());
+    let mut rest = inside;
+    while let Some(at) = memchr::memchr(b'"', rest) {
+        text.extend_from_slice(&rest[..=at]);
+        rest = &rest[(at + 2).min(rest.len())..];
+    }
+    text.extend_from_slice(rest);
+    Cow::Owned(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> (Vec<String>, Option<QuoteFault>) {
+        let record = Record::read(text.as_bytes(), 0, b',', 0);
+        let fields = fields(text.as_bytes(), 0, b',');
+        (
+            fields.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect(),
+            record.fault,
+        )
+    }
+
+    #[test]
+    fn fields_and_faults() {
+        let cases: &[(&str, &[&str], Option<QuoteFault>)] = &[
+            ("a,b\nc", &["a", "b"], None),
+            ("\"a\",\"b\"\"c\"\r\n", &["a", "b\"c"], None),
+            ("\"a\nb\"\n", &["a\nb"], None),
+            ("\"a\"b\n", &["ab"], Some(QuoteFault::TextAfter)),
+            ("a\"b\n", &["a\"b"], Some(QuoteFault::Stray)),
+            ("=\"138\"\n", &["=\"138\""], None),
+            ("\"a\nb\n", &["\"a"], Some(QuoteFault::Unclosed)),
+            ("\"\"", &[""], None),
+            ("", &[""], None),
+        ];
+        for (text, expected, fault) in cases {
+            assert_eq!(
+                read(text),
+                (expected.iter().map(|s| s.to_string()).collect(), *fault),
+                "{text:?}"
+            );
+        }
+    }
+
+    proptest! {
+        /// Whatever the text, the records are those of the crate `csv`, up to an open quote.
+        #[test]
+        fn records_are_those_of_csv(text in "[ab\",\r\n]{0,40}") {
+            let bytes = text.as_bytes();
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+            let mut theirs = reader.byte_records();
+            let mut at = 0;
+            while at < bytes.len() {
+                let record = Record::read(bytes, at, b',', 0);
+                if record.fault == Some(QuoteFault::Unclosed) {
+                    break;
+                }
+                let mine = fields(bytes, at, b',');
+                // `csv` skips empty lines.
+                if record.end > at {
+                    let other = theirs.next().unwrap().unwrap();
+                    let other: Vec<&[u8]> = other.iter().collect();
+                    prop_assert_eq!(mine.iter().map(|f| &f[..]).collect::<Vec<_>>(), other);
+                }
+                prop_assert!(record.next > at);
+                at = record.next;
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The scanner: finds row ends and sorts rows into *plain* ones, to which no rule can object, and
+//! all others, which the judge looks at one by one.
+//!
+//! Cost: each byte is loaded once, 64 at a time, into four bit masks (line ends, bytes that need a
+//! look, digits, UTF-8 continuation bytes); each row then costs a handful of bit operations and,
+//! if it is not all digits, a look at its first and last byte. No allocation, no copy.
+
+use wide::u8x16;
+
+use crate::dedup::Kind;
+use crate::rows::look;
+
+/// What makes a row plain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plain {
+    /// Fewer characters than this are not plain.
+    pub(crate) min_chars: usize,
+    /// Fewer bytes than this are not plain.
+    pub(crate) min_bytes: usize,
+    /// More bytes than this are not plain.
+    pub(crate) max_bytes: usize,
+    /// What separates columns, besides the usual suspects.
+    pub(crate) delimiter: u8,
+}
+
+/// Whether bytes outside ASCII are known to be UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// The whole block is valid.
+    Valid,
+    /// Somewhere it is not: every row outside ASCII needs a look.
+    Doubtful,
+}
+
+/// What takes the rows of a block, in order.
+pub(crate) trait Visit {
+    /// A row to which no rule can object, with its length in characters.
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
+    /// A row that needs a look: the line from `start` to `end`. Returns where the next row starts,
+    /// 0 for after this line; a CSV record may span several lines.
+    fn other(&mut self, start: usize, end: usize) -> usize;
+}
+
+/// Runs over the rows of a block.
+pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) {
+    let mut scanner =
+        Scanner { text, plain, start: 0, suspect: false, word: false, chars: Chars::default() };
+    let mut chunks = text.chunks_exact(64);
+    let mut base = 0;
+    for chunk in chunks.by_ref() {
+        let chunk: &[u8; 64] = chunk.try_into().expect("a chunk of 64");
+        scanner.step(base, masks(chunk, plain.delimiter, utf8), visit);
+        base += 64;
+    }
+    let rest = chunks.remainder();
+    // Padded with zeroes, which end no row.
+    let mut last = [0; 64];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut found = masks(&last, plain.delimiter, utf8);
+    let within = (1u64 << rest.len()) - 1;
+    found.suspects &= within;
+    scanner.step(base, found, visit);
+    scanner.finish(visit);
+}
+
+/// What 64 bytes are, a bit each.
+#[derive(Clone, Copy, Default)]
+struct Masks {
+    line_ends: u64,
+    suspects: u64,
+    digits: u64,
+    continuations: u64,
+}
+
+/// Counts characters by leaving out continuation bytes.
+#[derive(Clone, Copy, Default)]
+struct Chars {
+    /// Continuation bytes before the current 64.
+    before: usize,
+    /// Continuation bytes before the current row.
+    at_start: usize,
+}
+
+struct Scanner<'t, 'p> {
+    text: &'t [u8],
+    plain: &'p Plain,
+    /// Where the current row begins.
+    start: usize,
+    /// Whether the current row has shown a byte that needs a look, or one that is no digit,
+    /// before the current 64 bytes.
+    suspect: bool,
+    word: bool,
+    chars: Chars,
+}
+
+impl Scanner<'_, '_> {
+    #[inline(always)]
+    fn step(&mut self, base: usize, masks: Masks, visit: &mut impl Visit) {
+        // Bits from here on belong to the current row or later ones.
+        let mut live = !0u64;
+        let mut line_ends = masks.line_ends;
+        if self.start > base {
+            if self.start >= base + 64 {
+                self.chars.before += masks.continuations.count_ones() as usize;
+                return;
+            }
+            live <<= self.start - base;
+            line_ends &= live;
+        }
+        let words = !masks.digits & !masks.line_ends;
+        while line_ends != 0 {
+            let bit = line_ends & line_ends.wrapping_neg();
+            let before = (bit - 1) & live;
+            let end = base + bit.trailing_zeros() as usize;
+            self.suspect |= masks.suspects & before != 0;
+            self.word |= words & before != 0;
+            let continuations = match masks.continuations {
+                0 => self.chars.before,
+                found => self.chars.before + (found & (bit - 1)).count_ones() as usize,
+            };
+            let next = self.row(end, continuations, visit);
+            self.suspect = false;
+            self.word = false;
+            self.start = next;
+            if next >= base + 64 {
+                self.resume(base, next, masks);
+                return;
+            }
+            live = !0u64 << (next - base);
+            line_ends &= live;
+            self.chars.at_start = match masks.continuations {
+                0 => self.chars.before,
+                found => self.chars.before + (found & !live).count_ones() as usize,
+            };
+        }
+        self.suspect |= masks.suspects & live != 0;
+        self.word |= words & live != 0;
+        self.chars.before += masks.continuations.count_ones() as usize;
+    }
+
+    /// The next row starts at or past the end of the current 64 bytes: what continuation bytes lie
+    /// between does not matter, as characters are counted from the row's start.
+    #[cold]
+    fn resume(&mut self, base: usize, next: usize, masks: Masks) {
+        self.chars.before += masks.continuations.count_ones() as usize;
+        let skipped = self.text.get(base + 64..next).unwrap_or(&[]);
+        self.chars.at_start =
+            self.chars.before + skipped.iter().filter(|&&byte| is_continuation(byte)).count();
+    }
+
+    /// One row, from `self.start` to `end`. Returns where the next begins.
+    #[inline(always)]
+    fn row(&mut self, end: usize, continuations: usize, visit: &mut impl Visit) -> usize {
+        let row = &self.text[self.start..end];
+        let chars = row.len() - (continuations - self.chars.at_start).min(row.len());
+        let next = end
+            + 1
+            + usize::from(self.text[end] == b'\r' && self.text.get(end + 1) == Some(&b'\n'));
+        if self.is_plain(row, chars) {
+            visit.plain(self.start, row, chars, self.kind());
+            return next;
+        }
+        match visit.other(self.start, end) {
+            0 => next,
+            elsewhere => elsewhere,
+        }
+    }
+
+    #[inline(always)]
+    fn is_plain(&self, row: &[u8], chars: usize) -> bool {
+        !self.suspect
+            && row.len() <= self.plain.max_bytes
+            && row.len() >= self.plain.min_bytes
+            && chars >= self.plain.min_chars
+            && if self.word {
+                look::is_plain_word(row)
+            } else {
+                row[0] != b'0' || !look::is_zeroes(row)
+            }
+    }
+
+    #[inline(always)]
+    fn kind(&self) -> Kind {
+        if self.word { Kind::Any } else { Kind::Digits }
+    }
+
+    /// The last row, if it has no line end.
+    fn finish(mut self, visit: &mut impl Visit) {
+        let end = self.text.len();
+        if self.start >= end {
+            return;
+        }
+        let row = &self.text[self.start..];
+        let continuations = row.iter().filter(|&&byte| is_continuation(byte)).count();
+        self.word = !row.iter().all(u8::is_ascii_digit);
+        if self.is_plain(row, row.len() - continuations) {
+            visit.plain(self.start, row, row.len() - continuations, self.kind());
+        } else {
+            visit.other(self.start, end);
+        }
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte as i8 <= -65
+}
+
+/// Whether a byte needs a look wherever it stands: white space, control characters, delimiters,
+/// quotes, and the lead bytes of characters that may be invisible, white or full-width.
+const fn is_suspect(byte: u8) -> bool {
+    match byte {
+        0..=0x20 | b'"' | b',' | b';' | b'|' | 0x7f => true,
+        // Continuation bytes, and the leads of Latin, Greek, Cyrillic, Hebrew, CJK, Hangul and
+        // of the planes beyond: nothing there is hidden. The others are looked at.
+        0x80..=0xbf | 0xc3..=0xcb | 0xd0..=0xd7 | 0xe4..=0xed | 0xf0 => false,
+        0xc0.. => true,
+        _ => false,
+    }
+}
+
+/// What 64 bytes are: 16 at a time, with whatever vectors the machine has.
+#[inline(always)]
+fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
+    let mut masks = Masks::default();
+    for (index, bytes) in chunk.as_chunks::<16>().0.iter().enumerate() {
+        let x = u8x16::new(*bytes);
+        let quarter = quarter(x, delimiter, utf8);
+        masks.line_ends |= quarter.line_ends << (16 * index);
+        masks.suspects |= quarter.suspects << (16 * index);
+        masks.digits |= quarter.digits << (16 * index);
+        masks.continuations |= quarter.continuations << (16 * index);
+    }
+    masks
+}
+
+#[inline(always)]
+fn is(x: u8x16, byte: u8) -> u8x16 {
+    x.simd_eq(u8x16::splat(byte))
+}
+
+/// Which bytes lie within `low..=high`.
+#[inline(always)]
+fn within(x: u8x16, low: u8, high: u8) -> u8x16 {
+    let shifted = x - u8x16::splat(low);
+    shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
+}
+
+#[inline(always)]
+fn bits(x: u8x16) -> u64 {
+    u64::from(x.to_bitmask())
+}
+
+/// Sixteen bytes' worth of masks. Must say of each byte what [`is_suspect`] says.
+#[inline(always)]
+fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
+    let line_ends = bits(is(x, b'\n') | is(x, b'\r'));
+    let signs =
+        is(x, b'"') | is(x, b',') | is(x, b';') | is(x, b'|') | is(x, 0x7f) | is(x, delimiter);
+    let mut suspects = bits(signs | within(x, 0, 0x20));
+    let high = bits(x);
+    let mut continuations = 0;
+    if high != 0 {
+        continuations = bits(within(x, 0x80, 0xbf));
+        let harmless =
+            within(x, 0xe4, 0xed) | is(x, 0xf0) | within(x, 0xc3, 0xcb) | within(x, 0xd0, 0xd7);
+        suspects |= match utf8 {
+            Text::Valid => high & !bits(harmless) & !continuations,
+            Text::Doubtful => high,
+        };
+    }
+    let digits = bits(within(x, b'0', b'9'));
+    Masks { line_ends, suspects: suspects & !line_ends, digits, continuations }
+}
+
+/// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
+/// say the same of whole blocks.
+pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
+    row.iter().all(|&byte| byte < 0x80 && !is_suspect(byte) && byte != delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same as the masks, a byte at a time.
+    fn narrow_masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
+        let mut masks = Masks::default();
+        for (index, &byte) in chunk.iter().enumerate() {
+            let line_end = byte == b'\n' || byte == b'\r';
+            let suspect = is_suspect(byte)
+                || byte == delimiter
+                || (utf8 == Text::Doubtful && !byte.is_ascii());
+            masks.line_ends |= u64::from(line_end) << index;
+            masks.suspects |= u64::from(suspect && !line_end) << index;
+            masks.digits |= u64::from(byte.is_ascii_digit()) << index;
+            masks.continuations |= u64::from(is_continuation(byte)) << index;
+        }
+        masks
+    }
+
+    #[test]
+    fn masks_say_of_each_byte_what_it_is() {
+        let mut seed = 1u64;
+        for _ in 0..20_000 {
+            let chunk: [u8; 64] = std::array::from_fn(|_| {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                (seed >> 56) as u8
+            });
+            for utf8 in [Text::Valid, Text::Doubtful] {
+                let (a, b) = (masks(&chunk, b'\t', utf8), narrow_masks(&chunk, b'\t', utf8));
+                assert_eq!(a.line_ends, b.line_ends);
+                assert_eq!(a.suspects, b.suspects);
+                assert_eq!(a.digits, b.digits);
+                assert_eq!(a.continuations, b.continuations);
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The first look at a block: how many rows, what became of them, what was found how often, and
+//! the hash and place of every good row. Findings are only counted here; whoever wants to see
+//! them walks over the block again, which costs no more than this did and holds nothing.
+
+use crate::code::{Code, Counts, Severity};
+use crate::dedup::{Entries, Hasher, Kind, Scratch};
+use crate::digest::{LENGTHS, Shapes};
+use crate::rows::judge::{Fate, Found, Judge, Lead, Row};
+use crate::rows::look::shape;
+use crate::rows::scan::{Text, Visit, scan};
+
+/// What a block came to.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) rows: u32,
+    pub(crate) good: u32,
+    /// Where the first of these lies.
+    pub(crate) first: usize,
+    pub(crate) rejected: u32,
+    pub(crate) blank: u32,
+    pub(crate) header: u32,
+    pub(crate) errors: u64,
+    pub(crate) warnings: u64,
+    pub(crate) found: Counts,
+    pub(crate) fixed: Counts,
+    pub(crate) lengths: Lengths,
+    pub(crate) shapes: Shapes,
+    /// The hash and place of each good row.
+    pub(crate) entries: Entries,
+    pub(crate) tidy: Tidy,
+    /// A quote stays open to the end of the block: it was cut in the wrong place, or is broken.
+    pub(crate) unclosed: bool,
+    /// Rows outside ASCII that are UTF-8, and rows that are not.
+    pub(crate) valid_text: u32,
+    pub(crate) invalid_text: u32,
+}
+
+impl Tally {
+    /// What is known of a row longer than a block from its first piece.
+    pub(crate) fn of_long_row(judge: &Judge<'_>) -> Tally {
+        let mut found = Vec::new();
+        judge.long_row(&mut found);
+        let mut tally = Tally { rows: 1, rejected: 1, tidy: Tidy::RowByRow, ..Tally::default() };
+        tally.count(&found);
+        tally
+    }
+
+    fn count(&mut self, found: &[Found]) {
+        for found in found {
+            self.found.add(found.code, 1);
+            match (found.fixed, found.severity) {
+                (true, _) => self.fixed.add(found.code, 1),
+                (false, Severity::Error) => self.errors += 1,
+                (false, Severity::Warning) => self.warnings += 1,
+            }
+        }
+    }
+}
+
+/// How many accounts have how many characters.
+#[derive(Clone, Debug)]
+pub(crate) struct Lengths(pub(crate) [u32; LENGTHS]);
+
+impl Default for Lengths {
+    fn default() -> Lengths {
+        Lengths([0; LENGTHS])
+    }
+}
+
+/// How far a block is from what `clean` would write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tidy {
+    /// It is what would be written, but for duplicates: plain rows, each with its LF.
+    #[default]
+    Verbatim,
+    /// Rows must be taken one by one.
+    RowByRow,
+}
+
+/// What walks over the rows of a block, plain or judged.
+pub(crate) trait Walk {
+    /// A good row that needs no look.
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
+    /// A row that was judged, with what was found.
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
+}
+
+/// Walks over the rows of a block in order.
+pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) {
+    let utf8 = match simdutf8::basic::from_utf8(text) {
+        Ok(_) => Text::Valid,
+        Err(_) => Text::Doubtful,
+    };
+    let mut walker = Walker { text, judge, lead, found: Vec::new(), to };
+    scan(text, utf8, judge.plain(), &mut walker);
+}
+
+struct Walker<'t, 'j, 'o, W> {
+    text: &'t [u8],
+    judge: &'j Judge<'o>,
+    lead: Lead,
+    found: Vec<Found>,
+    to: &'j mut W,
+}
+
+impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
+    #[inline(always)]
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        if self.lead != Lead::Inner {
+            self.other(start, start + account.len());
+            return;
+        }
+        self.to.plain(start, account, chars, kind);
+    }
+
+    fn other(&mut self, start: usize, end: usize) -> usize {
+        let row = self.judge.row(self.text, start, end, self.lead, &mut self.found);
+        let next = row.next;
+        self.lead = match (row.fate, self.lead) {
+            (_, Lead::Inner) | (Fate::Kept, _) => Lead::Inner,
+            _ => Lead::Early,
+        };
+        self.to.judged(start, row, &self.found);
+        next
+    }
+}
+
+/// Which rows' shapes are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sample {
+    Every,
+    /// One in 16, each counted for 16.
+    Some,
+}
+
+/// Tallies a block of whole rows.
+pub(crate) fn tally(
+    text: &[u8],
+    judge: &Judge<'_>,
+    lead: Lead,
+    sample: Sample,
+    hasher: &Hasher,
+    scratch: &mut Scratch,
+) -> Tally {
+    scratch.clear();
+    let mask = match sample {
+        Sample::Every => 0,
+        Sample::Some => 15,
+    };
+    let mut counter = Counter { tally: Tally::default(), hasher, scratch, mask, good_bytes: 0 };
+    walk(text, judge, lead, &mut counter);
+    let Counter { mut tally, scratch, good_bytes, .. } = counter;
+    // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
+    let verbatim = tally.good == tally.rows && good_bytes + tally.rows as usize == text.len();
+    if !verbatim
+        || tally.tidy == Tidy::RowByRow
+        || !text.ends_with(b"\n")
+        || memchr::memchr(b'\r', text).is_some()
+    {
+        tally.tidy = Tidy::RowByRow;
+    }
+    tally.entries = scratch.sorted();
+    tally
+}
+
+struct Counter<'a> {
+    tally: Tally,
+    hasher: &'a Hasher,
+    scratch: &'a mut Scratch,
+    mask: u32,
+    good_bytes: usize,
+}
+
+impl Counter<'_> {
+    #[inline(always)]
+    fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        let tally = &mut self.tally;
+        if tally.good & self.mask == 0 {
+            if tally.good == 0 {
+                tally.first = start;
+            }
+            tally.shapes.0[shape(account) as usize] += u64::from(self.mask) + 1;
+        }
+        tally.good += 1;
+        tally.rows += 1;
+        tally.lengths.0[chars.min(LENGTHS - 1)] += 1;
+        self.good_bytes += account.len();
+        self.scratch.push(self.hasher.key(account, kind), start);
+    }
+}
+
+impl Walk for Counter<'_> {
+    #[inline(always)]
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        self.good(start, account, chars, kind);
+    }
+
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+        self.tally.unclosed |= row.unclosed;
+        self.tally.count(found);
+        if found.iter().any(|found| found.code == Code::InvalidUtf8) {
+            self.tally.invalid_text += 1;
+        } else if !row.raw.is_ascii() {
+            self.tally.valid_text += 1;
+        }
+        if row.fate == Fate::Kept {
+            let chars = row.account.iter().filter(|&&byte| byte as i8 > -65).count();
+            self.good(start, &row.account, chars, Kind::Any);
+            if !found.is_empty() || *row.account != *row.raw || needs_quotes(&row.account) {
+                self.tally.tidy = Tidy::RowByRow;
+            }
+            return;
+        }
+        self.tally.tidy = Tidy::RowByRow;
+        self.tally.rows += 1;
+        match row.fate {
+            Fate::Rejected => self.tally.rejected += 1,
+            Fate::Blank => self.tally.blank += 1,
+            Fate::Header => self.tally.header += 1,
+            Fate::Kept => {}
+        }
+    }
+}
+
+/// Whether an account must be quoted in a CSV, so that its text alone does not do.
+fn needs_quotes(account: &[u8]) -> bool {
+    memchr::memchr2(b'"', b',', account).is_some()
+}

@@ -1,0 +1,557 @@
+//! Opening a package: what it is by its name and its first bytes, what is wrong with it as a file,
+//! and the text to judge.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::code::{Code, Severity};
+use crate::encoding::{self, Sniffed, TextEncoding};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::{Detail, Finding};
+use crate::options::{Format, Options};
+use crate::rows::Mode;
+use crate::source::zip::{self, Judged, Leniency};
+use crate::source::{Replay, Supply};
+
+/// The package to read: a path, bytes in memory, or a reader.
+pub struct Input<'a> {
+    name: String,
+    from: Origin<'a>,
+}
+
+enum Origin<'a> {
+    Path(PathBuf),
+    Bytes(&'a [u8]),
+    Reader(Box<dyn Read + Send + 'a>),
+}
+
+impl<'a> Input<'a> {
+    /// A file.
+    pub fn path(path: impl AsRef<Path>) -> Input<'a> {
+        let path = path.as_ref();
+        Input { name: path.display().to_string(), from: Origin::Path(path.to_path_buf()) }
+    }
+
+    /// Bytes in memory, judged as a file called `name`.
+    pub fn bytes(name: impl Into<String>, bytes: &'a [u8]) -> Input<'a> {
+        Input { name: name.into(), from: Origin::Bytes(bytes) }
+    }
+
+    /// A reader, judged as a file called `name` (`-` for a stream without a name).
+    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'a) -> Input<'a> {
+        Input { name: name.into(), from: Origin::Reader(Box::new(reader)) }
+    }
+
+    /// The same judged under another name, where it lies under one that is not its own.
+    pub fn named(mut self, name: impl Into<String>) -> Input<'a> {
+        self.name = name.into();
+        self
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file it is read from, if it is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.from {
+            Origin::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What came of opening a package.
+pub(crate) enum Opening<'a> {
+    /// There is no text to judge.
+    Refused { format: Format, bytes: u64, findings: Vec<Finding<'static>> },
+    /// There is.
+    Text(Source<'a>),
+}
+
+/// The text of a package.
+pub(crate) struct Source<'a> {
+    /// The form of the package, and that of the text in it.
+    pub(crate) format: Format,
+    pub(crate) rows: Format,
+    /// The name of a zip's entry.
+    pub(crate) entry: Option<String>,
+    /// How many bytes of text there are, where that is known; for progress alone.
+    pub(crate) text_len: Option<u64>,
+    /// What the options, a byte order mark or the first bytes say of the encoding.
+    pub(crate) encoding: Option<TextEncoding>,
+    pub(crate) findings: Vec<Finding<'static>>,
+    /// The input itself, if its bytes are the text.
+    pub(crate) replay: Option<Replay>,
+    supply: Option<Supply<'a>>,
+    size: Size,
+    watch: Option<Watch>,
+}
+
+/// The size of the package.
+enum Size {
+    Known(u64),
+    /// Counted while it is read.
+    Counted(Arc<AtomicU64>),
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn take_supply(&mut self) -> Supply<'a> {
+        self.supply.take().unwrap_or(Supply::Slice(b""))
+    }
+
+    /// What an error while reading says of the package, if it is the package's fault.
+    pub(crate) fn fault(&self, error: &io::Error) -> Option<Finding<'static>> {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLarge>()) {
+            Some(too_large) => Some(Finding::package(
+                Code::ZipTooLarge,
+                Severity::Error,
+                Detail::Number(too_large.0),
+            )),
+            None => zip::fault(error),
+        }
+    }
+
+    pub(crate) fn read_error(&self, error: io::Error) -> Error {
+        Error::io("read", self.watch.as_ref().map(|watch| &*watch.path))(error)
+    }
+
+    /// How many bytes the package has; an error if it was changed while it was read.
+    pub(crate) fn finish(&self) -> Result<u64> {
+        if let Some(watch) = &self.watch {
+            watch.check()?;
+        }
+        Ok(match &self.size {
+            Size::Known(bytes) => *bytes,
+            Size::Counted(bytes) => bytes.load(Ordering::Relaxed),
+        })
+    }
+}
+
+impl Source<'_> {
+    /// What the size says of a package that was a stream: it is known at the end alone.
+    pub(crate) fn late_finding(&self, bytes: u64, options: &Options) -> Option<Finding<'static>> {
+        let target = &options.target;
+        match self.size {
+            Size::Counted(_) => size_finding(bytes, target.safe_bytes, target.max_bytes, options),
+            Size::Known(_) => None,
+        }
+    }
+}
+
+/// Notices that a file is changed while it is read.
+struct Watch {
+    path: PathBuf,
+    file: File,
+    before: Metadata,
+}
+
+impl Watch {
+    fn check(&self) -> Result<()> {
+        let now = self.file.metadata().map_err(Error::io("read", Some(&self.path)))?;
+        let same_time = match (now.modified(), self.before.modified()) {
+            (Ok(now), Ok(before)) => now == before,
+            _ => true,
+        };
+        if now.len() != self.before.len() || !same_time {
+            return Err(Error::new(ErrorKind::InputChanged(self.path.clone())));
+        }
+        Ok(())
+    }
+}
+
+/// Opens a package and judges it as a file.
+pub(crate) fn open<'a>(input: Input<'a>, mode: Mode, options: &Options) -> Result<Opening<'a>> {
+    let name = input.name.clone();
+    match input.from {
+        Origin::Path(path) => open_path(&path, mode, options),
+        Origin::Bytes(bytes) => {
+            let facts = Facts::new(&name, Some(bytes.len() as u64), bytes, mode, options);
+            if facts.format == Format::Zip {
+                return open_zip(Cursor::new(bytes), facts, None);
+            }
+            facts.text(Supply::Slice(bytes), None, None)
+        }
+        Origin::Reader(reader) => open_reader(&name, reader, mode, options),
+    }
+}
+
+fn open_path<'a>(path: &Path, mode: Mode, options: &Options) -> Result<Opening<'a>> {
+    let io = |error| Error::io("read", Some(path))(error);
+    let mut file = File::open(path).map_err(Error::io("open", Some(path)))?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        // A pipe or a device has no size and can be read once.
+        let reader: Box<dyn Read + Send> = Box::new(file);
+        return open_reader(&path.to_string_lossy(), reader, mode, options);
+    }
+    let mut head = Vec::new();
+    (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+    file.rewind().map_err(io)?;
+    let watch =
+        Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
+    let name = path.to_string_lossy();
+    let facts = Facts::new(&name, Some(watch.before.len()), &head, mode, options);
+    if facts.format == Format::Zip {
+        return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
+    }
+    let replay = Replay::of(File::open(path).map_err(io)?);
+    facts.text(Supply::Reader(Box::new(file)), Some(replay), Some(watch))
+}
+
+fn open_reader<'a>(
+    name: &str,
+    mut reader: Box<dyn Read + Send + 'a>,
+    mode: Mode,
+    options: &Options,
+) -> Result<Opening<'a>> {
+    let io = |error| Error::io("read", Some(Path::new(name)))(error);
+    let mut head = Vec::new();
+    (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+    let facts = Facts::new(name, None, &head, mode, options);
+    if facts.format == Format::Zip {
+        // A zip's directory is at its end: it is copied to where it can be sought in.
+        let mut copy = tempfile::spooled_tempfile(SPOOL);
+        copy.write_all(&head).and_then(|()| io::copy(&mut reader, &mut copy)).map_err(io)?;
+        let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
+        let mut facts = Facts { bytes: Some(bytes), ..facts };
+        if mode == Mode::Check {
+            facts.judge_size(bytes);
+        }
+        return open_zip(copy, facts, None);
+    }
+    let count = Arc::new(AtomicU64::new(0));
+    let counted = Counting { reader: Cursor::new(head).chain(reader), count: Arc::clone(&count) };
+    let opening = facts.text(Supply::Reader(Box::new(counted)), None, None)?;
+    Ok(match opening {
+        Opening::Text(source) => Opening::Text(Source { size: Size::Counted(count), ..source }),
+        refused => refused,
+    })
+}
+
+/// How many of a package's first bytes tell what it is.
+const HEAD: usize = 1 << 16;
+/// A zip from a stream is held in memory up to this size.
+const SPOOL: usize = 64 << 20;
+
+struct Counting<R> {
+    reader: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// What is known of a package before its text is read.
+struct Facts<'o> {
+    options: &'o Options,
+    mode: Mode,
+    format: Format,
+    bytes: Option<u64>,
+    head: Vec<u8>,
+    /// Whether it is another kind of file under a text's name.
+    disguised: bool,
+    findings: Vec<Finding<'static>>,
+}
+
+impl<'o> Facts<'o> {
+    fn new(
+        name: &str,
+        bytes: Option<u64>,
+        head: &[u8],
+        mode: Mode,
+        options: &'o Options,
+    ) -> Facts<'o> {
+        let file_name = Path::new(name)
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let named = Format::of_name(&file_name);
+        let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
+        let is_stream = name == "-";
+        let guess = if is_zip { Format::Zip } else { Format::Txt };
+        let format = options.input_format.or(named).unwrap_or(guess);
+        let head = head[..head.len().min(HEAD)].to_vec();
+        let mut facts =
+            Facts { options, mode, format, bytes, head, disguised: false, findings: Vec::new() };
+        if mode == Mode::Check && !is_stream {
+            facts.judge_name(&file_name, named);
+        }
+        facts.judge_content(is_zip);
+        if mode == Mode::Check
+            && let Some(bytes) = bytes
+        {
+            facts.judge_size(bytes);
+        }
+        facts
+    }
+
+    fn find(&mut self, code: Code, detail: Detail<'static>) {
+        if let Some(severity) = self.options.severity(code) {
+            self.findings.push(Finding::package(code, severity, detail));
+        }
+    }
+
+    fn judge_name(&mut self, name: &str, named: Option<Format>) {
+        let chars = name.chars().count() as u64;
+        if !self.options.target.file_name.contains(&chars) {
+            self.find(Code::FileName, Detail::Number(chars));
+        }
+        if !named.is_some_and(|format| self.options.target.formats.contains(&format)) {
+            let detail = Detail::Note([
+                format!("the file is called {}", crate::finding::escape(name)).into(),
+                format!("文件名为 {}", crate::finding::escape(name)).into(),
+            ]);
+            self.find(Code::FileFormat, detail);
+        }
+    }
+
+    /// A file whose first bytes belie its name.
+    fn judge_content(&mut self, is_zip: bool) {
+        let known = |magic: &[u8]| self.head.starts_with(magic);
+        let disguise = match self.format {
+            Format::Zip => return,
+            _ if is_zip => [
+                "the file is a zip or a spreadsheet (.xlsx) under another name",
+                "文件实为 zip 或电子表格（.xlsx）",
+            ],
+            _ if known(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => [
+                "the file is an old spreadsheet (.xls) under another name",
+                "文件实为旧版电子表格（.xls）",
+            ],
+            _ if known(b"\x1f\x8b\x08") => {
+                ["the file is a gzip under another name", "文件实为 gzip"]
+            }
+            _ if known(b"7z\xbc\xaf\x27\x1c") || known(b"Rar!\x1a\x07") => [
+                "the file is a 7-Zip or RAR archive under another name",
+                "文件实为 7-Zip 或 RAR 压缩包",
+            ],
+            _ => return,
+        };
+        self.disguised = true;
+        self.findings.push(Finding::package(
+            Code::FileFormat,
+            Severity::Error,
+            Detail::note(disguise),
+        ));
+    }
+
+    fn judge_size(&mut self, bytes: u64) {
+        let target = &self.options.target;
+        if let Some(finding) =
+            size_finding(bytes, target.safe_bytes, target.max_bytes, self.options)
+        {
+            self.findings.push(finding);
+        }
+    }
+
+    fn refused(self, findings: Vec<Finding<'static>>) -> Opening<'static> {
+        let mut all = self.findings;
+        all.extend(findings);
+        Opening::Refused { format: self.format, bytes: self.bytes.unwrap_or(0), findings: all }
+    }
+
+    /// The package is a text itself.
+    fn text<'a>(
+        self,
+        supply: Supply<'a>,
+        replay: Option<Replay>,
+        watch: Option<Watch>,
+    ) -> Result<Opening<'a>> {
+        if self.disguised {
+            return Ok(self.refused(Vec::new()));
+        }
+        let head = self.head.clone();
+        let (rows, bytes) = (self.format, self.bytes);
+        self.source(supply, rows, &head, bytes, replay, watch)
+    }
+
+    /// A text, wherever it comes from: what its first bytes say of its encoding.
+    fn source<'a>(
+        mut self,
+        supply: Supply<'a>,
+        rows: Format,
+        head: &[u8],
+        text_len: Option<u64>,
+        replay: Option<Replay>,
+        watch: Option<Watch>,
+    ) -> Result<Opening<'a>> {
+        let (encoding, skip) = self.encoding(head);
+        let (supply, replay) = match encoding {
+            Some(encoding) if encoding != TextEncoding::UTF_8 => {
+                (supply.decoded(encoding, skip), None)
+            }
+            _ => (supply, replay),
+        };
+        Ok(Opening::Text(Source {
+            format: self.format,
+            rows,
+            entry: None,
+            text_len,
+            encoding,
+            findings: self.findings,
+            replay,
+            supply: Some(supply),
+            size: Size::Known(self.bytes.unwrap_or(0)),
+            watch,
+        }))
+    }
+
+    /// The encoding, if the options or the first bytes say it, and how long its mark is.
+    fn encoding(&mut self, head: &[u8]) -> (Option<TextEncoding>, usize) {
+        let sniffed = encoding::sniff_head(head);
+        let mark = |chosen: TextEncoding| match sniffed {
+            Sniffed::Bom(encoding, len) if encoding == chosen => len,
+            _ => 0,
+        };
+        if let Some(chosen) = self.options.encoding {
+            if chosen != TextEncoding::UTF_8 {
+                self.find_encoding(chosen, true);
+            }
+            return (Some(chosen), mark(chosen));
+        }
+        let decodes = self.mode == Mode::Check || self.options.fixes(Code::Encoding);
+        match sniffed {
+            Sniffed::Bom(encoding, len) => {
+                self.find_encoding(encoding, decodes);
+                (decodes.then_some(encoding), len)
+            }
+            Sniffed::LooksLike { encoding, sure } => {
+                self.find_encoding(encoding, sure && decodes);
+                ((sure && decodes).then_some(encoding), 0)
+            }
+            Sniffed::Utf8 { .. } | Sniffed::Unknown => (None, 0),
+        }
+    }
+
+    fn find_encoding(&mut self, encoding: TextEncoding, decoded: bool) {
+        self.findings.extend(encoding_finding(Some(encoding), decoded, self.mode, self.options));
+    }
+}
+
+/// The finding about a text that is not UTF-8.
+pub(crate) fn encoding_finding(
+    encoding: Option<TextEncoding>,
+    decoded: bool,
+    mode: Mode,
+    options: &Options,
+) -> Option<Finding<'static>> {
+    let severity = options.severity(Code::Encoding)?;
+    let detail = match encoding {
+        Some(encoding) if decoded => Detail::Note([
+            format!("it is {}", encoding.name()).into(),
+            format!("实为 {}", encoding.name()).into(),
+        ]),
+        Some(encoding) => Detail::Note([
+            format!("it may be {}, but that is not sure", encoding.name()).into(),
+            format!("可能是 {}，但不能确定", encoding.name()).into(),
+        ]),
+        None => Detail::note(["and no other encoding fits", "也不像其他编码"]),
+    };
+    let mut finding = Finding::package(Code::Encoding, severity, detail);
+    finding.fixed = decoded && mode == Mode::Clean;
+    Some(finding)
+}
+
+/// The finding about a package of so many bytes: an error over the limit, a warning where it
+/// depends on how the service counts.
+fn size_finding(bytes: u64, safe: u64, max: u64, options: &Options) -> Option<Finding<'static>> {
+    let severity = options.severity(Code::FileSize)?;
+    let severity = match bytes {
+        bytes if bytes > max => severity,
+        bytes if bytes > safe => Severity::Warning,
+        _ => return None,
+    };
+    Some(Finding::package(Code::FileSize, severity, Detail::Number(bytes)))
+}
+
+/// Opens the entry of a zip.
+fn open_zip<'a, R: Read + Seek + Send + 'a>(
+    archive: R,
+    mut facts: Facts<'_>,
+    watch: Option<Watch>,
+) -> Result<Opening<'a>> {
+    let leniency = match facts.mode {
+        Mode::Check => Leniency::Check,
+        Mode::Clean => Leniency::Clean,
+    };
+    let path = watch.as_ref().map(|watch| watch.path.clone());
+    let io = |error| Error::io("read", path.as_deref())(error);
+    let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
+        Judged::Refused(findings) => return Ok(facts.refused(findings)),
+        Judged::Open(opened, findings) => (opened, findings),
+    };
+    facts.findings.extend(findings);
+    let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
+    let limit = facts.options.max_inflated;
+    let mut reader = Limited { reader: opened.into_reader(), left: limit, limit };
+    let mut head = Vec::new();
+    // A fault this early is met again, and told, when the text is read.
+    let fault = (&mut reader).take(HEAD as u64).read_to_end(&mut head).err();
+    let rest: Box<dyn Read + Send + 'a> = match fault {
+        Some(error) => Box::new(Failing(Some(error))),
+        None => Box::new(reader),
+    };
+    let supply = Supply::Reader(Box::new(Cursor::new(head.clone()).chain(rest)));
+    let opening = facts.source(supply, rows, &head, Some(size), None, watch)?;
+    Ok(match opening {
+        Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
+        refused => refused,
+    })
+}
+
+/// Ends in an error past a limit: a bomb.
+struct Limited<R> {
+    reader: R,
+    left: u64,
+    limit: u64,
+}
+
+/// The limit that was passed.
+#[derive(Debug)]
+struct TooLarge(u64);
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the zip inflates past {} bytes", self.0)
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        match self.left.checked_sub(read as u64) {
+            Some(left) => {
+                self.left = left;
+                Ok(read)
+            }
+            None => Err(io::Error::other(TooLarge(self.limit))),
+        }
+    }
+}
+
+/// Fails with an error met before.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}

@@ -1,0 +1,141 @@
+//! The stages of the engine one by one, for this project's own benchmarks and fuzz targets. None of
+//! it is promised to stay: use [`check`](crate::check) and [`clean`](crate::clean).
+
+use std::io::{Cursor, Read};
+
+use crate::Options;
+use crate::dedup::{Entries, Hasher, Kind, Scratch};
+use crate::deflate::Deflater;
+use crate::encoding::{self, Decoder, Sniffed, TextEncoding};
+use crate::options::Format;
+use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mode, Row, Sample, Walk};
+use crate::source::zip::{self, Judged, Leniency};
+use crate::source::{BLOCK, Cutter, Cutting, Supply};
+
+/// How many bytes a block holds at most.
+pub const BLOCK_BYTES: usize = BLOCK;
+
+/// Cuts a text into blocks, a wave of `size` bytes at a time.
+pub fn cut<'t>(text: impl Read + Send + 't, csv: bool, size: usize) -> Vec<Vec<u8>> {
+    let cutting = if csv { Cutting::Records { delimiter: b',' } } else { Cutting::Lines };
+    let mut cutter = Cutter::new(Supply::Reader(Box::new(text)), cutting);
+    let mut blocks = Vec::new();
+    while let Ok(wave) = cutter.next_wave(size) {
+        if wave.is_empty() {
+            break;
+        }
+        blocks.extend(wave.iter().map(|block| block.text.to_vec()));
+    }
+    blocks
+}
+
+/// The rows of one block of text as the scanner and the judge of `clean` see them: where each
+/// begins, and its account if it is kept.
+pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
+    struct Gather(Vec<(usize, Option<Vec<u8>>)>);
+    impl Walk for Gather {
+        fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
+            self.0.push((start, Some(account.to_vec())));
+        }
+        fn judged(&mut self, start: usize, row: Row<'_>, _: &[Found]) {
+            let is_kept = row.fate == rows::Fate::Kept;
+            self.0.push((start, is_kept.then(|| row.account.into_owned())));
+        }
+    }
+    let options = Options::default();
+    let judge = Judge::new(&options, Mode::Clean, layout(format));
+    let mut gathered = Gather(Vec::new());
+    rows::walk(text, &judge, Lead::Inner, &mut gathered);
+    gathered.0
+}
+
+fn layout(format: Format) -> Layout {
+    match format {
+        Format::Csv => Layout::Records { delimiter: b',', column: Chosen::Only },
+        _ => Layout::Lines,
+    }
+}
+
+/// Scans and judges a text, block by block. Returns how many rows are good.
+pub fn judge(text: &[u8], format: Format) -> u64 {
+    tallies(text, format).iter().map(|entries| entries.bytes() as u64).sum()
+}
+
+fn tallies(text: &[u8], format: Format) -> Vec<Entries> {
+    let options = Options::default();
+    let judge = Judge::new(&options, Mode::Check, layout(format));
+    let (hasher, mut scratch) = (Hasher::default(), Scratch::default());
+    let mut cutter = Cutter::new(Supply::Slice(text), Cutting::Lines);
+    let mut entries = Vec::new();
+    while let Ok(wave) = cutter.next_wave(16 * BLOCK) {
+        if wave.is_empty() {
+            break;
+        }
+        for block in wave {
+            let (lead, sample) = (Lead::Inner, Sample::Some);
+            let tally = rows::tally(&block.text, &judge, lead, sample, &hasher, &mut scratch);
+            entries.push(tally.entries);
+        }
+    }
+    entries
+}
+
+/// Deflates one block of text into the middle of a stream, and ends the stream.
+pub fn deflate(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut deflater = Deflater::new();
+    text.chunks(BLOCK).for_each(|block| deflater.block(block, &mut out));
+    out.extend_from_slice(&crate::deflate::END);
+    out
+}
+
+/// The text in a zip, if `check` would open it.
+pub fn unzip(archive: &[u8]) -> Option<Vec<u8>> {
+    let options = Options::default();
+    match zip::open(Cursor::new(archive), Leniency::Check, &options).ok()? {
+        Judged::Refused(_) => None,
+        Judged::Open(opened, _) => {
+            let mut text = Vec::new();
+            opened.into_reader().take(1 << 24).read_to_end(&mut text).ok()?;
+            Some(text)
+        }
+    }
+}
+
+/// Decodes a whole text at once, and once more in blocks. `None` if no encoding has that name.
+pub fn decode(raw: &[u8], label: &str, size: usize) -> Option<[Vec<u8>; 2]> {
+    let decoder = Decoder::new(TextEncoding::named(label)?);
+    let mut whole = Vec::new();
+    decoder.decode(raw, &mut whole);
+    let (mut parts, mut rest) = (Vec::new(), raw);
+    let mut reach = size;
+    while !rest.is_empty() {
+        let window = &rest[..rest.len().min(reach)];
+        match decoder.cut(window) {
+            Some(len) if window.len() < rest.len() => {
+                decoder.decode(&rest[..len], &mut parts);
+                (rest, reach) = (&rest[len..], size);
+            }
+            None if window.len() < rest.len() => reach *= 2,
+            _ => {
+                decoder.decode(rest, &mut parts);
+                rest = b"";
+            }
+        }
+    }
+    Some([whole, parts])
+}
+
+/// What encoding a text is taken for, and whether that is sure.
+pub fn detect(text: &[u8]) -> Option<(&'static str, bool)> {
+    let sniffed = match encoding::sniff_head(text) {
+        Sniffed::Unknown => encoding::detect(text),
+        sniffed => sniffed,
+    };
+    match sniffed {
+        Sniffed::Utf8 { .. } => Some(("UTF-8", true)),
+        Sniffed::Bom(encoding, _) => Some((encoding.name(), true)),
+        Sniffed::LooksLike { encoding, sure } => Some((encoding.name(), sure)),
+        Sniffed::Unknown => None,
+    }
+}

@@ -1,0 +1,232 @@
+//! The command line as a user meets it: transcripts that are replayed, and what cannot be written
+//! down as one: pipes, signals, files.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// acctpack with nothing of this machine's environment to go by.
+fn acctpack(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
+    command.args(args).env("LC_ALL", "C").env("COLUMNS", "80");
+    for name in ["LANGUAGE", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HOME", "XDG_CONFIG_HOME"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    acctpack(args).output().unwrap()
+}
+
+fn run_in(folder: &Path, args: &[&str]) -> Output {
+    acctpack(args).current_dir(folder).output().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+#[test]
+fn transcripts() {
+    let cases = trycmd::TestCases::new();
+    cases.env("LC_ALL", "C").env("COLUMNS", "80").env("HOME", "/nonexistent");
+    cases.env("XDG_CONFIG_HOME", "/nonexistent").env("LANGUAGE", "");
+    cases.case("tests/it/transcripts/*.trycmd");
+}
+
+#[test]
+fn help_is_on_stdout_and_usage_errors_on_stderr() {
+    for args in [&["--help"][..], &["-h"], &["clean", "--help"], &["--version"]] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert!(!output.stdout.is_empty() && output.stderr.is_empty(), "{args:?}");
+    }
+    for args in [&[][..], &["chekc"], &["check"], &["check", "a", "--nonsense"]] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn the_language_follows_the_flag_else_the_locale() {
+    let speaks_chinese = |output: Output| stdout(&output).contains("用法");
+    assert!(!speaks_chinese(run(&["--help"])));
+    assert!(speaks_chinese(run(&["--help", "--lang", "zh"])));
+    let locale = |value: &str| acctpack(&["--help"]).env("LC_ALL", value).output().unwrap();
+    assert!(speaks_chinese(locale("zh_CN.UTF-8")));
+    assert!(!speaks_chinese(locale("de_DE.UTF-8")));
+}
+
+#[test]
+fn every_shell_gets_a_script_that_knows_the_flags() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).contains("account-type"), "{shell}");
+        // The others complete flags alone.
+        let completes_values = ["bash", "zsh", "fish"].contains(&shell);
+        assert_eq!(stdout(&output).contains("scientific-notation"), completes_values, "{shell}");
+    }
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("new/man1");
+    let output = run(&["man", to.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0));
+    for page in ["acctpack.1", "acctpack-check.1", "acctpack-clean.1", "acctpack-rules.1"] {
+        let text = std::fs::read_to_string(to.join(page)).unwrap();
+        assert!(text.contains(".SH") && text.contains("acctpack"), "{page}");
+    }
+}
+
+#[test]
+fn rules_are_data_for_programs_too() {
+    let output = run(&["rules", "--format", "json"]);
+    let rules: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let rules = rules.as_array().unwrap();
+    assert_eq!(rules.len(), acctpack::Code::COUNT);
+    let keys = ["code", "severity", "scope", "mended", "locked", "message", "remedy", "why"];
+    assert!(rules.iter().all(|rule| keys.iter().all(|key| rule.get(key).is_some())));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    // More than a pipe holds, so that the write meets the closed end.
+    let folder = tempfile::tempdir().unwrap();
+    let list: String = (0..200_000).map(|n| format!("user{n:07}\n")).collect();
+    std::fs::write(folder.path().join("list.txt"), list).unwrap();
+    let mut child = acctpack(&["clean", "list.txt", "-o", "-"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn json_is_alone_on_stdout_with_every_key() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "13800138000\nx\n13800138000\n").unwrap();
+    let output = run_in(folder.path(), &["check", "list.txt", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stderr(&output), "");
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let keys = [
+        "verdict",
+        "file",
+        "input_format",
+        "encoding",
+        "bytes",
+        "rows",
+        "kept",
+        "duplicates",
+        "rejected",
+        "blank",
+        "header",
+        "errors",
+        "warnings",
+        "findings",
+        "outputs",
+        "seconds",
+    ];
+    let found: Vec<&String> = summary.as_object().unwrap().keys().collect();
+    assert_eq!(found.len(), keys.len());
+    assert!(keys.iter().all(|key| summary.get(key).is_some()), "{summary}");
+    assert_eq!(summary["verdict"], "rejected");
+    assert_eq!((&summary["rows"], &summary["kept"]), (&3.into(), &1.into()));
+}
+
+#[test]
+fn quiet_says_nothing_and_the_status_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "x\n").unwrap();
+    let output = run_in(folder.path(), &["check", "--quiet", "list.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty() && output.stderr.is_empty());
+    let output = run_in(folder.path(), &["check", "--quiet", "none.txt"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("none.txt"));
+}
+
+#[test]
+fn a_filter_reads_stdin_and_writes_nothing_but_accounts_to_stdout() {
+    let mut child = acctpack(&["clean", "-", "-o", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b" 13800138000\r\nx\n13800138000\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output), "13800138000\n");
+    assert!(stderr(&output).contains("rejected"));
+}
+
+#[test]
+fn rejected_rows_fail_a_clean_only_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "13800138000\nx\n").unwrap();
+    let clean = |flags: &[&str]| {
+        let args = [&["clean", "list.txt", "-o", "out.txt", "--force"], flags].concat();
+        run_in(folder.path(), &args).status.code()
+    };
+    assert_eq!(clean(&[]), Some(0));
+    assert_eq!(clean(&["--fail-on-reject"]), Some(1));
+    std::fs::write(folder.path().join("acctpack.toml"), "fail-on-reject = true").unwrap();
+    assert_eq!(clean(&[]), Some(1));
+    assert_eq!(clean(&["--no-config"]), Some(0));
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_who_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "x\n").unwrap();
+    let check = |flags: &[&str], env: &[(&str, &str)]| {
+        let mut command = acctpack(&[&["check", "list.txt"], flags].concat());
+        command.current_dir(folder.path()).envs(env.iter().copied());
+        stderr(&command.output().unwrap()).contains('\u{1b}')
+    };
+    assert!(!check(&[], &[]));
+    assert!(check(&["--color", "always"], &[]));
+    assert!(check(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!check(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!check(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_stops_the_run_and_leaves_nothing_behind() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    // Standard input stays open: the run waits for more of it when the signal comes.
+    let mut child = acctpack(&["clean", "-", "-o", "out.txt", "--input-format", "txt"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"13800138000\n").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    // A blocked read is not interrupted: the end of input lets the engine see the flag.
+    drop(stdin);
+    let status = child.wait().unwrap();
+    assert_eq!((status.code(), status.signal()), (Some(143), None));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

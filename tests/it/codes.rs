@@ -1,0 +1,558 @@
+//! Every code, case by case: in which row and at which byte it is found, where it is not, and what
+//! `clean` makes of it. A case spells findings as `row@offset code`, with `*` where it was mended;
+//! a finding about the package has no place.
+
+use acctpack::{Code, Format, Input, Scope, Verdict};
+
+use crate::oracle::{Rules, Task};
+use crate::support::{Run, check_figures, run};
+
+struct Case {
+    name: &'static str,
+    text: Vec<u8>,
+    /// What `check` finds, what `clean` finds, and what `clean` writes.
+    check: &'static str,
+    clean: &'static str,
+    package: String,
+}
+
+fn case(
+    name: &'static str,
+    text: impl AsRef<[u8]>,
+    check: &'static str,
+    clean: &'static str,
+    package: impl Into<String>,
+) -> Case {
+    Case { name, text: text.as_ref().to_vec(), check, clean, package: package.into() }
+}
+
+/// Cases of the rows' own codes.
+fn row_cases() -> Vec<Case> {
+    let (a99, a100, a101) = ("a".repeat(99), "a".repeat(100), "a".repeat(101));
+    let (z33, z34, z100, z101) =
+        ("张".repeat(33), "张".repeat(34), "张".repeat(100), "张".repeat(101));
+    vec![
+        // Nothing to find.
+        case("a.txt", "ab\ncd\n", "", "", "ab\ncd\n"),
+        case("a.txt", "ab\r\ncd\ref", "", "", "ab\ncd\nef\n"),
+        case("a.CSV", "ab\n\"cd\"\n\"e,f\"\n\"g\"\"h\"\n", "", "", "ab\ncd\ne,f\ng\"h\n"),
+        case(
+            "a.txt",
+            "nullable\ntester01\n10\n1e10\n3.14\n1.0\n5822f0ee\n",
+            "",
+            "",
+            "nullable\ntester01\n10\n1e10\n3.14\n1.0\n5822f0ee\n",
+        ),
+        case(
+            "a.txt",
+            "O'Neil\nO\"Neil\n张（三）\nab：c\n",
+            "",
+            "",
+            "O'Neil\nO\"Neil\n张（三）\nab：c\n",
+        ),
+        case(
+            "a.txt",
+            "👨\u{200d}👩\u{200d}👧\nمی\u{200c}خواهم\n",
+            "",
+            "",
+            "👨\u{200d}👩\u{200d}👧\nمی\u{200c}خواهم\n",
+        ),
+        // Lengths.
+        case(
+            "a.txt",
+            "ab\nx\n张\n张三\n",
+            "2@3 too-short, 3@5 too-short",
+            "2@3 too-short, 3@5 too-short",
+            "ab\n张三\n",
+        ),
+        case(
+            "a.txt",
+            format!("{a99}\n{a100}\n{a101}\n"),
+            "3@201 too-long",
+            "3@201 too-long",
+            format!("{a99}\n{a100}\n"),
+        ),
+        case(
+            "a.txt",
+            format!("{z33}\n{z34}\n{z100}\n{z101}\n"),
+            "2@100 long-in-bytes, 3@203 long-in-bytes, 4@504 too-long",
+            "2@100 long-in-bytes, 3@203 long-in-bytes, 4@504 too-long",
+            format!("{z33}\n{z34}\n{z100}\n"),
+        ),
+        // A row is judged as it will be written.
+        case(
+            "a.txt",
+            format!(" {a100} \nab\n x \n"),
+            "1@0 surrounding-whitespace, 1@0 too-long, 3@106 surrounding-whitespace",
+            "1@0 surrounding-whitespace*, 3@106 surrounding-whitespace*, 3@106 too-short",
+            format!("{a100}\nab\n"),
+        ),
+        // Blank rows.
+        case(
+            "a.txt",
+            "ab\n\n \u{3000}\n\u{200b}\ncd\n\n",
+            "2@3 blank-row, 3@4 blank-row, 4@9 blank-row, 6@16 blank-row",
+            "2@3 blank-row*, 3@4 blank-row*, 4@9 blank-row*, 6@16 blank-row*",
+            "ab\ncd\n",
+        ),
+        case(
+            "a.csv",
+            "ab\n\n\"\"\n\"  \"\ncd\n",
+            "2@3 blank-row, 3@4 blank-row, 4@7 blank-row",
+            "2@3 blank-row*, 3@4 blank-row*, 4@7 blank-row*",
+            "ab\ncd\n",
+        ),
+        case("a.txt", "ab\r\n\r\ncd", "2@4 blank-row", "2@4 blank-row*", "ab\ncd\n"),
+        // Columns.
+        case(
+            "a.csv",
+            "ab\nab,c\ncd,,\n,ef\n",
+            "2@3 multiple-columns, 3@8 multiple-columns, 4@13 multiple-columns",
+            "2@3 multiple-columns, 3@8 multiple-columns*, 4@13 multiple-columns",
+            "ab\ncd\n",
+        ),
+        // Quotes.
+        case(
+            "a.csv",
+            "ab\n\"cd\"e\nf\"g\nhi\n",
+            "2@3 csv-quote, 3@9 csv-quote",
+            "2@3 csv-quote, 3@9 csv-quote",
+            "ab\nhi\n",
+        ),
+        case("a.csv", "ab\n\"cd\nef\n", "2@3 csv-quote", "2@3 csv-quote", "ab\nef\n"),
+        // Control characters.
+        case(
+            "a.txt",
+            "ab\na\0b\na\x1bb\na\x7fb\na\u{85}b\n",
+            "2@3 control-character, 3@7 control-character, 4@11 control-character, 5@15 control-character",
+            "2@3 control-character, 3@7 control-character, 4@11 control-character, 5@15 control-character",
+            "ab\n",
+        ),
+        case(
+            "a.csv",
+            "ab\n\"cd\r\nef\"\ngh\n",
+            "2@3 control-character",
+            "2@3 control-character",
+            "ab\ngh\n",
+        ),
+        // UTF-8, in a text that is UTF-8 otherwise.
+        case(
+            "a.txt",
+            b"\xe5\xbc\xa0\xe4\xb8\x89\n\xe6\x9d\x8e\xe5\x9b\x9b\nab\xff\n\xe5\xbc\n",
+            "3@14 invalid-utf8, 4@18 invalid-utf8",
+            "3@14 invalid-utf8, 4@18 invalid-utf8",
+            "张三\n李四\n",
+        ),
+        // Duplicates: byte by byte, of good rows alone.
+        case(
+            "a.txt",
+            "ab\ncd\nab\nAB\nx\nx\nab\n",
+            "3@6 duplicate, 5@12 too-short, 6@14 too-short, 7@16 duplicate",
+            "3@6 duplicate*, 5@12 too-short, 6@14 too-short, 7@16 duplicate*",
+            "ab\ncd\nAB\n",
+        ),
+        case(
+            "a.txt",
+            "ab\n ab\n",
+            "2@3 surrounding-whitespace",
+            "2@3 surrounding-whitespace*, 2@3 duplicate*",
+            "ab\n",
+        ),
+        case("a.csv", "ab\n\"ab\"\n", "2@3 duplicate", "2@3 duplicate*", "ab\n"),
+        // The byte order mark is no part of an account.
+        case(
+            "a.txt",
+            "\u{feff}ab\ncd\nab\n\u{feff}cd\n",
+            "1@0 byte-order-mark, 3@9 duplicate, 4@12 invisible-character",
+            "1@0 byte-order-mark*, 3@9 duplicate*, 4@12 invisible-character*, 4@12 duplicate*",
+            "ab\ncd\n",
+        ),
+        // White space and invisible characters.
+        case(
+            "a.txt",
+            "ab\n cd\nef\t\n\u{3000}gh\u{a0}\n",
+            "2@3 surrounding-whitespace, 3@7 surrounding-whitespace, 3@7 other-delimiter, 4@11 surrounding-whitespace",
+            "2@3 surrounding-whitespace*, 3@7 surrounding-whitespace*, 4@11 surrounding-whitespace*",
+            "ab\ncd\nef\ngh\n",
+        ),
+        case(
+            "a.txt",
+            "a b\nc\u{200b}d\n\u{202e}ef\ng\u{ad}h\u{feff}\n",
+            "2@4 invisible-character, 3@10 invisible-character, 4@16 invisible-character",
+            "2@4 invisible-character, 3@10 invisible-character*, 4@16 invisible-character*, 4@16 invisible-character",
+            "a b\nc\u{200b}d\nef\ng\u{ad}h\n",
+        ),
+        // What accounts may mean.
+        case(
+            "a.txt",
+            "１３８\nａb\nab＠c\n（一）\n",
+            "1@0 full-width, 2@10 full-width, 3@15 full-width",
+            "1@0 full-width, 2@10 full-width, 3@15 full-width",
+            "１３８\nａb\nab＠c\n（一）\n",
+        ),
+        case(
+            "a.txt",
+            "null\nNULL\n(null)\nundefined\nN/A\nNaN\nNone\n\\N\n-1\nunknown\ntest\n",
+            "1@0 placeholder, 2@5 placeholder, 3@10 placeholder, 4@17 placeholder, 5@27 placeholder, 6@31 placeholder, 7@35 placeholder, 8@40 placeholder, 9@43 placeholder, 10@46 placeholder, 11@54 placeholder",
+            "1@0 placeholder, 2@5 placeholder, 3@10 placeholder, 4@17 placeholder, 5@27 placeholder, 6@31 placeholder, 7@35 placeholder, 8@40 placeholder, 9@43 placeholder, 10@46 placeholder, 11@54 placeholder",
+            "null\nNULL\n(null)\nundefined\nN/A\nNaN\nNone\n\\N\n-1\nunknown\ntest\n",
+        ),
+        case(
+            "a.txt",
+            "ab\n0\n00\n",
+            "2@3 too-short, 2@3 placeholder, 3@5 placeholder",
+            "2@3 too-short, 2@3 placeholder, 3@5 placeholder",
+            "ab\n00\n",
+        ),
+        case(
+            "a.txt",
+            "1.38E+10\n1.38e10\n1E+5\n12E+5\n",
+            "1@0 scientific-notation, 2@9 scientific-notation, 3@17 scientific-notation",
+            "1@0 scientific-notation, 2@9 scientific-notation, 3@17 scientific-notation",
+            "1.38E+10\n1.38e10\n1E+5\n12E+5\n",
+        ),
+        case(
+            "a.txt",
+            "13800138000.0\n42.00\n42.5\n",
+            "1@0 float-suffix, 2@14 float-suffix",
+            "1@0 float-suffix, 2@14 float-suffix",
+            "13800138000.0\n42.00\n42.5\n",
+        ),
+        case(
+            "a.txt",
+            "=\"138\"\n\"139\"\n'140\n'tis\n",
+            "1@0 spreadsheet-wrapper, 2@7 spreadsheet-wrapper, 3@13 spreadsheet-wrapper",
+            "1@0 spreadsheet-wrapper*, 2@7 spreadsheet-wrapper*, 3@13 spreadsheet-wrapper",
+            "138\n139\n'140\n'tis\n",
+        ),
+        case(
+            "a.csv",
+            "=\"138\"\n\"=\"\"139\"\"\"\n'140\n",
+            "1@0 spreadsheet-wrapper, 2@7 spreadsheet-wrapper, 3@18 spreadsheet-wrapper",
+            "1@0 spreadsheet-wrapper*, 2@7 spreadsheet-wrapper*, 3@18 spreadsheet-wrapper",
+            "138\n139\n'140\n",
+        ),
+        case(
+            "a.txt",
+            "account\nab\naccount\n",
+            "1@0 header-row",
+            "1@0 header-row*",
+            "ab\naccount\n",
+        ),
+        case("a.csv", "手机号\nab\n", "1@0 header-row", "1@0 header-row*", "ab\n"),
+        case(
+            "a.txt",
+            "\u{feff}User_ID\r\nab\r\n",
+            "1@0 byte-order-mark, 1@0 header-row",
+            "1@0 byte-order-mark*, 1@0 header-row*",
+            "ab\n",
+        ),
+        case(
+            "a.txt",
+            "x\n\nphone\nid\nab\nid\n",
+            "1@0 too-short, 2@2 blank-row, 6@15 duplicate",
+            "1@0 too-short, 2@2 blank-row*, 3@3 header-row*, 4@9 header-row*",
+            "ab\nid\n",
+        ),
+        case(
+            "a.txt",
+            "a;b\na|b\na\tb\na,b\na:b\n",
+            "1@0 other-delimiter, 2@4 other-delimiter, 3@8 other-delimiter, 4@12 other-delimiter",
+            "1@0 other-delimiter, 2@4 other-delimiter, 3@8 other-delimiter, 4@12 other-delimiter",
+            "a;b\na|b\na\tb\na,b\na:b\n",
+        ),
+        case("a.csv", "a;b\n\"a,b\"\n", "1@0 other-delimiter", "1@0 other-delimiter", "a;b\na,b\n"),
+    ]
+}
+
+/// Cases of the package's own codes, but for zips.
+fn package_cases() -> Vec<Case> {
+    let wide: Vec<u8> = "\u{feff}张三\n李四\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let names = std::fs::read_to_string(data("encodings/chinese-names.utf-8")).unwrap();
+    let mut seen = std::collections::HashSet::new();
+    let mut names: String = names.split_inclusive('\n').filter(|name| seen.insert(*name)).collect();
+    names.truncate(names.trim_end().len() + 1);
+    let gbk = encoding_rs::GBK.encode(&names).0.into_owned();
+    vec![
+        case("a.dat", "ab\n", "file-format", "", "ab\n"),
+        case("a.txt.gz", b"\x1f\x8b\x08\0", "file-format, file-format", "file-format", ""),
+        case("a.txt", b"PK\x03\x04\x14\0\0\0\0\0", "file-format", "file-format", ""),
+        case("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file-format", "file-format", ""),
+        case("a.txt", "", "empty-package", "empty-package", ""),
+        case("a.csv", "x\n", "1@0 too-short, empty-package", "1@0 too-short, empty-package", ""),
+        case(
+            "a.txt",
+            "\n\n",
+            "1@0 blank-row, 2@1 blank-row, empty-package",
+            "1@0 blank-row*, 2@1 blank-row*, empty-package",
+            "",
+        ),
+        case(
+            "a.txt",
+            "account\n",
+            "1@0 header-row, empty-package",
+            "1@0 header-row*, empty-package",
+            "",
+        ),
+        case("a.txt", wide, "encoding", "encoding*", "张三\n李四\n"),
+        case("a.txt", gbk, "encoding", "encoding*", names),
+    ]
+}
+
+fn data(path: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path)
+}
+
+/// Findings about the package come first, whenever they were made.
+fn in_order(spelled: &str) -> Vec<String> {
+    let all = spelled.split(", ").filter(|one| !one.is_empty()).map(str::to_string);
+    let (mut of_package, of_rows): (Vec<_>, Vec<_>) = all.partition(|one| !one.contains('@'));
+    of_package.extend(of_rows);
+    of_package
+}
+
+fn run_case(name: &str, text: &[u8], task: Task) -> Run {
+    let run = run(Input::bytes(name, text), task, Format::Txt, &Rules::default());
+    check_figures(&run);
+    run
+}
+
+#[test]
+fn each_code_is_found_where_it_is_and_nowhere_else() {
+    for case in row_cases().into_iter().chain(package_cases()) {
+        let shown = String::from_utf8_lossy(&case.text[..case.text.len().min(80)]).into_owned();
+        let checked = run_case(case.name, &case.text, Task::Check);
+        assert_eq!(checked.spelled(), in_order(case.check), "check {shown:?}");
+        let cleaned = run_case(case.name, &case.text, Task::Clean);
+        assert_eq!(cleaned.spelled(), in_order(case.clean), "clean {shown:?}");
+        assert_eq!(String::from_utf8(cleaned.package).unwrap(), case.package, "{shown:?}");
+        let accepted = checked.summary.errors == 0;
+        assert_eq!(checked.summary.verdict == Verdict::Accepted, accepted);
+        let written = !case.package.is_empty();
+        assert_eq!(cleaned.summary.verdict == Verdict::Accepted, written, "{shown:?}");
+    }
+}
+
+#[test]
+fn no_code_is_without_a_case() {
+    let cases: Vec<Case> = row_cases().into_iter().chain(package_cases()).collect();
+    for &code in Code::ALL {
+        // These have tests of their own below.
+        let elsewhere = code.name().starts_with("zip-")
+            || matches!(code, Code::FileName | Code::FileSize | Code::AccountType);
+        let found = cases.iter().any(|case| {
+            let all = in_order(case.check);
+            all.iter().any(|one| one.rsplit(' ').next() == Some(code.name()))
+        });
+        assert!(found || elsewhere, "{code}");
+        let spared = cases.iter().any(|case| !case.check.contains(code.name()));
+        assert!(spared, "{code}");
+    }
+}
+
+#[test]
+fn a_file_name_has_1_to_100_characters() {
+    for (length, found) in [(100, ""), (101, "file-name")] {
+        let name = format!("{}.txt", "张".repeat(length - 4));
+        assert_eq!(run_case(&name, b"ab\n", Task::Check).spelled(), in_order(found), "{length}");
+    }
+}
+
+#[test]
+fn a_file_over_100_mb_is_an_error_and_near_it_a_warning() {
+    // The size is the file's own: a target of other limits stands for a large file.
+    let sizes =
+        [(10, "", 0, 0), (11, "file-size", 0, 1), (12, "file-size", 0, 1), (13, "file-size", 1, 0)];
+    for (bytes, found, errors, warnings) in sizes {
+        let mut rules = Rules::default();
+        (rules.options.target.safe_bytes, rules.options.target.max_bytes) = (10, 12);
+        let text = b"abcdefghijklmnop"[..bytes].to_vec();
+        let checked = run(Input::bytes("a.txt", &text), Task::Check, Format::Txt, &rules);
+        assert_eq!(checked.spelled(), in_order(found), "{bytes}");
+        assert_eq!(
+            (checked.summary.errors, checked.summary.warnings),
+            (errors, warnings),
+            "{bytes}"
+        );
+        let read = run(Input::reader("a.txt", &text[..]), Task::Check, Format::Txt, &rules);
+        assert_eq!(read.spelled(), in_order(found), "a stream of {bytes}");
+    }
+    let target = acctpack::Target::tpns_account();
+    assert_eq!((target.safe_bytes, target.max_bytes), (100_000_000, 104_857_600));
+}
+
+#[test]
+fn a_row_has_the_form_of_its_account_type() {
+    let text = b"13800138000\n+8613800138000\nab@example.com\n0123\n";
+    let mut rules = Rules::default();
+    rules.options.account_type = Some(1002);
+    let checked = run(Input::bytes("a.txt", text), Task::Check, Format::Txt, &rules);
+    assert_eq!(checked.spelled(), ["3@27 account-type", "4@42 account-type"]);
+    assert_eq!(checked.summary.verdict, Verdict::Accepted);
+    rules.options.set_severity(Code::AccountType, Some(acctpack::Severity::Error)).unwrap();
+    let cleaned = run(Input::bytes("a.txt", text), Task::Clean, Format::Txt, &rules);
+    assert_eq!(cleaned.package, b"13800138000\n+8613800138000\n");
+    assert_eq!(cleaned.summary.rejected, 2);
+}
+
+#[test]
+fn what_was_mended_in_part_is_still_found_in_the_other_part() {
+    let text = "ab\n\u{200b}c\u{200b}d\n=\"'138\"\n";
+    let mut rules = Rules::default();
+    for code in [Code::InvisibleCharacter, Code::SpreadsheetWrapper] {
+        rules.options.set_severity(code, Some(acctpack::Severity::Error)).unwrap();
+    }
+    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert_eq!(cleaned.package, b"ab\n");
+    assert_eq!(cleaned.summary.rejected, 2);
+}
+
+#[test]
+fn fixes_on_request_mend_and_fixes_left_out_leave() {
+    let text = "１３８\n139.0\n'140\n =\"141\" \n";
+    let mut rules = Rules::default();
+    for code in [Code::FullWidth, Code::FloatSuffix, Code::SpreadsheetWrapper] {
+        rules.options.fix(code).unwrap();
+    }
+    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert_eq!(cleaned.package, b"138\n139\n140\n141\n");
+    assert_eq!(cleaned.summary.warnings, 0);
+    let mut rules = Rules::default();
+    rules.options.no_fix(Code::SurroundingWhitespace).unwrap();
+    rules.options.no_fix(Code::SpreadsheetWrapper).unwrap();
+    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert_eq!(String::from_utf8(cleaned.package).unwrap(), text);
+}
+
+#[test]
+fn an_allowed_code_is_silent_and_a_locked_one_cannot_be_allowed() {
+    let mut rules = Rules::default();
+    for &code in Code::ALL {
+        let allowed = rules.options.set_severity(code, None);
+        assert_eq!(allowed.is_err(), code.is_locked(), "{code}");
+    }
+    let locked = [
+        "encoding",
+        "zip-corrupt",
+        "zip-encrypted",
+        "zip-method",
+        "zip-entries",
+        "zip-too-large",
+        "invalid-utf8",
+        "csv-quote",
+        "control-character",
+    ];
+    for code in Code::ALL {
+        assert_eq!(code.is_locked(), locked.contains(&code.name()), "{code}");
+    }
+    let text = "\u{feff}account\nx\nx\n\n a;b\nnull\n１\n";
+    let checked = run(Input::bytes("a.txt", text.as_bytes()), Task::Check, Format::Txt, &rules);
+    assert!(checked.told.is_empty(), "{:?}", checked.spelled());
+    let s = checked.summary;
+    assert_eq!((s.rows, s.kept, s.duplicates, s.blank, s.header), (7, 4, 1, 1, 1));
+    assert_eq!(s.verdict, Verdict::Accepted);
+}
+
+#[test]
+fn codes_of_rows_name_a_row_and_codes_of_packages_none() {
+    for case in row_cases().into_iter().chain(package_cases()) {
+        for task in [Task::Check, Task::Clean] {
+            for told in run_case(case.name, &case.text, task).told {
+                let of_row = told.found.code.scope() == Scope::Row;
+                assert_eq!((told.row.is_some(), told.offset.is_some()), (of_row, of_row));
+            }
+        }
+    }
+}
+
+/// What each archive of the collection comes to: for `check`, for `clean`, and whether its list is
+/// read. All that can be read hold the same forty times three accounts.
+const ARCHIVES: [(&str, &str, &str); 24] = [
+    ("7zip-aes.zip", "zip-encrypted", "zip-encrypted"),
+    ("infozip-encrypted.zip", "zip-encrypted", "zip-encrypted"),
+    ("7zip-lzma.zip", "zip-method", "zip-method"),
+    ("7zip-deflate64.zip", "zip-method", "zip-method"),
+    ("infozip-bzip2.zip", "zip-method", "zip-method"),
+    ("python-bzip2.zip", "zip-method", "zip-method"),
+    ("python-lzma.zip", "zip-method", "zip-method"),
+    ("infozip-two-files.zip", "zip-entries", "zip-entries"),
+    ("python-same-name.zip", "zip-entries", "zip-entries"),
+    ("python-empty.zip", "zip-entries", "zip-entries"),
+    ("infozip-no-extension.zip", "zip-entry-format", "zip-entry-format"),
+    ("python-inner.zip", "zip-entry-format", "zip-entry-format"),
+    ("python-workbook.zip", "zip-entry-format", "zip-entry-format"),
+    ("java-jar-manifest.zip", "zip-folder, zip-entries", "zip-folder*, zip-entries"),
+    ("infozip-folder-empty.zip", "zip-folder, zip-entries", "zip-folder*, zip-entries"),
+    ("infozip-folder.zip", "zip-folder", "zip-folder*"),
+    ("windows-gbk-folder.zip", "zip-folder", "zip-folder*"),
+    ("python-parent-folder.zip", "zip-folder", "zip-folder*"),
+    ("macos-file.zip", "zip-metadata", "zip-metadata*"),
+    ("macos-folder.zip", "zip-metadata, zip-folder", "zip-metadata*, zip-folder*"),
+    ("python-thumbs.zip", "zip-metadata", "zip-metadata*"),
+    ("python-deflated.zip", "", ""),
+    ("java-gbk-name.zip", "", ""),
+    ("infozip-csv.zip", "", ""),
+];
+
+#[test]
+fn archives_are_read_or_refused_for_their_own_reason() {
+    for (file, check, clean) in ARCHIVES {
+        let path = data("zip").join(file);
+        let is_read =
+            !clean.contains("entr") && !clean.contains("method") && !clean.contains("crypt");
+        for (task, codes) in [(Task::Check, check), (Task::Clean, clean)] {
+            let seen = run(Input::path(&path), task, Format::Txt, &Rules::default());
+            check_figures(&seen);
+            let of_package: Vec<String> =
+                seen.spelled().into_iter().filter(|one| !one.contains("duplicate")).collect();
+            let mut expected = in_order(codes);
+            if !is_read && seen.summary.findings.get(Code::EmptyPackage) > 0 {
+                expected.push("empty-package".into());
+            }
+            assert_eq!(of_package, expected, "{file} {task:?}");
+            let kept = if is_read { (120, 3, 117) } else { (0, 0, 0) };
+            let s = &seen.summary;
+            assert_eq!((s.rows, s.kept, s.duplicates), kept, "{file} {task:?}");
+            assert_eq!(s.verdict == Verdict::Accepted, s.errors == 0 && is_read, "{file} {task:?}");
+            let package = if is_read && task == Task::Clean {
+                "alice@example.com\n13800138000\n张三\n"
+            } else {
+                ""
+            };
+            assert_eq!(String::from_utf8(seen.package).unwrap(), package, "{file}");
+        }
+    }
+}
+
+#[test]
+fn an_archive_cut_or_changed_anywhere_is_never_taken_for_good() {
+    let whole = std::fs::read(data("zip/infozip-deflated.zip")).unwrap();
+    let good = run(Input::bytes("a.zip", &whole), Task::Clean, Format::Txt, &Rules::default());
+    for at in 0..whole.len() {
+        let cut =
+            run(Input::bytes("a.zip", &whole[..at]), Task::Clean, Format::Txt, &Rules::default());
+        assert!(cut.package.is_empty(), "cut at {at}");
+        assert_eq!(cut.summary.verdict, Verdict::Rejected);
+        for bit in [1, 0x80] {
+            let mut changed = whole.clone();
+            changed[at] ^= bit;
+            let seen =
+                run(Input::bytes("a.zip", &changed), Task::Clean, Format::Txt, &Rules::default());
+            // A date may change, or an attribute: then what comes out is what went in.
+            assert!(seen.package.is_empty() || seen.package == good.package, "changed at {at}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_inflates_past_the_limit_is_a_bomb() {
+    let bomb = crate::support::zipped("a.txt", &b"13800138000\n".repeat(100_000));
+    let mut rules = Rules::default();
+    rules.options.max_inflated = 1_000_000;
+    for task in [Task::Check, Task::Clean] {
+        let seen = run(Input::bytes("a.zip", &bomb), task, Format::Txt, &rules);
+        assert_eq!(seen.summary.findings.get(Code::ZipTooLarge), 1);
+        assert_eq!(seen.summary.verdict, Verdict::Rejected);
+        assert!(seen.package.is_empty());
+    }
+}

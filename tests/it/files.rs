@@ -1,0 +1,664 @@
+//! The program among files, pipes and signals: what it exits with, what it leaves behind, and that
+//! the input is never harmed, whatever happens.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::support::{filler, unzip, zipped};
+
+/// A folder of its own for each test, and the program run in it.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        Place { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn with(name: &str, text: impl AsRef<[u8]>) -> Place {
+        let place = Place::new();
+        fs::write(place.at(name), text).unwrap();
+        place
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        String::from_utf8(fs::read(self.at(name)).unwrap()).unwrap()
+    }
+
+    /// The names of all that is there, but for the input.
+    fn made(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.starts_with("in."))
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
+        command.args(line.split_whitespace());
+        self.settle(command)
+    }
+
+    /// The program by way of a shell, as `$ACCTPACK`: for limits and redirections.
+    fn shell(&self, script: &str) -> Ended {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).env("ACCTPACK", env!("CARGO_BIN_EXE_acctpack"));
+        ended(self.settle(command).output().unwrap())
+    }
+
+    fn settle(&self, mut command: Command) -> Command {
+        command
+            .current_dir(self.folder.path())
+            .env("LC_ALL", "C.UTF-8")
+            .env_remove("RUST_BACKTRACE");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, line: &str) -> Ended {
+        ended(self.command(line).output().unwrap())
+    }
+
+    /// Runs with bytes on standard input.
+    fn fed(&self, line: &str, bytes: &[u8]) -> Ended {
+        let mut child = self.command(line).stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let _ = stdin.write_all(bytes);
+            });
+            ended(child.wait_with_output().unwrap())
+        })
+    }
+}
+
+struct Ended {
+    /// `None` when a signal ended it.
+    status: Option<i32>,
+    stdout: Vec<u8>,
+    stderr: String,
+}
+
+fn ended(output: Output) -> Ended {
+    let stderr = String::from_utf8(output.stderr).expect("messages are UTF-8");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    Ended { status: output.status.code(), stdout: output.stdout, stderr }
+}
+
+impl Ended {
+    #[track_caller]
+    fn exits(self, status: i32) -> Ended {
+        assert_eq!(self.status, Some(status), "{}", self.stderr);
+        self
+    }
+
+    #[track_caller]
+    fn says(self, text: &str) -> Ended {
+        assert!(self.stderr.contains(text), "{text:?} in {}", self.stderr);
+        self
+    }
+}
+
+#[test]
+fn the_exit_status_tells_good_from_bad_from_failed() {
+    let place = Place::with("in.txt", "ab\ncd\n");
+    fs::write(place.at("in.bad.txt"), "ab\nx\n").unwrap();
+    fs::write(place.at("in.none.txt"), "x\n\n").unwrap();
+    place.run("check in.txt").exits(0);
+    place.run("check in.bad.txt").exits(1).says("too-short");
+    place.run("check missing.txt").exits(2).says("missing.txt");
+    place.run("check in.txt --no-such-flag").exits(2);
+    place.run("check").exits(2);
+    place.run("clean in.txt").exits(2);
+    place.run("clean in.bad.txt -o out.txt").exits(0);
+    assert_eq!(place.read("out.txt"), "ab\n");
+    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1);
+    assert_eq!(place.read("out2.txt"), "ab\n");
+    place.run("clean in.none.txt -o none.txt").exits(1);
+    place.run("clean in.txt -o out.pdf").exits(2);
+    place.run("clean missing.txt -o none.txt").exits(2).says("missing.txt");
+    assert_eq!(place.made(), ["out.txt", "out2.txt"]);
+}
+
+#[test]
+fn a_zip_that_cannot_be_read_as_one_package_exits_with_1() {
+    let place = Place::new();
+    let archives = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/zip");
+    for name in ["infozip-encrypted.zip", "infozip-two-files.zip", "python-lzma.zip"] {
+        let zip = archives.join(name);
+        let line = format!("clean {} -o out.txt", zip.display());
+        place.run(&line).exits(1);
+        place.run(&format!("check {}", zip.display())).exits(1);
+    }
+    assert!(place.made().is_empty());
+}
+
+#[test]
+fn standard_input_and_output_take_the_places_of_files() {
+    let place = Place::new();
+    let text = "account\n ab \ncd,\n\"e,f\"\nx\n";
+    let ended = place.fed("clean - -o -", text.as_bytes()).exits(0);
+    assert_eq!(ended.stdout, b"ab\ncd,\ne,f\n");
+    let ended =
+        place.fed("clean - --input-format csv -o - --output-format csv", text.as_bytes()).exits(0);
+    assert_eq!(ended.stdout, b"ab\ncd\n\"e,f\"\n");
+    let ended = place.fed("clean - -o - -q", &zipped("a.csv", text.as_bytes())).exits(0);
+    assert_eq!(String::from_utf8(ended.stdout).unwrap(), "ab\ncd\ne,f\n");
+    assert_eq!(ended.stderr, "");
+    place.fed("clean - --input-format csv -o out.zip", text.as_bytes()).exits(0);
+    assert_eq!(unzip(&fs::read(place.at("out.zip")).unwrap()), b"ab\ncd\ne,f\n");
+    place.fed("check -", b"ab\n").exits(0);
+    place.fed("check -", b"x\n").exits(1);
+    place.fed("check -", b"").exits(1).says("empty-package");
+    place.fed("clean - -o - --format json", b"ab\n").exits(2);
+}
+
+#[test]
+fn an_output_that_is_there_is_replaced_when_told_to() {
+    let place = Place::with("in.txt", "ab\n");
+    fs::write(place.at("out.txt"), "precious").unwrap();
+    place.run("clean in.txt -o out.txt").exits(2).says("--force");
+    assert_eq!(place.read("out.txt"), "precious");
+    // Neither is it lost when there is nothing to replace it with.
+    fs::write(place.at("in.bad.txt"), "x\n").unwrap();
+    place.run("clean in.bad.txt -o out.txt --force").exits(1);
+    assert_eq!(place.read("out.txt"), "precious");
+    place.run("clean in.txt -o out.txt --force").exits(0);
+    assert_eq!(place.read("out.txt"), "ab\n");
+    assert_eq!(place.made(), ["out.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_input_is_never_an_output_whatever_it_is_called() {
+    let text = "account\nab\nab\nx\n";
+    let place = Place::with("in.txt", text);
+    std::os::unix::fs::symlink("in.txt", place.at("soft.txt")).unwrap();
+    fs::hard_link(place.at("in.txt"), place.at("hard.txt")).unwrap();
+    fs::create_dir(place.at("sub")).unwrap();
+    let whole = place.at("in.txt");
+    for out in
+        ["in.txt", "./in.txt", "sub/../in.txt", "soft.txt", "hard.txt", whole.to_str().unwrap()]
+    {
+        for force in ["", "--force"] {
+            place.run(&format!("clean in.txt -o {out} {force}")).exits(2).says("input");
+            place.run(&format!("clean soft.txt -o {out} {force}")).exits(2).says("input");
+        }
+        place.run(&format!("clean in.txt -o out.txt --rejects {out}")).exits(2);
+    }
+    for name in ["report.csv", "report.json"] {
+        std::os::unix::fs::symlink("in.txt", place.at(name)).unwrap();
+        place.run(&format!("check in.txt --report {name}")).exits(2);
+        place.run(&format!("clean in.txt -o out.txt --report {name}")).exits(2);
+    }
+    assert_eq!(place.read("in.txt"), text);
+    assert!(!place.at("out.txt").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_through_a_link_replaces_the_file_and_keeps_the_link() {
+    let place = Place::with("in.txt", "ab\n");
+    fs::create_dir(place.at("far")).unwrap();
+    fs::write(place.at("far/real.txt"), "old").unwrap();
+    std::os::unix::fs::symlink("far/real.txt", place.at("link.txt")).unwrap();
+    place.run("clean in.txt -o link.txt --force").exits(0);
+    assert!(fs::symlink_metadata(place.at("link.txt")).unwrap().is_symlink());
+    assert_eq!(place.read("far/real.txt"), "ab\n");
+}
+
+#[test]
+fn folders_are_no_files() {
+    let place = Place::with("in.txt", "ab\n");
+    for name in ["folder", "folder.txt", "folder.zip"] {
+        fs::create_dir(place.at(name)).unwrap();
+        place.run(&format!("check {name}")).exits(2).says(name);
+        place.run(&format!("clean {name} -o out.txt")).exits(2).says(name);
+    }
+    place.run("clean in.txt -o folder.txt").exits(2);
+    place.run("clean in.txt -o folder.txt --force").exits(2).says("folder");
+    place.run("clean in.txt -o missing/out.txt").exits(2).says("missing");
+    place.run("check in.txt --report missing/r.json").exits(2).says("missing");
+    place.run("clean in.txt -o out.txt --rejects missing/r.txt").exits(2).says("missing");
+    assert_eq!(place.made(), ["folder", "folder.txt", "folder.zip"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_cannot_be_written_or_read_is_told() {
+    let place = Place::with("in.txt", "ab\n");
+    place.run("clean in.txt -o /proc/out.txt").exits(2).says("/proc/out.txt");
+    // A file that can be opened, and fails when it is read.
+    place.run("check /proc/self/mem --input-format txt").exits(2).says("/proc/self/mem");
+    place.shell("$ACCTPACK clean in.txt -o - > /dev/full").exits(2);
+    place.shell("$ACCTPACK check in.txt --format json > /dev/full").exits(2);
+    // No one to tell is no failure.
+    place.shell("$ACCTPACK check in.txt 2> /dev/full").exits(0);
+    place.shell("$ACCTPACK check in.txt 2>&-").exits(0);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let place = Place::with("in.txt", filler(3 << 20));
+    let mut child = place.command("clean in.txt -o -").spawn().unwrap();
+    let mut some = [0; 100];
+    child.stdout.take().unwrap().read_exact(&mut some).unwrap();
+    ended(child.wait_with_output().unwrap()).exits(0);
+    place.shell("$ACCTPACK clean in.txt -o - -q | head -n 1 > first.txt").exits(0);
+    assert_eq!(place.read("first.txt"), "13000000000\n");
+    place.shell("$ACCTPACK rules | head -n 1 > first.txt").exits(0);
+    place.shell("$ACCTPACK --help | true").exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_is_read_like_any_stream() {
+    let place = Place::new();
+    place.shell("mkfifo in.csv").exits(0);
+    let fifo = place.at("in.csv");
+    let feed = thread::spawn(move || fs::write(fifo, "ab\n\"c,d\"\nab\n").unwrap());
+    place.run("clean in.csv -o out.txt").exits(0);
+    feed.join().unwrap();
+    assert_eq!(place.read("out.txt"), "ab\nc,d\n");
+    let (fifo, zip) = (place.at("in.csv"), zipped("a.txt", b"ab\n"));
+    let feed = thread::spawn(move || fs::write(fifo, zip).unwrap());
+    place.run("clean in.csv --input-format zip -o out2.txt").exits(0);
+    feed.join().unwrap();
+    assert_eq!(place.read("out2.txt"), "ab\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_folder_that_is_removed_midway_is_told() {
+    let place = Place::new();
+    place.shell("mkfifo in.txt; mkdir sub").exits(0);
+    let child = place.command("clean in.txt -o sub/out.txt").spawn().unwrap();
+    let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
+    fifo.write_all(&filler(2 << 20)).unwrap();
+    fs::remove_dir_all(place.at("sub")).unwrap();
+    drop(fifo);
+    ended(child.wait_with_output().unwrap()).exits(2).says("sub/out.txt");
+}
+
+#[test]
+fn reports_come_in_every_form_and_hold_every_finding() {
+    let place = Place::with("in.txt", "ab\n=cmd()\nx\n\n ab\n\u{1b}[2J\n");
+    let line =
+        "clean in.txt -o out.txt --report r.json --report r.jsonl --report r.csv --report r.html";
+    place.run(&format!("{line} --format json")).exits(0);
+    let json: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    let lines: Vec<serde_json::Value> =
+        place.read("r.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let codes: Vec<&str> = lines.iter().map(|line| line["code"].as_str().unwrap()).collect();
+    assert_eq!(
+        codes,
+        ["too-short", "blank-row", "surrounding-whitespace", "duplicate", "control-character"]
+    );
+    let listed = json
+        .as_object()
+        .unwrap()
+        .values()
+        .find(|value| value.is_array() && value[0]["code"].is_string());
+    let listed = listed.unwrap_or(&json["findings"]).as_array().unwrap().clone();
+    assert_eq!(listed, lines);
+    let csv = place.read("r.csv");
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    assert_eq!(reader.records().filter(|record| record.is_ok()).count(), lines.len());
+    for name in ["r.json", "r.jsonl", "r.csv", "r.html"] {
+        assert!(!place.read(name).contains('\u{1b}'), "{name}");
+    }
+    assert!(place.read("r.html").contains("control-character"));
+    assert_eq!(lines[3]["first_row"], 1);
+    for line in &lines {
+        let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut expected =
+            ["row", "byte_offset", "code", "severity", "account", "message", "first_row", "fixed"];
+        expected.sort_unstable();
+        let mut keys = keys;
+        keys.sort_unstable();
+        assert_eq!(keys, expected);
+    }
+}
+
+#[test]
+fn the_summary_has_every_key_in_the_order_of_its_description() {
+    let place = Place::with("in.txt", "ab\nx\n");
+    let ended = place.run("check in.txt --format json").exits(1);
+    let text = String::from_utf8(ended.stdout).unwrap();
+    assert_eq!(ended.stderr, "");
+    let mut at = 0;
+    for key in [
+        "verdict",
+        "file",
+        "input_format",
+        "encoding",
+        "bytes",
+        "rows",
+        "kept",
+        "duplicates",
+        "rejected",
+        "blank",
+        "header",
+        "errors",
+        "warnings",
+        "findings",
+        "outputs",
+        "seconds",
+    ] {
+        let place =
+            text[at..].find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} in {text}"));
+        at += place;
+    }
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&json["verdict"], &json["findings"]["too-short"]), (&"rejected".into(), &1.into()));
+    let human = place.run("check in.txt").exits(1);
+    assert!(human.stdout.is_empty() && !human.stderr.is_empty());
+}
+
+#[test]
+fn redacted_reports_show_no_account() {
+    let place = Place::with("in.txt", "13800138000\n13800138000\nzhang;san@example.com\n");
+    let line =
+        "check in.txt --redact --report r.json --report r.jsonl --report r.csv --report r.html";
+    let ended = place.run(line).exits(0);
+    let mut shown = vec![ended.stderr];
+    shown.extend(["r.json", "r.jsonl", "r.csv", "r.html"].map(|name| place.read(name)));
+    for text in shown {
+        assert!(!text.contains("13800138000") && !text.contains("san@example"), "{text}");
+    }
+}
+
+#[test]
+fn nothing_from_the_input_steers_the_terminal() {
+    let place = Place::new();
+    let name = "in.\u{1b}[31m\u{202e}.txt";
+    fs::write(place.at(name), "\u{1b}[2J\u{7}\nab\u{202e}c\n\u{9b}31m\nx\n\0\u{8}ab\n\u{feff}cd\n")
+        .unwrap();
+    let zip = place.at("in.zip");
+    fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/zip/python-control-characters.zip"),
+        &zip,
+    )
+    .unwrap();
+    for file in [name, "in.zip", "in.missing\u{1b}[31m.txt"] {
+        for lang in ["en", "zh"] {
+            let mut command = place.command("check --max-findings 100 --lang");
+            let ended = ended(command.args([lang, file]).output().unwrap());
+            assert_ne!(ended.status, None);
+            let is_raw =
+                |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{feff}');
+            assert!(!ended.stderr.contains(is_raw), "{:?}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn rejected_rows_go_where_they_are_asked_to() {
+    let place = Place::with("in.csv", b"ab\n\"x\"\n\"c\r\nd\"\nef,gh\r\n\xff\xfe\xfd\n");
+    place.run("clean in.csv -o out.txt --rejects rejected.csv --encoding utf-8").exits(0);
+    assert_eq!(
+        fs::read(place.at("rejected.csv")).unwrap(),
+        b"\"x\"\n\"c\r\nd\"\nef,gh\n\xff\xfe\xfd\n"
+    );
+    assert_eq!(place.made(), ["out.txt", "rejected.csv"]);
+}
+
+#[test]
+fn a_split_package_has_parts_and_no_other() {
+    let place = Place::with("in.txt", [filler(400_000), filler(300_000)].concat());
+    fs::write(
+        place.at("in.toml"),
+        "target = \"small\"\n[targets.small]\nmax-bytes = 100000\nsafe-bytes = 100000\n",
+    )
+    .unwrap();
+    place.run("clean in.txt -o out.txt --config in.toml").exits(1).says("--split");
+    assert!(place.made().is_empty());
+    place.run("clean in.txt -o out.txt --config in.toml --split").exits(0);
+    let names = ["out-001.txt", "out-002.txt", "out-003.txt", "out-004.txt"];
+    assert_eq!(place.made()[..4], names);
+    let all: String = place.made().iter().map(|name| place.read(name)).collect();
+    assert_eq!(
+        all.len(),
+        all.lines()
+            .collect::<std::collections::HashSet<_>>()
+            .iter()
+            .map(|row| row.len() + 1)
+            .sum::<usize>()
+    );
+    assert!(place.made().iter().all(|name| fs::metadata(place.at(name)).unwrap().len() <= 100_000));
+    place.run("clean in.txt -o out.txt --config in.toml --split").exits(2).says("out-001.txt");
+    place.run("clean in.txt -o out.txt --config in.toml --split --force").exits(0);
+    assert_eq!(place.made().iter().map(|name| place.read(name)).collect::<String>(), all);
+}
+
+/// The shell's limit on file sizes stands for a full disk.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_nothing_behind() {
+    let place = Place::with("in.txt", filler(3 << 20));
+    for signal in ["", "trap '' XFSZ; "] {
+        for out in ["out.txt", "out.csv", "out.zip"] {
+            place
+                .shell(&format!("{signal}ulimit -f 100; exec $ACCTPACK clean in.txt -o {out}"))
+                .exits(2);
+        }
+        place
+            .shell(&format!(
+                "{signal}ulimit -f 100; exec $ACCTPACK clean in.txt -o out.txt --split"
+            ))
+            .exits(2);
+        // A report, and what does not fit in memory, fill the disk as well.
+        fs::write(place.at("in.bad.txt"), "x\n".repeat(20_000)).unwrap();
+        place
+            .shell(&format!(
+                "{signal}ulimit -f 100; exec $ACCTPACK check in.bad.txt --report r.jsonl"
+            ))
+            .exits(2);
+        place
+            .shell(&format!("{signal}ulimit -f 100; exec $ACCTPACK check in.txt --max-memory 1M"))
+            .exits(2);
+    }
+    assert!(place.made().is_empty(), "{:?}", place.made());
+    assert_eq!(fs::metadata(place.at("in.txt")).unwrap().len(), 3 << 20);
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, name: &str) {
+    let _ = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+}
+
+#[cfg(unix)]
+#[test]
+fn stopped_at_any_moment_there_is_no_package_or_a_whole_one() {
+    let place = Place::with("in.txt", filler(24 << 20));
+    let started = std::time::Instant::now();
+    place.run("clean in.txt -o whole.txt --rejects in.rejects").exits(0);
+    let whole = fs::read(place.at("whole.txt")).unwrap();
+    let took = started.elapsed();
+    for round in 0..16u32 {
+        let name = if round % 2 == 0 { "TERM" } else { "KILL" };
+        let child = place.command("clean in.txt -o out.txt --report in.json").spawn().unwrap();
+        thread::sleep(took * (round + 1) / 16);
+        signal(&child, name);
+        let status = child.wait_with_output().unwrap().status;
+        let made = place.made();
+        let is_there = made.contains(&"out.txt".to_string());
+        if is_there {
+            assert!(fs::read(place.at("out.txt")).unwrap() == whole, "round {round}");
+            fs::remove_file(place.at("out.txt")).unwrap();
+        }
+        if name == "TERM" {
+            // Early on, before the program listens, the signal itself ends it.
+            assert!(matches!(status.code(), Some(0 | 143) | None), "{status:?}");
+            assert!(made.iter().all(|name| !name.starts_with(".acctpack")), "{made:?}");
+            assert!(status.code() != Some(0) || is_there);
+        }
+        for stray in made.iter().filter(|name| name.starts_with(".acctpack")) {
+            fs::remove_file(place.at(stray)).unwrap();
+        }
+    }
+    assert!(fs::read(place.at("in.txt")).unwrap() == filler(24 << 20));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_first_signal_stops_it_with_its_own_status() {
+    let place = Place::new();
+    place.shell("mkfifo in.txt").exits(0);
+    for (name, status) in [("TERM", 143), ("INT", 130)] {
+        let child = place.command("clean in.txt -o out.txt --report r.json").spawn().unwrap();
+        let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
+        fifo.write_all(&filler(2 << 20)).unwrap();
+        signal(&child, name);
+        thread::sleep(Duration::from_millis(50));
+        drop(fifo);
+        ended(child.wait_with_output().unwrap()).exits(status);
+        assert_eq!(place.made(), [""; 0]);
+    }
+}
+
+#[test]
+fn an_input_that_grows_while_it_is_read_is_refused() {
+    let place = Place::with("in.txt", filler(24 << 20));
+    let mut child = place.command("clean in.txt -o out.txt").spawn().unwrap();
+    let mut file = fs::OpenOptions::new().append(true).open(place.at("in.txt")).unwrap();
+    let mut number = 0u64;
+    while child.try_wait().unwrap().is_none() {
+        writeln!(file, "grown{number}").unwrap();
+        number += 1;
+        thread::sleep(Duration::from_millis(1));
+    }
+    ended(child.wait_with_output().unwrap()).exits(2).says("changed");
+    assert!(place.made().is_empty(), "{:?}", place.made());
+}
+
+#[test]
+fn an_input_that_is_cut_while_it_is_read_never_becomes_a_package() {
+    let text = filler(24 << 20);
+    let place = Place::new();
+    for memory in ["1G", "4M"] {
+        fs::write(place.at("in.txt"), &text).unwrap();
+        let child = place
+            .command(&format!("clean in.txt -o out.txt --max-memory {memory}"))
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(20));
+        fs::OpenOptions::new()
+            .write(true)
+            .open(place.at("in.txt"))
+            .unwrap()
+            .set_len(1 << 20)
+            .unwrap();
+        let ended = ended(child.wait_with_output().unwrap());
+        // Cut early it is small and whole; cut late it was read whole before; else it changed.
+        match ended.status {
+            Some(0) => {
+                let package = fs::read(place.at("out.txt")).unwrap();
+                assert!(package == text || package == text[..1 << 20], "{} bytes", package.len());
+                fs::remove_file(place.at("out.txt")).unwrap();
+            }
+            status => assert_eq!(status, Some(2), "{}", ended.stderr),
+        }
+        assert!(place.made().is_empty(), "{:?}", place.made());
+    }
+}
+
+/// The most memory a child had, in bytes, asked again and again until it ends or `enough` says so.
+#[cfg(target_os = "linux")]
+fn peak(child: &mut Child, enough: impl Fn(Duration) -> bool) -> u64 {
+    let started = std::time::Instant::now();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() && !enough(started.elapsed()) {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        most = most.max(kib.unwrap_or(0) << 10);
+        thread::sleep(Duration::from_millis(2));
+    }
+    most
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_row_without_end_is_read_in_bounded_memory() {
+    let place = Place::with("in.txt", "ab\n");
+    let file = fs::OpenOptions::new().write(true).open(place.at("in.txt")).unwrap();
+    file.set_len(600 << 20).unwrap();
+    let mut file = fs::OpenOptions::new().append(true).open(place.at("in.txt")).unwrap();
+    file.write_all(b"\ncd\n").unwrap();
+    let mut child = place
+        .command("clean in.txt -o out.txt --max-memory 64M --report r.jsonl --report r.html")
+        .spawn()
+        .unwrap();
+    let most = peak(&mut child, |_| false);
+    ended(child.wait_with_output().unwrap()).exits(0).says("too-long");
+    assert!((1 << 20..256 << 20).contains(&most), "{} MB", most >> 20);
+    assert_eq!(place.read("out.txt"), "ab\ncd\n");
+    assert_eq!(place.read("r.jsonl").lines().count(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_source_without_end_takes_bounded_memory_and_can_be_stopped() {
+    let place = Place::new();
+    let mut child =
+        place.command("check /dev/zero --input-format txt --max-memory 32M").spawn().unwrap();
+    let most = peak(&mut child, |elapsed| elapsed > Duration::from_millis(1500));
+    signal(&child, "TERM");
+    ended(child.wait_with_output().unwrap()).exits(143);
+    assert!((1 << 20..256 << 20).contains(&most), "{} MB", most >> 20);
+    // The reports hold every row of it that is bad, streamed.
+    let ended = place
+        .shell("yes x | head -c 2000000 | $ACCTPACK check - --report r.jsonl --max-memory 64M");
+    ended.exits(1);
+    assert_eq!(
+        fs::read(place.at("r.jsonl")).unwrap().iter().filter(|&&byte| byte == b'\n').count(),
+        1_000_000 + 1
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn few_descriptors_and_one_thread_are_enough_or_told() {
+    let place = Place::with("in.txt", filler(600_000));
+    let mut enough = 0;
+    for descriptors in 3..24 {
+        let script = format!(
+            "ulimit -n {descriptors}; exec $ACCTPACK clean in.txt -o out.txt --force --max-memory 100K --no-config"
+        );
+        let ended = place.shell(&script);
+        // Too few to load the program at all is the system's to tell.
+        if descriptors > 5 {
+            assert!(
+                matches!(ended.status, Some(0 | 2)),
+                "{descriptors}: {:?} {}",
+                ended.status,
+                ended.stderr
+            );
+        }
+        enough += u32::from(ended.status == Some(0));
+    }
+    assert!(enough > 0, "24 descriptors are not enough");
+    let many = fs::read(place.at("out.txt")).unwrap();
+    assert!(many == filler(600_000));
+    for threads in ["1", "2", "7"] {
+        for out in ["one.txt", "one.zip"] {
+            place.run(&format!("clean in.txt -o {out} --force --threads {threads}")).exits(0);
+        }
+        assert!(fs::read(place.at("one.txt")).unwrap() == many);
+        assert!(unzip(&fs::read(place.at("one.zip")).unwrap()) == many);
+    }
+}

@@ -1,0 +1,14 @@
+//! The program and the library from outside, in one binary: what its pages show, the codes case by
+//! case, the engine held to a naive reading of its rules, the program among files, pipes, signals
+//! and full disks.
+
+#[cfg(feature = "cli")]
+mod cli;
+mod codes;
+#[cfg(feature = "cli")]
+mod files;
+mod oracle;
+mod properties;
+#[cfg(feature = "cli")]
+mod readme;
+mod support;

@@ -1,0 +1,576 @@
+//! The rules, read naively: the whole text in memory, a byte at a time, a set for duplicates. Slow,
+//! plain, and written apart from the engine, which must come to the same on every text.
+//!
+//! Its tables of characters and words hold what the tests use, no more.
+
+use std::collections::HashMap;
+
+use acctpack::{Code, Column, Form, Format, Options, Severity};
+
+/// A row of more bytes than this, its end included, is said to be too long and no more; a CSV
+/// record that is not whole within as many counts as its first line alone.
+pub(crate) const LONGEST: usize = 256 * 1024;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Check,
+    Clean,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Kept,
+    Duplicate,
+    Rejected,
+    Blank,
+    Header,
+}
+
+/// What the engine is told, and whether `fix` was called for the apostrophe, which `Options` does
+/// not show.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) options: Options,
+    pub(crate) apostrophes: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    pub(crate) code: Code,
+    pub(crate) severity: Severity,
+    pub(crate) fixed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) offset: u64,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) account: Vec<u8>,
+    pub(crate) fate: Fate,
+    pub(crate) found: Vec<Found>,
+    pub(crate) first_row: Option<u64>,
+}
+
+/// Every row of a text, in order.
+pub(crate) struct Outcome {
+    pub(crate) rows: Vec<Row>,
+}
+
+impl Outcome {
+    pub(crate) fn count(&self, fate: Fate) -> u64 {
+        self.rows.iter().filter(|row| row.fate == fate).count() as u64
+    }
+
+    /// Findings that were not mended and weigh so much, those about rows alone.
+    pub(crate) fn weighing(&self, severity: Severity) -> u64 {
+        let found = self.rows.iter().flat_map(|row| &row.found);
+        found.filter(|found| !found.fixed && found.severity == severity).count() as u64
+    }
+
+    pub(crate) fn accounts(&self) -> Vec<&[u8]> {
+        let kept = self.rows.iter().filter(|row| row.fate == Fate::Kept);
+        kept.map(|row| row.account.as_slice()).collect()
+    }
+
+    /// The bytes of the clean package; the text of its entry for a zip.
+    pub(crate) fn package(&self, format: Format) -> Vec<u8> {
+        let mut text = Vec::new();
+        for account in self.accounts() {
+            let quoted = account.iter().any(|byte| matches!(byte, b'"' | b','));
+            if format == Format::Csv && quoted {
+                let inside = String::from_utf8(account.to_vec()).unwrap().replace('"', "\"\"");
+                text.extend_from_slice(format!("\"{inside}\"").as_bytes());
+            } else {
+                text.extend_from_slice(account);
+            }
+            text.push(b'\n');
+        }
+        text
+    }
+
+    /// The rejected rows as they came.
+    pub(crate) fn rejects(&self) -> Vec<u8> {
+        let rejected = self.rows.iter().filter(|row| row.fate == Fate::Rejected);
+        rejected.flat_map(|row| row.raw.iter().copied().chain([b'\n'])).collect()
+    }
+}
+
+/// Judges a UTF-8 text, all of whose rows end in one way or another.
+pub(crate) fn judge(text: &[u8], format: Format, task: Task, rules: &Rules) -> Outcome {
+    let mut oracle = Oracle { task, rules, rows: Vec::new(), first_of: HashMap::new() };
+    let delimited =
+        format == Format::Csv || (task == Task::Clean && rules.options.column.is_some());
+    let mut at = 0;
+    while at < text.len() {
+        at = if delimited { oracle.record(text, at) } else { oracle.line(text, at) };
+    }
+    Outcome { rows: oracle.rows }
+}
+
+struct Oracle<'r> {
+    task: Task,
+    rules: &'r Rules,
+    rows: Vec<Row>,
+    first_of: HashMap<Vec<u8>, u64>,
+}
+
+impl Oracle<'_> {
+    fn line(&mut self, text: &[u8], start: usize) -> usize {
+        let (end, next) = line_end(text, start);
+        let raw = &text[start..end];
+        if next - start > LONGEST {
+            self.long_row(start, raw);
+            return next;
+        }
+        let mut found = Vec::new();
+        let account = self.after_mark(raw, &mut found);
+        let (fate, account) = self.account(account, false, &mut found);
+        self.push(start, raw, fate, account, found);
+        next
+    }
+
+    fn long_row(&mut self, start: usize, raw: &[u8]) {
+        let mut found = Vec::new();
+        self.note(&mut found, Code::TooLong, false);
+        self.push(start, raw, Fate::Rejected, raw.to_vec(), found);
+    }
+
+    fn record(&mut self, text: &[u8], start: usize) -> usize {
+        let mut found = Vec::new();
+        let begin = text.len() - self.after_mark(&text[start..], &mut found).len();
+        let options = &self.rules.options;
+        let whole = read_record(text, begin, options.delimiter)
+            .filter(|record| record.next - start <= LONGEST);
+        let Some(record) = whole else {
+            let (end, next) = line_end(text, start);
+            let raw = &text[start..end];
+            if next - start > LONGEST {
+                self.long_row(start, raw);
+                return next;
+            }
+            // The quote stays open: the line is a row, read as it stands.
+            self.note(&mut found, Code::CsvQuote, false);
+            if self.is_named_header() {
+                self.note(&mut found, Code::HeaderRow, true);
+                self.push(start, raw, Fate::Header, Vec::new(), found);
+                return next;
+            }
+            // Which column it was cannot be known.
+            let (fate, account) = self.account(&text[begin..end], true, &mut found);
+            self.push(start, raw, fate, account, found);
+            return next;
+        };
+        if record.is_broken {
+            self.note(&mut found, Code::CsvQuote, false);
+        }
+        self.fields(start, &text[start..record.end], &record.fields, found);
+        record.next
+    }
+
+    fn fields(&mut self, start: usize, raw: &[u8], fields: &[Vec<u8>], mut found: Vec<Found>) {
+        let chosen = match &self.rules.options.column {
+            Some(Column::Number(n)) if self.task == Task::Clean => Some(n.get() - 1),
+            Some(Column::Name(name)) if self.task == Task::Clean => {
+                Some(self.column_called(name, fields))
+            }
+            _ => None,
+        };
+        if self.is_named_header() {
+            self.note(&mut found, Code::HeaderRow, true);
+            return self.push(start, raw, Fate::Header, Vec::new(), found);
+        }
+        let is_empty = fields.iter().all(Vec::is_empty);
+        let Some(account) = fields.get(chosen.unwrap_or(0)) else {
+            let fate = if is_empty {
+                self.blank(&mut found)
+            } else {
+                self.note(&mut found, Code::MultipleColumns, false);
+                Fate::Rejected
+            };
+            let fate = if fate == Fate::Rejected { self.fate(&found) } else { fate };
+            return self.push(start, raw, fate, raw.to_vec(), found);
+        };
+        if chosen.is_none() && fields.len() > 1 {
+            let others_empty = fields[1..].iter().all(Vec::is_empty);
+            self.note(
+                &mut found,
+                Code::MultipleColumns,
+                others_empty && self.mends(Code::MultipleColumns),
+            );
+            let is_first_blank = std::str::from_utf8(account).is_ok_and(is_blank);
+            if !others_empty && is_first_blank && self.fate(&found) == Fate::Rejected {
+                // A row that holds something is not blank, if not where it should be.
+                return self.push(start, raw, Fate::Rejected, account.clone(), found);
+            }
+        }
+        let (fate, account) = self.account(account, true, &mut found);
+        self.push(start, raw, fate, account, found);
+    }
+
+    /// Whether the next row is the one that names the columns.
+    fn is_named_header(&self) -> bool {
+        let named = matches!(self.rules.options.column, Some(Column::Name(_)));
+        named && self.task == Task::Clean && self.rows.is_empty()
+    }
+
+    /// Where the column of that name is: known from row 1 on.
+    fn column_called(&self, name: &str, fields: &[Vec<u8>]) -> usize {
+        let header = match self.rows.first() {
+            Some(row) => read_record(&row.raw, 0, self.rules.options.delimiter).unwrap().fields,
+            None => fields.to_vec(),
+        };
+        header.iter().position(|field| field == name.as_bytes()).expect("such a column")
+    }
+
+    fn push(&mut self, start: usize, raw: &[u8], fate: Fate, account: Vec<u8>, found: Vec<Found>) {
+        let number = self.rows.len() as u64 + 1;
+        let mut row =
+            Row { offset: start as u64, raw: raw.to_vec(), account, fate, found, first_row: None };
+        if fate == Fate::Kept {
+            match self.first_of.get(&row.account) {
+                Some(&first) => {
+                    row.fate = Fate::Duplicate;
+                    row.first_row = Some(first);
+                    self.note(&mut row.found, Code::Duplicate, self.task == Task::Clean);
+                }
+                None => {
+                    self.first_of.insert(row.account.clone(), number);
+                }
+            }
+        }
+        self.rows.push(row);
+    }
+
+    /// What stands after a byte order mark at the very beginning.
+    fn after_mark<'t>(&self, text: &'t [u8], found: &mut Vec<Found>) -> &'t [u8] {
+        match text.strip_prefix("\u{feff}".as_bytes()) {
+            Some(rest) if self.rows.is_empty() => {
+                self.note(found, Code::ByteOrderMark, self.task == Task::Clean);
+                rest
+            }
+            _ => text,
+        }
+    }
+
+    fn account(&self, account: &[u8], in_csv: bool, found: &mut Vec<Found>) -> (Fate, Vec<u8>) {
+        let Ok(text) = std::str::from_utf8(account) else {
+            self.note(found, Code::InvalidUtf8, false);
+            return (self.fate(found), account.to_vec());
+        };
+        let mut text = text.to_string();
+        if !is_blank(&text) && self.task == Task::Clean {
+            self.mend(&mut text, found);
+        }
+        if is_blank(&text) {
+            return (self.blank(found), text.into_bytes());
+        }
+        // `check` looks at row 1; `clean` at every row that would become row 1 of what it writes.
+        let could_be_header = match self.task {
+            Task::Check => self.rows.is_empty(),
+            Task::Clean => self.first_of.is_empty(),
+        };
+        if could_be_header && is_column_name(text.trim()) {
+            let fixed = self.mends(Code::HeaderRow);
+            if fixed || self.task == Task::Check {
+                self.note(found, Code::HeaderRow, fixed);
+                return (Fate::Header, text.into_bytes());
+            }
+            self.note(found, Code::HeaderRow, false);
+        }
+        self.look(&text, in_csv, found);
+        (self.fate(found), text.into_bytes())
+    }
+
+    fn mend(&self, text: &mut String, found: &mut Vec<Found>) {
+        loop {
+            let before = text.clone();
+            if self.mends(Code::SurroundingWhitespace) && text.trim() != text {
+                self.note(found, Code::SurroundingWhitespace, true);
+                *text = text.trim().to_string();
+            } else if self.mends(Code::InvisibleCharacter)
+                && text.trim_matches(is_invisible) != text
+            {
+                self.note(found, Code::InvisibleCharacter, true);
+                *text = text.trim_matches(is_invisible).to_string();
+            } else if let Some(inside) = unwrapped(text)
+                && self.mends(Code::SpreadsheetWrapper)
+            {
+                self.note(found, Code::SpreadsheetWrapper, true);
+                *text = inside.to_string();
+            } else if let Some(rest) = after_apostrophe(text)
+                && self.mends(Code::SpreadsheetWrapper)
+                && self.rules.apostrophes
+            {
+                self.note(found, Code::SpreadsheetWrapper, true);
+                *text = rest.to_string();
+            } else if self.mends(Code::FullWidth) && text.contains(is_full_width) {
+                self.note(found, Code::FullWidth, true);
+                *text = text.chars().map(half_width).collect();
+            } else if self.mends(Code::FloatSuffix) && is_float(text) {
+                self.note(found, Code::FloatSuffix, true);
+                text.truncate(text.find('.').unwrap());
+            }
+            if *text == before {
+                return;
+            }
+        }
+    }
+
+    fn look(&self, text: &str, in_csv: bool, found: &mut Vec<Found>) {
+        let characters = text.chars().count() as u64;
+        let length = &self.rules.options.target.length;
+        let trimmed = text.trim();
+        let first_delimiters = if in_csv { ";\t|" } else { ";\t|," };
+        for (code, is_so) in [
+            (Code::SurroundingWhitespace, trimmed != text),
+            (Code::TooShort, characters < *length.start()),
+            (Code::TooLong, characters > *length.end()),
+            (Code::LongInBytes, length.contains(&characters) && text.len() as u64 > *length.end()),
+            (Code::ControlCharacter, text.contains(|c: char| c.is_control() && c != '\t')),
+            (Code::OtherDelimiter, text.contains(|c| first_delimiters.contains(c))),
+            (Code::InvisibleCharacter, holds_invisible(text)),
+            (Code::FullWidth, text.contains(is_full_width)),
+            (Code::Placeholder, is_placeholder(trimmed)),
+            (Code::ScientificNotation, is_scientific(trimmed)),
+            (Code::FloatSuffix, is_float(trimmed)),
+            (
+                Code::SpreadsheetWrapper,
+                unwrapped(trimmed).is_some() || after_apostrophe(trimmed).is_some(),
+            ),
+            (
+                Code::AccountType,
+                self.rules
+                    .options
+                    .account_type
+                    .and_then(Form::of_account_type)
+                    .is_some_and(|form| !form.matches(text)),
+            ),
+        ] {
+            if is_so {
+                self.note(found, code, false);
+            }
+        }
+    }
+
+    fn blank(&self, found: &mut Vec<Found>) -> Fate {
+        self.note(found, Code::BlankRow, self.mends(Code::BlankRow));
+        Fate::Blank
+    }
+
+    fn mends(&self, code: Code) -> bool {
+        self.task == Task::Clean && self.rules.options.fixes(code)
+    }
+
+    fn fate(&self, found: &[Found]) -> Fate {
+        let is_bad = |found: &Found| !found.fixed && found.severity == Severity::Error;
+        if found.iter().any(is_bad) { Fate::Rejected } else { Fate::Kept }
+    }
+
+    /// A code is found once in a row; once more where a part of it was mended and a part was not.
+    fn note(&self, found: &mut Vec<Found>, code: Code, fixed: bool) {
+        let Some(severity) = self.rules.options.severity(code) else { return };
+        let new = Found { code, severity, fixed };
+        if !found.contains(&new) {
+            found.push(new);
+        }
+    }
+}
+
+/// Where the line that begins at `start` ends, and where the next begins.
+fn line_end(text: &[u8], start: usize) -> (usize, usize) {
+    let mut end = start;
+    while end < text.len() && text[end] != b'\n' && text[end] != b'\r' {
+        end += 1;
+    }
+    (end, after_line_end(text, end))
+}
+
+fn after_line_end(text: &[u8], end: usize) -> usize {
+    match &text[end..] {
+        [] => end,
+        [b'\r', b'\n', ..] => end + 2,
+        _ => end + 1,
+    }
+}
+
+/// A CSV record.
+pub(crate) struct Record {
+    pub(crate) fields: Vec<Vec<u8>>,
+    pub(crate) end: usize,
+    pub(crate) next: usize,
+    /// A quote stands where none may.
+    pub(crate) is_broken: bool,
+}
+
+#[derive(PartialEq)]
+enum State {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// After a quote in a quoted field: its end, or the first of two.
+    Quote,
+    /// After the end of a quoted field, where only a delimiter or a row end may stand.
+    Astray,
+}
+
+/// The record at `start`; `None` if its quote stays open to the end of the text, or past
+/// [`LONGEST`] bytes.
+pub(crate) fn read_record(text: &[u8], start: usize, delimiter: u8) -> Option<Record> {
+    let mut fields = Vec::new();
+    let mut field: Vec<u8> = Vec::new();
+    let mut is_broken = false;
+    let mut state = State::FieldStart;
+    let mut at = start;
+    while at < text.len() && at - start <= LONGEST {
+        let byte = text[at];
+        let ends_row = byte == b'\n' || byte == b'\r';
+        match state {
+            State::Quoted if byte == b'"' => state = State::Quote,
+            State::Quoted => field.push(byte),
+            State::Quote if byte == b'"' => {
+                field.push(byte);
+                state = State::Quoted;
+            }
+            State::FieldStart if byte == b'"' => state = State::Quoted,
+            _ if ends_row => break,
+            _ if byte == delimiter => {
+                is_broken |= state == State::Plain && has_stray_quote(&field);
+                fields.push(std::mem::take(&mut field));
+                state = State::FieldStart;
+            }
+            State::Quote | State::Astray => {
+                is_broken = true;
+                field.push(byte);
+                state = State::Astray;
+            }
+            State::FieldStart | State::Plain => {
+                field.push(byte);
+                state = State::Plain;
+            }
+        }
+        at += 1;
+    }
+    if state == State::Quoted || at - start > LONGEST {
+        return None;
+    }
+    is_broken |= state == State::Plain && has_stray_quote(&field);
+    fields.push(field);
+    Some(Record { fields, end: at, next: after_line_end(text, at), is_broken })
+}
+
+/// Whether a quote stands in a field that does not begin with one. A number kept as text by a
+/// spreadsheet, `="138"`, has its own code.
+fn has_stray_quote(field: &[u8]) -> bool {
+    let wrapped =
+        std::str::from_utf8(field).is_ok_and(|f| f.starts_with('=') && unwrapped(f).is_some());
+    let wrapped = wrapped
+        || (field.starts_with(b"=\"")
+            && field.len() > 2
+            && field.ends_with(b"\"")
+            && field.iter().filter(|&&byte| byte == b'"').count() == 2);
+    field.contains(&b'"') && !wrapped
+}
+
+/// Nothing to see: white space and invisible characters.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// An invisible character other than the joiner of two emoji.
+fn holds_invisible(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let is_emoji = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{1f300}'..='\u{1faff}'));
+    chars.iter().enumerate().any(|(at, &c)| {
+        let joins = c == '\u{200d}'
+            && is_emoji(at.checked_sub(1).and_then(|before| chars.get(before)))
+            && is_emoji(chars.get(at + 1));
+        is_invisible(c) && !joins
+    })
+}
+
+fn is_full_width(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＠')
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - '！' as u32 + '!' as u32).unwrap(),
+        _ => c,
+    }
+}
+
+/// What stands in `="..."` or `"..."`.
+fn unwrapped(text: &str) -> Option<&str> {
+    let quoted = text.strip_prefix('=').unwrap_or(text);
+    let inside = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    (!inside.contains('"')).then_some(inside)
+}
+
+/// A number after an apostrophe.
+fn after_apostrophe(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('\'')?;
+    rest.starts_with(|c: char| c.is_ascii_digit() || c == '+').then_some(rest)
+}
+
+fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "null",
+        "(null)",
+        "undefined",
+        "n/a",
+        "nan",
+        "none",
+        "\\n",
+        "0",
+        "-1",
+        "unknown",
+        "test",
+        "-",
+        "--",
+    ];
+    let nothing_but_zeroes =
+        text.starts_with('0') && text.chars().all(|c| matches!(c, '0' | '-' | ':'));
+    nothing_but_zeroes || WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+fn is_column_name(text: &str) -> bool {
+    const NAMES: [&str; 6] = ["account", "userid", "phone", "id", "账号", "手机号"];
+    let folded: String = text.chars().filter(|c| !" _-.".contains(*c)).collect();
+    NAMES.contains(&folded.to_lowercase().as_str())
+}
+
+fn unsigned(text: &str) -> &str {
+    text.strip_prefix(['+', '-']).unwrap_or(text)
+}
+
+fn all_digits(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// `1.38E+10`: a mantissa of one digit before the point, and an exponent of at most three; a point
+/// or a sign, so that `1e10`, which may be a name, is none.
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = unsigned(text).split_once(['e', 'E']) else { return false };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = unsigned(exponent);
+    (mantissa.contains('.') || digits.len() < exponent.len())
+        && whole.len() == 1
+        && all_digits(whole)
+        && all_digits(fraction)
+        && (1..=3).contains(&digits.len())
+        && all_digits(digits)
+}
+
+/// `13800138000.0`: two digits or more, a point, zeroes.
+fn is_float(text: &str) -> bool {
+    let Some((whole, fraction)) = unsigned(text).split_once('.') else { return false };
+    whole.len() >= 2
+        && all_digits(whole)
+        && !fraction.is_empty()
+        && fraction.chars().all(|c| c == '0')
+}

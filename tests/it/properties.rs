@@ -1,0 +1,726 @@
+//! What holds for every package: the engine comes to what a naive reading comes to; what it writes,
+//! it accepts; how the text comes in, and how many threads and how much memory there are, changes
+//! nothing.
+
+use std::num::NonZeroUsize;
+
+use acctpack::{Code, Column, Format, Input, Severity, TextEncoding, Verdict};
+use proptest::prelude::*;
+
+use crate::oracle::{self, Fate, Found, LONGEST, Rules, Task, read_record};
+use crate::support::{
+    Dribble, Run, Told, check_figures, filler, name_of, run, run_with, unzip, zipped,
+};
+
+const BOTH: [Task; 2] = [Task::Check, Task::Clean];
+const TEXTS: [Format; 2] = [Format::Txt, Format::Csv];
+const ALL: [Format; 3] = [Format::Txt, Format::Csv, Format::Zip];
+
+/// So many cases, or as many as `PROPTEST_CASES` says.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(usual);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Accounts of all kinds, few enough that duplicates are many.
+fn account() -> impl Strategy<Value = Vec<u8>> {
+    let text = prop_oneof![
+        4 => (0..40u32).prop_map(|n| format!("138001380{n:02}")),
+        2 => (0..9u32).prop_map(|n| format!("user{n}@example.com")),
+        1 => (0..9u32).prop_map(|n| format!("o{n}ABCDEFGHIJKLMNOPQRSTUV_-xyz")),
+        1 => (0..9u32).prop_map(|n| format!("{n}e2dfa89-496a-47fd-9941-df1fc4e6484a")),
+        2 => prop::sample::select(vec!["张三", "李四", "王小明", "👨\u{200d}👩\u{200d}👧", "josé"])
+            .prop_map(str::to_string),
+    ];
+    text.prop_map(String::into_bytes)
+}
+
+/// A row that is known to be dirty.
+fn dirty() -> impl Strategy<Value = Vec<u8>> {
+    let fixed: Vec<&'static [u8]> = vec![
+        b"",
+        b"  ",
+        b"\t",
+        "\u{3000}".as_bytes(),
+        "\u{200b}".as_bytes(),
+        b"x",
+        "张".as_bytes(),
+        b"\0",
+        b"ab\0c",
+        b"ab\x1b[2Jc",
+        b"ab\x7fc",
+        "ab\u{85}c".as_bytes(),
+        "\u{feff}13800138000".as_bytes(),
+        "ab\u{feff}c".as_bytes(),
+        "ab\u{202e}c".as_bytes(),
+        "\u{200b}ab\u{200b}c".as_bytes(),
+        "１３８００１３８０００".as_bytes(),
+        "ａb＠c".as_bytes(),
+        b"null",
+        b"(null)",
+        b"N/A",
+        b"\\N",
+        b"-1",
+        b"0",
+        b"00000000000",
+        b"unknown",
+        b"test",
+        b"1.38E+10",
+        b"1.38e10",
+        b"13800138000.0",
+        b"42.00",
+        b"=\"13800138000\"",
+        b"\"13800138000\"",
+        b"'13800138000",
+        b"=\"'13800138001\"",
+        b"account",
+        b"user_id",
+        "手机号".as_bytes(),
+        b" Account ",
+        b"a;b",
+        b"a|b",
+        b"a\tb",
+        b"a,b",
+        b"ab\xff",
+        b"\xc3\x28",
+        b"ab\xe5\xbc",
+        b"13800138001,",
+        b"13800138002,,",
+        b",ab",
+        b",,",
+        b"ab,cd,",
+        b"\"ab\"",
+        b"\"a\"\"b\"",
+        b"\"a,b\"",
+        b"\"ab\ncd\"",
+        b"\"ab\r\ncd\"",
+        b"\"ab\n\"",
+        b"\"ab\"c",
+        b"a\"b",
+        b"\"ab",
+        b"\"\"",
+        b"\"  \"",
+        b"\" ab \"",
+        b"\"",
+        b"\"\",",
+        b"\"\" ",
+        b"a\"\nb\"",
+        b"=\"a,b\"",
+    ];
+    let long = prop_oneof![
+        Just("a".repeat(100)),
+        Just("a".repeat(101)),
+        Just("张".repeat(34)),
+        Just("张".repeat(100)),
+        Just("张".repeat(101)),
+        Just(format!(" {} ", "9".repeat(100))),
+    ];
+    prop_oneof![
+        6 => prop::sample::select(fixed).prop_map(<[u8]>::to_vec),
+        1 => long.prop_map(String::into_bytes),
+    ]
+}
+
+/// Anything, from the pieces that mean something to a rule.
+fn soup() -> impl Strategy<Value = Vec<u8>> {
+    let pieces: Vec<&'static [u8]> = vec![
+        b"1",
+        b"38",
+        b"a",
+        b"bc",
+        b"0",
+        b"-",
+        b":",
+        b".0",
+        b"E+1",
+        b"'",
+        b"=",
+        b"\"",
+        b"\"",
+        b"\"\"",
+        b",",
+        b";",
+        b"\t",
+        b" ",
+        b"\0",
+        b"\n",
+        b"\r",
+        b"\xff",
+        "张".as_bytes(),
+        "\u{3000}".as_bytes(),
+        "\u{200b}".as_bytes(),
+        "\u{feff}".as_bytes(),
+        "１".as_bytes(),
+        "\u{85}".as_bytes(),
+        b"null",
+        b"account",
+        b"=\"",
+    ];
+    prop::collection::vec(prop::sample::select(pieces), 0..7).prop_map(|pieces| pieces.concat())
+}
+
+fn row() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![5 => account(), 3 => dirty(), 2 => soup()]
+}
+
+fn row_end() -> impl Strategy<Value = &'static [u8]> {
+    prop_oneof![6 => Just(&b"\n"[..]), 2 => Just(&b"\r\n"[..]), 1 => Just(&b"\r"[..])]
+}
+
+/// A whole text: maybe a byte order mark, a header; the last row with or without its end.
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let head = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "\u{feff}",
+        "account\n",
+        "\u{feff}账号\r\n",
+        "\n\naccount\n",
+    ]);
+    let rows = prop::collection::vec((row(), row_end()), 0..30);
+    (head, rows, any::<bool>()).prop_map(|(head, rows, ended)| {
+        let mut text = head.as_bytes().to_vec();
+        let last = rows.len();
+        for (index, (row, end)) in rows.into_iter().enumerate() {
+            text.extend_from_slice(&row);
+            if index + 1 < last || ended {
+                text.extend_from_slice(end);
+            }
+        }
+        text
+    })
+}
+
+/// UTF-8 by decree: what a text of other bytes may be is not for these tests to guess.
+fn plain_rules() -> Rules {
+    let mut rules = Rules::default();
+    rules.options.encoding = Some(TextEncoding::UTF_8);
+    rules
+}
+
+/// Ways of changing the rules, many at once.
+fn rules() -> impl Strategy<Value = Rules> {
+    const MENDABLE: [Code; 6] = [
+        Code::SurroundingWhitespace,
+        Code::InvisibleCharacter,
+        Code::SpreadsheetWrapper,
+        Code::HeaderRow,
+        Code::BlankRow,
+        Code::MultipleColumns,
+    ];
+    const MOVABLE: [Code; 12] = [
+        Code::TooShort,
+        Code::TooLong,
+        Code::Duplicate,
+        Code::Placeholder,
+        Code::InvisibleCharacter,
+        Code::SpreadsheetWrapper,
+        Code::HeaderRow,
+        Code::BlankRow,
+        Code::OtherDelimiter,
+        Code::ByteOrderMark,
+        Code::FullWidth,
+        Code::AccountType,
+    ];
+    let severity = prop::sample::select(vec![Some(Severity::Error), Some(Severity::Warning), None]);
+    let severities =
+        prop::collection::vec((prop::sample::select(MOVABLE.to_vec()), severity), 0..4);
+    let left = prop::collection::vec(prop::sample::select(MENDABLE.to_vec()), 0..2);
+    let more = prop::collection::vec(
+        prop::sample::select(vec![Code::FullWidth, Code::FloatSuffix, Code::SpreadsheetWrapper]),
+        0..3,
+    );
+    let of_type = prop::sample::select(vec![None, None, None, Some(1002), Some(1005)]);
+    (severities, left, more, of_type).prop_map(|(severities, left, more, of_type)| {
+        let mut rules = plain_rules();
+        for (code, severity) in severities {
+            rules.options.set_severity(code, severity).unwrap();
+        }
+        left.into_iter().for_each(|code| rules.options.no_fix(code).unwrap());
+        for code in more {
+            rules.options.fix(code).unwrap();
+            rules.apostrophes |= code == Code::SpreadsheetWrapper;
+        }
+        rules.options.account_type = of_type;
+        rules
+    })
+}
+
+/// Holds a run against the oracle: every row, every finding, every figure, every byte.
+fn same_as_oracle(text: &[u8], format: Format, task: Task, rules: &Rules) {
+    let run = run(Input::bytes(name_of(format), text), task, format, rules);
+    let outcome = oracle::judge(text, format, task, rules);
+    let told: Vec<&Told> = run.told.iter().filter(|told| told.row.is_some()).collect();
+    let mut told = told.as_slice();
+    let shown = || String::from_utf8_lossy(&text[..text.len().min(300)]).into_owned();
+    for (row, number) in outcome.rows.iter().zip(1u64..) {
+        let here = told.iter().take_while(|told| told.row == Some(number)).count();
+        let (of_row, rest) = told.split_at(here);
+        told = rest;
+        let mut seen: Vec<Found> = of_row.iter().map(|told| told.found).collect();
+        let mut expected = row.found.clone();
+        seen.sort();
+        expected.sort();
+        assert_eq!(seen, expected, "row {number}, {row:?}, {task:?} {format:?} {:?}", shown());
+        for told in of_row {
+            assert_eq!(told.offset, Some(row.offset), "row {number} {:?}", shown());
+            assert_eq!(told.raw, row.raw[..row.raw.len().min(acctpack::EXCERPT_BYTES)]);
+            let first = row.first_row.filter(|_| told.found.code == Code::Duplicate);
+            assert_eq!(told.first_row, first, "row {number} {:?}", shown());
+        }
+    }
+    assert!(told.is_empty(), "{told:?}");
+    let s = &run.summary;
+    assert_eq!(s.rows, outcome.rows.len() as u64, "{:?}", shown());
+    for (count, fate) in [
+        (s.kept, Fate::Kept),
+        (s.duplicates, Fate::Duplicate),
+        (s.rejected, Fate::Rejected),
+        (s.blank, Fate::Blank),
+        (s.header, Fate::Header),
+    ] {
+        assert_eq!(count, outcome.count(fate), "{fate:?} {task:?} {format:?} {:?}", shown());
+    }
+    let empty = u64::from(s.kept == 0 && rules.options.severity(Code::EmptyPackage).is_some());
+    assert_eq!(
+        s.errors,
+        outcome.weighing(Severity::Error) + empty,
+        "{task:?} {format:?} {:?}",
+        shown()
+    );
+    assert_eq!(
+        s.warnings,
+        outcome.weighing(Severity::Warning),
+        "{task:?} {format:?} {:?}",
+        shown()
+    );
+    assert_eq!(s.bytes, text.len() as u64);
+    check_figures(&run);
+    if task == Task::Clean {
+        assert_eq!(s.verdict == Verdict::Accepted, s.kept > 0);
+        let package = outcome.package(format);
+        let same = run.package == package;
+        assert!(
+            same,
+            "{}\n{}",
+            String::from_utf8_lossy(&run.package),
+            String::from_utf8_lossy(&package)
+        );
+    }
+}
+
+/// What a clean package may still be warned of: what only its owner can know the meaning of.
+const MAY_STAY: [Code; 9] = [
+    Code::Placeholder,
+    Code::ScientificNotation,
+    Code::FloatSuffix,
+    Code::FullWidth,
+    Code::InvisibleCharacter,
+    Code::SpreadsheetWrapper,
+    Code::OtherDelimiter,
+    Code::LongInBytes,
+    Code::AccountType,
+];
+
+/// `check` accepts a package that `clean` wrote, and `clean` has nothing to do on it.
+fn accepted_and_settled(package: &[u8], format: Format, accounts: u64) {
+    let rules = Rules::default();
+    let checked = run(Input::bytes(name_of(format), package), Task::Check, format, &rules);
+    assert_eq!(checked.summary.verdict, Verdict::Accepted, "{:?}", checked.told);
+    assert_eq!((checked.summary.kept, checked.summary.rows), (accounts, accounts));
+    for told in &checked.told {
+        assert!(MAY_STAY.contains(&told.found.code), "{told:?}");
+    }
+    let again = run(Input::bytes(name_of(format), package), Task::Clean, format, &rules).package;
+    match format {
+        // Where the text is cut to be deflated depends on where the input's blocks end.
+        Format::Zip => assert!(unzip(&again) == unzip(package)),
+        _ => assert!(again == package, "{:?}", String::from_utf8_lossy(&again)),
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn the_engine_comes_to_what_a_naive_reading_comes_to(text in text()) {
+        for format in TEXTS {
+            for task in BOTH {
+                same_as_oracle(&text, format, task, &plain_rules());
+            }
+        }
+    }
+
+    #[test]
+    fn so_it_does_whatever_the_rules_are(text in text(), rules in rules()) {
+        for format in TEXTS {
+            for task in BOTH {
+                same_as_oracle(&text, format, task, &rules);
+            }
+        }
+    }
+
+    #[test]
+    fn a_chosen_column_is_the_account(
+        text in text(), number in 1usize..4, delimiter in prop::sample::select(vec![b',', b';', b'\t']),
+    ) {
+        let mut rules = plain_rules();
+        rules.options.column = NonZeroUsize::new(number).map(Column::Number);
+        rules.options.delimiter = delimiter;
+        for format in TEXTS {
+            same_as_oracle(&text, format, Task::Clean, &rules);
+        }
+        rules.options.column = Some(Column::Name("who".into()));
+        let mut named = [&b"id"[..], b"who", b"where\n"].join(&delimiter);
+        named.extend_from_slice(&text);
+        same_as_oracle(&named, Format::Csv, Task::Clean, &rules);
+    }
+
+    #[test]
+    fn what_clean_writes_check_accepts(text in text(), from in prop::sample::select(TEXTS.to_vec())) {
+        let mut accounts: Option<Vec<u8>> = None;
+        for to in ALL {
+            let cleaned = run(Input::bytes(name_of(from), &text), Task::Clean, to, &plain_rules());
+            if cleaned.summary.kept == 0 {
+                prop_assert!(cleaned.package.is_empty() && cleaned.summary.outputs.is_empty());
+                continue;
+            }
+            prop_assert_eq!(cleaned.summary.outputs[0].accounts, cleaned.summary.kept);
+            prop_assert_eq!(cleaned.summary.outputs[0].bytes, cleaned.package.len() as u64);
+            accepted_and_settled(&cleaned.package, to, cleaned.summary.kept);
+            let held = match to {
+                Format::Txt => cleaned.package,
+                Format::Zip => unzip(&cleaned.package),
+                Format::Csv => {
+                    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*cleaned.package);
+                    let rows = reader.byte_records().map(|row| row.unwrap()[0].to_vec());
+                    rows.flat_map(|row| [row, b"\n".to_vec()].concat()).collect()
+                }
+            };
+            prop_assert_eq!(accounts.get_or_insert_with(|| held.clone()), &held);
+        }
+    }
+
+    #[test]
+    fn bytes_of_any_kind_are_judged_and_add_up(
+        bytes in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..200),
+            prop::collection::vec(prop::sample::select(b"\0\n\r\",;a1\xff\xc3\xa9\xe5\xbc\xa0\xfe".to_vec()), 0..60),
+        ],
+        from in prop::sample::select(ALL.to_vec()),
+    ) {
+        for task in BOTH {
+            let seen = run(Input::bytes(name_of(from), &bytes), task, Format::Txt, &Rules::default());
+            check_figures(&seen);
+            if !seen.package.is_empty() {
+                accepted_and_settled(&seen.package, Format::Txt, seen.summary.kept);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(80))]
+
+    #[test]
+    fn the_way_in_the_threads_and_the_memory_change_nothing(
+        text in text(), from in prop::sample::select(TEXTS.to_vec()),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name_of(from));
+        std::fs::write(&path, &text).unwrap();
+        let archive = zipped(&name_of(from), &text);
+        for task in BOTH {
+            let usual = run(Input::bytes(name_of(from), &text), task, from, &plain_rules());
+            let same = |other: Run, what: &str| assert_eq!(other.facts(), usual.facts(), "{what}");
+            same(run(Input::path(&path), task, from, &plain_rules()), "a path");
+            let dribble = Dribble { rest: &text, step: 1 };
+            same(run(Input::reader(name_of(from), dribble), task, from, &plain_rules()), "a reader");
+            for threads in [1, 2, 4] {
+                let mut rules = plain_rules();
+                rules.options.threads = NonZeroUsize::new(threads);
+                same(run(Input::path(&path), task, from, &rules), "threads");
+            }
+            let mut rules = plain_rules();
+            rules.options.max_memory = 1;
+            same(run(Input::path(&path), task, from, &rules), "little memory, a path");
+            same(run(Input::bytes(name_of(from), &text), task, from, &rules), "little memory");
+            let dribble = Dribble { rest: &text, step: 1 };
+            same(run(Input::reader(name_of(from), dribble), task, from, &rules), "little memory, a reader");
+            let mut zipped = run(Input::bytes("list.zip", &archive), task, from, &plain_rules());
+            zipped.summary.bytes = usual.summary.bytes;
+            same(zipped, "a zip");
+        }
+    }
+
+    #[test]
+    fn rejected_rows_are_written_as_they_came(
+        text in text(), from in prop::sample::select(TEXTS.to_vec()), memory in prop::sample::select(vec![1u64, 1 << 30]),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rejects.txt");
+        let mut rules = plain_rules();
+        rules.options.max_memory = memory;
+        run_with(Input::bytes(name_of(from), &text), Task::Clean, from, &rules, Some(&path)).unwrap();
+        let outcome = oracle::judge(&text, from, Task::Clean, &rules);
+        prop_assert_eq!(std::fs::read(&path).unwrap(), outcome.rejects());
+    }
+
+    #[test]
+    fn a_text_in_utf_16_is_read_as_if_it_were_utf_8(rows in prop::collection::vec(account(), 1..20)) {
+        let text = String::from_utf8(rows.join(&b'\n')).unwrap();
+        let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let cleaned = run(Input::bytes("list.txt", &wide), Task::Clean, Format::Txt, &Rules::default());
+        prop_assert_eq!(&cleaned.spelled()[0], "encoding*");
+        let usual = run(Input::bytes("list.txt", text.as_bytes()), Task::Clean, Format::Txt, &Rules::default());
+        prop_assert_eq!(cleaned.package, usual.package);
+        let checked = run(Input::bytes("list.txt", &wide), Task::Check, Format::Txt, &Rules::default());
+        prop_assert_eq!(checked.summary.verdict, Verdict::Rejected);
+    }
+
+    /// The oracle itself: what it takes for records is what the crate `csv` takes for records.
+    #[test]
+    fn the_oracles_records_are_those_of_csv(rows in prop::collection::vec(prop_oneof![account(), soup()], 1..12)) {
+        let text = rows.join(&b'\n');
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&*text);
+        let mut theirs = reader.byte_records();
+        let mut at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        while at < text.len() {
+            let Some(record) = read_record(&text, at, b',') else { break };
+            // `csv` passes over empty lines.
+            if record.end > at {
+                let other = theirs.next().unwrap().unwrap();
+                prop_assert_eq!(record.fields, other.iter().map(<[u8]>::to_vec).collect::<Vec<_>>());
+            }
+            at = record.next;
+        }
+    }
+}
+
+/// Everything that could be cut in two: a row end of two bytes, a character of three and of four, a
+/// quoted field with a line break, a doubled quote, a duplicate, a blank row.
+const STRADDLE: &str = "张三\r\n👨\u{200d}👩\u{200d}👧\r\n\"ab\r\ncd\"\r\n\"a\"\"b\",\r\n\r\n 李四 \n13000000000\n\"王\"\rxy\r";
+
+/// A text in which a border lies at every place of [`STRADDLE`] in turn.
+fn at_border(border: usize, shift: usize) -> Vec<u8> {
+    let mut text = filler(border - shift);
+    text.extend_from_slice(STRADDLE.as_bytes());
+    text.extend_from_slice(&filler(3000));
+    text
+}
+
+#[test]
+fn where_a_block_ends_changes_nothing() {
+    for shift in 0..=STRADDLE.len() {
+        let text = at_border(LONGEST, shift);
+        let (format, task) = (TEXTS[shift % 2], BOTH[shift / 2 % 2]);
+        same_as_oracle(&text, format, task, &plain_rules());
+        same_as_oracle(&text, Format::Csv, BOTH[shift % 2], &plain_rules());
+    }
+}
+
+#[test]
+fn where_the_text_is_read_in_steps_changes_nothing() {
+    // The first megabyte is read at once, then two, then four.
+    for (border, shift) in [(1 << 20, 9), (3 << 20, 30), (7 << 20, 47), ((1 << 20) + 1, 8)] {
+        let text = at_border(border, shift);
+        same_as_oracle(&text, Format::Csv, Task::Clean, &plain_rules());
+        let usual = run(Input::bytes("a.csv", &text), Task::Check, Format::Csv, &plain_rules());
+        let dribble = Dribble { rest: &text, step: 1 };
+        let read = run(Input::reader("a.csv", dribble), Task::Check, Format::Csv, &plain_rules());
+        assert_eq!(read.facts(), usual.facts());
+    }
+}
+
+#[test]
+fn a_long_text_is_the_same_in_little_memory_and_by_any_number_of_threads() {
+    let mut text = at_border(5 << 20, 30);
+    text.extend_from_slice(&at_border(1 << 20, 11));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    std::fs::write(&path, &text).unwrap();
+    let usual = run(Input::bytes("a.csv", &text), Task::Clean, Format::Csv, &plain_rules());
+    assert!(usual.summary.duplicates > 87_000);
+    for (threads, memory) in [(1, 1 << 30), (2, 1 << 20), (4, 1 << 22), (1, 1)] {
+        let mut rules = plain_rules();
+        rules.options.threads = NonZeroUsize::new(threads);
+        rules.options.max_memory = memory;
+        let other = run(Input::path(&path), Task::Clean, Format::Csv, &rules);
+        assert_eq!(other.facts(), usual.facts(), "{threads} threads, {memory} bytes");
+    }
+}
+
+#[test]
+fn broken_quotes_cost_their_own_row_and_no_other() {
+    // A quote that is never closed, at the head of much good text; one closed too far away; one in
+    // the middle of a field, which turns the quotes after it inside out.
+    for broken in ["\"open\n", "\"open\nab\",\n\"c\n", "st\"ray\n\"a\nb\"\n", "\"a\" b\n"] {
+        for (before, after) in
+            [(0, 1000), (LONGEST - 5, LONGEST * 2), (1000, LONGEST), (LONGEST * 4 - 9, 50)]
+        {
+            let mut text = filler(before.max(3));
+            text.extend_from_slice(broken.as_bytes());
+            let unlike: Vec<u8> =
+                filler(after).iter().map(|b| if *b == b'3' { b'7' } else { *b }).collect();
+            text.extend_from_slice(&unlike);
+            text.extend_from_slice(b"\"q\nr\"\n\"last\n");
+            for task in BOTH {
+                same_as_oracle(&text, Format::Csv, task, &plain_rules());
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_longer_than_a_block_are_too_long_and_no_more() {
+    for len in [LONGEST - 10, LONGEST + 10, LONGEST * 2, LONGEST * 2 + 7, LONGEST * 9] {
+        for (before, after) in [
+            ("", ""),
+            ("ab\n", "\ncd"),
+            ("ab\n", "\r\ncd\r\n"),
+            ("ab\n", "\rcd\n"),
+            ("\u{feff}", "\n\"q\nr\"\n"),
+        ] {
+            let long =
+                if len > LONGEST { "\0\u{200b}a".repeat(len / 5 + 1) } else { "a".repeat(len) };
+            let text = format!("{before}{long}{after}");
+            for format in TEXTS {
+                for task in BOTH {
+                    same_as_oracle(text.as_bytes(), format, task, &plain_rules());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn headers_are_dropped_up_to_the_first_account_wherever_blocks_end() {
+    let blanks = "\n".repeat(LONGEST - 8);
+    for text in [
+        format!("{blanks}account\nuser_id\nab\naccount\n"),
+        format!("x\n{blanks}account\n\nphone\nab\n"),
+        format!("ab\n{}account\nphone\n", "\n".repeat(LONGEST - 3)),
+        format!("{}account\nab\n", "x\n".repeat(LONGEST)),
+    ] {
+        for format in TEXTS {
+            for task in BOTH {
+                same_as_oracle(text.as_bytes(), format, task, &plain_rules());
+                let mut rules = plain_rules();
+                rules.options.no_fix(Code::HeaderRow).unwrap();
+                same_as_oracle(text.as_bytes(), format, task, &rules);
+            }
+        }
+    }
+}
+
+#[test]
+fn rejected_rows_mended_and_cleaned_again_lose_no_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let rejects = folder.path().join("rejects.csv");
+    let text = b"13800138000\nx1\nx\n\"ab\ncd\"\n13800138001,extra\n13800138002\na\0b\n\"e\"f\n";
+    let first = run_with(
+        Input::bytes("a.csv", text),
+        Task::Clean,
+        Format::Txt,
+        &plain_rules(),
+        Some(&rejects),
+    )
+    .unwrap();
+    assert_eq!(first.summary.rejected, 5);
+    // By hand: a letter added, a line break and a column taken out, a NUL, a quote.
+    let mut mended = String::from_utf8(std::fs::read(&rejects).unwrap()).unwrap();
+    for (wrong, right) in
+        [("x\n", "xy\n"), ("\"ab\ncd\"", "abcd"), (",extra", ""), ("a\0b", "ab"), ("\"e\"f", "ef")]
+    {
+        assert!(mended.contains(wrong), "{wrong:?} in {mended:?}");
+        mended = mended.replacen(wrong, right, 1);
+    }
+    let second =
+        run(Input::bytes("b.csv", mended.as_bytes()), Task::Clean, Format::Txt, &plain_rules());
+    assert_eq!(second.summary.rejected, 0);
+    let all = [first.package, second.package].concat();
+    assert_eq!(
+        String::from_utf8(all).unwrap(),
+        "13800138000\nx1\n13800138002\nxy\nabcd\n13800138001\nab\nef\n"
+    );
+}
+
+#[test]
+fn split_parts_hold_every_account_once_each_within_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = [at_border(1 << 20, 20), filler(1 << 19)].concat();
+    let usual = run(Input::bytes("a.csv", &text), Task::Clean, Format::Txt, &plain_rules());
+    for to in ALL {
+        let mut rules = plain_rules();
+        rules.options.target.safe_bytes = 120_000;
+        rules.options.split = acctpack::Split::BySize;
+        let out = folder.path().join(name_of(to));
+        let output = acctpack::Output::path(&out);
+        let summary =
+            acctpack::clean(Input::bytes("a.csv", &text), output, &rules.options).unwrap();
+        assert!(summary.outputs.len() > 1 && !out.exists());
+        let mut accounts = String::new();
+        for part in &summary.outputs {
+            let bytes = std::fs::read(&part.path).unwrap();
+            assert!(bytes.len() as u64 == part.bytes && part.bytes <= 120_000, "{part:?}");
+            accepted_and_settled(&bytes, to, part.accounts);
+            let text = if to == Format::Zip { unzip(&bytes) } else { bytes };
+            accounts += &String::from_utf8(text).unwrap();
+        }
+        let expected =
+            if to == Format::Csv { accounts.replace("\"a\"\"b\"", "a\"b") } else { accounts };
+        assert_eq!(expected, String::from_utf8(usual.package.clone()).unwrap(), "{to:?}");
+    }
+}
+
+#[test]
+fn a_package_over_the_limit_is_not_written_at_all() {
+    // Not even to a stream, which cannot take back what it was given.
+    let text = filler(900_000);
+    for (to, limit) in [(Format::Txt, 700_000), (Format::Csv, 10_000), (Format::Zip, 60_000)] {
+        for split in [acctpack::Split::Never, acctpack::Split::BySize] {
+            let mut rules = plain_rules();
+            rules.options.target.safe_bytes = limit;
+            rules.options.split = split;
+            let seen = run(Input::bytes("a.txt", &text), Task::Clean, to, &rules);
+            assert_eq!(seen.summary.verdict, Verdict::Rejected);
+            assert_eq!(seen.summary.findings.get(Code::FileSize), 1);
+            assert!(seen.package.is_empty(), "{} bytes of {to:?}", seen.package.len());
+        }
+    }
+}
+
+#[test]
+fn a_package_just_within_the_limit_is_written_whole() {
+    let text = filler(900_000);
+    let crlf = String::from_utf8(text.clone()).unwrap().replace('\n', "\r\n");
+    let mut rules = plain_rules();
+    rules.options.target.safe_bytes = 900_000;
+    let seen = run(Input::bytes("a.txt", crlf.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert!(seen.package == text);
+}
+
+#[test]
+fn a_zip_depends_on_its_accounts_alone() {
+    let dirty = String::from_utf8(filler(1 << 20)).unwrap().replace("\n13000", "\nx\n13000");
+    let zip = |bytes: &[u8], name: &str, memory: u64| {
+        let mut rules = plain_rules();
+        rules.options.max_memory = memory;
+        run(Input::bytes(name, bytes), Task::Clean, Format::Zip, &rules).package
+    };
+    let usual = zip(dirty.as_bytes(), "a.txt", 1 << 30);
+    assert!(zip(dirty.as_bytes(), "a.txt", 1) == usual, "little memory");
+    assert!(zip(&filler(1 << 20), "a.txt", 1 << 30) == usual, "the same accounts in a clean list");
+    assert!(zip(&usual, "a.zip", 1 << 30) == usual, "cleaned again");
+}
+
+#[test]
+fn no_package_begins_with_a_byte_order_mark() {
+    let mut rules = plain_rules();
+    rules.options.no_fix(Code::InvisibleCharacter).unwrap();
+    let text = "x\n\u{feff}ab\n";
+    let seen = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert_eq!(seen.package, b"ab\n");
+}

@@ -1,0 +1,99 @@
+//! The README is true: its worked example is run and compared, its tables are made from the code.
+//! `ACCTPACK_UPDATE=1` writes them anew instead.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use acctpack::{Code, Lang, Mend, Scope};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_readme_says_what_acctpack_says() {
+    let path = root().join("README.md");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let text = with_transcripts(&with_table(&written, "codes", &codes()));
+    if std::env::var_os("ACCTPACK_UPDATE").is_some() {
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    for (found, expected) in written.lines().zip(text.lines()) {
+        assert_eq!(without_times(found), without_times(expected), "see CONTRIBUTING.md");
+    }
+    assert_eq!(written.lines().count(), text.lines().count());
+}
+
+/// The table of codes.
+fn codes() -> String {
+    let mut table =
+        String::from("| code | severity | about | mended | |\n| --- | --- | --- | --- | --- |\n");
+    for code in Code::ALL {
+        let scope = match code.scope() {
+            Scope::Package => "package",
+            Scope::Row => "row",
+        };
+        let mended = match code.mend() {
+            Mend::Never => "",
+            Mend::OnRequest => "when asked",
+            Mend::ByDefault | Mend::Always => "yes",
+        };
+        let severity = code.severity().name();
+        let message = code.message(Lang::En, "…");
+        let _ = writeln!(table, "| `{code}` | {severity} | {scope} | {mended} | {message} |");
+    }
+    table
+}
+
+fn with_table(text: &str, name: &str, table: &str) -> String {
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (before, rest) = text.split_once(&open).unwrap();
+    let (_, after) = rest.split_once(&close).unwrap();
+    format!("{before}{open}{table}{close}{after}")
+}
+
+/// Each console block anew, by running its command.
+fn with_transcripts(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, block)) = rest.split_once("```console\n$ ") {
+        let (block, after) = block.split_once("```\n").unwrap();
+        let command = block.lines().next().unwrap();
+        out += before;
+        let _ = write!(out, "```console\n$ {command}\n{}```\n", run(command));
+        rest = after;
+    }
+    out + rest
+}
+
+fn run(command: &str) -> String {
+    let bin = Path::new(env!("CARGO_BIN_EXE_acctpack")).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    let output = Command::new("sh")
+        .args(["-c", &format!("{command} 2>&1")])
+        .env("PATH", path)
+        .env("LC_ALL", "C.UTF-8")
+        .env("COLUMNS", "80")
+        .env_remove("CLICOLOR_FORCE")
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// A line without what depends on the clock.
+fn without_times(line: &str) -> String {
+    let is_unit = |word: &str| matches!(word, "ms" | "s" | "MB/s" | "GB/s" | "µs");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut kept = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let is_time = is_unit(word) || words.get(index + 1).is_some_and(|next| is_unit(next));
+        if !is_time && *word != "·" {
+            let _ = write!(kept, "{word} ");
+        }
+    }
+    kept.split("\"seconds\":").next().unwrap_or_default().to_string()
+}
