@@ -12,13 +12,11 @@ must hold is checked: the same distinct rows come out.
 import argparse
 import os
 import random
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -79,16 +77,22 @@ def make(kind, path, size):
         file.write("\n".join(rows) + "\n")
 
 
+# A small process of its own, so that this one's memory is not taken for the command's.
+LAUNCHER = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+status = subprocess.call(sys.argv[1], shell=True, stdout=subprocess.DEVNULL)
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, status)
+"""
+
+
 def run(command):
     """Seconds of wall time and bytes of peak memory."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, shell=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
-    stderr = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
-        sys.exit(f"{command}: {stderr.decode()}")
-    return seconds, usage.ru_maxrss * 1024
+    launched = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, command], capture_output=True, text=True, cwd=ROOT)
+    seconds, peak, status = launched.stdout.split()
+    if int(status) not in (0, 1):
+        sys.exit(f"{command}: {launched.stderr}")
+    return float(seconds), int(peak)
 
 
 DUCKDB = """import duckdb; duckdb.sql("copy (select distinct a from read_csv('{file}', header=false, auto_detect=false, delim='\\x01', quote='', escape='', columns={{'a': 'VARCHAR'}})) to '{out}' (header false, quote '', escape '', delimiter '\\x01')")"""

@@ -92,7 +92,9 @@ pub use encoding::TextEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Detail, EXCERPT_BYTES, Finding, Privacy, View, escape, lossless, mask};
 pub use options::{CodeSet, Column, Format, Options, Overwrite, Split};
-pub use pipeline::{Hooks, Output, Phase, Progress, check, check_with, clean, clean_with};
+pub use pipeline::{
+    Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
+};
 pub use report::{Report, ReportFormat};
 pub use source::Input;
 pub use summary::{Summary, Verdict, Written};

@@ -65,11 +65,14 @@ impl std::fmt::Debug for Output<'_> {
     }
 }
 
+/// A caller's function that takes findings.
+pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
+
 /// What a caller may hang into a run. All of it is called on the caller's thread.
 #[derive(Default)]
 pub struct Hooks<'a> {
     /// Called with every finding: first those about the package, then each row's in row order.
-    pub finding: Option<Box<dyn FnMut(&Finding<'_>) + 'a>>,
+    pub finding: Option<Callback<'a>>,
     /// Called now and then with how far the work is.
     pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
     /// Set it, from another thread or a signal handler, to stop the run.

@@ -11,12 +11,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::options::Overwrite;
 use crate::package::{put_in_place, refuse_same_file, temporary_beside};
-use crate::pipeline::{Hooks, Phase};
+use crate::pipeline::{Callback, Hooks, Phase};
 use crate::report::{Render, renderer};
 use crate::summary::Summary;
-
-/// A caller's function that takes findings.
-pub(crate) type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
 
 /// Everything that takes findings.
 pub(crate) struct Sinks<'h, 'a> {

@@ -46,10 +46,10 @@ impl<'a> Input<'a> {
         Input { name: name.into(), from: Origin::Reader(Box::new(reader)) }
     }
 
-    /// The same judged under another name, where it lies under one that is not its own.
-    pub fn named(mut self, name: impl Into<String>) -> Input<'a> {
-        self.name = name.into();
-        self
+    /// The same, judged as though it were called `name`: a package that lies under another name
+    /// than that it is sent by.
+    pub fn named(self, name: impl Into<String>) -> Input<'a> {
+        Input { name: name.into(), ..self }
     }
 
     /// What it is called.
@@ -175,7 +175,7 @@ impl Watch {
 pub(crate) fn open<'a>(input: Input<'a>, mode: Mode, options: &Options) -> Result<Opening<'a>> {
     let name = input.name.clone();
     match input.from {
-        Origin::Path(path) => open_path(&path, mode, options),
+        Origin::Path(path) => open_path(&name, &path, mode, options),
         Origin::Bytes(bytes) => {
             let facts = Facts::new(&name, Some(bytes.len() as u64), bytes, mode, options);
             if facts.format == Format::Zip {
@@ -187,22 +187,21 @@ pub(crate) fn open<'a>(input: Input<'a>, mode: Mode, options: &Options) -> Resul
     }
 }
 
-fn open_path<'a>(path: &Path, mode: Mode, options: &Options) -> Result<Opening<'a>> {
+fn open_path<'a>(name: &str, path: &Path, mode: Mode, options: &Options) -> Result<Opening<'a>> {
     let io = |error| Error::io("read", Some(path))(error);
     let mut file = File::open(path).map_err(Error::io("open", Some(path)))?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once.
         let reader: Box<dyn Read + Send> = Box::new(file);
-        return open_reader(&path.to_string_lossy(), reader, mode, options);
+        return open_reader(name, reader, mode, options);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     file.rewind().map_err(io)?;
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
-    let name = path.to_string_lossy();
-    let facts = Facts::new(&name, Some(watch.before.len()), &head, mode, options);
+    let facts = Facts::new(name, Some(watch.before.len()), &head, mode, options);
     if facts.format == Format::Zip {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
