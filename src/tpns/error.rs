@@ -38,6 +38,8 @@ pub enum ErrorKind {
     BaseUrl(UrlFault),
     /// The proxy's address cannot be used.
     Proxy,
+    /// This processor lacks the instructions that TLS is written in here.
+    Processor,
     /// The request would not be one that the service takes.
     Request(RequestFault),
     /// The package cannot be uploaded under its name.
@@ -197,6 +199,12 @@ impl Error {
                     "无法识别代理地址；请在 HTTPS_PROXY 中写成 http://主机:端口",
                 ])
                 .into(),
+            ErrorKind::Processor => lang
+                .pick([
+                    "this processor lacks instructions that TLS needs here (AES, AVX2, ADX and BMI2, or AES, PMULL and SHA2); run acctpack on a newer machine",
+                    "本机处理器缺少 TLS 所需的指令（AES、AVX2、ADX 和 BMI2，或 AES、PMULL 和 SHA2）；请在较新的机器上运行",
+                ])
+                .into(),
             ErrorKind::Request(fault) => fault.message(lang),
             ErrorKind::FileName(name) => {
                 let name = escape(name);
@@ -307,7 +315,7 @@ impl UrlFault {
 
 impl RequestFault {
     fn message(&self, lang: Lang) -> String {
-        let text = match (self, lang) {
+        match (self, lang) {
             (RequestFault::Message, Lang::En) => "the message must be a JSON object".into(),
             (RequestFault::Message, Lang::Zh) => "消息必须是一个 JSON 对象".into(),
             (RequestFault::NoContent, Lang::En) => {
@@ -336,8 +344,7 @@ impl RequestFault {
             (RequestFault::Expire(seconds), Lang::Zh) => {
                 format!("服务最多保留消息 259200 秒（三天），不能是 {seconds}")
             }
-        };
-        text
+        }
     }
 }
 
