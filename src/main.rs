@@ -6,6 +6,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use cli::args::Command;
+#[cfg(feature = "tpns")]
+use cli::tpns;
 use cli::{Context, args, exit, lang, pages, rules, run};
 
 fn main() -> ExitCode {
@@ -23,6 +25,14 @@ fn main() -> ExitCode {
         Command::Rules(args) => rules::run(args, &context),
         Command::Completions(args) => pages::completions(args, &context),
         Command::Man(args) => pages::man(args, &context),
+        #[cfg(feature = "tpns")]
+        Command::Upload(args) => tpns::upload::run(args, &context),
+        #[cfg(feature = "tpns")]
+        Command::Push(args) => tpns::push::run(args, &context),
+        #[cfg(feature = "tpns")]
+        Command::Send(args) => tpns::send::run(args, &context),
+        #[cfg(feature = "tpns")]
+        Command::Sandbox(args) => tpns::sandbox::run(args, &context),
     };
     exit::at_end(outcome, lang)
 }

@@ -10,6 +10,8 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "tpns")]
+use super::tpns::args::{PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use super::{help, suggest};
 
 /// Check and clean account packages before a push campaign
@@ -32,7 +34,8 @@ Examples:
   acctpack clean users.csv -o users.zip --report users.html
   acctpack rules too-short
 
-Exit status: 0 accepted, 1 the package breaks a rule, 2 acctpack could not do its work.";
+Exit status: 0 accepted, 1 the package breaks a rule, 2 acctpack could not do its work, 3 it is not
+known whether a push was accepted.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -80,7 +83,6 @@ pub(crate) struct Global {
     pub(crate) quiet: bool,
 }
 
-// The commands that speak to the service join here behind `#[cfg(feature = "tpns")]`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Judge a package as it stands; nothing is written but reports
@@ -94,6 +96,32 @@ pub(crate) enum Command {
     /// breaks a rule, and write a package that `check` accepts. The output's form follows its
     /// extension. The input is never changed.
     Clean(CleanArgs),
+    /// Upload a package to the service and print its upload id
+    ///
+    /// Check a package and upload it; what `check` rejects stays here. The upload id is printed
+    /// alone on stdout. A failed upload is tried again where that can help.
+    #[cfg(feature = "tpns")]
+    Upload(UploadArgs),
+    /// Push a message to the accounts of an uploaded package
+    ///
+    /// Show whom the push would reach, with what, and ask; then push. The push ids are printed
+    /// alone on stdout. A push that may have been accepted is never sent again.
+    #[cfg(feature = "tpns")]
+    Push(PushArgs),
+    /// Clean, upload, preview, confirm and push in one command
+    ///
+    /// Clean a list into a temporary package, upload it, show whom the push would reach, with
+    /// what, and ask; then push. A receipt beside FILE holds what was done: run again after a
+    /// failure, what was done is not done twice.
+    #[cfg(feature = "tpns")]
+    Send(SendArgs),
+    /// Run a double of the service on this machine, to rehearse with
+    ///
+    /// An HTTP server on 127.0.0.1 that speaks the service's wire: uploads are judged as `check`
+    /// does, pushes by the service's documentation. Nothing is sent to anyone. The base URL is the
+    /// first line on stdout; GET /sandbox/uploads and /sandbox/pushes show what arrived.
+    #[cfg(feature = "tpns")]
+    Sandbox(SandboxArgs),
     /// List all rules, or explain one
     Rules(RulesArgs),
     /// Print a completion script for a shell
@@ -134,7 +162,7 @@ pub(crate) struct CleanArgs {
     pub(crate) resources: ResourceArgs,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// The package: .txt, .csv or .zip; `-` for standard input
@@ -148,7 +176,7 @@ pub(crate) struct InputArgs {
     pub(crate) encoding: Option<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ColumnArgs {
     /// Take the accounts from this column, by its name in row 1 or its number from 1
@@ -159,7 +187,7 @@ pub(crate) struct ColumnArgs {
     pub(crate) delimiter: Option<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Where to write the package: .txt, .csv or .zip; `-` for standard output
@@ -182,7 +210,7 @@ pub(crate) struct OutputArgs {
     pub(crate) rejects: Option<PathBuf>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArgs {
     /// Whose limits to go by: tpns-account, tpns-token, or a target of the config file
@@ -205,7 +233,7 @@ pub(crate) struct RuleArgs {
     pub(crate) no_config: bool,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Report")]
 pub(crate) struct ReportArgs {
     /// Write a report, its form by extension: .html, .json, .jsonl or .csv; may be repeated
@@ -225,7 +253,7 @@ pub(crate) struct ReportArgs {
     pub(crate) no_progress: bool,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Resources")]
 pub(crate) struct ResourceArgs {
     /// How many threads work; one for each core by default

@@ -3,7 +3,7 @@
 //! | status | meaning |
 //! | --- | --- |
 //! | 0 | accepted; or the reader of standard output went away, which is its right |
-//! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts |
+//! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts; the service said no |
 //! | 2 | acctpack could not do its work: usage, I/O |
 //! | 3 | whether a push was taken is not known (never retried blindly) |
 //! | 130, 143 | stopped by Ctrl-C, by SIGTERM |
@@ -27,7 +27,7 @@ pub(crate) enum Exit {
     /// The work could not be done.
     Failed,
     /// The outcome is not known: a push that may have been taken.
-    #[allow(dead_code, reason = "for the commands that speak to the service")]
+    #[cfg(feature = "tpns")]
     Unclear,
     /// A signal stopped it.
     Stopped(u8),
@@ -62,10 +62,31 @@ impl Exit {
             }
             Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
             Failure::Engine(error, _) if matches!(error.kind(), ErrorKind::Cancelled) => {
-                signals::received().map_or(Exit::Failed, |signal| Exit::Stopped(128 + signal))
+                Exit::of_signal()
             }
+            #[cfg(feature = "tpns")]
+            Failure::Service(error, _) => Exit::of_service(error),
+            #[cfg(feature = "tpns")]
+            Failure::Stopped(_) => Exit::of_signal(),
             _ => Exit::Failed,
         }
+    }
+
+    /// Of a request to the service that came to nothing.
+    #[cfg(feature = "tpns")]
+    fn of_service(error: &acctpack::tpns::Error) -> Exit {
+        use acctpack::tpns::ErrorKind as Kind;
+        match error.kind() {
+            _ if error.is_unclear() => Exit::Unclear,
+            // Without a code it was something in between that said no.
+            Kind::Refused(refusal) if refusal.code.is_some() => Exit::Rejected,
+            Kind::Cancelled => Exit::of_signal(),
+            _ => Exit::Failed,
+        }
+    }
+
+    fn of_signal() -> Exit {
+        signals::received().map_or(Exit::Failed, |signal| Exit::Stopped(128 + signal))
     }
 
     fn code(self) -> u8 {
@@ -73,6 +94,7 @@ impl Exit {
             Exit::Accepted => 0,
             Exit::Rejected => 1,
             Exit::Failed => 2,
+            #[cfg(feature = "tpns")]
             Exit::Unclear => 3,
             Exit::Stopped(code) => code,
         }

@@ -25,6 +25,15 @@ pub(crate) enum Failure {
     },
     /// Standard output could not be written to.
     Stdout(io::Error, Lang),
+    /// The service could not be reached, or said no.
+    #[cfg(feature = "tpns")]
+    Service(acctpack::tpns::Error, Lang),
+    /// The person who was asked did not say yes.
+    #[cfg(feature = "tpns")]
+    NotConfirmed(Lang),
+    /// A signal came while a question was open.
+    #[cfg(feature = "tpns")]
+    Stopped(Lang),
 }
 
 impl Failure {
@@ -38,6 +47,12 @@ impl Failure {
         move |error| Failure::Stdout(error, lang)
     }
 
+    /// For `map_err` over the functions of the service's client.
+    #[cfg(feature = "tpns")]
+    pub(crate) fn service(lang: Lang) -> impl FnOnce(acctpack::tpns::Error) -> Failure {
+        move |error| Failure::Service(error, lang)
+    }
+
     /// What happened and what to do.
     pub(crate) fn message(&self) -> String {
         match self {
@@ -46,11 +61,33 @@ impl Failure {
             Failure::Io { action, path, source, lang } => {
                 io_message(action, Some(&text::path(path)), source, *lang)
             }
+            #[cfg(feature = "tpns")]
+            Failure::Service(error, lang) => service_message(error, *lang),
+            #[cfg(feature = "tpns")]
+            Failure::NotConfirmed(lang) => {
+                lang.pick(["not confirmed; nothing was pushed", "未确认；没有推送"]).into()
+            }
+            #[cfg(feature = "tpns")]
+            Failure::Stopped(lang) => {
+                lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into()
+            }
             Failure::Stdout(source, lang) => {
                 let action = lang.pick(["write", "写入"]);
                 io_message(action, Some(lang.pick(["standard output", "标准输出"])), source, *lang)
             }
         }
+    }
+}
+
+#[cfg(feature = "tpns")]
+fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
+    use acctpack::tpns::ErrorKind as Kind;
+    match error.kind() {
+        Kind::Io { action, path, source } => {
+            io_message(action_name(action, lang), Some(&text::path(path)), source, lang)
+        }
+        Kind::Cancelled => lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into(),
+        _ => error.message(lang),
     }
 }
 

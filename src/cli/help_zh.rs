@@ -19,7 +19,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack check users.csv\n  \
              acctpack clean users.csv -o users.zip --report users.html\n  \
              acctpack rules too-short\n\n\
-             退出状态：0 通过，1 违反规则，2 无法完成工作。",
+             退出状态：0 通过，1 违反规则，2 无法完成工作，3 无法确定推送是否已被接受。",
         ),
         "check" => (
             "按原样检查号码包；除报告外不写任何文件",
@@ -40,6 +40,51 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html\n  \
              acctpack clean big.txt -o part.zip --split\n  \
              gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt",
+        ),
+        "upload" => (
+            "上传号码包，并输出上传 ID",
+            "先检查号码包再上传；check 不通过的不会上传。上传 ID 单独输出到标准输出。\n\
+             上传失败时，在有意义的情况下自动重试。",
+            "示例：\n  \
+             acctpack upload users.zip\n  \
+             acctpack upload export.csv --clean --column phone\n  \
+             acctpack upload tokens.zip --target tpns-token --access-point shanghai\n\n\
+             凭据取自环境变量 TPNS_ACCESS_ID 和 TPNS_SECRET_KEY，或 --credentials 指定的文件。",
+        ),
+        "push" => (
+            "向已上传号码包中的账号推送消息",
+            "先显示推送对象和内容并询问，确认后推送。推送 ID 单独输出到标准输出。\n\
+             可能已被接受的推送绝不会自动重发。",
+            "示例：\n  \
+             acctpack push --upload-id 10001 --title 促销 --content '全场五折'\n  \
+             acctpack push --upload-id 10001 --message message.json --devices all --yes\n  \
+             acctpack push --upload-id 10001 --title t --content c --field push_speed=2000 --dry-run\n\n\
+             退出状态：0 已接受，1 被拒绝，2 未发送，3 无法确定：请先在控制台查看。",
+        ),
+        "send" => (
+            "一条命令完成清洗、上传、预览、确认和推送",
+            "把列表清洗为临时号码包并上传，显示推送对象和内容并询问，确认后推送。\n\
+             FILE 旁边的回执记录已完成的步骤：失败后重新运行，已完成的步骤不会重复。",
+            "示例：\n  \
+             acctpack send users.csv --title 促销 --content '全场五折'\n  \
+             acctpack send users.csv --title 促销 --content '全场五折' --dry-run\n  \
+             acctpack send export.csv --column phone --account-type 1002 --message message.json --yes\n\n\
+             失败后请重新运行：已完成的步骤记录在 FILE.receipt.json 中，不会重复。\n\
+             退出状态：0 已接受，1 被拒绝，2 未发送，3 无法确定：请先在控制台查看。",
+        ),
+        "sandbox" => (
+            "在本机运行一个服务替身，用于演练",
+            "127.0.0.1 上的 HTTP 服务器，与推送服务的接口一致：上传按 check 的规则判断，\n\
+             推送按服务文档判断。不会向任何人发送。标准输出的第一行是基础地址；\n\
+             GET /sandbox/uploads 和 /sandbox/pushes 可查看收到的内容。",
+            "示例：\n  \
+             acctpack sandbox --port 8080\n  \
+             acctpack sandbox --fault 5xx@upload:1-2 --fault lost-answer@push:1\n  \
+             acctpack send users.csv --title t --content c --base-url http://127.0.0.1:8080\n  \
+             curl http://127.0.0.1:8080/sandbox/pushes\n\n\
+             故障写作 KIND[@WHEN]。KIND：delay=2s、slow-answer=2s、reset、lost-answer、5xx（或 502 等）、\n\
+             rate-limit、garbage。WHEN：请求序号（3 或 2-4）或比例（25%）；\n\
+             前面加 upload: 或 push: 表示只计这类请求。",
         ),
         "rules" => (
             "列出全部规则，或解释其中一条",
@@ -77,6 +122,10 @@ pub(crate) fn heading(english: &str) -> Option<&'static str> {
         "Rules" => "规则",
         "Report" => "报告",
         "Resources" => "资源",
+        "Push" => "推送",
+        "Service" => "服务",
+        "Care" => "安全",
+        "Sandbox" => "沙箱",
         _ => return None,
     })
 }
@@ -86,6 +135,39 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
     Some(match (command, id) {
         ("rules", "format") => "输出给人看的文字，或 JSON",
         ("rules", "code") => "要解释的规则代码",
+        ("push", "format") => "结果给人看，或为 JSON（标准输出）",
+        ("push", "account_type") => "账号绑定时的类型 [默认：0]",
+        ("push", "receipt") => "在此回执中记录推送；回执由 upload --receipt 创建",
+        ("upload", "receipt") => "把已完成的步骤写到这里，供 push --receipt 使用",
+        ("send", "receipt") => "回执的位置 [默认：FILE.receipt.json]",
+        ("send", "fail_on_reject") => "只要有行被拒绝，就不发送并以状态 1 退出",
+        ("sandbox", "strict") => "拒绝文档未明确的内容：BOM、重复行、重复推送等",
+        (_, "clean") => "先把 FILE 清洗为临时号码包，再上传它",
+        (_, "no_check") => "不检查，按原样上传 FILE",
+        (_, "upload_id") => "号码包的上传 ID",
+        (_, "audience") => "号码包中的内容",
+        (_, "title") => "通知标题",
+        (_, "content") => "通知内容",
+        (_, "message") => "从此文件读取服务接口的完整 message 对象",
+        (_, "silent") => "交给应用处理，不显示通知（message_type 为 message）",
+        (_, "devices") => "推送到账号的哪些设备",
+        (_, "environment") => "iOS 环境",
+        (_, "send_time") => "推送时间，如 '2026-01-31 20:00:00'（服务端时间）；默认立即",
+        (_, "expire") => "设备离线时消息保留多少秒：最多 259200",
+        (_, "field") => "请求的其他字段，值为 JSON；可重复使用",
+        (_, "yes") => "不询问直接推送",
+        (_, "dry_run") => "打印完整请求（密钥已遮盖），不发送任何内容",
+        (_, "again") => "即使回执显示已推送过或可能已推送，也再次推送",
+        (_, "access_point") => "应用所属的服务接入点",
+        (_, "base_url") => "改用其他地址：必须为 https，本机（沙箱）除外",
+        (_, "auth") => "请求的鉴权方式",
+        (_, "credentials") => "从此文件读取 TPNS_ACCESS_ID 和 TPNS_SECRET_KEY，不用环境变量",
+        (_, "timeout") => "等待应答的秒数",
+        (_, "port") => "127.0.0.1 上的端口；默认自动选择",
+        (_, "access_id") => "要求此 AccessId，密钥取自 TPNS_SECRET_KEY；默认接受任意凭据",
+        (_, "lenient") => "接受含有问题行的号码包，视为没有这些行",
+        (_, "fault") => "要发生的故障及时机（见下文）；可重复使用",
+        (_, "seed") => "按比例发生的故障由此数字决定：数字相同，故障相同",
         (_, "lang") => "界面和帮助的语言；默认按系统区域设置",
         (_, "color") => "何时使用颜色",
         (_, "quiet") => "除无法完成工作的原因外不输出任何信息",

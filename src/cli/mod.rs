@@ -20,6 +20,8 @@ pub(crate) mod size;
 pub(crate) mod suggest;
 pub(crate) mod terminal;
 pub(crate) mod text;
+#[cfg(feature = "tpns")]
+pub(crate) mod tpns;
 
 use acctpack::Lang;
 

@@ -21,7 +21,7 @@ pub(crate) struct Meter {
     started: Instant,
     lang: Lang,
     wish: Wish,
-    bar: Option<(Phase, ProgressBar)>,
+    bar: Option<(&'static str, ProgressBar)>,
 }
 
 impl Meter {
@@ -31,17 +31,21 @@ impl Meter {
 
     /// Takes note of how far the run is.
     pub(crate) fn update(&mut self, progress: Progress) {
+        self.show(phase_name(progress.phase, self.lang), progress.done, progress.total);
+    }
+
+    /// Shows how many bytes of a step are done.
+    pub(crate) fn show(&mut self, step: &'static str, done: u64, total: Option<u64>) {
         if self.wish == Wish::Hide || self.started.elapsed() < PATIENCE {
             return;
         }
-        let is_new_phase = self.bar.as_ref().is_none_or(|(phase, _)| *phase != progress.phase);
-        if is_new_phase {
+        let is_new_step = self.bar.as_ref().is_none_or(|(shown, _)| *shown != step);
+        if is_new_step {
             self.clear();
-            let bar = new_bar(progress, self.lang);
-            self.bar = Some((progress.phase, bar));
+            self.bar = Some((step, new_bar(step, done, total, self.lang)));
         }
         if let Some((_, bar)) = &self.bar {
-            bar.set_position(progress.done);
+            bar.set_position(done);
         }
     }
 
@@ -58,11 +62,11 @@ impl Drop for Meter {
     }
 }
 
-fn new_bar(progress: Progress, lang: Lang) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(progress.total, ProgressDrawTarget::stderr_with_hz(15));
-    bar.set_style(style(progress.total.is_some(), lang));
-    bar.set_message(phase_name(progress.phase, lang));
-    bar.set_position(progress.done);
+fn new_bar(step: &'static str, done: u64, total: Option<u64>, lang: Lang) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(15));
+    bar.set_style(style(total.is_some(), lang));
+    bar.set_message(step);
+    bar.set_position(done);
     // What was done before the bar was there says nothing of the rate.
     bar.reset_eta();
     bar

@@ -18,6 +18,11 @@ use super::{Context, signals, terminal};
 
 /// `acctpack check`.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    judged(args, context).map(|(_, exit)| exit)
+}
+
+/// The same, with the figures for what comes after.
+pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Exit), Failure> {
     let plan = plan::of_check(args, context)?;
     let lang = plan.view.lang;
     let summary = with_hooks(&plan, &args.report, context, |mut hooks| {
@@ -29,29 +34,54 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure
         next: mend::after_check(&summary, &chosen),
         ..scene(Task::Check, &summary, &plan)
     })?;
-    Ok(Exit::of_summary(&summary, OnReject::Accept))
+    let exit = Exit::of_summary(&summary, OnReject::Accept);
+    Ok((summary, exit))
 }
 
 /// `acctpack clean`.
 pub(crate) fn clean(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
-    let CleanPlan { plan, target, on_reject } = plan::of_clean(args, context)?;
+    let cleaning = plan::of_clean(args, context)?;
+    let (summary, exit) = cleaned(args, &cleaning, context)?;
+    let chosen = chosen_for_clean(args);
+    let next = mend::after_clean(&summary, &chosen);
+    show_cleaned(args, &cleaning, context, &summary, next)?;
+    Ok(exit)
+}
+
+/// Cleans, and shows nothing yet.
+pub(crate) fn cleaned(
+    args: &CleanArgs,
+    cleaning: &CleanPlan,
+    context: &Context,
+) -> Result<(Summary, Exit), Failure> {
+    let CleanPlan { plan, target, on_reject } = cleaning;
     let lang = plan.view.lang;
-    let summary = with_hooks(&plan, &args.report, context, |mut hooks| {
+    let summary = with_hooks(plan, &args.report, context, |mut hooks| {
         hooks.reports.clone_from(&plan.reports);
         hooks.rejects.clone_from(&args.output.rejects);
-        let output = match &target {
+        let output = match target {
             Target::Path(path) => Output::path(path),
             Target::Stdout(format) => Output::writer(*format, stdout()),
         };
         acctpack::clean_with(input(&args.input.file, context, lang), output, &plan.options, hooks)
     })?;
-    let chosen = chosen_for_clean(args);
-    show(&args.report, context, &summary, || Scene {
-        next: mend::after_clean(&summary, &chosen),
+    let exit = Exit::of_summary(&summary, *on_reject);
+    Ok((summary, exit))
+}
+
+/// Shows what came of cleaning.
+pub(crate) fn show_cleaned(
+    args: &CleanArgs,
+    cleaning: &CleanPlan,
+    context: &Context,
+    summary: &Summary,
+    next: Option<mend::Next>,
+) -> Result<(), Failure> {
+    show(&args.report, context, summary, || Scene {
+        next,
         rejects: args.output.rejects.clone(),
-        ..scene(Task::Clean, &summary, &plan)
-    })?;
-    Ok(Exit::of_summary(&summary, on_reject))
+        ..scene(Task::Clean, summary, &cleaning.plan)
+    })
 }
 
 fn chosen_for_clean(args: &CleanArgs) -> Chosen {

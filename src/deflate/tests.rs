@@ -6,7 +6,6 @@ use proptest::prelude::*;
 use super::huffman::{LITERALS, code_lengths};
 use super::*;
 
-#[allow(unreachable_pub)]
 #[path = "../../benches/lists/mod.rs"]
 mod lists;
 

@@ -23,6 +23,9 @@ pub(crate) struct Piece<'t> {
 /// same accounts make the same archive wherever the blocks of the input fell.
 const CHUNK: usize = 1 << 18;
 
+/// What a chunk takes more than its text when it does not deflate.
+const STORED: u64 = 64;
+
 /// Some whole rows on their way into a zip.
 #[derive(Debug)]
 pub(crate) struct Chunk(Vec<u8>);
@@ -223,8 +226,9 @@ impl<'w> Writer<'w> {
     pub(crate) fn waiting(&mut self, rows: Rows) -> Vec<Chunk> {
         let mut chunks = Vec::new();
         let mut rest = &self.waiting[..];
-        while rest.len() > CHUNK || (rows == Rows::AllThere && !rest.is_empty()) {
-            let room = CHUNK.min(rest.len());
+        let chunk = self.chunk();
+        while rest.len() > chunk || (rows == Rows::AllThere && !rest.is_empty()) {
+            let room = chunk.min(rest.len());
             let end =
                 memchr::memrchr(b'\n', &rest[..room]).map_or_else(|| first_row(rest), |at| at + 1);
             chunks.push(Chunk(rest[..end].to_vec()));
@@ -247,12 +251,23 @@ impl<'w> Writer<'w> {
                 self.set_too_large(rows.bytes.len());
                 return Ok(());
             }
-            self.end()?;
-            self.begin()?;
+            if self.part.accounts > 0 {
+                self.end()?;
+                self.begin()?;
+            }
         }
         self.part.text_len += rows.text_len;
         self.part.crc.combine(&rows.crc);
         self.add(&rows.bytes, rows.accounts)
+    }
+
+    /// How much text to deflate at a time: of a small package no more than fits however badly it
+    /// deflates.
+    fn chunk(&self) -> usize {
+        let name = self.entry_name();
+        let around = zip::head(&name).len() as u64 + zip::tail_len(&name) + STORED;
+        let fits = self.limit.saturating_sub(around).clamp(1, CHUNK as u64);
+        fits as usize
     }
 
     fn set_too_large(&mut self, more: usize) {

@@ -154,8 +154,12 @@ impl ClientBuilder {
     /// The client. No connection is made yet.
     ///
     /// # Errors
-    /// The proxy's address cannot be read.
+    /// The proxy's address cannot be read; or the address is https, and this processor lacks the
+    /// instructions that TLS is written in here.
     pub fn build(self) -> Result<Client> {
+        if self.base.is_https() && !http::can_speak_tls() {
+            return Err(Error::new(ErrorKind::Processor));
+        }
         let proxy = self.proxy.as_ref().filter(|_| !self.base.is_loopback());
         let agent = http::agent(self.timeouts, proxy.map(|url| url.as_str()))?;
         Ok(Client { agent, settings: self })
@@ -358,24 +362,54 @@ impl Client {
         Ok(Proof::Sign { access_id: access_id.to_string(), timestamp, sign: signer.finish() })
     }
 
-    /// The push as it would go out, for a person to read: the secret masked, nothing sent.
+    /// The push as it would go out, for a person to read: the secret masked, nothing sent. An
+    /// upload id of 0 stands for one that an upload has yet to give.
     ///
     /// # Errors
     /// The request is not one that the service takes.
     pub fn preview(&self, push: &Push) -> Result<String> {
-        let json = push.to_json()?;
-        let proof = match self.settings.auth {
-            Auth::Basic => "Authorization: Basic ****".to_string(),
-            Auth::Sign => format!(
-                "AccessId: {}\nTimeStamp: ****\nSign: ****",
-                self.settings.credentials.access_id()
+        push.validate()?;
+        let json = match push.upload_id() {
+            0 => serde_json::to_string(push).unwrap_or_default().replacen(
+                "\"upload_id\":0",
+                "\"upload_id\":<uploadId>",
+                1,
             ),
+            _ => push.to_json()?,
         };
+        let length = match push.upload_id() {
+            0 => String::new(),
+            _ => format!("Content-Length: {}\n", json.len()),
+        };
+        let url = self.settings.base.join(PUSH_PATH);
+        let proof = self.masked_proof();
+        Ok(format!("POST {url}\n{proof}\nContent-Type: application/json\n{length}\n{json}\n"))
+    }
+
+    /// An upload as it would go out, likewise, without the package itself.
+    ///
+    /// # Errors
+    /// The package cannot be opened.
+    pub fn preview_upload(&self, package: &Package) -> Result<String> {
+        let boundary = boundary()?;
+        let body = package.multipart(&boundary)?;
+        let url = self.settings.base.join(UPLOAD_PATH);
+        let (proof, length) = (self.masked_proof(), body.length());
+        let (head, tail) = body.around();
         Ok(format!(
-            "POST {}\n{proof}\nContent-Type: application/json\nContent-Length: {}\n\n{json}\n",
-            self.settings.base.join(PUSH_PATH),
-            json.len()
-        ))
+            "POST {url}\n{proof}\nContent-Type: multipart/form-data; boundary={boundary}\n\
+             Content-Length: {length}\n\n{head}<{} bytes, sha256 {}>{tail}",
+            package.bytes(),
+            package.sha256()
+        )
+        .replace('\r', ""))
+    }
+
+    fn masked_proof(&self) -> String {
+        match self.settings.auth {
+            Auth::Basic => "Authorization: Basic ****".to_string(),
+            Auth::Sign => format!("AccessId: {}\nTimeStamp: ****\nSign: ****", self.access_id()),
+        }
     }
 
     /// Whom it talks to.

@@ -84,6 +84,11 @@ impl BaseUrl {
         self.loopback
     }
 
+    /// Whether the connection is under TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
     /// As it was given, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -38,6 +38,8 @@ pub enum ErrorKind {
     BaseUrl(UrlFault),
     /// The proxy's address cannot be used.
     Proxy,
+    /// This processor lacks the instructions that TLS is written in here.
+    Processor,
     /// The request would not be one that the service takes.
     Request(RequestFault),
     /// The package cannot be uploaded under its name.
@@ -195,6 +197,12 @@ impl Error {
                 .pick([
                     "the proxy's address cannot be read; write it as http://HOST:PORT in HTTPS_PROXY",
                     "无法识别代理地址；请在 HTTPS_PROXY 中写成 http://主机:端口",
+                ])
+                .into(),
+            ErrorKind::Processor => lang
+                .pick([
+                    "this processor lacks instructions that TLS needs here (AES, AVX2, ADX and BMI2, or AES, PMULL and SHA2); run acctpack on a newer machine",
+                    "本机处理器缺少 TLS 所需的指令（AES、AVX2、ADX 和 BMI2，或 AES、PMULL 和 SHA2）；请在较新的机器上运行",
                 ])
                 .into(),
             ErrorKind::Request(fault) => fault.message(lang),

@@ -60,7 +60,10 @@ pub(crate) fn agent(timeouts: Timeouts, proxy: Option<&str>) -> Result<Agent> {
         Some(url) => Some(Proxy::new(url).map_err(|_| Error::new(ErrorKind::Proxy))?),
         None => None,
     };
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(provider()))
+        .build();
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -75,6 +78,43 @@ pub(crate) fn agent(timeouts: Timeouts, proxy: Option<&str>) -> Result<Agent> {
         .timeout_per_read(Some(timeouts.read))
         .build();
     Ok(Agent::new_with_config(config))
+}
+
+/// Whether this processor has what the cryptography is written in: all that were made since about
+/// 2014 have.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn can_speak_tls() -> bool {
+    use std::arch::is_x86_feature_detected as has;
+    has!("aes")
+        && has!("pclmulqdq")
+        && has!("ssse3")
+        && has!("avx")
+        && has!("avx2")
+        && has!("bmi1")
+        && has!("bmi2")
+        && has!("adx")
+}
+
+#[cfg(target_arch = "aarch64")]
+pub(crate) fn can_speak_tls() -> bool {
+    use std::arch::is_aarch64_feature_detected as has;
+    has!("neon") && has!("aes") && has!("pmull") && has!("sha2")
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(crate) fn can_speak_tls() -> bool {
+    true
+}
+
+/// The cryptography under TLS. Nothing is installed for the whole process.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn provider() -> rustls::crypto::CryptoProvider {
+    rustls_graviola::default_provider()
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn provider() -> rustls::crypto::CryptoProvider {
+    rustls::crypto::ring::default_provider()
 }
 
 /// Sends one POST request.

@@ -65,11 +65,14 @@ pub struct Message {
 }
 
 impl Message {
-    /// A notification with a title and a content.
+    /// A notification with a title and a content. One that is empty is left out.
     pub fn notify(title: &str, content: &str) -> Message {
         let mut body = Map::new();
-        body.insert("title".into(), title.into());
-        body.insert("content".into(), content.into());
+        for (name, text) in [("title", title), ("content", content)] {
+            if !text.is_empty() {
+                body.insert(name.into(), text.into());
+            }
+        }
         Message { kind: "notify", body }
     }
 
@@ -244,6 +247,12 @@ impl Push {
         }
         serde_json::to_string(self)
             .map_err(|_| Error::new(ErrorKind::Request(RequestFault::Message)))
+    }
+
+    /// The SHA-256 digest of what it asks for, the upload id included, for a receipt.
+    pub fn digest(&self) -> String {
+        use sha2::{Digest, Sha256};
+        super::sign::hex(&Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
     }
 
     fn entries(&self) -> Vec<(&str, Value)> {

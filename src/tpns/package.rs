@@ -58,6 +58,16 @@ impl Package {
         Ok(Package { path: path.to_path_buf(), name, bytes, sha256 })
     }
 
+    /// The SHA-256 digest of any file, in lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn sha256_of(path: impl AsRef<Path>) -> Result<String> {
+        let path = path.as_ref();
+        let mut file = File::open(path).map_err(Error::io("open", path))?;
+        digest(&mut file).map(|(_, sha256)| sha256).map_err(Error::io("read", path))
+    }
+
     /// The name that the service sees.
     pub fn name(&self) -> &str {
         &self.name
@@ -146,6 +156,13 @@ impl Multipart {
     /// The length of the whole body.
     pub(crate) fn length(&self) -> u64 {
         self.head.get_ref().len() as u64 + self.left + self.tail.get_ref().len() as u64
+    }
+
+    /// What stands before and after the file.
+    pub(crate) fn around(&self) -> (String, String) {
+        let text =
+            |part: &io::Cursor<Vec<u8>>| String::from_utf8_lossy(part.get_ref()).into_owned();
+        (text(&self.head), text(&self.tail))
     }
 
     /// Whether reading failed because the file is not what it was.

@@ -10,7 +10,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::endpoint::BaseUrl;
 use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
+use super::package::Package;
 
 /// What `format` says in every receipt.
 const FORMAT: &str = "acctpack-receipt/1";
@@ -46,6 +48,9 @@ pub struct Delivery {
     pub bytes: u64,
     /// Its SHA-256 digest.
     pub sha256: String,
+    /// The SHA-256 digest of the list that it was cleaned from, where it was.
+    #[serde(default)]
+    pub source_sha256: Option<String>,
     /// How many accounts it holds, where that is known.
     pub accounts: Option<u64>,
     /// Where it goes.
@@ -71,11 +76,46 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Whether it is the same package to the same app at the same place.
+    /// A package that is ready to go to an app.
+    pub fn new(package: &Package, base: &BaseUrl, access_id: &str) -> Delivery {
+        Delivery {
+            state: State::Prepared,
+            package: package.name().to_string(),
+            bytes: package.bytes(),
+            sha256: package.sha256().to_string(),
+            source_sha256: None,
+            accounts: None,
+            base_url: base.to_string(),
+            access_id: access_id.to_string(),
+            upload_id: None,
+            push_sha256: None,
+            push_ids: Vec::new(),
+            prepared_at: now(),
+            uploaded_at: None,
+            pushing_at: None,
+            pushed_at: None,
+            error: None,
+        }
+    }
+
+    /// Whether it is the same package to the same app at the same place: its upload can be used.
     fn is_for(&self, other: &Delivery) -> bool {
         self.sha256 == other.sha256
             && self.access_id == other.access_id
             && self.base_url == other.base_url
+    }
+
+    /// Whether the same people would be reached: by the same package, or by one that was cleaned
+    /// from the same list; to the same app, by whatever gateway. The sandbox reaches no one, so
+    /// what was done there does not count elsewhere.
+    fn reaches_as(&self, other: &Delivery) -> bool {
+        let same_list = self.source_sha256.is_some() && self.source_sha256 == other.source_sha256;
+        let real = |delivery: &Delivery| {
+            !delivery.base_url.parse::<BaseUrl>().is_ok_and(|base| base.is_loopback())
+        };
+        (same_list || self.sha256 == other.sha256)
+            && self.access_id == other.access_id
+            && (self.base_url == other.base_url || (real(self) && real(other)))
     }
 
     /// What to tell who wants to push it once more: it was pushed, or may have been.
@@ -143,9 +183,24 @@ impl Receipt {
         self.document.deliveries.iter().rev().find(|earlier| earlier.is_for(delivery))
     }
 
-    /// Why the package should not be pushed: some delivery of it was, or may have been.
+    /// The newest delivery with this upload, for one app at one place.
+    pub fn find_upload(
+        &self,
+        upload_id: u64,
+        base: &BaseUrl,
+        access_id: &str,
+    ) -> Option<&Delivery> {
+        self.document.deliveries.iter().rev().find(|earlier| {
+            earlier.upload_id == Some(upload_id)
+                && earlier.base_url == base.as_str()
+                && earlier.access_id == access_id
+        })
+    }
+
+    /// Why the package should not be pushed: the same people were pushed to already, or may have
+    /// been.
     pub fn objection(&self, delivery: &Delivery) -> Option<Error> {
-        let same = || self.document.deliveries.iter().rev().filter(|d| d.is_for(delivery));
+        let same = || self.document.deliveries.iter().rev().filter(|d| d.reaches_as(delivery));
         let unclear = same().find(|d| matches!(d.state, State::Pushing | State::Unclear));
         unclear.or_else(|| same().find(|d| d.state == State::Pushed))?.objection()
     }
@@ -327,6 +382,7 @@ mod tests {
             package: "list.zip".into(),
             bytes: 1,
             sha256: sha256.into(),
+            source_sha256: None,
             accounts: Some(1),
             base_url: "http://127.0.0.1:1".into(),
             access_id: "15".into(),
@@ -376,6 +432,26 @@ mod tests {
         let objection = |sha256| receipt.objection(&delivery(sha256, State::Prepared));
         assert!(objection("b").is_none() && objection("c").is_none());
         assert!(objection("a").unwrap().to_string().contains("77"));
+    }
+
+    #[test]
+    fn the_same_list_to_the_same_app_is_the_same_push_by_any_gateway() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let to = |sha256: &str, base: &str| Delivery {
+            source_sha256: Some("list".into()),
+            base_url: base.into(),
+            ..delivery(sha256, State::Pushed)
+        };
+        receipt.begin(to("a", "https://api.tpns.tencent.com")).unwrap();
+        receipt.begin(to("a", "http://127.0.0.1:1")).unwrap();
+        let objects = |delivery: &Delivery| receipt.objection(delivery).is_some();
+        assert!(objects(&to("cleaned otherwise", "https://gateway.example.com")));
+        assert!(objects(&to("cleaned otherwise", "http://127.0.0.1:1")));
+        assert!(!objects(&to("a", "http://127.0.0.1:2")), "another sandbox is another rehearsal");
+        let other = Delivery { source_sha256: None, ..to("b", "https://api.tpns.tencent.com") };
+        assert!(!objects(&other));
+        assert!(!objects(&Delivery { access_id: "16".into(), ..to("a", "https://x.example") }));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The program and the library from outside, in one binary: what its pages show, the codes case by
 //! case, the engine held to a naive reading of its rules, the program among files, pipes, signals
-//! and full disks.
+//! and full disks, the delivery against the sandbox.
 
 #[cfg(feature = "cli")]
 mod cli;
@@ -12,3 +12,5 @@ mod properties;
 #[cfg(feature = "cli")]
 mod readme;
 mod support;
+#[cfg(all(unix, feature = "cli", feature = "tpns"))]
+mod tpns;

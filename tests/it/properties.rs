@@ -654,7 +654,9 @@ fn split_parts_hold_every_account_once_each_within_the_limit() {
     let usual = run(Input::bytes("a.csv", &text), Task::Clean, Format::Txt, &plain_rules());
     for to in ALL {
         let mut rules = plain_rules();
-        rules.options.target.safe_bytes = 120_000;
+        // The filler deflates to next to nothing.
+        let limit = if to == Format::Zip { 20_000 } else { 120_000 };
+        rules.options.target.safe_bytes = limit;
         rules.options.split = acctpack::Split::BySize;
         let out = folder.path().join(name_of(to));
         let output = acctpack::Output::path(&out);
@@ -664,7 +666,7 @@ fn split_parts_hold_every_account_once_each_within_the_limit() {
         let mut accounts = String::new();
         for part in &summary.outputs {
             let bytes = std::fs::read(&part.path).unwrap();
-            assert!(bytes.len() as u64 == part.bytes && part.bytes <= 120_000, "{part:?}");
+            assert!(bytes.len() as u64 == part.bytes && part.bytes <= limit, "{part:?}");
             accepted_and_settled(&bytes, to, part.accounts);
             let text = if to == Format::Zip { unzip(&bytes) } else { bytes };
             accounts += &String::from_utf8(text).unwrap();

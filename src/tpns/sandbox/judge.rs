@@ -75,18 +75,19 @@ pub(super) fn by_engine(strictness: Strictness, upload: Upload<'_>) -> io::Resul
     let mut findings = Vec::new();
     // The file lies under a name of its own here; judged is the one that the client gave.
     let input = Input::path(upload.path).named(upload.name);
-    let mut hooks = Hooks::default();
-    hooks.finding = Some(Box::new(|finding: &Finding<'_>| {
+    let take = |finding: &Finding<'_>| {
         if findings.len() < MOST_FINDINGS {
             findings.push(describe(finding));
         }
-    }));
+    };
+    let hooks = Hooks { finding: Some(Box::new(take)), ..Hooks::default() };
     let summary = check_with(input, &options, hooks).map_err(io::Error::other)?;
     let broken = |code: &Code| {
         summary.findings.get(*code) > 0 && options.severity(*code) == Some(Severity::Error)
     };
     let lost = Code::ALL.iter().any(|code| code.scope() == Scope::Package && broken(code));
-    let refused = if summary.findings.get(Code::EmptyPackage) > 0 || upload.bytes == 0 {
+    let is_empty = summary.findings.get(Code::EmptyPackage) > 0 && summary.rejected == 0;
+    let refused = if is_empty || upload.bytes == 0 {
         Some(ServiceCode::EmptyFile)
     } else if lost || (strictness != Strictness::Lenient && summary.errors > 0) {
         Some(ServiceCode::UploadFailed)

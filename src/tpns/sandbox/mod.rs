@@ -33,6 +33,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
+use super::codes::ServiceCode;
 use super::credentials::Credentials;
 
 pub use faults::{Fault, FaultKind, Step, UnknownFault, When};
@@ -48,6 +49,21 @@ pub struct SandboxBuilder {
     seed: u64,
     stall: Duration,
     judge: Option<Box<server::Judge>>,
+    observer: Option<Box<server::Observer>>,
+}
+
+/// Something that happened in the sandbox, for a log.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// An upload arrived, and was answered or is about to be.
+    Upload(&'a UploadRecord),
+    /// A push arrived, and was answered or is about to be.
+    Push(&'a PushRecord),
+    /// A fault strikes a request.
+    Fault(Step, FaultKind),
+    /// A request was refused before it could be looked at: by its credentials or its form.
+    Refused(Step, ServiceCode),
 }
 
 impl SandboxBuilder {
@@ -96,6 +112,15 @@ impl SandboxBuilder {
         self
     }
 
+    /// Is told what happens, on the server's threads.
+    pub fn on_event(
+        mut self,
+        observer: impl Fn(Event<'_>) + Send + Sync + 'static,
+    ) -> SandboxBuilder {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
     /// Starts the server on threads of its own.
     ///
     /// # Errors
@@ -110,6 +135,7 @@ impl SandboxBuilder {
             plan: faults::Plan::new(self.faults, self.seed),
             state: state::State::default(),
             judge,
+            observer: self.observer,
             judging: Semaphore::new(2),
             folder: tempfile::Builder::new().prefix("acctpack-sandbox-").tempdir()?,
             stall: self.stall,
@@ -163,6 +189,7 @@ impl Sandbox {
             seed: 1,
             stall: Duration::from_secs(30),
             judge: None,
+            observer: None,
         }
     }
 

@@ -67,8 +67,9 @@ fn check_message(fields: &Fields<'_>, message_type: &str) -> Result<(), Refused>
     }
     let for_a_platform = message.get("android").is_some() || message.get("ios").is_some();
     let has_text = message.get("title").is_some() || message.get("content").is_some();
-    let may_be_bare = for_a_platform && message_type == "message" || message.get("ios").is_some();
-    if !(has_text || may_be_bare) {
+    // A message without a notification may be all the app's own; iOS texts stand in `ios`.
+    let has_other = message.get("ios").is_some() || for_a_platform && message_type == "message";
+    if !has_text && !has_other {
         return Err(missing("message.title, message.content"));
     }
     let ios = message.get("ios").is_some() && message.get("android").is_none()

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, Semaphore, oneshot};
 
+use super::Event;
 use super::auth::{Claim, Who};
 use super::faults::{FaultKind, Plan, Step};
 use super::judge::{Judgement, Strictness, Upload};
@@ -37,6 +38,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// A push is a few kilobytes; a list of 1,000 accounts some hundred.
 const MAX_PUSH: usize = 2 << 20;
 
+pub(super) type Observer = dyn Fn(Event<'_>) + Send + Sync;
 pub(super) type Judge = dyn Fn(Upload<'_>) -> std::io::Result<Judgement> + Send + Sync;
 
 /// What all connections share.
@@ -46,11 +48,20 @@ pub(super) struct Shared {
     pub(super) plan: Plan,
     pub(super) state: State,
     pub(super) judge: Box<Judge>,
+    pub(super) observer: Option<Box<Observer>>,
     /// Judging is heavy and runs on all cores: few at a time.
     pub(super) judging: Semaphore,
     pub(super) folder: tempfile::TempDir,
     /// How long a client may take for the next piece of a body.
     pub(super) stall: Duration,
+}
+
+impl Shared {
+    fn tell(&self, event: Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
 }
 
 type Answer = Response<Full<Bytes>>;
@@ -150,6 +161,7 @@ async fn with_faults(
 ) -> Answer {
     let faults = shared.plan.next(step);
     for fault in &faults {
+        shared.tell(Event::Fault(step, *fault));
         let instead = match fault {
             FaultKind::Delay(time) => {
                 tokio::time::sleep(*time).await;
@@ -185,7 +197,10 @@ async fn with_faults(
     }
     match result {
         Ok(answer) => answer,
-        Err(Trouble::Refused(code, why)) => refusal(step, code, &why),
+        Err(Trouble::Refused(code, why)) => {
+            shared.tell(Event::Refused(step, code));
+            refusal(step, code, &why)
+        }
         Err(Trouble::Gone) => never(reset).await,
     }
 }
@@ -209,7 +224,7 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     let ret_code = judgement.refused.map_or(0, ServiceCode::number);
     let why = judgement.findings.first().cloned().unwrap_or_default();
     let refused = judgement.refused;
-    let upload_id = shared.state.add_upload(UploadRecord {
+    let record = shared.state.add_upload(UploadRecord {
         upload_id: 0,
         at: now(),
         access_id: who.access_id,
@@ -221,12 +236,14 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
         ret_code,
         findings: judgement.findings,
     });
-    match refused {
-        Some(code) => Err(Trouble::Refused(code, why)),
+    shared.tell(Event::Upload(&record));
+    Ok(match refused {
+        Some(code) => refusal(Step::Upload, code, &why),
         None => {
-            Ok(reply(StatusCode::OK, &json!({"retCode": 0, "errMsg": "", "uploadId": upload_id})))
+            let upload_id = record.upload_id;
+            reply(StatusCode::OK, &json!({"retCode": 0, "errMsg": "", "uploadId": upload_id}))
         }
-    }
+    })
 }
 
 /// Judges on a thread of its own; the others go on serving.
@@ -292,7 +309,9 @@ fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer 
         err_msg: message.clone(),
         body: Some(body),
     };
-    let push_id = shared.state.add_push(record, length);
+    let record = shared.state.add_push(record, length);
+    shared.tell(Event::Push(&record));
+    let push_id = record.push_id;
     reply(
         StatusCode::OK,
         &json!({"seq": sequence, "push_id": push_id, "ret_code": code, "err_msg": message,

@@ -90,19 +90,18 @@ impl State {
     }
 
     /// Writes an upload down, and gives it its id when it was taken.
-    pub(super) fn add_upload(&self, mut record: UploadRecord) -> u64 {
+    pub(super) fn add_upload(&self, mut record: UploadRecord) -> UploadRecord {
         let mut inner = self.inner();
         if record.ret_code == 0 {
             inner.uploaded += 1;
             record.upload_id = 10_000 + inner.uploaded;
         }
-        let id = record.upload_id;
-        keep(&mut inner.uploads, record);
-        id
+        keep(&mut inner.uploads, record.clone());
+        record
     }
 
     /// Writes a push down, and gives it its id when it was taken.
-    pub(super) fn add_push(&self, mut record: PushRecord, length: usize) -> String {
+    pub(super) fn add_push(&self, mut record: PushRecord, length: usize) -> PushRecord {
         let mut inner = self.inner();
         if record.ret_code == 0 {
             inner.pushed += 1;
@@ -111,9 +110,8 @@ impl State {
         if length > MAX_BODY {
             record.body = None;
         }
-        let id = record.push_id.clone();
-        keep(&mut inner.pushes, record);
-        id
+        keep(&mut inner.pushes, record.clone());
+        record
     }
 
     /// The upload of an app by its id.

@@ -1,0 +1,198 @@
+//! What a person sees before a push goes out. It is read off the request itself, so that nothing
+//! else can be sent than what was shown.
+
+use acctpack::tpns::{Client, Push};
+use acctpack::{Lang, escape};
+use serde_json::{Map, Value};
+
+use super::{BOLD, DIM, paint};
+use crate::cli::{size, text};
+
+/// How many lines a single text may take.
+const MOST_LINES: usize = 8;
+
+/// What is shown.
+pub(crate) struct Preview<'a> {
+    pub(crate) push: &'a Push,
+    pub(crate) client: &'a Client,
+    /// How many accounts the package holds, where that is known.
+    pub(crate) accounts: Option<u64>,
+    /// The package's name and size, where they are known.
+    pub(crate) package: Option<(&'a str, u64)>,
+    pub(crate) width: usize,
+    pub(crate) lang: Lang,
+}
+
+impl Preview<'_> {
+    /// The page.
+    pub(crate) fn render(&self) -> String {
+        let Ok(Value::Object(mut fields)) = serde_json::to_value(self.push) else {
+            return String::new();
+        };
+        let mut rows = vec![(self.pick(["to", "对象"]), self.audience(&mut fields))];
+        rows.push((self.pick(["host", "主机"]), self.host()));
+        rows.push((self.pick(["package", "号码包"]), self.package(&mut fields)));
+        self.message(&mut fields, &mut rows);
+        let send_time = fields.remove("send_time");
+        let at_once = self.pick(["at once", "立即"]).to_string();
+        rows.push((self.pick(["when", "时间"]), send_time.map_or(at_once, |time| plain(&time))));
+        for (name, value) in &fields {
+            rows.push((self.pick(["also", "其他"]), format!("{name} = {}", plain(value))));
+        }
+        let title = self.pick(["PUSH", "推送"]);
+        let mut page = format!("\n  {}\n", paint(BOLD, title));
+        rows.iter().for_each(|(label, value)| page.push_str(&self.row(label, value)));
+        page
+    }
+
+    fn pick(&self, texts: [&'static str; 2]) -> &'static str {
+        self.lang.pick(texts)
+    }
+
+    fn audience(&self, fields: &mut Map<String, Value>) -> String {
+        let tokens = fields.remove("audience_type").is_some_and(|v| v == "package_token_push");
+        let all = fields.remove("account_push_type").is_some_and(|v| v == 1);
+        let kind = fields.remove("account_type").map(|number| number.to_string());
+        let who = match (self.accounts.map(size::group), tokens, self.lang) {
+            (Some(count), false, Lang::En) => format!("{count} accounts"),
+            (Some(count), false, Lang::Zh) => format!("{count} 个账号"),
+            (Some(count), true, Lang::En) => format!("{count} device tokens"),
+            (Some(count), true, Lang::Zh) => format!("{count} 个设备 Token"),
+            (None, false, Lang::En) => "all accounts of the package".into(),
+            (None, false, Lang::Zh) => "号码包内所有账号".into(),
+            (None, true, Lang::En) => "all device tokens of the package".into(),
+            (None, true, Lang::Zh) => "号码包内所有设备 Token".into(),
+        };
+        let kind = match (kind, self.lang) {
+            (None, _) => String::new(),
+            (Some(kind), Lang::En) => format!(" of type {kind}"),
+            (Some(kind), Lang::Zh) => format!("（类型 {kind}）"),
+        };
+        let devices = match (tokens, all) {
+            (true, _) => "",
+            (_, true) => self.pick([", on all their devices", "，推送到每个账号的所有设备"]),
+            (_, false) => {
+                self.pick([", each on its latest device", "，推送到每个账号最近登录的设备"])
+            }
+        };
+        format!("{who}{kind}{devices}")
+    }
+
+    fn host(&self) -> String {
+        let base = self.client.base_url();
+        let app = match self.lang {
+            Lang::En => format!("app {}", self.client.access_id()),
+            Lang::Zh => format!("应用 {}", self.client.access_id()),
+        };
+        let rehearsal = match base.is_loopback() {
+            true => self.pick([" · this machine: a rehearsal", " · 本机：仅为演练"]),
+            false => "",
+        };
+        format!("{base} · {app}{rehearsal}")
+    }
+
+    fn package(&self, fields: &mut Map<String, Value>) -> String {
+        let upload_id = fields.remove("upload_id").unwrap_or_default();
+        let upload = match (self.lang, upload_id.as_u64()) {
+            (Lang::En, Some(0)) => "not uploaded yet".into(),
+            (Lang::Zh, Some(0)) => "尚未上传".into(),
+            (Lang::En, _) => format!("upload {upload_id}"),
+            (Lang::Zh, _) => format!("上传 ID {upload_id}"),
+        };
+        match self.package {
+            Some((name, bytes)) => format!("{} · {} · {upload}", escape(name), size::bytes(bytes)),
+            None => upload,
+        }
+    }
+
+    fn message(&self, fields: &mut Map<String, Value>, rows: &mut Vec<(&'static str, String)>) {
+        if fields.remove("message_type").is_some_and(|kind| kind == "message") {
+            let text = self.pick([
+                "silent: handed to the app, no notification",
+                "静默：交给应用处理，不显示通知",
+            ]);
+            rows.push((self.pick(["kind", "类型"]), text.into()));
+        }
+        let Some(Value::Object(mut message)) = fields.remove("message") else { return };
+        for (name, label) in [("title", ["title", "标题"]), ("content", ["text", "内容"])] {
+            if let Some(value) = message.remove(name) {
+                rows.push((self.pick(label), plain(&value)));
+            }
+        }
+        for (name, value) in &message {
+            rows.push((self.pick(["also", "其他"]), format!("message.{name} = {}", plain(value))));
+        }
+    }
+
+    fn row(&self, label: &str, value: &str) -> String {
+        const LABEL: usize = 9;
+        let room = self.width.saturating_sub(LABEL + 5);
+        let mut lines = text::wrap(value, room);
+        if lines.len() > MOST_LINES {
+            lines.truncate(MOST_LINES);
+            lines.push(self.pick(["… (--dry-run shows all)", "…（--dry-run 可显示全部）"]).into());
+        }
+        let mut page = String::new();
+        for (index, line) in lines.iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            page.push_str(&format!("    {}{line}\n", paint(DIM, &text::left(label, LABEL))));
+        }
+        page
+    }
+}
+
+/// A value as it reads: a text bare, anything else as JSON; nothing in it steers the terminal.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => escape(text),
+        other => escape(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acctpack::tpns::{Credentials, Devices, Message};
+
+    fn page(push: &Push, lang: Lang) -> String {
+        let client = Client::builder(Credentials::new("15", "hunter2").unwrap())
+            .base_url("http://127.0.0.1:1".parse().unwrap())
+            .build()
+            .unwrap();
+        let package = Some(("list.zip", 196));
+        let preview =
+            Preview { push, client: &client, accounts: Some(1200), package, width: 72, lang };
+        crate::cli::human::plain(&preview.render())
+    }
+
+    #[test]
+    fn it_shows_whom_what_when_and_where_and_every_other_field() {
+        let push = Push::new(7, Message::notify("Sale", &"long ".repeat(200)))
+            .devices(Devices::All)
+            .account_type(1002)
+            .field("push_speed", 2000.into());
+        let page = page(&push, Lang::En);
+        for part in [
+            "1,200 accounts of type 1002, on all their devices",
+            "http://127.0.0.1:1",
+            "app 15",
+            "a rehearsal",
+            "list.zip · 196 B · upload 7",
+            "title    Sale",
+            "… (--dry-run shows all)",
+            "when     at once",
+            "push_speed = 2000",
+        ] {
+            assert!(page.contains(part), "{part:?} is missing:\n{page}");
+        }
+        assert!(page.lines().all(|line| text::width(line) <= 72), "{page}");
+        assert!(!page.contains("hunter2"));
+    }
+
+    #[test]
+    fn a_text_cannot_steer_the_terminal() {
+        let push = Push::new(7, Message::notify("\u{1b}[2J", "a\u{202e}b\nc"));
+        let page = page(&push, Lang::Zh);
+        assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b\\nc"), "{page}");
+    }
+}

@@ -1,0 +1,149 @@
+//! `acctpack send`: clean, upload, preview, confirm, push. Each step is written down before and
+//! after, so that the same command takes up where an earlier run was cut off.
+
+use std::path::{Path, PathBuf};
+
+use acctpack::tpns::{Audience, Delivery, Push, Receipt, State};
+use acctpack::{Lang, Target};
+
+use super::args::SendArgs;
+use super::confirm::{self, Consent, Stdin};
+use super::connect::{self, Line};
+use super::outcome::{self, Outcome};
+use super::push::{self, Pushing};
+use super::tell;
+use super::upload::{self, Ready, Ui};
+use crate::cli::Context;
+use crate::cli::args::{CleanArgs, OutputArgs};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+
+/// `acctpack send`.
+pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    // All that can be wrong without a look at the list is said first.
+    push::draft(&args.message, None, Audience::Accounts, lang)?;
+    let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
+    let consent = confirm::consent(&args.care, stdin, lang)?;
+    let line = connect::open(&args.service, lang)?;
+    let path = args.receipt.clone().unwrap_or_else(|| upload::receipt_path(&args.input.file));
+    let receipt = Receipt::open(&path).map_err(Failure::service(lang))?;
+    let (ready, cleaning) = match upload::cleaned(cleaning(args), context)? {
+        Ok(cleaned) => cleaned,
+        Err(exit) => return Ok(exit),
+    };
+    let options = &cleaning.plan.options;
+    let audience = audience(&options.target);
+    let push = push::draft(&args.message, options.account_type, audience, lang)?;
+    Sending { args, context, line, path, consent, ready, push }.run(receipt)
+}
+
+fn cleaning(args: &SendArgs) -> CleanArgs {
+    CleanArgs {
+        input: args.input.clone(),
+        column: args.column.clone(),
+        output: OutputArgs {
+            rejects: args.rejects.clone(),
+            fail_on_reject: args.fail_on_reject,
+            ..OutputArgs::default()
+        },
+        fixes: args.fixes.clone(),
+        rules: args.rules.clone(),
+        report: args.report.clone(),
+        resources: args.resources.clone(),
+    }
+}
+
+/// What the rows are, by the limits that they were cleaned for.
+fn audience(target: &Target) -> Audience {
+    if target.name == Target::tpns_token().name { Audience::Tokens } else { Audience::Accounts }
+}
+
+struct Sending<'a> {
+    args: &'a SendArgs,
+    context: &'a Context,
+    line: Line,
+    path: PathBuf,
+    consent: Consent,
+    ready: Ready,
+    push: Push,
+}
+
+impl Sending<'_> {
+    fn run(&self, mut receipt: Receipt) -> Result<Exit, Failure> {
+        let lang = self.context.lang;
+        let client = &self.line.client;
+        let delivery = self.ready.delivery(client);
+        if let Some(objection) = receipt.objection(&delivery).filter(|_| !self.args.care.again) {
+            return Err(Failure::Service(objection, lang));
+        }
+        let earlier = receipt.find(&delivery).filter(|earlier| can_resume(earlier)).cloned();
+        if self.consent == Consent::Never {
+            return self.dry_run(earlier.and_then(|earlier| earlier.upload_id));
+        }
+        let upload_id = self.upload(&mut receipt, delivery, earlier)?;
+        let push = self.push.clone().to_upload(upload_id);
+        let delivery = receipt.latest().cloned();
+        let pushing = Pushing {
+            line: &self.line,
+            push: &push,
+            delivery: delivery.as_ref(),
+            consent: self.consent,
+        };
+        let pushed = pushing.run(Some(&mut receipt), self.context)?;
+        let outcome = Outcome {
+            client,
+            upload_id,
+            package: Some(self.ready.facts()),
+            receipt: Some(&self.path),
+        };
+        outcome.pushed(&pushed, self.args.report.format, self.context)?;
+        Ok(Exit::Accepted)
+    }
+
+    /// The upload of an earlier run, or a new one.
+    fn upload(
+        &self,
+        receipt: &mut Receipt,
+        delivery: Delivery,
+        earlier: Option<Delivery>,
+    ) -> Result<u64, Failure> {
+        let lang = self.context.lang;
+        match &earlier {
+            Some(earlier) => receipt.resume(earlier),
+            None => receipt.begin(delivery),
+        }
+        .map_err(Failure::service(lang))?;
+        if let Some(upload_id) = earlier.and_then(|earlier| earlier.upload_id) {
+            if !self.context.quiet {
+                tell(&match lang {
+                    Lang::En => format!("  The package is up already, as upload {upload_id}.\n"),
+                    Lang::Zh => format!("  号码包此前已上传，上传 ID {upload_id}。\n"),
+                });
+            }
+            return Ok(upload_id);
+        }
+        let ui = Ui::new(self.args.report.no_progress, self.context);
+        let uploaded = upload::upload(&self.line.client, &self.ready.package, ui)?;
+        upload::note_upload(receipt, uploaded.upload_id).map_err(Failure::service(lang))?;
+        Ok(uploaded.upload_id)
+    }
+
+    fn dry_run(&self, upload_id: Option<u64>) -> Result<Exit, Failure> {
+        let lang = self.context.lang;
+        let client = &self.line.client;
+        let mut requests = Vec::new();
+        if upload_id.is_none() {
+            requests.push(client.preview_upload(&self.ready.package));
+        }
+        requests.push(client.preview(&self.push.clone().to_upload(upload_id.unwrap_or(0))));
+        let requests: Result<Vec<String>, _> = requests.into_iter().collect();
+        outcome::print_requests(&requests.map_err(Failure::service(lang))?, lang)?;
+        Ok(Exit::Accepted)
+    }
+}
+
+/// Whether a delivery can be taken up: one that came to its end is over.
+fn can_resume(delivery: &Delivery) -> bool {
+    matches!(delivery.state, State::Prepared | State::Uploaded | State::Refused)
+}

@@ -1,0 +1,260 @@
+//! `acctpack upload`: check or clean first, then the package goes up.
+
+use std::path::{Path, PathBuf};
+
+use acctpack::tpns::{Client, Delivery, Package, Receipt, State, UploadEvent, Uploaded, now};
+use acctpack::{Format, Lang, Summary, escape};
+use tempfile::TempDir;
+
+use super::args::UploadArgs;
+use super::connect;
+use super::outcome::{Facts, Outcome};
+use super::tell;
+use crate::cli::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::{self, CleanPlan, Target};
+use crate::cli::progress::{Meter, Wish};
+use crate::cli::{Context, run, terminal};
+
+/// `acctpack upload`.
+pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    refuse_idle_flags(args, lang)?;
+    let line = connect::open(&args.service, lang)?;
+    let client = &line.client;
+    let mut receipt = match &args.receipt {
+        Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
+        None => None,
+    };
+    let ready = match make_ready(args, context)? {
+        Ok(ready) => ready,
+        Err(exit) => return Ok(exit),
+    };
+    let mut delivery = ready.delivery(client);
+    if let Some(receipt) = &mut receipt {
+        receipt.begin(delivery.clone()).map_err(Failure::service(lang))?;
+    }
+    let ui = Ui::new(args.report.no_progress, context);
+    let Uploaded { upload_id, .. } = upload(client, &ready.package, ui)?;
+    delivery.upload_id = Some(upload_id);
+    if let Some(receipt) = &mut receipt {
+        note_upload(receipt, upload_id).map_err(Failure::service(lang))?;
+    }
+    let outcome = Outcome {
+        client,
+        upload_id,
+        package: Some(ready.facts()),
+        receipt: args.receipt.as_deref(),
+    };
+    outcome.uploaded(args.report.format, context)?;
+    Ok(Exit::Accepted)
+}
+
+/// Flags for cleaning do nothing where nothing is cleaned: better said than guessed.
+fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
+    let column = args.column.column.is_some() || args.column.delimiter.is_some();
+    let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
+    let from_stdin = !args.before.clean && args.input.file == Path::new("-");
+    let text = match (idle, from_stdin) {
+        (true, _) => [
+            "--column, --delimiter, --fix and --no-fix change the package: add --clean",
+            "--column、--delimiter、--fix 和 --no-fix 会改动号码包：请加 --clean",
+        ],
+        (_, true) => [
+            "standard input is uploaded only with --clean; else name a file",
+            "仅在使用 --clean 时可上传标准输入；否则请指定文件",
+        ],
+        _ => return Ok(()),
+    };
+    Err(Failure::Usage(lang.pick(text).into()))
+}
+
+/// Notes an upload in the newest delivery of a receipt.
+pub(crate) fn note_upload(receipt: &mut Receipt, upload_id: u64) -> acctpack::tpns::Result<()> {
+    receipt.update(|delivery| {
+        delivery.state = State::Uploaded;
+        delivery.upload_id = Some(upload_id);
+        delivery.uploaded_at = Some(now());
+        delivery.error = None;
+    })
+}
+
+/// A package that may go up.
+pub(crate) struct Ready {
+    pub(crate) package: Package,
+    pub(crate) accounts: Option<u64>,
+    /// The digest of the list that it was cleaned from.
+    source_sha256: Option<String>,
+    /// Where a temporary package lies until it is sent.
+    _folder: Option<TempDir>,
+}
+
+impl Ready {
+    pub(crate) fn delivery(&self, client: &Client) -> Delivery {
+        let mut delivery = Delivery::new(&self.package, client.base_url(), client.access_id());
+        delivery.accounts = self.accounts;
+        delivery.source_sha256.clone_from(&self.source_sha256);
+        delivery
+    }
+
+    pub(crate) fn facts(&self) -> Facts {
+        Facts {
+            name: self.package.name().to_string(),
+            bytes: self.package.bytes(),
+            sha256: self.package.sha256().to_string(),
+            accounts: self.accounts,
+        }
+    }
+}
+
+fn make_ready(args: &UploadArgs, context: &Context) -> Result<Result<Ready, Exit>, Failure> {
+    if args.before.clean {
+        let clean = CleanArgs {
+            input: args.input.clone(),
+            column: args.column.clone(),
+            output: OutputArgs::default(),
+            fixes: args.fixes.clone(),
+            rules: args.rules.clone(),
+            report: args.report.clone(),
+            resources: args.resources.clone(),
+        };
+        return Ok(cleaned(clean, context)?.map(|(ready, _)| ready));
+    }
+    // The digest is taken before the check and held to while sending: what goes up is what was
+    // checked.
+    let package = Package::open(&args.input.file).map_err(Failure::service(context.lang))?;
+    let mut accounts = None;
+    if !args.before.no_check {
+        let check = CheckArgs {
+            input: args.input.clone(),
+            rules: args.rules.clone(),
+            report: ReportArgs { format: Show::Human, ..args.report.clone() },
+            resources: args.resources.clone(),
+        };
+        let (summary, exit) = run::judged(&check, context)?;
+        if exit != Exit::Accepted {
+            return Ok(Err(exit));
+        }
+        accounts = Some(summary.kept);
+    }
+    Ok(Ok(Ready { package, accounts, source_sha256: None, _folder: None }))
+}
+
+/// Cleans into a temporary package, under the name that the service is to see.
+pub(crate) fn cleaned(
+    mut args: CleanArgs,
+    context: &Context,
+) -> Result<Result<(Ready, CleanPlan), Exit>, Failure> {
+    let lang = context.lang;
+    let temporary = |source| Failure::Io {
+        action: lang.pick(["create", "创建"]),
+        path: std::env::temp_dir(),
+        source,
+        lang,
+    };
+    let folder = tempfile::Builder::new().prefix("acctpack-").tempdir().map_err(temporary)?;
+    args.report.format = Show::Human;
+    let file = args.input.file.clone();
+    args.output.output = folder.path().join(upload_name(&file, Format::Zip));
+    let mut cleaning = plan::of_clean(&args, context)?;
+    if !cleaning.plan.options.target.formats.contains(&Format::Zip) {
+        args.output.output = folder.path().join(upload_name(&file, Format::Txt));
+        cleaning.target = Target::Path(args.output.output.clone());
+    }
+    let source_sha256 = source_digest(&file, lang)?;
+    let (mut summary, exit) = run::cleaned(&args, &cleaning, context)?;
+    for written in &mut summary.outputs {
+        // Where it lies for the moment is no one's concern.
+        written.path = written.path.file_name().map(PathBuf::from).unwrap_or_default();
+    }
+    run::show_cleaned(&args, &cleaning, context, &summary, None)?;
+    if exit != Exit::Accepted {
+        return Ok(Err(exit));
+    }
+    let package = Package::open(&args.output.output).map_err(Failure::service(lang))?;
+    let accounts = Some(accounts_in(&summary));
+    Ok(Ok((Ready { package, accounts, source_sha256, _folder: Some(folder) }, cleaning)))
+}
+
+fn accounts_in(summary: &Summary) -> u64 {
+    summary.outputs.iter().map(|written| written.accounts).sum()
+}
+
+fn source_digest(file: &Path, lang: Lang) -> Result<Option<String>, Failure> {
+    // Only a file can be read twice.
+    let is_file = std::fs::metadata(file).is_ok_and(|meta| meta.is_file());
+    match file != Path::new("-") && is_file {
+        true => Package::sha256_of(file).map(Some).map_err(Failure::service(lang)),
+        false => Ok(None),
+    }
+}
+
+/// The name that the service is to see: the list's own, unless the service would not take it.
+fn upload_name(file: &Path, format: Format) -> String {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
+    let fits = name.chars().count() <= 100 && escape(&name) == name && !name.contains('\u{fffd}');
+    if fits && file != Path::new("-") { name } else { format!("accounts.{}", format.name()) }
+}
+
+/// How an upload is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ui {
+    wish: Wish,
+    quiet: bool,
+    lang: Lang,
+}
+
+impl Ui {
+    pub(crate) fn new(no_progress: bool, context: &Context) -> Ui {
+        let shown = terminal::stderr_is_terminal() && !context.quiet && !no_progress;
+        let wish = if shown { Wish::Show } else { Wish::Hide };
+        Ui { wish, quiet: context.quiet, lang: context.lang }
+    }
+}
+
+/// Uploads, with a progress bar and a line for each further attempt.
+pub(crate) fn upload(client: &Client, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
+    let Ui { wish, quiet, lang } = ui;
+    let new_meter = || Meter::new(wish, lang);
+    let mut meter = new_meter();
+    let result = client.upload(package, |event| match event {
+        UploadEvent::Sent { bytes, total } => {
+            meter.show(lang.pick(["uploading", "上传"]), bytes, Some(total));
+        }
+        UploadEvent::Retry { attempt, wait, why } if !quiet => {
+            meter = new_meter();
+            let wait = wait.as_secs_f64();
+            tell(&match lang {
+                Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
+                Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
+            });
+        }
+        _ => {}
+    });
+    drop(meter);
+    result.map_err(Failure::service(lang))
+}
+
+/// Where a list's receipt is kept unless told otherwise.
+pub(crate) fn receipt_path(file: &Path) -> PathBuf {
+    match file == Path::new("-") {
+        true => "accounts.receipt.json".into(),
+        false => Receipt::path_beside(file),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
+        let name = |file: &str| upload_name(Path::new(file), Format::Zip);
+        assert_eq!(name("d/名单.csv"), "名单.zip");
+        assert_eq!(name("-"), "accounts.zip");
+        assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
+        assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
+    }
+}

@@ -1,0 +1,324 @@
+//! `upload`, `push`, `send` and `sandbox` as a user meets them when all goes well, and what they
+//! refuse before anything is sent.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::{SECRET, Stage, acctpack, get, names_in, no_secret_in};
+
+const MESSAGE: [&str; 4] = ["--title", "Sale", "--content", "Everything must go"];
+
+#[test]
+fn upload_prints_the_id_alone_and_the_engine_has_judged_what_arrived() {
+    let stage = Stage::new(&[]);
+    let ran = stage.run(&["upload", "users.txt"]).expect(0);
+    assert_eq!(ran.stdout, "10001\n");
+    assert!(ran.stderr.contains("ACCEPTED") && ran.stderr.contains("UPLOADED"), "{}", ran.stderr);
+    let upload = &stage.look("uploads")[0];
+    assert_eq!(upload["file_name"], "users.txt");
+    assert_eq!((&upload["accounts"], &upload["bytes"]), (&2.into(), &24.into()));
+    assert_eq!(upload["access_id"], super::ACCESS_ID);
+}
+
+#[test]
+fn what_check_rejects_is_not_uploaded_unless_told_so_or_cleaned() {
+    let stage = Stage::new(&[]);
+    stage.write("bad.txt", "13800138000\nx\n13800138000\n");
+    let ran = stage.run(&["upload", "bad.txt"]).expect(1);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("acctpack clean bad.txt"));
+    assert!(stage.look("uploads").is_empty());
+
+    let ran = stage.run(&["upload", "bad.txt", "--no-check"]).expect(1);
+    assert!(ran.stderr.contains("1008011") && ran.stderr.contains("acctpack check"));
+    let arrived = stage.look("uploads");
+    assert_eq!(
+        arrived[0]["findings"][0],
+        "row 2: too-short: the account is too short: 1 character; correct the account in its source, or drop the row"
+    );
+
+    let ran = stage.run(&["upload", "bad.txt", "--clean", "--format", "json"]).expect(0);
+    let outcome = ran.json();
+    assert_eq!((&outcome["upload_id"], &outcome["accounts"]), (&10001.into(), &1.into()));
+    assert_eq!(outcome["package"], "bad.zip");
+    assert_eq!(stage.look("uploads")[1]["sha256"], outcome["sha256"]);
+    assert_eq!(names_in(stage.folder.path()), ["bad.txt", "users.txt"], "nothing is left behind");
+}
+
+#[test]
+fn a_package_of_tokens_goes_as_tokens() {
+    let stage = Stage::new(&[]);
+    let tokens = format!("{}\n{}\n", "0".repeat(36), "1".repeat(36));
+    stage.write("tokens.txt", tokens);
+    let send = |file| {
+        let args = ["send", file, "--target", "tpns-token", "--yes", "-q"];
+        stage.run(&[&args[..], &MESSAGE].concat())
+    };
+    send("tokens.txt").expect(0);
+    assert_eq!(stage.look("pushes")[0]["body"]["audience_type"], "package_token_push");
+    send("users.txt").expect(1);
+    assert_eq!(stage.pushes(), 1);
+}
+
+#[test]
+fn push_shows_what_it_will_do_and_prints_the_id_alone() {
+    let stage = Stage::new(&[]);
+    stage.run(&["upload", "users.txt", "-q"]).expect(0);
+    let push = [&["push", "--upload-id", "10001", "--yes"], &MESSAGE[..]].concat();
+    let flags = [
+        "--devices",
+        "all",
+        "--account-type",
+        "1002",
+        "--environment",
+        "dev",
+        "--send-time",
+        "2026-01-31 20:00:00",
+        "--expire",
+        "60",
+        "--field",
+        "push_speed=2000",
+        "--silent",
+    ];
+    let ran = stage.run(&[&push[..], &flags].concat()).expect(0);
+    assert_eq!(ran.stdout, "900001\n");
+    for shown in
+        ["Sale", "Everything must go", "type 1002", "all their devices", "push_speed = 2000"]
+    {
+        assert!(ran.stderr.contains(shown), "{shown}: {}", ran.stderr);
+    }
+    let arrived = &stage.look("pushes")[0];
+    assert_eq!((&arrived["accounts"], &arrived["auth"]), (&2.into(), &"basic".into()));
+    let expected = serde_json::json!({
+        "audience_type": "package_account_push", "upload_id": 10001, "message_type": "message",
+        "message": {"title": "Sale", "content": "Everything must go"}, "account_push_type": 1,
+        "account_type": 1002, "environment": "dev", "send_time": "2026-01-31 20:00:00",
+        "expire_time": 60, "push_speed": 2000,
+    });
+    assert_eq!(arrived["body"], expected);
+}
+
+#[test]
+fn a_whole_message_comes_from_a_file() {
+    let stage = Stage::new(&[]);
+    stage.run(&["upload", "users.txt", "-q"]).expect(0);
+    stage.write("m.json", r#"{"title":"t","android":{"n_ch_id":"default"}}"#);
+    let push = ["push", "--upload-id", "10001", "--yes", "--message", "m.json", "--format", "json"];
+    let outcome = stage.run(&push).expect(0).json();
+    assert_eq!(
+        (&outcome["outcome"], &outcome["push_ids"][0]),
+        (&"pushed".into(), &"900001".into())
+    );
+    assert_eq!(stage.look("pushes")[0]["body"]["message"]["android"]["n_ch_id"], "default");
+    stage.write("m.json", "[]");
+    assert!(stage.run(&push).expect(2).stderr.contains("JSON object"));
+}
+
+#[test]
+fn a_dry_run_prints_the_exact_request_and_sends_nothing() {
+    let stage = Stage::new(&[]);
+    for auth in ["basic", "sign"] {
+        let push = ["push", "--upload-id", "7", "--dry-run", "--auth", auth];
+        let ran = stage.run(&[&push[..], &MESSAGE].concat()).expect(0);
+        let (head, body) = ran.stdout.trim_end().split_once("\n\n").unwrap();
+        assert!(
+            head.starts_with(&format!("POST {}/v3/push/app\n", stage.url)) && head.contains("****")
+        );
+        assert!(head.contains(&format!("Content-Length: {}", body.len())));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(body).unwrap()["upload_id"], 7);
+    }
+    let ran = stage.run(&[&["send", "users.txt", "--dry-run"], &MESSAGE[..]].concat()).expect(0);
+    assert!(ran.stdout.contains("/v3/push/package/upload") && ran.stdout.contains("<uploadId>"));
+    assert!(ran.stdout.contains("filename=\"users.zip\""));
+    assert!(stage.look("uploads").is_empty() && stage.look("pushes").is_empty());
+    assert_eq!(names_in(stage.folder.path()), ["users.txt"]);
+}
+
+#[test]
+fn without_a_terminal_a_push_needs_a_yes_beforehand() {
+    let stage = Stage::new(&[]);
+    let send = [&["send", "users.txt"], &MESSAGE[..]].concat();
+    assert!(stage.run(&send).expect(2).stderr.contains("--yes"));
+    assert!(stage.look("uploads").is_empty(), "known before anything is uploaded");
+    let push = [&["push", "--upload-id", "1"], &MESSAGE[..]].concat();
+    assert!(stage.run(&push).expect(2).stderr.contains("--yes"));
+}
+
+#[test]
+fn what_was_pushed_is_not_pushed_again_unless_told_so() {
+    let stage = Stage::new(&["--lenient"]);
+    assert_eq!(stage.send(&[]).expect(0).stdout, "900001\n");
+    assert_eq!(stage.state(), "pushed");
+    let ran = stage.send(&["--title", "other", "--auth", "sign"]);
+    assert_eq!(ran.status, Some(2), "a title twice is a usage error");
+    assert!(stage.send(&["--account-type", "1002"]).expect(2).stderr.contains("900001"));
+    // Cleaned otherwise it is another package, but the same people.
+    stage.send(&["--fix", "full-width"]).expect(2);
+    assert_eq!((stage.uploads(), stage.pushes()), (1, 1));
+
+    assert_eq!(stage.send(&["--again"]).expect(0).stdout, "900002\n");
+    assert_eq!((stage.uploads(), stage.pushes()), (2, 2));
+    assert_eq!(stage.receipt()["deliveries"].as_array().unwrap().len(), 2);
+    stage.send(&[]).expect(2);
+
+    stage.write("users.txt", "13800138002\n");
+    assert_eq!(stage.send(&[]).expect(0).stdout, "900003\n", "another list is another campaign");
+}
+
+#[test]
+fn a_receipt_joins_upload_and_push() {
+    let stage = Stage::new(&["--lenient"]);
+    stage.run(&["upload", "users.txt", "-q", "--receipt", "r.json"]).expect(0);
+    let push =
+        [&["push", "--upload-id", "10001", "--yes", "--receipt", "r.json"], &MESSAGE[..]].concat();
+    let ran = stage.run(&push).expect(0);
+    assert!(ran.stderr.contains("2 accounts, each on its latest device"), "{}", ran.stderr);
+    assert!(stage.run(&push).expect(2).stderr.contains("--again"));
+    let other =
+        [&["push", "--upload-id", "9", "--yes", "--receipt", "r.json"], &MESSAGE[..]].concat();
+    assert!(stage.run(&other).expect(2).stderr.contains("upload 9"));
+    assert_eq!(stage.pushes(), 1);
+    stage.run(&[&push[..], &["--again"]].concat()).expect(0);
+    assert_eq!(stage.pushes(), 2);
+}
+
+#[test]
+fn rejected_rows_stop_a_send_on_request() {
+    let stage = Stage::new(&[]);
+    stage.write("users.txt", "13800138000\nx\n");
+    let flags = ["--fail-on-reject", "--rejects", "rejected.txt"];
+    stage.send(&flags).expect(1);
+    assert!(stage.look("uploads").is_empty());
+    assert_eq!(std::fs::read_to_string(stage.path("rejected.txt")).unwrap(), "x\n");
+    stage.send(&[]).expect(0);
+    assert_eq!(stage.look("pushes")[0]["accounts"], 1);
+}
+
+#[test]
+fn credentials_come_from_the_environment_or_a_file_of_ones_own() {
+    let stage = Stage::with_env(&["--access-id", super::ACCESS_ID], &[("TPNS_SECRET_KEY", SECRET)]);
+    let bare = |flags: &[&str], env: &[(&str, &str)]| -> super::Ran {
+        let mut command = stage.command(&[&["upload", "users.txt", "-q"], flags].concat());
+        command.env_remove("TPNS_ACCESS_ID").env_remove("TPNS_SECRET_KEY");
+        command.envs(env.iter().copied()).output().unwrap().into()
+    };
+    assert!(bare(&[], &[]).expect(2).stderr.contains("TPNS_ACCESS_ID"));
+    let id = ("TPNS_ACCESS_ID", super::ACCESS_ID);
+    assert!(bare(&[], &[id]).expect(2).stderr.contains("TPNS_SECRET_KEY"));
+    assert!(bare(&[], &[id, ("TPNS_SECRET_KEY", "wrong")]).expect(1).stderr.contains("1008003"));
+    let wrong = [("TPNS_ACCESS_ID", "15"), ("TPNS_SECRET_KEY", SECRET)];
+    assert!(bare(&[], &wrong).expect(1).stderr.contains("1008035"));
+
+    stage
+        .write("c.env", format!("TPNS_ACCESS_ID={}\nTPNS_SECRET_KEY={SECRET}\n", super::ACCESS_ID));
+    let mode = |bits| {
+        std::fs::set_permissions(stage.path("c.env"), std::fs::Permissions::from_mode(bits))
+            .unwrap();
+    };
+    mode(0o644);
+    assert!(bare(&["--credentials", "c.env"], &[]).expect(2).stderr.contains("chmod 600 c.env"));
+    mode(0o600);
+    bare(&["--credentials", "c.env"], &[]).expect(0);
+    bare(&["--credentials", "c.env", "--auth", "sign"], &[]).expect(0);
+}
+
+#[test]
+fn no_flag_takes_a_secret() {
+    for flag in ["--secret-key", "--secret", "--password", "--key"] {
+        let ran: super::Ran = acctpack(&["upload", "a.txt", flag, "x"]).output().unwrap().into();
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains("unexpected argument"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn both_ways_of_authentication_work_for_both_requests() {
+    let stage = Stage::with_env(&["--access-id", super::ACCESS_ID], &[("TPNS_SECRET_KEY", SECRET)]);
+    stage.send(&["--auth", "sign"]).expect(0);
+    assert_eq!(stage.look("pushes")[0]["auth"], "sign");
+}
+
+#[test]
+fn nothing_goes_out_in_the_clear_but_to_this_machine() {
+    for url in ["http://example.com", "http://127.0.0.1.example.com:80", "ftp://localhost"] {
+        let args = ["upload", "/dev/null", "--base-url", url];
+        let ran: super::Ran = acctpack(&args).output().unwrap().into();
+        assert!(ran.expect(2).stderr.contains("https"), "{url}");
+    }
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_asked_and_learns_no_secret() {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let heard = std::thread::spawn(move || {
+        let (stream, _) = proxy.accept().unwrap();
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+        head.join("\r\n")
+    });
+    let list = tempfile::Builder::new().suffix(".txt").tempfile().unwrap();
+    std::fs::write(list.path(), "13800138000\n").unwrap();
+    let mut command = acctpack(&["upload", list.path().to_str().unwrap(), "-q"]);
+    command.env("HTTPS_PROXY", format!("http://{address}"));
+    // The proxy hangs up at once: the attempts end with a connection refused.
+    let ran: super::Ran = command.output().unwrap().into();
+    ran.expect(2);
+    let heard = heard.join().unwrap();
+    assert!(heard.starts_with("CONNECT api.tpns.tencent.com:443 HTTP/1.1\r\n"), "{heard}");
+    no_secret_in(&heard);
+}
+
+#[test]
+fn every_message_is_there_in_chinese_too() {
+    let stage = Stage::new(&["--fault", "rate-limit@push:1"]);
+    let ran = stage.send(&["--lang", "zh"]).expect(1);
+    assert!(ran.stderr.starts_with("错误：被拒绝，错误码 1008028：请求过快"), "{}", ran.stderr);
+    let ran =
+        stage.run(&["send", "users.txt", "--title", "促销", "--yes", "--lang", "zh"]).expect(0);
+    for text in ["2 个账号", "演练", "促销", "此前已上传", "✓ 已推送"] {
+        assert!(ran.stderr.contains(text), "{text}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_sandbox_says_what_is_wrong_with_its_flags() {
+    let run = |args: &[&str]| -> super::Ran {
+        acctpack(&[&["sandbox"], args].concat()).output().unwrap().into()
+    };
+    assert!(run(&["--fault", "resett"]).expect(2).stderr.contains("reset@1"));
+    run(&["--strict", "--lenient"]).expect(2);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    assert!(run(&["--port", &port]).expect(2).stderr.contains(&port));
+    let mut alone = acctpack(&["sandbox", "--access-id", "15"]);
+    let ran: super::Ran = alone.env_remove("TPNS_SECRET_KEY").output().unwrap().into();
+    assert!(ran.expect(2).stderr.contains("TPNS_SECRET_KEY"));
+}
+
+#[test]
+fn a_sandbox_ends_well_by_a_signal_and_leaves_nothing() {
+    let temporary = tempfile::tempdir().unwrap();
+    let at = temporary.path().to_str().unwrap();
+    let mut stage = Stage::with_env(&[], &[("TMPDIR", at)]);
+    stage.send(&[]).expect(0);
+    assert_eq!(names_in(temporary.path()).len(), 1);
+    let pid = stage.sandbox.id().to_string();
+    std::process::Command::new("kill").arg(&pid).status().unwrap();
+    assert_eq!(stage.sandbox.wait().unwrap().code(), Some(0));
+    assert!(names_in(temporary.path()).is_empty());
+}
+
+#[test]
+fn a_web_page_cannot_look_at_what_arrived() {
+    let stage = Stage::new(&[]);
+    let port = stage.url.rsplit(':').next().unwrap();
+    for (name, seen) in [("localhost", true), ("127.0.0.1", true), ("evil.example", false)] {
+        let head = format!(
+            "GET /sandbox/uploads HTTP/1.1\r\nHost: {name}:{port}\r\nConnection: close\r\n\r\n"
+        );
+        let answer = super::exchange(&stage.url, head.as_bytes());
+        assert_eq!(answer.starts_with("HTTP/1.1 200"), seen, "{name}: {answer}");
+    }
+    assert!(get(&stage.url, "/").contains("/v3/push/app"));
+}
