@@ -37,6 +37,9 @@ pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
         fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
             self.0.push((start, Some(account.to_vec())));
         }
+        fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], _: usize, _: Kind) {
+            self.0.push((start, Some(account.to_vec())));
+        }
         fn judged(&mut self, start: usize, row: Row<'_>, _: &[Found]) {
             let is_kept = row.fate == rows::Fate::Kept;
             self.0.push((start, is_kept.then(|| row.account.into_owned())));

@@ -425,7 +425,7 @@ impl<'r> Renderer<'r> {
     /// written, but for its duplicates. `None` if its rows must be walked over.
     fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
         let memory = self.memory?;
-        if going.wanted == Wanted::Findings || going.known.tidy != Tidy::Verbatim {
+        if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
             return None;
         }
         let duplicates = memory.entries[going.index].duplicates();
@@ -570,6 +570,10 @@ impl Walk for Starts {
         self.0.push(start as u32);
     }
 
+    fn quoted(&mut self, start: usize, _: &[u8], _: &[u8], _: usize, _: Kind) {
+        self.0.push(start as u32);
+    }
+
     fn judged(&mut self, start: usize, _: Row<'_>, _: &[Found]) {
         self.0.push(start as u32);
     }
@@ -593,23 +597,34 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)
     }
 }
 
-/// A block without the rows at some places.
+/// A tidy block without the rows at some places, and without quotes.
 fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
     let text = &*going.text;
     let accounts = u64::from(going.known.good) - places.len() as u64;
-    if places.is_empty() {
+    let in_quotes = going.known.tidy == Tidy::InQuotes;
+    if places.is_empty() && !in_quotes {
         return Piece::new(going.text.clone(), accounts);
     }
     let mut kept = spare.take();
     kept.reserve(text.len());
+    let take = if in_quotes { extend_without_quotes } else { Vec::extend_from_slice };
     let mut from = 0;
     for &place in places {
         let place = place as usize;
-        kept.extend_from_slice(&text[from..place]);
+        take(&mut kept, &text[from..place]);
         from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
     }
-    kept.extend_from_slice(&text[from..]);
+    take(&mut kept, &text[from..]);
     Piece::new(kept.into(), accounts)
+}
+
+fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
+    let mut from = 0;
+    for quote in memchr::memchr_iter(b'"', rows) {
+        kept.extend_from_slice(&rows[from..quote]);
+        from = quote + 1;
+    }
+    kept.extend_from_slice(&rows[from..]);
 }
 
 /// What a walk over a block comes upon.
@@ -694,6 +709,11 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
     fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
         self.row += 1;
         self.good(start, account, account);
+    }
+
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], _: usize, _: Kind) {
+        self.row += 1;
+        self.good(start, line, account);
     }
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {

@@ -275,6 +275,10 @@ impl Walk for Sorter<'_> {
         self.sorted.push(self.hasher.hash(account), self.row, account);
     }
 
+    fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
+        self.plain(start, account, chars, kind);
+    }
+
     fn judged(&mut self, _: usize, row: Row<'_>, _: &[Found]) {
         self.row += 1;
         if row.fate == Fate::Kept {
@@ -362,8 +366,10 @@ impl Stored for InMemory<'_, '_> {
     #[inline]
     fn same(&self, a: Address, b: Address) -> bool {
         let ((text_a, tidy_a), (text_b, tidy_b)) = (self.blocks[a.block()], self.blocks[b.block()]);
-        if (tidy_a, tidy_b) == (Tidy::Verbatim, Tidy::Verbatim) {
-            return same_line(&text_a[a.place()..], &text_b[b.place()..]);
+        let (line_a, line_b) = (&text_a[a.place()..], &text_b[b.place()..]);
+        let are_tidy = tidy_a.max(tidy_b) < Tidy::RowByRow;
+        if are_tidy && line_a.starts_with(b"\"") == line_b.starts_with(b"\"") {
+            return same_line(line_a, line_b);
         }
         self.account(a, text_a) == self.account(b, text_b)
     }

@@ -7,7 +7,7 @@ use crate::code::{Code, Severity};
 use crate::finding::Detail;
 use crate::options::Options;
 use crate::rows::record::{QuoteFault, Record};
-use crate::rows::scan::{Plain, is_harmless_ascii};
+use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
 use crate::rows::{look, unicode};
 use crate::source::line_end_len;
 use crate::target::{ByteOrderMark, Form, LengthUnit};
@@ -171,6 +171,10 @@ impl<'o> Judge<'o> {
             min_bytes: min.max(1),
             max_bytes: if every_row { 0 } else { max },
             delimiter,
+            quotes: match layout {
+                Layout::Records { column: Chosen::Only, .. } => Quotes::AroundRows,
+                _ => Quotes::Suspect,
+            },
         };
         Judge { options, mode, layout, plain, form }
     }
@@ -187,13 +191,16 @@ impl<'o> Judge<'o> {
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
     pub(crate) fn account_at<'t>(&self, text: &'t [u8], start: usize, lead: Lead) -> Cow<'t, [u8]> {
         let end = line_end(text, start);
-        let line = &text[start..end];
+        let account = match &text[start..end] {
+            [b'"', account @ .., b'"'] if self.plain.quotes == Quotes::AroundRows => account,
+            line => line,
+        };
         if lead == Lead::Inner
-            && line.len() <= self.plain.max_bytes
-            && is_harmless_ascii(line, self.plain.delimiter)
-            && look::is_plain_word(line)
+            && (1..=self.plain.max_bytes).contains(&account.len())
+            && is_harmless_ascii(account, self.plain.delimiter)
+            && look::is_plain_word(account)
         {
-            return Cow::Borrowed(line);
+            return Cow::Borrowed(account);
         }
         self.row(text, start, end, lead, &mut Vec::new()).account
     }
@@ -208,11 +215,6 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> Row<'t> {
         found.clear();
-        if lead == Lead::Inner
-            && let Some(row) = self.quoted_row(text, start, line_end)
-        {
-            return row;
-        }
         let mut begin = start;
         if lead == Lead::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
@@ -238,22 +240,6 @@ impl<'o> Judge<'o> {
                 found,
             ),
         }
-    }
-
-    /// A record of one quoted field in which nothing wants a look, as exports write them by the
-    /// million.
-    fn quoted_row<'t>(&self, text: &'t [u8], start: usize, line_end: usize) -> Option<Row<'t>> {
-        let Layout::Records { column: Chosen::Only, .. } = self.layout else { return None };
-        let raw = &text[start..line_end];
-        let [b'"', account @ .., b'"'] = raw else { return None };
-        let plain = &self.plain;
-        let is_plain = (plain.min_bytes.max(plain.min_chars)..=plain.max_bytes)
-            .contains(&account.len())
-            && is_harmless_ascii(account, plain.delimiter)
-            && look::is_plain_word(account);
-        let next = (line_end + line_end_len(text, line_end)).min(text.len());
-        let account = Cow::Borrowed(account);
-        is_plain.then_some(Row { fate: Fate::Kept, account, raw, next, unclosed: false })
     }
 
     fn line<'t>(

@@ -21,6 +21,17 @@ pub(crate) struct Plain {
     pub(crate) max_bytes: usize,
     /// What separates columns, besides the usual suspects.
     pub(crate) delimiter: u8,
+    /// What a quote makes of a row.
+    pub(crate) quotes: Quotes,
+}
+
+/// What a quote makes of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    /// It needs a look, wherever it stands.
+    Suspect,
+    /// One at either end of a row is no part of the account, which is plain if all else is.
+    AroundRows,
 }
 
 /// Whether bytes outside ASCII are known to be UTF-8.
@@ -36,6 +47,8 @@ pub(crate) enum Text {
 pub(crate) trait Visit {
     /// A row to which no rule can object, with its length in characters.
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
+    /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
     /// A row that needs a look: the line from `start` to `end`. Returns where the next row starts,
     /// 0 for after this line; a CSV record may span several lines.
     fn other(&mut self, start: usize, end: usize) -> usize;
@@ -107,12 +120,14 @@ impl Scanner<'_, '_> {
             live <<= self.start - base;
             line_ends &= live;
         }
-        let words = !masks.digits & !masks.line_ends;
+        let around = self.quotes_around_rows(base, &masks);
+        let suspects = masks.suspects & !around;
+        let words = !masks.digits & !masks.line_ends & !around;
         while line_ends != 0 {
             let bit = line_ends & line_ends.wrapping_neg();
             let before = (bit - 1) & live;
             let end = base + bit.trailing_zeros() as usize;
-            self.suspect |= masks.suspects & before != 0;
+            self.suspect |= suspects & before != 0;
             self.word |= words & before != 0;
             let continuations = match masks.continuations {
                 0 => self.chars.before,
@@ -133,9 +148,25 @@ impl Scanner<'_, '_> {
                 found => self.chars.before + (found & !live).count_ones() as usize,
             };
         }
-        self.suspect |= masks.suspects & live != 0;
+        self.suspect |= suspects & live != 0;
         self.word |= words & live != 0;
         self.chars.before += masks.continuations.count_ones() as usize;
+    }
+
+    /// The quotes that stand first or last in a row, where such rows may be plain.
+    #[inline(always)]
+    fn quotes_around_rows(&self, base: usize, masks: &Masks) -> u64 {
+        if self.plain.quotes == Quotes::Suspect || masks.suspects == 0 {
+            return 0;
+        }
+        let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let chunk = &self.text[base..self.text.len().min(base + 64)];
+        let quotes = masks.suspects & quotes(chunk);
+        let begins = base == 0 || is_line_end(&self.text[base - 1]);
+        let ends = self.text.get(base + 64).is_some_and(is_line_end);
+        let first = masks.line_ends << 1 | u64::from(begins);
+        let last = masks.line_ends >> 1 | u64::from(ends) << 63;
+        quotes & (first | last)
     }
 
     /// The next row starts at or past the end of the current 64 bytes: what continuation bytes lie
@@ -156,13 +187,33 @@ impl Scanner<'_, '_> {
         let next = end
             + 1
             + usize::from(self.text[end] == b'\r' && self.text.get(end + 1) == Some(&b'\n'));
-        if self.is_plain(row, chars) {
-            visit.plain(self.start, row, chars, self.kind());
-            return next;
+        match self.in_quotes(row) {
+            None if self.is_plain(row, chars) => {
+                visit.plain(self.start, row, chars, self.kind());
+                return next;
+            }
+            Some(account) if self.is_plain(account, chars.saturating_sub(2)) => {
+                visit.quoted(self.start, row, account, chars - 2, self.kind());
+                return next;
+            }
+            _ => {}
         }
         match visit.other(self.start, end) {
             0 => next,
             elsewhere => elsewhere,
+        }
+    }
+
+    /// What a row in quotes holds; nothing, if it has a quote at one end alone.
+    #[inline(always)]
+    fn in_quotes<'r>(&self, row: &'r [u8]) -> Option<&'r [u8]> {
+        if self.plain.quotes == Quotes::Suspect {
+            return None;
+        }
+        match row {
+            [b'"', account @ .., b'"'] => Some(account),
+            [b'"', ..] | [.., b'"'] => Some(b""),
+            _ => None,
         }
     }
 
@@ -242,6 +293,16 @@ fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
         masks.continuations |= quarter.continuations << (16 * index);
     }
     masks
+}
+
+/// Which of up to 64 bytes are quotes.
+#[inline(always)]
+fn quotes(chunk: &[u8]) -> u64 {
+    let (whole, rest) = chunk.as_chunks::<16>();
+    let mut last = [0; 16];
+    last[..rest.len()].copy_from_slice(rest);
+    let quotes = |bytes: &[u8; 16]| bits(is(u8x16::new(*bytes), b'"'));
+    whole.iter().chain([&last]).rev().fold(0, |mask, bytes| mask << 16 | quotes(bytes))
 }
 
 #[inline(always)]

@@ -73,6 +73,8 @@ pub(crate) enum Tidy {
     /// It is what would be written, but for duplicates: plain rows, each with its LF.
     #[default]
     Verbatim,
+    /// The same, but that rows stand in quotes, which are all the quotes there are.
+    InQuotes,
     /// Rows must be taken one by one.
     RowByRow,
 }
@@ -81,6 +83,8 @@ pub(crate) enum Tidy {
 pub(crate) trait Walk {
     /// A good row that needs no look.
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
+    /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
     /// A row that was judged, with what was found.
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
 }
@@ -111,6 +115,15 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
             return;
         }
         self.to.plain(start, account, chars, kind);
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind) {
+        if self.lead != Lead::Inner {
+            self.other(start, start + line.len());
+            return;
+        }
+        self.to.quoted(start, line, account, chars, kind);
     }
 
     fn other(&mut self, start: usize, end: usize) -> usize {
@@ -147,12 +160,17 @@ pub(crate) fn tally(
         Sample::Every => 0,
         Sample::Some => 15,
     };
-    let mut counter = Counter { tally: Tally::default(), hasher, scratch, mask, good_bytes: 0 };
+    let tally = Tally::default();
+    let mut counter = Counter { tally, hasher, scratch, mask, good_bytes: 0, quotes: 0 };
     walk(text, judge, lead, &mut counter);
-    let Counter { mut tally, scratch, good_bytes, .. } = counter;
+    let Counter { mut tally, scratch, good_bytes, quotes, .. } = counter;
     // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
-    let verbatim = tally.good == tally.rows && good_bytes + tally.rows as usize == text.len();
-    if !verbatim
+    let whole = good_bytes + quotes + tally.rows as usize == text.len();
+    if quotes > 0 {
+        tally.tidy = tally.tidy.max(Tidy::InQuotes);
+    }
+    if tally.good < tally.rows
+        || !whole
         || tally.tidy == Tidy::RowByRow
         || !text.ends_with(b"\n")
         || memchr::memchr(b'\r', text).is_some()
@@ -168,7 +186,9 @@ struct Counter<'a> {
     hasher: &'a Hasher,
     scratch: &'a mut Scratch,
     mask: u32,
+    /// In good rows: what the accounts come to, and the quotes around them.
     good_bytes: usize,
+    quotes: usize,
 }
 
 impl Counter<'_> {
@@ -192,6 +212,12 @@ impl Counter<'_> {
 impl Walk for Counter<'_> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        self.good(start, account, chars, kind);
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
+        self.quotes += 2;
         self.good(start, account, chars, kind);
     }
 
