@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::codes::ServiceCode;
 use super::credentials::Credentials;
 use super::endpoint::{AccessPoint, BaseUrl};
-use super::error::{Answer, Error, ErrorKind, Refusal, Result, Unclear};
+use super::error::{Answer, Break, Error, ErrorKind, Refusal, Result, Unclear};
 use super::http::{self, Outcome, Proof, Timeouts, Tracked};
 use super::message::Push;
 use super::package::Package;
@@ -57,7 +57,7 @@ impl Retry {
 }
 
 /// What happens during an upload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadEvent {
     /// So many bytes of the request are on their way.
@@ -74,7 +74,7 @@ pub enum UploadEvent {
         /// How long is waited before it.
         wait: Duration,
         /// Why.
-        why: String,
+        error: Arc<Error>,
     },
 }
 
@@ -240,7 +240,7 @@ impl Client {
                 return Err(error);
             }
             let wait = self.settings.retry.wait(attempt);
-            on_event(UploadEvent::Retry { attempt, wait, why: error.to_string() });
+            on_event(UploadEvent::Retry { attempt, wait, error: Arc::new(error) });
             self.sleep(wait)?;
         }
     }
@@ -356,7 +356,9 @@ impl Client {
                 Ok(0) => break,
                 Ok(read) => signer.update(&buffer[..read]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Error::new(ErrorKind::Interrupted(error.to_string()))),
+                Err(error) => {
+                    return Err(Error::new(ErrorKind::Interrupted(Break::Other(error.to_string()))));
+                }
             }
         }
         Ok(Proof::Sign { access_id: access_id.to_string(), timestamp, sign: signer.finish() })
