@@ -357,7 +357,9 @@ impl Client {
                 Ok(read) => signer.update(&buffer[..read]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    return Err(Error::new(ErrorKind::Interrupted(Break::Other(error.to_string()))));
+                    return Err(Error::new(ErrorKind::Interrupted(Break::Other(
+                        error.to_string(),
+                    ))));
                 }
             }
         }
