@@ -410,6 +410,12 @@ impl Refusal {
             (None, None, Lang::Zh) if (300..400).contains(status) => format!(
                 "被拒绝：主机要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
             ),
+            (None, None, Lang::En) if *status >= 500 => format!(
+                "the service, or a gateway before it, cannot answer now (HTTP {status}){said}; try again in a while"
+            ),
+            (None, None, Lang::Zh) if *status >= 500 => {
+                format!("服务或其前面的网关暂时无法应答（HTTP {status}）{said}；请稍后重试")
+            }
             (None, None, Lang::En) => format!(
                 "refused with HTTP status {status}{said}; check --access-point, --base-url and a proxy in between"
             ),

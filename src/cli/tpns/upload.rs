@@ -229,16 +229,21 @@ pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded,
     let lang = ui.lang;
     let heard = begin(line, package);
     let mut meter = Meter::new(ui.wish, lang);
+    let (mut sent, mut whole) = (0, u64::MAX);
     loop {
         if line.stop.load(Ordering::Relaxed) {
             return Err(Failure::Stopped(lang));
         }
+        if sent > 0 {
+            let step =
+                if sent < whole { ["uploading", "上传"] } else { ["waiting", "等待应答"] };
+            meter.show(lang.pick(step), sent, Some(whole));
+        }
         match heard.recv_timeout(Duration::from_millis(50)) {
-            Ok(News::Event(UploadEvent::Sent { bytes, total })) => {
-                meter.show(lang.pick(["uploading", "上传"]), bytes, Some(total));
-            }
+            Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
             Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
                 meter = Meter::new(ui.wish, lang);
+                (sent, whole) = (0, u64::MAX);
                 let (wait, why) = (wait.as_secs_f64(), error.message(lang));
                 tell(&match lang {
                     Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
