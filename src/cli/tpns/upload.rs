@@ -234,10 +234,10 @@ pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded,
         if line.stop.load(Ordering::Relaxed) {
             return Err(Failure::Stopped(lang));
         }
-        if sent > 0 {
-            let step =
-                if sent < whole { ["uploading", "上传"] } else { ["waiting", "等待应答"] };
-            meter.show(lang.pick(step), sent, Some(whole));
+        match sent {
+            0 => {}
+            sent if sent < whole => meter.show(lang.pick(["uploading", "上传"]), sent, Some(whole)),
+            _ => meter.wait(lang.pick(["waiting for the answer", "等待应答"])),
         }
         match heard.recv_timeout(Duration::from_millis(50)) {
             Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
