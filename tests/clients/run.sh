@@ -13,6 +13,10 @@ export LC_ALL=C.UTF-8
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
+for needed in curl python3; do
+    command -v "$needed" >/dev/null || { echo "$needed is needed" >&2; exit 2; }
+done
+
 acctpack=${1:-}
 if [ -z "$acctpack" ]; then
     (cd "$root" && cargo build --quiet) || exit 2
@@ -70,15 +74,11 @@ client() {
 
 skip() { line skipped "$1" "$2"; }
 
-if command -v curl >/dev/null; then
-    client "curl, Basic" "uploads basic:3" bash "$here/curl_basic.sh"
-    if command -v openssl >/dev/null; then
-        client "curl, signature" "uploads sign:3" bash "$here/curl_sign.sh"
-    else
-        skip "curl, signature" "no openssl to sign with"
-    fi
+client "curl, Basic" "uploads basic:3" bash "$here/curl_basic.sh"
+if command -v openssl >/dev/null; then
+    client "curl, signature" "uploads sign:3" bash "$here/curl_sign.sh"
 else
-    skip "curl" "not installed"
+    skip "curl, signature" "no openssl to sign with"
 fi
 
 if python3 -m venv "$folder/venv" >"$folder/log" 2>&1 &&
