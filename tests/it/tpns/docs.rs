@@ -61,13 +61,15 @@ fn between(page: &str, name: &str, text: &str) -> String {
 /// Someone who types what the page says.
 struct Reader {
     folder: tempfile::TempDir,
+    temporary: tempfile::TempDir,
     sandbox: Option<Child>,
     url: String,
 }
 
 impl Reader {
     fn new() -> Reader {
-        Reader { folder: tempfile::tempdir().unwrap(), sandbox: None, url: String::new() }
+        let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        Reader { folder, temporary, sandbox: None, url: String::new() }
     }
 
     fn read(&mut self, page: &str) -> String {
@@ -126,6 +128,7 @@ impl Reader {
         // From its first word on, whatever the command is made of, both outputs go the same way.
         shell.args(["-c", &format!("exec 2>&1\n{command}")]).env_clear().env("PATH", path);
         shell.env("LC_ALL", "C.UTF-8").env("COLUMNS", "80").current_dir(self.folder.path());
+        shell.env("TMPDIR", self.temporary.path());
         shell.env("TPNS_ACCESS_ID", ACCESS_ID).env("TPNS_SECRET_KEY", SECRET).stdin(Stdio::null());
         shell
     }
