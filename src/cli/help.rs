@@ -112,7 +112,7 @@ fn usage_error(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::InvalidValue if value().is_empty() => format!("{} 需要一个值", arg()),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("{} 的值 {:?} 无效", arg(), value())
+            format!("{} 的值 {:?} 无效{}", arg(), value(), reason(error))
         }
         ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", arg()),
         ErrorKind::ArgumentConflict => {
@@ -136,6 +136,20 @@ fn usage_error(error: &clap::Error) -> Option<String> {
         text.push_str(&format!("\n  您是否想用：{name}"));
     }
     Some(text)
+}
+
+/// Why a value is not taken, where the flag knows.
+fn reason(error: &clap::Error) -> String {
+    let Some(source) = std::error::Error::source(error) else { return String::new() };
+    #[cfg(feature = "tpns")]
+    if source.is::<acctpack::tpns::sandbox::UnknownFault>() {
+        return "；请写成 KIND[@WHEN]，如 reset@1、delay=2s、5xx@25%、rate-limit@upload:1-2、lost-answer@push:1"
+            .into();
+    }
+    match source.to_string().split_once(" is not in ") {
+        Some((_, range)) => format!("；须在 {range} 之内"),
+        None => String::new(),
+    }
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {

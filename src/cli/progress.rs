@@ -49,6 +49,26 @@ impl Meter {
         }
     }
 
+    /// Shows that something is waited for, and for how long already.
+    #[cfg(feature = "tpns")]
+    pub(crate) fn wait(&mut self, step: &'static str) {
+        if self.wish == Wish::Hide || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        if self.bar.as_ref().is_none_or(|(shown, _)| *shown != step) {
+            self.clear();
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(15));
+            if let Ok(style) = ProgressStyle::with_template("{msg} {spinner:.green} {elapsed}") {
+                bar.set_style(style);
+            }
+            bar.set_message(step);
+            self.bar = Some((step, bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            bar.tick();
+        }
+    }
+
     fn clear(&mut self) {
         if let Some((_, bar)) = self.bar.take() {
             bar.finish_and_clear();

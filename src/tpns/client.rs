@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::codes::ServiceCode;
 use super::credentials::Credentials;
 use super::endpoint::{AccessPoint, BaseUrl};
-use super::error::{Answer, Error, ErrorKind, Refusal, Result, Unclear};
+use super::error::{Answer, Break, Error, ErrorKind, Refusal, Result, Unclear};
 use super::http::{self, Outcome, Proof, Timeouts, Tracked};
 use super::message::Push;
 use super::package::Package;
@@ -57,7 +57,7 @@ impl Retry {
 }
 
 /// What happens during an upload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadEvent {
     /// So many bytes of the request are on their way.
@@ -74,7 +74,7 @@ pub enum UploadEvent {
         /// How long is waited before it.
         wait: Duration,
         /// Why.
-        why: String,
+        error: Arc<Error>,
     },
 }
 
@@ -184,7 +184,7 @@ impl fmt::Debug for ClientBuilder {
 /// use acctpack::tpns::{Client, Credentials, Devices, Message, Package, Push};
 /// use acctpack::tpns::sandbox::Sandbox;
 ///
-/// let sandbox = Sandbox::builder().judge(|_| Ok(acctpack::tpns::sandbox::Judgement::accepted(2))).start()?;
+/// let sandbox = Sandbox::builder().start()?;
 /// let file = tempfile::Builder::new().suffix(".txt").tempfile()?;
 /// std::fs::write(file.path(), "13800138000\n13800138001\n")?;
 ///
@@ -196,6 +196,7 @@ impl fmt::Debug for ClientBuilder {
 ///     .devices(Devices::All);
 /// let pushed = client.push(&push)?;
 /// assert_eq!(pushed.push_ids.len(), 1);
+/// assert_eq!(sandbox.pushes()[0].accounts, Some(2));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Client {
@@ -240,7 +241,7 @@ impl Client {
                 return Err(error);
             }
             let wait = self.settings.retry.wait(attempt);
-            on_event(UploadEvent::Retry { attempt, wait, why: error.to_string() });
+            on_event(UploadEvent::Retry { attempt, wait, error: Arc::new(error) });
             self.sleep(wait)?;
         }
     }
@@ -356,7 +357,11 @@ impl Client {
                 Ok(0) => break,
                 Ok(read) => signer.update(&buffer[..read]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Error::new(ErrorKind::Interrupted(error.to_string()))),
+                Err(error) => {
+                    return Err(Error::new(ErrorKind::Interrupted(Break::Other(
+                        error.to_string(),
+                    ))));
+                }
             }
         }
         Ok(Proof::Sign { access_id: access_id.to_string(), timestamp, sign: signer.finish() })
@@ -469,7 +474,9 @@ fn read_upload_answer(status: u16, body: &[u8]) -> std::result::Result<Uploaded,
     match (status, code, upload_id) {
         (200..=299, Some(0), Some(upload_id)) if upload_id > 0 => Ok(Uploaded { upload_id }),
         (_, Some(code), _) if code != 0 => {
-            let again = status >= 500 || ServiceCode::of(code) == Some(ServiceCode::TooFast);
+            let known = ServiceCode::of(code);
+            let passing = matches!(known, Some(ServiceCode::TooFast | ServiceCode::Internal));
+            let again = status >= 500 || passing;
             Err((Error::new(ErrorKind::Refused(answer.refusal(status))), again))
         }
         (500.., ..) => Err((Error::new(ErrorKind::Refused(answer.refusal(status))), true)),
@@ -620,6 +627,7 @@ mod tests {
         };
         assert!(again(502, "<html>"));
         assert!(again(200, r#"{"retCode":1008028}"#));
+        assert!(again(200, r#"{"retCode":1008004}"#));
         assert!(again(429, ""));
         assert!(!again(200, r#"{"retCode":1008003}"#));
         assert!(!again(200, r#"{"retCode":0,"uploadId":0}"#));

@@ -70,7 +70,7 @@ Authentication 1008003 Refused { "authentication failed";
     "check TPNS_ACCESS_ID and TPNS_SECRET_KEY against the console; with --auth sign also this machine's clock", "请在控制台核对 TPNS_ACCESS_ID 和 TPNS_SECRET_KEY；使用 --auth sign 时还要核对本机时间" }
 Internal 1008004 Unclear { "internal service call failed";
     "a call inside the service failed after it had taken the request", "服务接收请求后内部调用失败";
-    "look in the console whether the push is there before anything is sent again", "再次发送之前，请先在控制台查看推送是否已存在" }
+    "an upload can be sent again; before a push is, look in the console whether it is there", "上传可以重试；再次推送之前，请先在控制台查看推送是否已存在" }
 InvalidToken 1008006 Refused { "invalid token";
     "a device token is not valid", "设备 Token 无效";
     "check the package with --target tpns-token: a token has 36 characters", "请用 --target tpns-token 检查：Token 为 36 个字符" }

@@ -47,9 +47,9 @@ pub enum ErrorKind {
     /// The package was changed by another program while it was sent.
     Changed(PathBuf),
     /// No connection could be made: nothing was sent.
-    NoConnection(String),
+    NoConnection(Break),
     /// The connection broke during an upload. An upload can be sent again.
-    Interrupted(String),
+    Interrupted(Break),
     /// The service said no: the request had no effect.
     Refused(Refusal),
     /// The answer to an upload is none that the service gives.
@@ -60,6 +60,22 @@ pub enum ErrorKind {
     Receipt(ReceiptFault),
     /// The caller asked to stop.
     Cancelled,
+}
+
+/// How a connection failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Break {
+    /// Nothing came, or nothing was taken, in time.
+    TimedOut,
+    /// The host's name is not known.
+    UnknownHost,
+    /// The host, or the proxy, takes no connection.
+    NotTaken,
+    /// The other side reset the connection, or closed it before its time.
+    Closed,
+    /// Something else, in the system's words.
+    Other(String),
 }
 
 /// What is wrong with credentials. It never holds the secret.
@@ -129,13 +145,21 @@ pub struct Answer {
 #[non_exhaustive]
 pub enum Unclear {
     /// The connection broke, or nothing came in time, after the request had gone out.
-    NoAnswer(String),
+    NoAnswer(Break),
     /// The answer says neither yes nor no.
     Answer(Answer),
     /// The service took the request in and then failed.
     Failed(Refusal),
-    /// An earlier run ended between sending the push and writing down what came of it.
-    EarlierRun,
+    /// An earlier run was cut off between sending the push and writing down what came of it.
+    EarlierCutOff {
+        /// When it began to send, in UTC, where that is known.
+        at: Option<String>,
+    },
+    /// An earlier run sent the push and got no clear answer. Nothing was sent since.
+    EarlierUnclear {
+        /// When it began to send, in UTC, where that is known.
+        at: Option<String>,
+    },
 }
 
 /// What is wrong with a receipt.
@@ -225,7 +249,7 @@ impl Error {
                 }
             }
             ErrorKind::NoConnection(why) => {
-                let why = escape(why);
+                let why = why.message(lang);
                 match lang {
                     Lang::En => format!(
                         "no connection could be made, so nothing was sent: {why}; check the host, the network and HTTPS_PROXY"
@@ -236,7 +260,7 @@ impl Error {
                 }
             }
             ErrorKind::Interrupted(why) => {
-                let why = escape(why);
+                let why = why.message(lang);
                 match lang {
                     Lang::En => format!("the upload broke off: {why}; run again, an upload does no harm"),
                     Lang::Zh => format!("上传中断：{why}；请重试，重复上传没有影响"),
@@ -386,6 +410,12 @@ impl Refusal {
             (None, None, Lang::Zh) if (300..400).contains(status) => format!(
                 "被拒绝：主机要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
             ),
+            (None, None, Lang::En) if *status >= 500 => format!(
+                "the service, or a gateway before it, cannot answer now (HTTP {status}){said}; try again in a while"
+            ),
+            (None, None, Lang::Zh) if *status >= 500 => {
+                format!("服务或其前面的网关暂时无法应答（HTTP {status}）{said}；请稍后重试")
+            }
             (None, None, Lang::En) => format!(
                 "refused with HTTP status {status}{said}; check --access-point, --base-url and a proxy in between"
             ),
@@ -409,18 +439,17 @@ impl fmt::Display for Answer {
 impl Unclear {
     fn message(&self, lang: Lang) -> String {
         let why = match (self, lang) {
-            (Unclear::NoAnswer(why), Lang::En) => format!("no answer came: {}", escape(why)),
-            (Unclear::NoAnswer(why), Lang::Zh) => format!("没有收到应答：{}", escape(why)),
+            (Unclear::NoAnswer(why), Lang::En) => format!("no answer came: {}", why.message(lang)),
+            (Unclear::NoAnswer(why), Lang::Zh) => format!("没有收到应答：{}", why.message(lang)),
             (Unclear::Answer(answer), Lang::En) => format!("the answer is not clear: {answer}"),
             (Unclear::Answer(answer), Lang::Zh) => format!("应答不明确：{answer}"),
             (Unclear::Failed(refusal), _) => match refusal.service_code() {
                 Some(code) => format!("{}: {}", code.number(), code.meaning(lang)),
                 None => format!("HTTP {}: {}", refusal.status, refusal.message),
             },
-            (Unclear::EarlierRun, Lang::En) => {
-                "an earlier run ended right after it had begun to send".into()
+            (Unclear::EarlierCutOff { at }, _) | (Unclear::EarlierUnclear { at }, _) => {
+                return self.earlier(at.as_deref(), lang);
             }
-            (Unclear::EarlierRun, Lang::Zh) => "上一次运行在开始发送后中断".into(),
         };
         match lang {
             Lang::En => format!(
@@ -430,6 +459,48 @@ impl Unclear {
                 "无法确定推送是否已被接受（{why}）；请先在服务控制台查看，确认没有后才可用 --again 再次推送"
             ),
         }
+    }
+}
+
+impl Unclear {
+    /// Of an earlier run: this one has sent nothing.
+    fn earlier(&self, at: Option<&str>, lang: Lang) -> String {
+        let was_cut_off = matches!(self, Unclear::EarlierCutOff { .. });
+        let at = match (at, lang) {
+            (None, _) => String::new(),
+            (Some(at), Lang::En) => format!(" at {}", escape(at)),
+            (Some(at), Lang::Zh) => format!("于 {} ", escape(at)),
+        };
+        let what = match (was_cut_off, lang) {
+            (true, Lang::En) => format!("an earlier run was cut off while it sent this push{at}"),
+            (true, Lang::Zh) => format!("上一次运行{at}发送推送时中断"),
+            (false, Lang::En) => {
+                format!("an earlier run sent this push{at} and got no clear answer")
+            }
+            (false, Lang::Zh) => format!("上一次运行{at}发送了推送，但没有得到明确的应答"),
+        };
+        match lang {
+            Lang::En => format!(
+                "{what}: it is still not known whether it was accepted, and nothing was sent now; look for it in the service's console, and push again (--again) only if it is not there"
+            ),
+            Lang::Zh => format!(
+                "{what}：仍无法确定推送是否已被接受，本次没有发送任何内容；请先在服务控制台查看，确认没有后才可用 --again 再次推送"
+            ),
+        }
+    }
+}
+
+impl Break {
+    /// What happened, as part of a sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        lang.pick(match self {
+            Break::TimedOut => ["nothing came in time", "等待超时"],
+            Break::UnknownHost => ["the host's name is not known", "找不到该主机名"],
+            Break::NotTaken => ["the host takes no connection", "主机拒绝连接"],
+            Break::Closed => ["the other side closed the connection", "对方关闭了连接"],
+            Break::Other(text) => return escape(text),
+        })
+        .into()
     }
 }
 

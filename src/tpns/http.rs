@@ -11,7 +11,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, SendBody};
 use zeroize::Zeroizing;
 
-use super::error::{Error, ErrorKind, Result};
+use super::error::{Break, Error, ErrorKind, Result};
 
 /// An answer of the service is a few hundred bytes; no more than this of one is read.
 const MAX_ANSWER: u64 = 64 * 1024;
@@ -46,9 +46,9 @@ pub(crate) enum Proof {
 /// How far a request came.
 pub(crate) enum Outcome {
     /// Not a byte of the body went out: the service cannot have understood anything.
-    NotSent { why: String, lasting: bool },
+    NotSent { why: Break, lasting: bool },
     /// The body went out in part or whole, and no answer came back.
-    NoAnswer(String),
+    NoAnswer(Break),
     /// An answer came.
     Answer { status: u16, body: Vec<u8> },
 }
@@ -134,7 +134,9 @@ pub(crate) fn post(
                 value.set_sensitive(true);
                 request.header(AUTHORIZATION, value)
             }
-            Err(_) => return Outcome::NotSent { why: "header".into(), lasting: true },
+            Err(_) => {
+                return Outcome::NotSent { why: Break::Other("header".into()), lasting: true };
+            }
         },
         // In the documentation's own spelling, for gateways that look at the case.
         Proof::Sign { access_id, timestamp, sign } => request
@@ -169,13 +171,22 @@ fn is_lasting(error: &ureq::Error) -> bool {
     }
 }
 
-fn describe(error: &ureq::Error) -> String {
+fn describe(error: &ureq::Error) -> Break {
+    use io::ErrorKind as Kind;
     match error {
-        ureq::Error::Timeout(_) => "nothing came in time".into(),
-        ureq::Error::HostNotFound => "the host's name is not known".into(),
-        ureq::Error::ConnectionFailed => "the host takes no connection".into(),
-        ureq::Error::Io(error) => error.to_string(),
-        other => other.to_string(),
+        ureq::Error::Timeout(_) => Break::TimedOut,
+        ureq::Error::HostNotFound => Break::UnknownHost,
+        ureq::Error::ConnectionFailed => Break::NotTaken,
+        ureq::Error::Io(error) => match error.kind() {
+            Kind::TimedOut | Kind::WouldBlock => Break::TimedOut,
+            Kind::ConnectionRefused => Break::NotTaken,
+            Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::BrokenPipe
+            | Kind::UnexpectedEof => Break::Closed,
+            _ => Break::Other(error.to_string()),
+        },
+        other => Break::Other(other.to_string()),
     }
 }
 
@@ -212,6 +223,8 @@ impl Read for Tracked<'_> {
         }
         if let Some(before) = self.before.take() {
             before()?;
+            // From here on it goes out whole: cut in two, its outcome would not be known.
+            self.cancel = None;
         }
         let read = self.inner.read(buf)?;
         self.begun = true;

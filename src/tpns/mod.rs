@@ -21,7 +21,7 @@ pub use codes::ServiceCode;
 pub use credentials::Credentials;
 pub use endpoint::{AccessPoint, BaseUrl};
 pub use error::{
-    Answer, CredentialsFault, Error, ErrorKind, ReceiptFault, Refusal, RequestFault, Result,
+    Answer, Break, CredentialsFault, Error, ErrorKind, ReceiptFault, Refusal, RequestFault, Result,
     Unclear, UrlFault,
 };
 pub use http::Timeouts;

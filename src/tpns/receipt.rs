@@ -69,7 +69,7 @@ pub struct Delivery {
     pub uploaded_at: Option<String>,
     /// When the push began to go out.
     pub pushing_at: Option<String>,
-    /// When its outcome was known, or known to be unclear.
+    /// When the service accepted it.
     pub pushed_at: Option<String>,
     /// What went wrong last.
     pub error: Option<String>,
@@ -125,8 +125,13 @@ impl Delivery {
                 at: self.pushed_at.clone().unwrap_or_default(),
                 push_id: self.push_ids.join(", "),
             }))),
-            State::Pushing | State::Unclear => {
-                Some(Error::new(ErrorKind::Unclear(Unclear::EarlierRun)))
+            State::Pushing => {
+                let at = self.pushing_at.clone();
+                Some(Error::new(ErrorKind::Unclear(Unclear::EarlierCutOff { at })))
+            }
+            State::Unclear => {
+                let at = self.pushing_at.clone();
+                Some(Error::new(ErrorKind::Unclear(Unclear::EarlierUnclear { at })))
             }
             State::Prepared | State::Uploaded | State::Refused => None,
         }

@@ -3,6 +3,7 @@
 //! writes down.
 
 mod commands;
+mod docs;
 mod faults;
 mod killed;
 mod wire;
@@ -73,6 +74,8 @@ struct Stage {
     sandbox: Child,
     url: String,
     folder: tempfile::TempDir,
+    /// Where temporary files go: what is killed leaves some.
+    temporary: tempfile::TempDir,
 }
 
 impl Stage {
@@ -81,11 +84,12 @@ impl Stage {
     }
 
     fn with_env(flags: &[&str], env: &[(&str, &str)]) -> Stage {
-        let folder = tempfile::tempdir().unwrap();
+        let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::fs::write(folder.path().join("users.txt"), "13800138000\n13800138001\n").unwrap();
         let mut sandbox = Command::new(env!("CARGO_BIN_EXE_acctpack"))
             .args([&["sandbox", "--quiet"], flags].concat())
             .env_clear()
+            .env("TMPDIR", temporary.path())
             .envs(env.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -95,7 +99,7 @@ impl Stage {
         BufReader::new(sandbox.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim_end().to_string();
         assert!(url.starts_with("http://127.0.0.1:"), "{url:?}");
-        Stage { sandbox, url, folder }
+        Stage { sandbox, url, folder, temporary }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -110,6 +114,7 @@ impl Stage {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = acctpack(args);
         command.args(["--base-url", &self.url]).current_dir(self.folder.path());
+        command.env("TMPDIR", self.temporary.path());
         command
     }
 

@@ -14,7 +14,7 @@ use crate::cli::signals;
 
 /// A client, and the flag that a signal sets.
 pub(crate) struct Line {
-    pub(crate) client: Client,
+    pub(crate) client: Arc<Client>,
     pub(crate) stop: Arc<AtomicBool>,
 }
 
@@ -36,5 +36,5 @@ pub(crate) fn open(args: &ServiceArgs, lang: Lang) -> Result<Line, Failure> {
         .cancel(Arc::clone(&stop))
         .build()
         .map_err(Failure::service(lang))?;
-    Ok(Line { client, stop })
+    Ok(Line { client: Arc::new(client), stop })
 }

@@ -1,5 +1,9 @@
 //! `acctpack push`: preview, confirm, push to a package that was uploaded.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use acctpack::Lang;
 use acctpack::tpns::{
     Audience, Client, Delivery, Message, Push, Pushed, Receipt, ServiceCode, State, now,
@@ -175,18 +179,23 @@ impl Pushing<'_> {
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
         }
+        let mut patience = None;
         let digest = self.push.digest();
-        let result = self.line.client.push_with(self.push, &mut || match &mut receipt {
-            None => Ok(()),
-            Some(receipt) => receipt.update(|delivery| {
-                delivery.state = State::Pushing;
-                delivery.push_sha256 = Some(digest.clone());
-                delivery.pushing_at = Some(now());
-                delivery.pushed_at = None;
-                delivery.push_ids.clear();
-                delivery.error = None;
-            }),
+        let result = self.line.client.push_with(self.push, &mut || {
+            if let Some(receipt) = &mut receipt {
+                receipt.update(|delivery| {
+                    delivery.state = State::Pushing;
+                    delivery.push_sha256 = Some(digest.clone());
+                    delivery.pushing_at = Some(now());
+                    delivery.pushed_at = None;
+                    delivery.push_ids.clear();
+                    delivery.error = None;
+                })?;
+            }
+            patience = Some(Patience::new(&self.line.stop, lang));
+            Ok(())
         });
+        drop(patience);
         let noted = match receipt {
             Some(receipt) => note(receipt, &result),
             None => Ok(()),
@@ -211,6 +220,36 @@ impl Pushing<'_> {
     }
 }
 
+/// Says, when a signal comes while the answer to a push is waited for, what is waited for: the
+/// answer tells whether the push was accepted, and is worth more than a quick end.
+struct Patience(Arc<AtomicBool>);
+
+impl Patience {
+    fn new(stop: &Arc<AtomicBool>, lang: Lang) -> Patience {
+        let over = Arc::new(AtomicBool::new(false));
+        let (stop, ended) = (Arc::clone(stop), Arc::clone(&over));
+        std::thread::spawn(move || {
+            while !ended.load(Ordering::Relaxed) {
+                if stop.load(Ordering::Relaxed) {
+                    tell(lang.pick([
+                        "  The push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
+                        "  推送已发出，正在等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
+                    ]));
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        Patience(over)
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Writes down what came of a push.
 fn note(receipt: &mut Receipt, result: &Result<Pushed, Error>) -> Result<(), Error> {
     let state = match result {
@@ -222,9 +261,11 @@ fn note(receipt: &mut Receipt, result: &Result<Pushed, Error>) -> Result<(), Err
     };
     receipt.update(|delivery| {
         delivery.state = state;
-        delivery.pushed_at = Some(now());
         match result {
-            Ok(pushed) => delivery.push_ids.clone_from(&pushed.push_ids),
+            Ok(pushed) => {
+                delivery.pushed_at = Some(now());
+                delivery.push_ids.clone_from(&pushed.push_ids);
+            }
             Err(error) => delivery.error = Some(error.to_string()),
         }
         if result.as_ref().is_err_and(is_upload_gone) {

@@ -124,7 +124,7 @@ impl Sending<'_> {
             return Ok(upload_id);
         }
         let ui = Ui::new(self.args.report.no_progress, self.context);
-        let uploaded = upload::upload(&self.line.client, &self.ready.package, ui)?;
+        let uploaded = upload::upload(&self.line, &self.ready.package, ui)?;
         upload::note_upload(receipt, uploaded.upload_id).map_err(Failure::service(lang))?;
         Ok(uploaded.upload_id)
     }

@@ -1,13 +1,17 @@
 //! `acctpack upload`: check or clean first, then the package goes up.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use acctpack::tpns::{Client, Delivery, Package, Receipt, State, UploadEvent, Uploaded, now};
 use acctpack::{Format, Lang, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
-use super::connect;
+use super::connect::{self, Line};
 use super::outcome::{Facts, Outcome};
 use super::tell;
 use crate::cli::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
@@ -22,7 +26,7 @@ pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure>
     let lang = context.lang;
     refuse_idle_flags(args, lang)?;
     let line = connect::open(&args.service, lang)?;
-    let client = &line.client;
+    let client = &*line.client;
     let mut receipt = match &args.receipt {
         Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
         None => None,
@@ -36,7 +40,7 @@ pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure>
         receipt.begin(delivery.clone()).map_err(Failure::service(lang))?;
     }
     let ui = Ui::new(args.report.no_progress, context);
-    let Uploaded { upload_id, .. } = upload(client, &ready.package, ui)?;
+    let Uploaded { upload_id, .. } = upload(&line, &ready.package, ui)?;
     delivery.upload_id = Some(upload_id);
     if let Some(receipt) = &mut receipt {
         note_upload(receipt, upload_id).map_err(Failure::service(lang))?;
@@ -214,27 +218,57 @@ impl Ui {
     }
 }
 
+/// What is heard of an upload.
+enum News {
+    Event(UploadEvent),
+    End(Result<Uploaded, acctpack::tpns::Error>),
+}
+
 /// Uploads, with a progress bar and a line for each further attempt.
-pub(crate) fn upload(client: &Client, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
-    let Ui { wish, quiet, lang } = ui;
-    let new_meter = || Meter::new(wish, lang);
-    let mut meter = new_meter();
-    let result = client.upload(package, |event| match event {
-        UploadEvent::Sent { bytes, total } => {
-            meter.show(lang.pick(["uploading", "上传"]), bytes, Some(total));
+pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
+    let lang = ui.lang;
+    let heard = begin(line, package);
+    let mut meter = Meter::new(ui.wish, lang);
+    let (mut sent, mut whole) = (0, u64::MAX);
+    loop {
+        if line.stop.load(Ordering::Relaxed) {
+            return Err(Failure::Stopped(lang));
         }
-        UploadEvent::Retry { attempt, wait, why } if !quiet => {
-            meter = new_meter();
-            let wait = wait.as_secs_f64();
-            tell(&match lang {
-                Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
-                Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
-            });
+        match sent {
+            0 => {}
+            sent if sent < whole => meter.show(lang.pick(["uploading", "上传"]), sent, Some(whole)),
+            _ => meter.wait(lang.pick(["waiting for the answer", "等待应答"])),
         }
-        _ => {}
+        match heard.recv_timeout(Duration::from_millis(50)) {
+            Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
+            Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
+                meter = Meter::new(ui.wish, lang);
+                (sent, whole) = (0, u64::MAX);
+                let (wait, why) = (wait.as_secs_f64(), error.message(lang));
+                tell(&match lang {
+                    Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
+                    Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
+                });
+            }
+            Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(News::End(result)) => return result.map_err(Failure::service(lang)),
+            Err(RecvTimeoutError::Disconnected) => return Err(Failure::Stopped(lang)),
+        }
+    }
+}
+
+/// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C
+/// must be heard. An upload that is left alone does no harm.
+fn begin(line: &Line, package: &Package) -> Receiver<News> {
+    let (sender, heard) = mpsc::channel();
+    let (client, package) = (Arc::clone(&line.client), package.clone());
+    std::thread::spawn(move || {
+        let result = client.upload(&package, |event| {
+            let _ = sender.send(News::Event(event));
+        });
+        let _ = sender.send(News::End(result));
     });
-    drop(meter);
-    result.map_err(Failure::service(lang))
+    heard
 }
 
 /// Where a list's receipt is kept unless told otherwise.

@@ -22,7 +22,7 @@ pub enum Strictness {
     #[default]
     Standard,
     /// What the documentation leaves open is refused too: a BOM, a header row, blank or repeated
-    /// rows, what is too long in bytes, a repeated push.
+    /// rows, what is too long in bytes, a repeated push, a push to a list without its type.
     Strict,
 }
 

@@ -32,11 +32,15 @@ pub(super) fn judge(
     };
     let fields = Fields(fields);
     let audience = fields.required_text("audience_type")?;
-    let message_type = fields.required_text("message_type")?;
+    let missing_fields = MissingFields::of(audience, strictness);
+    let message_type = match (fields.get("message_type"), missing_fields) {
+        (None, MissingFields::Default) => "notify",
+        _ => fields.required_text("message_type")?,
+    };
     if !matches!(message_type, "notify" | "message") {
         return Err(invalid("message_type"));
     }
-    check_message(&fields, message_type)?;
+    check_message(&fields, message_type, missing_fields)?;
     check_options(&fields)?;
     let accepted = check_audience(&fields, audience, access_id, state)?;
     let broad = matches!(audience, "all" | "tag") || accepted.upload_id.is_some();
@@ -49,7 +53,29 @@ pub(super) fn judge(
     Ok(accepted)
 }
 
-fn check_message(fields: &Fields<'_>, message_type: &str) -> Result<(), Refused> {
+/// What becomes of a push without `message_type`, or for iOS without `environment`. The
+/// documentation requires both, but an SDK that pushes to lists sends neither.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MissingFields {
+    Refuse,
+    Default,
+}
+
+impl MissingFields {
+    fn of(audience: &str, strictness: Strictness) -> MissingFields {
+        let to_a_list = matches!(audience, "account" | "account_list" | "token" | "token_list");
+        match to_a_list && strictness != Strictness::Strict {
+            true => MissingFields::Default,
+            false => MissingFields::Refuse,
+        }
+    }
+}
+
+fn check_message(
+    fields: &Fields<'_>,
+    message_type: &str,
+    missing_fields: MissingFields,
+) -> Result<(), Refused> {
     let message = match fields.get("message") {
         None => return Err(missing("message")),
         Some(Value::Object(message)) => Fields(message),
@@ -75,7 +101,7 @@ fn check_message(fields: &Fields<'_>, message_type: &str) -> Result<(), Refused>
     let ios = message.get("ios").is_some() && message.get("android").is_none()
         || fields.text("platform") == Some("ios");
     match fields.get("environment") {
-        None if ios => Err(missing("environment")),
+        None if ios && missing_fields == MissingFields::Refuse => Err(missing("environment")),
         None => Ok(()),
         Some(Value::String(name)) if matches!(name.as_str(), "product" | "dev") => Ok(()),
         Some(_) => Err(invalid("environment")),
@@ -290,6 +316,25 @@ mod tests {
         assert_eq!(code(json!({"upload_id": 0})), 1008002);
         let list = json!({"audience_type": "account", "account_list": ["ab"], "upload_id": 0});
         assert_eq!(code(list), 0);
+    }
+
+    #[test]
+    fn a_push_to_a_list_may_leave_out_what_the_python_sdk_does() {
+        // As the package `xinge` 2.0.4 sends it, for iOS.
+        let mut body = json!({
+            "audience_type": "account", "account_list": ["13800138000"], "account_push_type": 1,
+            "platform": "ios",
+            "message": {"title": "t", "subtitle": "", "content": "c", "ios": {"aps": {"alert": {}}}},
+        });
+        let code = |body: &Value, strictness| {
+            judge(body, "15", &state(), strictness).err().map(|(code, _)| code)
+        };
+        assert_eq!(code(&body, Strictness::Standard), None);
+        assert_eq!(code(&body, Strictness::Strict), Some(ServiceCode::MissingParameter));
+        body["message_type"] = "notify".into();
+        assert_eq!(code(&body, Strictness::Strict), Some(ServiceCode::MissingParameter));
+        body["environment"] = "dev".into();
+        assert_eq!(code(&body, Strictness::Strict), None);
     }
 
     #[test]

@@ -282,6 +282,25 @@ fn every_message_is_there_in_chinese_too() {
 }
 
 #[test]
+fn what_breaks_a_connection_is_told_in_chinese_too() {
+    let faults = ["--fault", "reset@upload:1-5", "--fault", "slow-answer=3s@push:1"];
+    let stage = Stage::new(&faults);
+    let zh = ["--title", "促销", "--yes", "--lang", "zh", "--timeout", "1"];
+    let send = [&["send", "users.txt"], &zh[..]].concat();
+    let ran = stage.run(&send).expect(2);
+    assert!(ran.stderr.contains("秒后第 2 次尝试：上传中断：对方关闭了连接"), "{}", ran.stderr);
+    let ran = stage.run(&send).expect(3);
+    assert!(ran.stderr.contains("没有收到应答：等待超时"), "{}", ran.stderr);
+    let ran = stage.run(&send).expect(3);
+    assert!(ran.stderr.contains("本次没有发送任何内容"), "{}", ran.stderr);
+    let ran: super::Ran =
+        acctpack(&["sandbox", "--fault", "resett", "--lang", "zh"]).output().unwrap().into();
+    assert!(ran.expect(2).stderr.contains("请写成 KIND[@WHEN]"));
+    let ran = stage.run(&[&send[..], &["--expire", "300000"]].concat()).expect(2);
+    assert!(ran.stderr.contains("须在 0..=259200 之内"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_sandbox_says_what_is_wrong_with_its_flags() {
     let run = |args: &[&str]| -> super::Ran {
         acctpack(&[&["sandbox"], args].concat()).output().unwrap().into()

@@ -120,9 +120,34 @@ fn killed_while_pushing_it_says_that_the_outcome_is_unclear() {
         signal(&child, "-KILL");
         child.wait().unwrap();
         let ran = stage.send(&[]).expect(3);
-        assert!(ran.stderr.contains("an earlier run ended"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("cut off while it sent this push"), "{}", ran.stderr);
         assert_eq!((stage.uploads(), stage.pushes()), (1, accepted), "{fault}");
     }
+}
+
+#[test]
+fn ctrl_c_while_the_service_looks_at_an_upload_ends_at_once() {
+    let stage = Stage::new(&["--fault", "slow-answer=30s@upload:1"]);
+    let mut child = stage.command(&stage.send_args(&["--yes"])).spawn().unwrap();
+    until("the upload arrives", || stage.uploads() == 1);
+    let start = Instant::now();
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(start.elapsed() < Duration::from_secs(15), "it waited for the answer");
+    assert_eq!((stage.pushes(), stage.state().as_str()), (0, "prepared"));
+    stage.send(&[]).expect(0);
+    assert_eq!(stage.pushes(), 1);
+}
+
+#[test]
+fn ctrl_c_while_a_push_is_out_waits_for_its_answer_and_says_so() {
+    let stage = Stage::new(&["--fault", "slow-answer=2s@push:1"]);
+    let child = stage.command(&stage.send_args(&["--yes"])).stderr(Stdio::piped()).spawn().unwrap();
+    until("the push arrives", || stage.pushes() == 1);
+    signal(&child, "-INT");
+    let ran = super::Ran::from(child.wait_with_output().unwrap()).expect(0);
+    assert!(ran.stderr.contains("waiting for the answer"), "{}", ran.stderr);
+    assert_eq!(stage.state(), "pushed");
 }
 
 #[test]

@@ -77,7 +77,8 @@ fn a_wrong_secret_is_known_by_either_way_and_not_tried_again() {
     let (_folder, package) = package("13800138000\n");
     for auth in [Auth::Basic, Auth::Sign] {
         let mut retries = 0;
-        let count = |event| retries += usize::from(matches!(event, UploadEvent::Retry { .. }));
+        let count =
+            |event: UploadEvent| retries += usize::from(matches!(event, UploadEvent::Retry { .. }));
         let error = client(&sandbox, "other", auth).upload(&package, count).unwrap_err();
         let ErrorKind::Refused(refusal) = error.kind() else { panic!("{error}") };
         assert_eq!((refusal.service_code(), retries), (Some(ServiceCode::Authentication), 0));
