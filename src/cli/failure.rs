@@ -117,6 +117,9 @@ fn engine_message(error: &Error, lang: Lang) -> String {
         }
         (ErrorKind::Cancelled, Lang::En) => "stopped; nothing was written".into(),
         (ErrorKind::Cancelled, Lang::Zh) => "已中止；没有写出任何内容".into(),
+        (ErrorKind::Usage([english, chinese]), _) => {
+            escape(if lang == Lang::En { english } else { chinese })
+        }
         _ => escape(&error.to_string()),
     }
 }
@@ -128,6 +131,12 @@ fn action_name(action: &'static str, lang: Lang) -> &'static str {
         (Lang::Zh, "write") => "写入",
         (Lang::Zh, "create") => "创建",
         (Lang::Zh, "rename") => "重命名",
+        (Lang::Zh, "write the package") => "写出号码包",
+        (Lang::Zh, "make a temporary file") => "创建临时文件",
+        (Lang::Zh, "write a temporary file") => "写入临时文件",
+        (Lang::Zh, "read a temporary file") => "读取临时文件",
+        (Lang::Zh, "read the text again") => "重新读取文本",
+        (Lang::Zh, "start threads") => "启动线程",
         _ => action,
     }
 }
