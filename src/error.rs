@@ -32,8 +32,8 @@ pub enum ErrorKind {
         /// What the system said.
         source: io::Error,
     },
-    /// The options contradict each other or the task.
-    Usage(String),
+    /// The options contradict each other or the task: what is wrong, in English and Chinese.
+    Usage([String; 2]),
     /// The output is there already, and overwriting was not asked for.
     OutputExists(PathBuf),
     /// The output is the input itself, by another name maybe.
@@ -49,8 +49,8 @@ impl Error {
         Error(Box::new(kind))
     }
 
-    pub(crate) fn usage(message: impl Into<String>) -> Error {
-        Error::new(ErrorKind::Usage(message.into()))
+    pub(crate) fn usage(texts: [String; 2]) -> Error {
+        Error::new(ErrorKind::Usage(texts))
     }
 
     /// For `map_err`: an I/O error with what was being done to which file.
@@ -77,7 +77,7 @@ impl fmt::Display for Error {
                 write!(f, "cannot {action} {}: {source}", path.display())
             }
             ErrorKind::Io { action, path: None, source } => write!(f, "cannot {action}: {source}"),
-            ErrorKind::Usage(message) => f.write_str(message),
+            ErrorKind::Usage([english, _]) => f.write_str(english),
             ErrorKind::OutputExists(path) => {
                 write!(f, "{} exists already; use --force to replace it", path.display())
             }

@@ -321,12 +321,28 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
 
 /// The parser's message, with the nearest name where it lists what it would have taken: the first
 /// name in backticks is what it met, the others are what it knows.
+/// A complaint that names no key: in Chinese what is wrong is told, then the parser's own words.
+fn in_words(message: &str, lang: Lang) -> String {
+    let shown = escape(message);
+    if lang == Lang::En || !message.is_ascii() {
+        return shown;
+    }
+    let what = match message {
+        _ if message.starts_with("invalid type") => "值的类型不对",
+        _ if message.starts_with("invalid value") => "值无效",
+        _ if message.starts_with("missing field") => "缺少键",
+        _ if message.starts_with("duplicate key") => "键重复",
+        _ => "不是有效的 TOML",
+    };
+    format!("{what}（{shown}）")
+}
+
 fn explain(message: &str, lang: Lang) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let what = match message.split(' ').take(2).last() {
         Some("field") if message.starts_with("unknown") => ["unknown key", "未知的键"],
         Some("variant") if message.starts_with("unknown") => ["unknown value", "未知的值"],
-        _ => return escape(message.trim_end()),
+        _ => return in_words(message.trim_end(), lang),
     };
     let [met, known @ ..] = &*names else { return escape(message) };
     let head = format!("{} `{}`", lang.pick(what), escape(met));

@@ -61,9 +61,7 @@ impl Exit {
                 Exit::Accepted
             }
             Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
-            Failure::Engine(error, _) if matches!(error.kind(), ErrorKind::Cancelled) => {
-                Exit::of_signal()
-            }
+            Failure::Engine(error, _) if is_stopped(error) => Exit::of_signal(),
             #[cfg(feature = "tpns")]
             Failure::Service(error, _) => Exit::of_service(error),
             #[cfg(feature = "tpns")]
@@ -98,6 +96,15 @@ impl Exit {
             Exit::Unclear => 3,
             Exit::Stopped(code) => code,
         }
+    }
+}
+
+/// Whether a signal ended the work, in the engine or in a wait for standard input.
+pub(crate) fn is_stopped(error: &acctpack::Error) -> bool {
+    match error.kind() {
+        ErrorKind::Cancelled => true,
+        ErrorKind::Io { action: "read", .. } => signals::received().is_some(),
+        _ => false,
     }
 }
 

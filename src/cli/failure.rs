@@ -92,6 +92,9 @@ fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
 }
 
 fn engine_message(error: &Error, lang: Lang) -> String {
+    if super::exit::is_stopped(error) {
+        return lang.pick(["stopped; nothing was written", "已中止；没有写出任何内容"]).into();
+    }
     match (error.kind(), lang) {
         (ErrorKind::Io { action, path, source }, _) => {
             let path = path.as_deref().map(text::path);
@@ -115,8 +118,9 @@ fn engine_message(error: &Error, lang: Lang) -> String {
         (ErrorKind::InputChanged(path), Lang::Zh) => {
             format!("{} 在读取时被修改；请等文件写完后重试", text::path(path))
         }
-        (ErrorKind::Cancelled, Lang::En) => "stopped; nothing was written".into(),
-        (ErrorKind::Cancelled, Lang::Zh) => "已中止；没有写出任何内容".into(),
+        (ErrorKind::Usage([english, chinese]), _) => {
+            escape(if lang == Lang::En { english } else { chinese })
+        }
         _ => escape(&error.to_string()),
     }
 }
@@ -128,6 +132,12 @@ fn action_name(action: &'static str, lang: Lang) -> &'static str {
         (Lang::Zh, "write") => "写入",
         (Lang::Zh, "create") => "创建",
         (Lang::Zh, "rename") => "重命名",
+        (Lang::Zh, "write the package") => "写出号码包",
+        (Lang::Zh, "make a temporary file") => "创建临时文件",
+        (Lang::Zh, "write a temporary file") => "写入临时文件",
+        (Lang::Zh, "read a temporary file") => "读取临时文件",
+        (Lang::Zh, "read the text again") => "重新读取文本",
+        (Lang::Zh, "start threads") => "启动线程",
         _ => action,
     }
 }

@@ -124,10 +124,19 @@ fn usage_error(error: &clap::Error) -> Option<String> {
             }
         }
         ErrorKind::MissingSubcommand => "缺少命令".to_string(),
-        _ => return None,
+        ErrorKind::TooManyValues => format!("{} 不接受值 {:?}", arg(), value()),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("{} 的值的个数不对", arg())
+        }
+        ErrorKind::NoEquals => format!("{} 的值必须用 = 给出", arg()),
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8".to_string(),
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        _ => "命令行无效".to_string(),
     };
     let valid = context(error, ContextKind::ValidValue);
-    if let Some(valid) = valid {
+    if let Some(valid) = valid.filter(|valid| !valid.is_empty()) {
         text.push_str(&format!("\n  可选：{valid}"));
     }
     let nearest =

@@ -179,7 +179,10 @@ impl<'a> Scene<'a> {
         let summary = self.summary;
         let rate = summary.bytes as f64 / summary.seconds.max(1e-6);
         let mut facts = vec![
-            summary.input_format.name().to_string(),
+            match &summary.entry {
+                Some(entry) => format!("{} › {}", summary.input_format.name(), escape(entry)),
+                None => summary.input_format.name().to_string(),
+            },
             escape(&summary.encoding),
             size::bytes(summary.bytes),
             size::seconds(summary.seconds),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use acctpack::{Code, ColumnSample, Format, Mend, Scope, Severity, Summary};
+use acctpack::{Code, ColumnSample, Form, Format, Mend, Scope, Severity, Summary};
 
 use super::args::{InputArgs, RuleArgs};
 use super::text::quote;
@@ -176,14 +176,48 @@ pub(crate) fn account_column_rank(name: &str) -> Option<usize> {
     ACCOUNT_COLUMNS.iter().position(|known| name.contains(known))
 }
 
-/// The column that likely holds the accounts: by its name, else by its number.
+/// From here on a name says little: a column called `id` may number the rows.
+const FIRST_WEAK_NAME: &str = "user";
+
+/// The column that likely holds the accounts: by a name that says so, else by what stands in it,
+/// else by a name that may say so, else the first. By its number where row 1 holds no names.
 pub(crate) fn column_to_take(columns: &[ColumnSample]) -> Option<String> {
     if columns.len() < 2 {
         return None;
     }
-    let ranked = columns.iter().filter_map(|c| Some((account_column_rank(&c.name)?, &c.name)));
-    let best = ranked.min_by_key(|&(rank, _)| rank).map(|(_, name)| name.trim().to_string());
-    Some(best.unwrap_or_else(|| "1".into()))
+    let weak = ACCOUNT_COLUMNS.iter().position(|&name| name == FIRST_WEAK_NAME).unwrap_or(0);
+    let claim = |column: &ColumnSample| match account_column_rank(&column.name) {
+        Some(rank) if rank < weak => (0, rank),
+        _ if looks_like_account(&column.name) || looks_like_account(&column.sample) => (1, 0),
+        Some(rank) => (2, rank),
+        None => (3, 0),
+    };
+    let (index, column) = columns.iter().enumerate().min_by_key(|(_, column)| claim(column))?;
+    let name = column.name.trim();
+    let is_alone = columns.iter().filter(|other| other.name.trim() == name).count() == 1;
+    let names = columns.iter().any(|column| account_column_rank(&column.name).is_some());
+    let is_name = !name.is_empty() && names && name.parse::<usize>().is_err();
+    Some(if is_alone && is_name { name.to_string() } else { (index + 1).to_string() })
+}
+
+/// Whether a value is surely an account: a phone number, an e-mail address, an id of a known form,
+/// maybe as a spreadsheet writes it.
+fn looks_like_account(value: &str) -> bool {
+    let value = value.trim().trim_start_matches(['=', '\'']).trim_matches('"').trim();
+    let value = value.strip_suffix(".0").unwrap_or(value);
+    let number = value.strip_prefix('+').unwrap_or(value);
+    let number =
+        if number.len() == 13 { number.strip_prefix("86").unwrap_or(number) } else { number };
+    let is_mobile = number.len() == 11
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(number.as_bytes(), [b'1', b'3'..=b'9', ..]);
+    let is_open_id = value.len() == 28
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let upper = value.to_ascii_uppercase();
+    is_mobile
+        || is_open_id
+        || [Form::Email, Form::Md5].iter().any(|form| form.matches(value))
+        || [Form::Idfa, Form::Mac].iter().any(|form| form.matches(&upper))
 }
 
 #[cfg(test)]
@@ -250,5 +284,22 @@ mod tests {
         assert_eq!(column_to_take(&columns(&["a", "b"])), Some("1".into()));
         assert_eq!(column_to_take(&columns(&["me@mail.com", "b"])), Some("1".into()));
         assert_eq!(column_to_take(&columns(&["phone"])), None);
+    }
+
+    #[test]
+    fn a_column_is_chosen_by_what_stands_in_it_where_its_name_says_little() {
+        let take = |columns: &[(&str, &str)]| {
+            let column = |&(name, sample): &(&str, &str)| ColumnSample {
+                name: name.into(),
+                sample: sample.into(),
+            };
+            column_to_take(&columns.iter().map(column).collect::<Vec<_>>())
+        };
+        assert_eq!(take(&[("id", "1"), ("lianxi", "13800138000")]), Some("lianxi".into()));
+        assert_eq!(take(&[("城市", "北京"), ("x", "a@b.cn")]), Some("2".into()));
+        assert_eq!(take(&[("北京", "上海"), ("13800138000", "13900139000")]), Some("2".into()));
+        assert_eq!(take(&[("序号", "1"), ("联系", "=\"13800138000\"")]), Some("2".into()));
+        assert_eq!(take(&[("序号", "1"), ("手机号", "13800138000.0")]), Some("手机号".into()));
+        assert_eq!(take(&[("x", "1"), ("uid", "77")]), Some("uid".into()));
     }
 }

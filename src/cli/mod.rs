@@ -11,6 +11,7 @@ pub(crate) mod human;
 pub(crate) mod lang;
 pub(crate) mod mend;
 pub(crate) mod pages;
+pub(crate) mod patient;
 pub(crate) mod plan;
 pub(crate) mod progress;
 pub(crate) mod rules;

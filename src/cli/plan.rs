@@ -82,6 +82,10 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     // That the output is not the input is for the engine to see to.
     refuse_input(&args.input.file, &files, lang)?;
     if let Target::Path(path) = &target {
+        // But for standard input, of which the engine knows no file.
+        if args.input.file == Path::new("-") {
+            refuse_input(&args.input.file, &[path], lang)?;
+        }
         files.push(path);
     }
     refuse_twice(&files, lang)?;
@@ -389,7 +393,10 @@ fn written<'a>(reports: &'a [Report], rejects: Option<&'a Path>) -> Vec<&'a Path
 
 /// The input is never written to.
 fn refuse_input(input: &Path, files: &[&Path], lang: Lang) -> Result<(), Failure> {
-    let is_input = |file: &&&Path| input != Path::new("-") && is_same_file(input, file);
+    let is_input = |file: &&&Path| match input == Path::new("-") {
+        true => is_stdin(file),
+        false => is_same_file(input, file),
+    };
     let Some(file) = files.iter().find(is_input) else { return Ok(()) };
     let shown = text::path(file);
     Err(Failure::Usage(match lang {
@@ -428,6 +435,26 @@ fn is_same_inode(a: &Path, b: &Path) -> bool {
     let id = |path: &Path| std::fs::metadata(path).map(|meta| (meta.dev(), meta.ino())).ok();
     // Two names of /dev/null or the like may both be written to.
     a.is_file() && id(a).is_some() && id(a) == id(b)
+}
+
+/// Whether a path leads to the file that a shell made our standard input.
+#[cfg(unix)]
+fn is_stdin(path: &Path) -> bool {
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+    let of_stdin = || {
+        let file = std::fs::File::from(std::io::stdin().as_fd().try_clone_to_owned().ok()?);
+        file.metadata().ok().filter(std::fs::Metadata::is_file)
+    };
+    match (of_stdin(), std::fs::metadata(path)) {
+        (Some(stdin), Ok(file)) => (stdin.dev(), stdin.ino()) == (file.dev(), file.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_stdin(_: &Path) -> bool {
+    false
 }
 
 #[cfg(not(unix))]

@@ -142,7 +142,7 @@ fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
         ]);
         let _ = writeln!(anstream::stderr(), "{text}");
     }
-    Input::reader("-", io::stdin())
+    Input::reader("-", super::patient::Patient::new(io::stdin()))
 }
 
 /// Standard output without a line buffer in the way, where the system lets us have it.

@@ -36,7 +36,11 @@ impl<'w> Place<'w> {
             return Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())));
         }
         if path.is_dir() {
-            return Err(Error::usage(format!("{} is a folder; name a file in it", path.display())));
+            let shown = path.display();
+            return Err(Error::usage([
+                format!("{shown} is a folder; name a file in it"),
+                format!("{shown} 是文件夹；请给出其中的文件名"),
+            ]));
         }
         let files = Files { path: real_path(path), overwrite, current: None, whole: Vec::new() };
         Ok(Place::Files(files))

@@ -253,7 +253,11 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
     exact.or_else(folded).ok_or_else(|| {
         let columns: Vec<String> =
             header.iter().map(|column| crate::finding::escape(column)).collect();
-        Error::usage(format!("no column is called {name:?}; row 1 has: {}", columns.join(", ")))
+        let name = crate::finding::escape(name);
+        Error::usage([
+            format!("no column is called \"{name}\"; row 1 has: {}", columns.join(", ")),
+            format!("没有名为“{name}”的列；第 1 行有：{}", columns.join("、")),
+        ])
     })
 }
 

@@ -302,18 +302,19 @@ impl<'a> Destination<'a> {
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let format = Format::of_name(&name).ok_or_else(|| {
-            Error::usage(format!(
-                "{}: the output's name must end in .txt, .csv or .zip",
-                path.display()
-            ))
+            let shown = path.display();
+            Error::usage([
+                format!("{shown}: the output's name must end in .txt, .csv or .zip"),
+                format!("{shown}：输出文件名必须以 .txt、.csv 或 .zip 结尾"),
+            ])
         })?;
         let allowed = &options.target.file_name;
         if !allowed.contains(&(name.chars().count() as u64)) {
-            return Err(Error::usage(format!(
-                "{name}: the output's name must have {} to {} characters",
-                allowed.start(),
-                allowed.end()
-            )));
+            let (min, max) = (allowed.start(), allowed.end());
+            return Err(Error::usage([
+                format!("{name}: the output's name must have {min} to {max} characters"),
+                format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
+            ]));
         }
         if let Some(input) = input.file() {
             refuse_same_file(input, &path)?;

@@ -662,3 +662,28 @@ fn few_descriptors_and_one_thread_are_enough_or_told() {
         assert!(unzip(&fs::read(place.at("one.zip")).unwrap()) == many);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_comes_by_standard_input_is_not_replaced_either() {
+    let text = "13800138000\n13800138000\n";
+    let place = Place::with("in.txt", text);
+    fs::hard_link(place.at("in.txt"), place.at("in.again.txt")).unwrap();
+    for line in [
+        "clean - -o in.txt --force < in.txt",
+        "clean - -o in.again.txt --force < in.txt",
+        "clean - -o out.txt --rejects in.txt < in.txt",
+        "clean - -o out.txt --report in.csv < in.csv",
+        "check - --report in.csv < in.csv",
+    ] {
+        fs::write(place.at("in.csv"), text).unwrap();
+        let ended = place.shell(&format!("$ACCTPACK {line}"));
+        assert!(ended.stderr.contains("is the input itself"), "{line}: {}", ended.stderr);
+        ended.exits(2);
+        assert_eq!((place.read("in.txt"), place.read("in.csv")), (text.into(), text.into()));
+        assert_eq!(place.made(), Vec::<String>::new(), "{line}");
+    }
+    // Another file, and a pipe, are no reason to refuse.
+    place.shell("$ACCTPACK clean - -o out.txt < in.txt").exits(0);
+    place.shell("cat in.txt | $ACCTPACK clean - -o in.txt --force").exits(0);
+}

@@ -5,6 +5,7 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod codes;
+mod false_positives;
 #[cfg(feature = "cli")]
 mod files;
 mod oracle;
