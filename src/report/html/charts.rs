@@ -50,10 +50,10 @@ pub(super) fn bar(class: &str, count: u64, mended: u64, longest: u64) -> Markup 
     let all = percent(count, longest).max(VISIBLE);
     html! {
         svg.bar aria-hidden="true" {
-            rect.track x="0" y="0" width="100%" height="100%" rx="4";
-            @if mended > 0 { rect.mended x="0" y="0" width=(pct(all)) height="100%" rx="4"; }
+            rect.track x="0" y="0" width="100%" height="100%" rx="4" {}
+            @if mended > 0 { rect.mended x="0" y="0" width=(pct(all)) height="100%" rx="4" {} }
             @if open > 0.0 {
-                rect class=(class) x="0" y="0" width=(pct(open.max(VISIBLE))) height="100%" rx="4";
+                rect class=(class) x="0" y="0" width=(pct(open.max(VISIBLE))) height="100%" rx="4" {}
             }
         }
     }
@@ -67,13 +67,13 @@ pub(super) fn places(places: &[Place], rows: u64, label: &str, lang: Lang) -> Ma
     html! {
         svg.places viewBox=(format!("0 0 {} 100", places.len())) preserveAspectRatio="none"
             role="img" aria-label=(label) {
-            rect.axis x="0" y="49.5" width=(places.len()) height="1";
+            rect.axis x="0" y="49.5" width=(places.len()) height="1" {}
             @for (index, place) in places.iter().enumerate() {
                 @let up = column(place.errors, most_errors);
                 @let down = column(place.warnings, most_warnings);
                 g {
                     title { (place_title(*place, index, places.len(), rows, lang)) }
-                    rect.hit x=(index) y="0" width="1" height="100";
+                    rect.hit x=(index) y="0" width="1" height="100" {}
                     @if up > 0.0 { rect.error x=(at(index)) y=(num(49.0 - up)) width="0.8" height=(num(up)); }
                     @if down > 0.0 { rect.warning x=(at(index)) y="51" width="0.8" height=(num(down)); }
                 }
@@ -102,8 +102,8 @@ pub(super) fn histogram(lengths: &[u64], first: usize, label: &str, lang: Lang) 
                 @let height = column(count, most) * 2.0;
                 g {
                     title { (length_title(first + index, count, lang)) }
-                    rect.hit x=(index) y="0" width="1" height="100";
-                    rect.length x=(at(index)) y=(num(100.0 - height)) width="0.8" height=(num(height));
+                    rect.hit x=(index) y="0" width="1" height="100" {}
+                    rect.length x=(at(index)) y=(num(100.0 - height)) width="0.8" height=(num(height)) {}
                 }
             }
         }

@@ -60,16 +60,16 @@ impl Render for Icon {
             svg class=(format!("icon {}", self.class())) viewBox="0 0 24 24" aria-hidden="true" {
                 @match self {
                     Icon::Good => {
-                        circle cx="12" cy="12" r="12";
-                        path.sign d="M6.5 12.5l4 4 7-8";
+                        circle cx="12" cy="12" r="12" {}
+                        path.sign d="M6.5 12.5l4 4 7-8" {}
                     }
                     Icon::Warning => {
-                        path d="M12 1.5a1.8 1.8 0 0 1 1.6.9l10 18a1.8 1.8 0 0 1-1.6 2.6H2A1.8 1.8 0 0 1 .4 20.4l10-18A1.8 1.8 0 0 1 12 1.5z";
-                        path.sign d="M12 8.5v6M12 18.8v.1";
+                        path d="M12 1.5a1.8 1.8 0 0 1 1.6.9l10 18a1.8 1.8 0 0 1-1.6 2.6H2A1.8 1.8 0 0 1 .4 20.4l10-18A1.8 1.8 0 0 1 12 1.5z" {}
+                        path.sign d="M12 8.5v6M12 18.8v.1" {}
                     }
                     Icon::Error => {
-                        circle cx="12" cy="12" r="12";
-                        path.sign d="M7.8 7.8l8.4 8.4M16.2 7.8l-8.4 8.4";
+                        circle cx="12" cy="12" r="12" {}
+                        path.sign d="M7.8 7.8l8.4 8.4M16.2 7.8l-8.4 8.4" {}
                     }
                 }
             }
