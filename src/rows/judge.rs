@@ -230,16 +230,26 @@ impl<'o> Judge<'o> {
         }
         match self.layout {
             Layout::Lines => self.line(text, start, begin, line_end, lead, found),
-            Layout::Records { delimiter, column } => self.record(
-                text,
-                start,
-                begin,
-                Record::read(text, begin, delimiter, column.index()),
-                column,
-                lead,
-                found,
-            ),
+            Layout::Records { delimiter, column } => {
+                let record = Record::read(text, begin, delimiter, column.index());
+                self.record(text, start, begin, record, column, lead, found)
+            }
         }
+    }
+
+    /// Judges the record that begins at `start` and of which a quote is known to stay open.
+    pub(crate) fn open_row<'t>(
+        &self,
+        text: &'t [u8],
+        start: usize,
+        lead: Lead,
+        found: &mut Vec<Found>,
+    ) -> Row<'t> {
+        found.clear();
+        let Layout::Records { column, .. } = self.layout else {
+            return self.row(text, start, line_end(text, start), lead, found);
+        };
+        self.record(text, start, start, Record::broken(text, start), column, lead, found)
     }
 
     fn line<'t>(
@@ -553,7 +563,7 @@ const MENDS: &[MendStep] = &[
     MendStep {
         code: Code::InvisibleCharacter,
         apostrophe: false,
-        apply: |text| within(text, text.trim_matches(unicode::is_invisible)),
+        apply: |text| within(text, unicode::trim_hidden(text)),
     },
     MendStep {
         code: Code::SpreadsheetWrapper,

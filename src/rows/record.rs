@@ -74,7 +74,7 @@ impl<'t> Record<'t> {
     }
 
     /// A record whose quote stays open is its first line alone.
-    fn broken(text: &'t [u8], start: usize) -> Record<'t> {
+    pub(super) fn broken(text: &'t [u8], start: usize) -> Record<'t> {
         let end = memchr::memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at);
         let next = if end < text.len() { end + line_end_len(text, end) } else { end };
         Record {

@@ -5,9 +5,10 @@
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::digest::{LENGTHS, Shapes};
-use crate::rows::judge::{Fate, Found, Judge, Lead, Row};
+use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row};
 use crate::rows::look::shape;
 use crate::rows::scan::{Text, Visit, scan};
+use crate::source::RecordEnds;
 
 /// What a block came to.
 #[derive(Debug, Default)]
@@ -95,7 +96,7 @@ pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Wal
         Ok(_) => Text::Valid,
         Err(_) => Text::Doubtful,
     };
-    let mut walker = Walker { text, judge, lead, found: Vec::new(), to };
+    let mut walker = Walker { text, judge, lead, found: Vec::new(), ends: None, to };
     scan(text, utf8, judge.plain(), &mut walker);
 }
 
@@ -104,6 +105,9 @@ struct Walker<'t, 'j, 'o, W> {
     judge: &'j Judge<'o>,
     lead: Lead,
     found: Vec<Found>,
+    /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
+    /// and on.
+    ends: Option<RecordEnds>,
     to: &'j mut W,
 }
 
@@ -127,7 +131,17 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
     }
 
     fn other(&mut self, start: usize, end: usize) -> usize {
-        let row = self.judge.row(self.text, start, end, self.lead, &mut self.found);
+        let stays_open = self.ends.as_mut().is_some_and(|ends| ends.of_record(start).is_none());
+        let row = if stays_open {
+            self.judge.open_row(self.text, start, self.lead, &mut self.found)
+        } else {
+            self.judge.row(self.text, start, end, self.lead, &mut self.found)
+        };
+        if let (true, None, Layout::Records { delimiter, .. }) =
+            (row.unclosed, &self.ends, self.judge.layout)
+        {
+            self.ends = Some(RecordEnds::of(self.text, delimiter));
+        }
         let next = row.next;
         self.lead = match (row.fate, self.lead) {
             (_, Lead::Inner) | (Fate::Kept, _) => Lead::Inner,

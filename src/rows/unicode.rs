@@ -17,7 +17,25 @@ pub(crate) fn first_hidden(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|&(at, c)| is_invisible(c) && !is_called_for(text, at, c))
 }
 
-/// Joiners between emoji, and in scripts whose spelling needs them; tags that end a flag.
+/// A text without the invisible characters at either end, but for those that belong to what stands
+/// before them: the tags that tell one flag from another end it.
+pub(crate) fn trim_hidden(text: &str) -> &str {
+    let mut text = text.trim_start_matches(is_invisible);
+    while let Some((at, c)) = text.char_indices().next_back()
+        && is_invisible(c)
+        && !is_called_for(text, at, c)
+    {
+        text = &text[..at];
+    }
+    text
+}
+
+/// More characters than the tags of a flag are. A bound, so that a row of nothing but tags costs no
+/// more than any other.
+const LONGEST_TAGS: usize = 16;
+
+/// Joiners between emoji, and in scripts whose spelling needs them; tags that end a flag; what
+/// selects the form of a Mongolian letter.
 fn is_called_for(text: &str, at: usize, c: char) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + c.len_utf8()..].chars().next();
@@ -29,9 +47,15 @@ fn is_called_for(text: &str, at: usize, c: char) -> bool {
             }
             _ => false,
         },
-        '\u{e0020}'..='\u{e007f}' => before.is_some_and(|before| {
-            is_pictograph(before) || matches!(before, '\u{e0020}'..='\u{e007e}')
-        }),
+        '\u{e0020}'..='\u{e007f}' => text[..at]
+            .chars()
+            .rev()
+            .take(LONGEST_TAGS)
+            .find(|before| !matches!(before, '\u{e0020}'..='\u{e007e}'))
+            .is_some_and(is_pictograph),
+        '\u{180b}'..='\u{180e}' => {
+            before.is_some_and(|before| matches!(before, '\u{1820}'..='\u{18aa}'))
+        }
         _ => false,
     }
 }
@@ -76,5 +100,18 @@ mod tests {
         assert_eq!(first_hidden("می\u{200c}خواهم"), None);
         assert_eq!(first_hidden("张\u{200b}三"), Some((3, '\u{200b}')));
         assert_eq!(first_hidden("138\u{200d}001"), Some((3, '\u{200d}')));
+    }
+    #[test]
+    fn what_ends_an_emoji_or_a_letter_is_not_trimmed() {
+        let england = "小明🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        for whole in [england, "❤\u{fe0f}", "ᠠ\u{180b}", "张三"] {
+            assert_eq!((trim_hidden(whole), first_hidden(whole)), (whole, None), "{whole:?}");
+        }
+        assert_eq!(trim_hidden("\u{feff}\u{200b}张三\u{200b}\u{200d}"), "张三");
+        assert_eq!(trim_hidden("x\u{e0067}\u{e007f}"), "x", "tags of no flag");
+        assert_eq!(trim_hidden("\u{200b}\u{e007f}"), "");
+        assert_eq!(trim_hidden("👨\u{200d}"), "👨", "a joiner of nothing");
+        let endless = format!("🏴{}", "\u{e0067}".repeat(100));
+        assert!(first_hidden(&endless).is_some());
     }
 }

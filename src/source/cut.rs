@@ -122,7 +122,8 @@ impl<'a> Cutter<'a> {
 
     /// The blocks of the next `size` bytes or so; none at the end of the text.
     pub(crate) fn next_wave(&mut self, size: usize) -> io::Result<Vec<Block<'a>>> {
-        let text = self.fill(size.max(BLOCK))?;
+        // What is open for a block's length is seen to be in two.
+        let text = self.fill(size.max(2 * BLOCK))?;
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut at = 0;
         while at < text.len() {
@@ -132,7 +133,8 @@ impl<'a> Cutter<'a> {
                 true if self.ended => Edge::Last,
                 true => Edge::Open,
             };
-            let Some((len, part)) = self.cut(window, edge) else { break };
+            let beyond = &text[at..text.len().min(at + 2 * BLOCK)];
+            let Some((len, part)) = self.cut(window, beyond, edge) else { break };
             let text = text.slice(at..at + len);
             blocks.push(Block { text, offset: self.offset, part });
             self.offset += len as u64;
@@ -166,14 +168,14 @@ impl<'a> Cutter<'a> {
     }
 
     /// Where the block at the start of `text` ends, and what it holds; `None` if that depends on
-    /// what is to come.
-    fn cut(&mut self, text: &[u8], edge: Edge) -> Option<(usize, Part)> {
+    /// what is to come. `beyond` is `text` and as much again, as far as that is known.
+    fn cut(&mut self, text: &[u8], beyond: &[u8], edge: Edge) -> Option<(usize, Part)> {
         if self.inside_long_row {
             return self.cut_long_row(text, edge);
         }
         if edge == Edge::Last {
             if let Cutting::Records { delimiter } = self.cutting {
-                let end = last_record_end(text, delimiter, edge).unwrap_or(text.len());
+                let end = last_record_end(text, beyond, delimiter, edge).unwrap_or(text.len());
                 return Some((end, Part::Rows));
             }
             return Some((text.len(), Part::Rows));
@@ -181,7 +183,7 @@ impl<'a> Cutter<'a> {
         let end = match self.cutting {
             Cutting::Lines => last_line_end(text),
             Cutting::QuoteParity => last_even_line_end(text),
-            Cutting::Records { delimiter } => last_record_end(text, delimiter, edge),
+            Cutting::Records { delimiter } => last_record_end(text, beyond, delimiter, edge),
         };
         match end {
             Some(end) => Some((end, Part::Rows)),
@@ -251,7 +253,7 @@ fn last_even_line_end(text: &[u8]) -> Option<usize> {
 
 /// The end of the last whole record. A record whose quote is not closed within a block, or
 /// within the text, counts as its first line alone: a stray quote shall not swallow the rest.
-fn last_record_end(text: &[u8], delimiter: u8, edge: Edge) -> Option<usize> {
+fn last_record_end(text: &[u8], beyond: &[u8], delimiter: u8, edge: Edge) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
         match record_end(text, at, delimiter) {
@@ -263,8 +265,83 @@ fn last_record_end(text: &[u8], delimiter: u8, edge: Edge) -> Option<usize> {
     }
     match at {
         0 if edge == Edge::Open => None,
-        0 => first_line_end(text, edge),
-        _ => Some(at),
+        1.. if at >= text.len() / 2 || edge == Edge::Open => Some(at),
+        // Whoever reads on from each line whose quote stays open reads the same over and over.
+        _ => last_end_among_open_records(text, beyond, delimiter, edge),
+    }
+}
+
+/// The same where quotes stay open, in one pass over `beyond`.
+fn last_end_among_open_records(
+    text: &[u8],
+    beyond: &[u8],
+    delimiter: u8,
+    edge: Edge,
+) -> Option<usize> {
+    let mut ends = RecordEnds::of(beyond, delimiter);
+    let mut at = 0;
+    while at < text.len() && (edge == Edge::Last || at + BLOCK <= beyond.len()) {
+        let is_whole = |end: usize| {
+            end - at < BLOCK
+                || edge == Edge::Last
+                || (end - at == BLOCK && beyond[end - 1] == b'\n')
+        };
+        let end = match ends.of_record(at) {
+            Some(end) if is_whole(end) => Some(end),
+            _ => first_line_end(&beyond[at..], edge).map(|len| at + len),
+        };
+        match end {
+            Some(end) if end <= text.len() => at = end,
+            _ => break,
+        }
+    }
+    (at > 0).then_some(at)
+}
+
+/// Where each record ends that begins at the start of a line, found in one pass from the back; for
+/// texts in which many quotes stay open.
+pub(crate) struct RecordEnds {
+    /// Starts and ends, the first last.
+    ends: Vec<(u32, u32)>,
+}
+
+impl RecordEnds {
+    /// Of a text of at most 4 GiB.
+    pub(crate) fn of(text: &[u8], delimiter: u8) -> RecordEnds {
+        const OPEN: u32 = u32::MAX;
+        let len = text.len() as u32;
+        let mut ends = Vec::new();
+        // Where the record ends if, at this place, a field begins, goes on, goes on in quotes, or
+        // goes on after a quote in quotes.
+        let (mut begins, mut plain, mut quoted, mut after_quote) = (len, len, OPEN, len);
+        for (at, &byte) in text.iter().enumerate().rev() {
+            let ended = match byte {
+                b'\n' | b'\r' => Some((at + line_end_len(text, at)) as u32),
+                _ if byte == delimiter => Some(begins),
+                _ => None,
+            };
+            let open = if byte == b'"' { after_quote } else { quoted };
+            begins = ended.unwrap_or(if byte == b'"' { quoted } else { plain });
+            after_quote = begins;
+            plain = ended.unwrap_or(plain);
+            quoted = open;
+            if at == 0 || matches!(text[at - 1], b'\n' | b'\r') {
+                ends.push((at as u32, begins));
+            }
+        }
+        RecordEnds { ends }
+    }
+
+    /// Where the record ends that begins at `start`, past its line end; `None` if a quote of it
+    /// stays open. To be asked in ascending order.
+    pub(crate) fn of_record(&mut self, start: usize) -> Option<usize> {
+        while let Some(&(at, end)) = self.ends.last() {
+            if at as usize >= start {
+                return (at as usize == start && end != u32::MAX).then_some(end as usize);
+            }
+            self.ends.pop();
+        }
+        None
     }
 }
 

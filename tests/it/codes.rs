@@ -556,3 +556,16 @@ fn an_entry_that_inflates_past_the_limit_is_a_bomb() {
         assert!(seen.package.is_empty());
     }
 }
+
+/// Each line opens a quote that the next one closes and opens again, to the end. Found by fuzzing:
+/// reading on from each of them took minutes for a block.
+#[test]
+fn a_list_in_which_every_line_opens_a_quote_is_read_once() {
+    let line = "=\"|\"13800138000,\"\r\n";
+    let text = line.repeat(200_000);
+    let input = Input::bytes("a.csv", text.as_bytes());
+    let summary = acctpack::check(input, &acctpack::Options::default()).unwrap();
+    assert!(summary.adds_up());
+    assert_eq!((summary.rows, summary.rejected), (200_000, 200_000));
+    assert_eq!(summary.findings.get(Code::CsvQuote), 200_000);
+}

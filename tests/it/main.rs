@@ -5,6 +5,8 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod codes;
+#[cfg(feature = "cli")]
+mod encodings;
 mod false_positives;
 #[cfg(feature = "cli")]
 mod files;

@@ -1,0 +1,173 @@
+//! Lists in other encodings through the program: made by Python's codecs and by `iconv`
+//! (tests/data/make_encodings.py), each with the same list as UTF-8. What is written is right to the
+//! byte, or nothing is.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A list in an encoding.
+struct List {
+    name: String,
+    /// What its file is called after: a label of the encoding.
+    label: String,
+    raw: Vec<u8>,
+    /// Its rows, decoded.
+    rows: Vec<String>,
+}
+
+fn rows_of(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.lines().map(str::to_string).collect()
+}
+
+/// The text of a clean package of these rows.
+fn package(rows: &[String]) -> String {
+    let mut seen = HashSet::new();
+    let unique = rows.iter().filter(|row| seen.insert(row.as_str()));
+    unique.map(|row| format!("{row}\n")).collect()
+}
+
+fn lists() -> Vec<List> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encodings");
+    let mut lists: Vec<List> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".utf-8"))
+        .map(|name| {
+            let (stem, label) = name.split_once('.').unwrap();
+            let plain = format!("{}.utf-8", stem.trim_end_matches("-bom"));
+            let text = std::fs::read_to_string(folder.join(plain)).unwrap();
+            let raw = std::fs::read(folder.join(&name)).unwrap();
+            List { label: label.to_string(), rows: rows_of(&text), raw, name }
+        })
+        .collect();
+    lists.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(lists.len() > 40);
+    lists
+}
+
+/// A folder with the list in it, and what the program does there.
+struct Bench(tempfile::TempDir);
+
+impl Bench {
+    fn with(raw: &[u8]) -> Bench {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("list.txt"), raw).unwrap();
+        Bench(folder)
+    }
+
+    fn out(&self) -> PathBuf {
+        self.0.path().join("out.txt")
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
+        command.args(args).args(["--no-config", "--lang", "en"]).current_dir(self.0.path());
+        command.stdin(Stdio::null()).output().unwrap()
+    }
+
+    fn clean(&self, flags: &[&str]) -> (i32, Option<String>) {
+        let output = self.run(&[&["clean", "list.txt", "-o", "out.txt"], flags].concat());
+        let written = std::fs::read(self.out()).ok();
+        let written =
+            written.map(|bytes| String::from_utf8(bytes).expect("what is written is UTF-8"));
+        (output.status.code().unwrap(), written)
+    }
+
+    /// The exit status and the message about the encoding, if there is one.
+    fn check(&self) -> (i32, Option<String>) {
+        let output = self.run(&["check", "list.txt", "--report", "report.jsonl"]);
+        let report = std::fs::read_to_string(self.0.path().join("report.jsonl")).unwrap();
+        let mut findings =
+            report.lines().map(|line| -> serde_json::Value { serde_json::from_str(line).unwrap() });
+        let message = findings
+            .find(|finding| finding["code"] == "encoding")
+            .map(|finding| finding["message"].as_str().unwrap().to_string());
+        (output.status.code().unwrap(), message)
+    }
+}
+
+/// Whether there is enough in a whole list to be sure of its encoding.
+fn is_sure(list: &List) -> bool {
+    let languages = ["chinese", "taiwanese", "japanese", "korean", "french", "spanish", "german"];
+    let language = list.name.split('-').next().unwrap();
+    list.label.starts_with("utf-") || languages.contains(&language) && list.label != "iso-2022-jp"
+}
+
+/// The standard's name. GBK is what the lists in GB 18030 are, as they hold no more than that.
+fn standard_name(list: &List) -> String {
+    let label = if list.name.starts_with("chinese") { "gbk" } else { &list.label };
+    acctpack::TextEncoding::named(label).unwrap().name().to_string()
+}
+
+#[test]
+fn check_says_that_it_is_no_utf_8_and_what_it_is() {
+    for list in lists() {
+        let (status, message) = Bench::with(&list.raw).check();
+        assert_eq!(status, 1, "{}", list.name);
+        if list.label == "iso-2022-jp" {
+            // Bytes of ASCII: its rows are broken by the escapes in them.
+            assert_eq!(message, None, "{}", list.name);
+            continue;
+        }
+        let message = message.unwrap_or_else(|| panic!("{}: nothing said", list.name));
+        if is_sure(&list) {
+            assert!(message.contains(&standard_name(&list)), "{}: {message}", list.name);
+        }
+    }
+}
+
+#[test]
+fn clean_decodes_what_it_is_sure_of_to_the_byte() {
+    for list in lists().iter().filter(|list| is_sure(list)) {
+        let (status, written) = Bench::with(&list.raw).clean(&[]);
+        assert_eq!((status, written), (0, Some(package(&list.rows))), "{}", list.name);
+    }
+}
+
+#[test]
+fn clean_writes_nothing_out_of_what_it_is_not_sure_of() {
+    for list in lists().iter().filter(|list| !is_sure(list)) {
+        let bench = Bench::with(&list.raw);
+        let (status, written) = bench.clean(&[]);
+        never_wrong(list, &list.rows, status, written);
+        // Rows of ASCII alone are the same in any of them; those with more are not written.
+        let written = std::fs::read_to_string(bench.out()).unwrap_or_default();
+        assert!(written.is_ascii(), "{}", list.name);
+    }
+}
+
+#[test]
+fn the_first_few_rows_of_a_list_are_never_decoded_to_something_else() {
+    let mut refused = 0;
+    for list in lists().iter().filter(|list| !list.label.starts_with("utf-")) {
+        for count in [1, 4, 20] {
+            let cut: Vec<&[u8]> = list.raw.split_inclusive(|&b| b == b'\n').take(count).collect();
+            let (status, written) = Bench::with(&cut.concat()).clean(&[]);
+            refused += u32::from(written.is_none());
+            never_wrong(list, &list.rows[..count.min(list.rows.len())], status, written);
+        }
+    }
+    assert!(refused > 10, "{refused}: one row is too little to be sure");
+}
+
+/// Every account written stands in the list, or nothing is written and the status says so.
+fn never_wrong(list: &List, rows: &[String], status: i32, written: Option<String>) {
+    let rows: HashSet<&str> = rows.iter().map(String::as_str).collect();
+    match written {
+        Some(text) => {
+            let wrong: Vec<&str> = text.lines().filter(|row| !rows.contains(row)).collect();
+            assert!(wrong.is_empty() && status == 0, "{}: {status}, {wrong:?}", list.name);
+        }
+        None => assert_eq!(status, 1, "{}", list.name),
+    }
+}
+
+#[test]
+fn an_encoding_that_is_named_is_taken_at_its_word() {
+    for list in lists() {
+        let (status, written) = Bench::with(&list.raw).clean(&["--encoding", &list.label]);
+        assert_eq!((status, written), (0, Some(package(&list.rows))), "{}", list.name);
+    }
+}
