@@ -414,27 +414,38 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> Cow<'t, str> {
         let mut account = account;
-        while self.may_want_mending(&account) {
-            let step = MENDS.iter().find_map(|mend| {
-                let applies = match mend.code {
-                    Code::SpreadsheetWrapper if mend.apostrophe => self.options.fixes_apostrophes(),
-                    code => self.options.fixes(code),
-                };
-                applies.then(|| (mend.apply)(&account)).flatten().map(|mended| (mend.code, mended))
-            });
-            let Some((code, mended)) = step else { return account };
-            let brief = if code == Code::InvisibleCharacter {
-                unicode::first_hidden(&account).map_or(Brief::None, |(_, c)| Brief::Char(c))
-            } else {
-                Brief::Account
+        // What is left of it. It is cut once, at the end: a row may want many steps.
+        let (mut start, mut end) = (0, account.len());
+        while self.may_want_mending(&account[start..end]) {
+            let text = &account[start..end];
+            let Some((code, mended)) = self.next_mend(text) else { break };
+            let brief = match mended {
+                Mended::Slice(from, to) if code == Code::InvisibleCharacter => {
+                    first_cut_off(text, from, to).map_or(Brief::None, Brief::Char)
+                }
+                _ => Brief::Account,
             };
-            self.note(found, code, true, self.span(raw, &account, 0, account.len()), brief);
-            account = match mended {
-                Mended::Slice(start, end) => slice(account, start, end),
-                Mended::Text(text) => Cow::Owned(text),
-            };
+            self.note(found, code, true, self.span(raw, text, 0, text.len()), brief);
+            match mended {
+                Mended::Slice(from, to) => (start, end) = (start + from, start + to),
+                Mended::Text(text) => {
+                    (start, end) = (0, text.len());
+                    account = Cow::Owned(text);
+                }
+            }
         }
-        account
+        slice(account, start, end)
+    }
+
+    /// The first of [`MENDS`] that the options allow and that applies.
+    fn next_mend(&self, text: &str) -> Option<(Code, Mended)> {
+        MENDS.iter().find_map(|mend| {
+            let is_allowed = match mend.code {
+                Code::SpreadsheetWrapper if mend.apostrophe => self.options.fixes_apostrophes(),
+                code => self.options.fixes(code),
+            };
+            is_allowed.then(|| (mend.apply)(text)).flatten().map(|mended| (mend.code, mended))
+        })
     }
 
     /// Whether any of [`MENDS`] may apply, as far as the ends of an account tell.
@@ -609,9 +620,15 @@ fn unapostrophe(text: &str) -> Option<&str> {
     rest.starts_with(|c: char| c.is_ascii_digit() || c == '+').then_some(rest)
 }
 
+/// The first character of what a mend cuts off.
+fn first_cut_off(text: &str, from: usize, to: usize) -> Option<char> {
+    text[..from].chars().chain(text[to..].chars()).next()
+}
+
 fn slice(text: Cow<'_, str>, start: usize, end: usize) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
+        Cow::Owned(text) if (start, end) == (0, text.len()) => Cow::Owned(text),
         Cow::Owned(text) => Cow::Owned(text[start..end].to_string()),
     }
 }

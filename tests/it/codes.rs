@@ -2,7 +2,7 @@
 //! `clean` makes of it. A case spells findings as `row@offset code`, with `*` where it was mended;
 //! a finding about the package has no place.
 
-use acctpack::{Code, Format, Input, Scope, Verdict};
+use acctpack::{Code, Format, Input, Output, Scope, Verdict};
 
 use crate::oracle::{Rules, Task};
 use crate::support::{Run, check_figures, run};
@@ -568,4 +568,22 @@ fn a_list_in_which_every_line_opens_a_quote_is_read_once() {
     assert!(summary.adds_up());
     assert_eq!((summary.rows, summary.rejected), (200_000, 200_000));
     assert_eq!(summary.findings.get(Code::CsvQuote), 200_000);
+}
+
+/// White space and invisible characters by turns at the end of a long row: each is a step of mending,
+/// which looks at no more than it takes away.
+#[test]
+fn a_row_that_is_mended_in_many_steps_costs_no_more_than_its_length() {
+    let long = format!("{}{}\n", "x".repeat(100_000), " \u{200b}".repeat(30_000)).repeat(20);
+    let quoted =
+        format!("\"{}\"\"{}\"\n", "x".repeat(100_000), " \u{200b}".repeat(30_000)).repeat(20);
+    for (name, text) in [("a.txt", &long), ("a.csv", &quoted)] {
+        let mut package = Vec::new();
+        let output = Output::writer(Format::Txt, &mut package);
+        let input = Input::bytes(name, text.as_bytes());
+        let summary = acctpack::clean(input, output, &acctpack::Options::default()).unwrap();
+        assert_eq!((summary.rows, summary.rejected), (20, 20), "{name}");
+        assert_eq!(summary.findings.get(Code::TooLong), 20, "{name}");
+        assert_eq!(summary.findings.get(Code::InvisibleCharacter), 20, "{name}");
+    }
 }
