@@ -17,7 +17,8 @@ pub const LENGTHS: usize = 128;
 pub struct Digest {
     /// The first [`EXAMPLES`] findings of each code, in row order.
     pub examples: Vec<Finding<'static>>,
-    /// `lengths[n]`: how many kept or duplicate accounts have `n` characters, the last `n` or more.
+    /// `lengths[n]`: how many kept or duplicate accounts have `n` characters; the last, at [`LENGTHS`],
+    /// how many have as many or more.
     pub lengths: Vec<u64>,
     /// Errors and warnings in each of [`PLACES`] equal parts of the rows.
     pub places: Vec<Place>,
@@ -25,6 +26,8 @@ pub struct Digest {
     pub shapes: Shapes,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
     pub columns: Vec<ColumnSample>,
+    /// How many columns there are besides; a few hundred are shown.
+    pub more_columns: u64,
 }
 
 /// How many findings lie in one part of the rows.

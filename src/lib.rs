@@ -72,6 +72,7 @@ mod encoding;
 mod error;
 mod finding;
 pub mod harness;
+mod names;
 mod options;
 mod package;
 mod pipeline;
@@ -89,9 +90,9 @@ pub mod tpns;
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
 pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};
 pub use encoding::TextEncoding;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, UnknownName};
 pub use finding::{Detail, EXCERPT_BYTES, Finding, Privacy, View, escape, lossless, mask};
-pub use options::{CodeSet, Column, Format, Options, Overwrite, Split};
+pub use options::{Column, Format, Options, Overwrite, Split};
 pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
 };

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use crate::code::{Code, Mend, Severity};
 use crate::encoding::TextEncoding;
-use crate::target::{Form, Target};
+use crate::target::{ByteOrderMark, Form, Target};
 
 /// The form of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,21 +48,18 @@ pub enum Column {
 
 /// A set of codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CodeSet(u64);
+struct CodeSet(u64);
 
 impl CodeSet {
-    /// Whether `code` is in the set.
-    pub fn contains(self, code: Code) -> bool {
+    fn contains(self, code: Code) -> bool {
         self.0 >> code.index() & 1 == 1
     }
 
-    /// Puts `code` in.
-    pub fn insert(&mut self, code: Code) {
+    fn insert(&mut self, code: Code) {
         self.0 |= 1 << code.index();
     }
 
-    /// Takes `code` out.
-    pub fn remove(&mut self, code: Code) {
+    fn remove(&mut self, code: Code) {
         self.0 &= !(1 << code.index());
     }
 }
@@ -92,7 +89,7 @@ pub struct Options {
     pub target: Target,
     /// The input's form; by its name, or its first bytes, when `None`.
     pub input_format: Option<Format>,
-    /// The input's encoding; found out when `None`.
+    /// The input's encoding; found out when `None`. `check` takes it for what is not UTF-8 alone.
     pub encoding: Option<TextEncoding>,
     /// What separates columns.
     pub delimiter: u8,
@@ -111,6 +108,8 @@ pub struct Options {
     /// Whether `clean` cuts what exceeds the size limit into several packages.
     pub split: Split,
     severities: [Option<Severity>; Code::COUNT],
+    /// The codes that were asked to be errors.
+    denied: CodeSet,
     fixes: CodeSet,
     apostrophes: bool,
 }
@@ -150,6 +149,7 @@ impl Default for Options {
             overwrite: Overwrite::default(),
             split: Split::default(),
             severities: std::array::from_fn(|index| Some(Code::ALL[index].severity())),
+            denied: CodeSet::default(),
             fixes: Code::ALL
                 .iter()
                 .copied()
@@ -161,12 +161,24 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What `code` weighs; `None` when it is not to be found at all.
+    /// What `code` weighs; `None` when it is not to be found at all. A byte order mark that the target
+    /// forbids is an error.
     pub fn severity(&self, code: Code) -> Option<Severity> {
-        self.severities[code.index()]
+        let severity = self.severities[code.index()]?;
+        let is_forbidden =
+            code == Code::ByteOrderMark && self.target.bom == ByteOrderMark::Forbidden;
+        Some(if is_forbidden { Severity::Error } else { severity })
     }
 
-    /// Sets what `code` weighs; `None` allows it.
+    /// What a finding of `code` weighs that is a warning by itself, where others of the same code are
+    /// errors: it is an error where the code, or any warning, was asked to be one.
+    pub(crate) fn severity_in_doubt(&self, code: Code) -> Option<Severity> {
+        let is_denied = self.denied.contains(code);
+        self.severity(code).map(|_| if is_denied { Severity::Error } else { Severity::Warning })
+    }
+
+    /// Sets what `code` weighs; `None` allows it: it is not found, and what it would mend stays as it
+    /// is. Blank rows are left out all the same, and what a package cannot hold ([`Mend::Always`]).
     ///
     /// # Errors
     /// Says so when the code is locked: past such a finding acctpack cannot go on.
@@ -175,6 +187,10 @@ impl Options {
             return Err(format!("{code} is always an error: past it the package cannot be read"));
         }
         self.severities[code.index()] = severity;
+        match severity {
+            Some(Severity::Error) => self.denied.insert(code),
+            _ => self.denied.remove(code),
+        }
         Ok(())
     }
 
@@ -183,11 +199,13 @@ impl Options {
         for severity in self.severities.iter_mut().flatten() {
             *severity = Severity::Error;
         }
+        self.denied = Code::ALL.iter().copied().collect();
     }
 
-    /// Whether `clean` mends `code`.
+    /// Whether `clean` mends `code`. What is not found is not mended: nothing changes in silence.
     pub fn fixes(&self, code: Code) -> bool {
-        self.fixes.contains(code)
+        let is_found = self.severity(code).is_some() || code.mend() == Mend::Always;
+        is_found && self.fixes.contains(code)
     }
 
     /// Has `clean` mend `code`.

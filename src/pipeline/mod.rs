@@ -225,7 +225,8 @@ fn run(
                 }
                 Some(Finished::TooLarge(bytes)) => {
                     let severity = Severity::Error;
-                    let finding = Finding::package(Code::FileSize, severity, Detail::Number(bytes));
+                    let detail = Detail::FileSize { has: bytes, max: options.target.most_bytes() };
+                    let finding = Finding::package(Code::FileSize, severity, detail);
                     report_package(&mut summary, &mut sinks, vec![finding])?;
                 }
                 None => {}
@@ -327,7 +328,7 @@ impl<'a> Destination<'a> {
     }
 
     fn writer(self, options: &Options, kept_bytes: u64) -> Result<Writer<'a>> {
-        let limit = options.target.safe_bytes.min(options.target.max_bytes);
+        let limit = options.target.most_bytes();
         // What fits in one part for sure is not called the first of several.
         if kept_bytes <= limit {
             return Writer::new(self.place, self.format, limit, Split::Never);

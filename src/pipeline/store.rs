@@ -96,7 +96,7 @@ impl<'a, 'o> Text<'a, 'o> {
         Text {
             judge,
             known: Vec::new(),
-            totals: Totals { lengths: vec![0; LENGTHS], ..Totals::default() },
+            totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
             keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
             max_memory,
             memory: 0,
