@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::error::UnknownName;
+
 /// The language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
@@ -44,6 +46,23 @@ impl Severity {
     }
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Severity, UnknownName> {
+        [Severity::Warning, Severity::Error]
+            .into_iter()
+            .find(|severity| severity.name() == name)
+            .ok_or_else(|| UnknownName::of("severity", name))
+    }
+}
+
 /// Whether a finding is about the package as a whole or about one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -55,6 +74,7 @@ pub enum Scope {
 
 /// Whether `clean` mends what a code finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mend {
     /// It cannot be mended without loss or guessing.
     Never,

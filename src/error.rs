@@ -24,6 +24,7 @@ pub struct Error(Box<ErrorKind>);
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Reading or writing failed.
+    #[non_exhaustive]
     Io {
         /// What was being done, as `open`, `read`, `write`.
         action: &'static str,

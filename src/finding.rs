@@ -11,7 +11,7 @@ use crate::code::{Code, Lang, Severity};
 pub const EXCERPT_BYTES: usize = 4096;
 
 /// One thing found in a package, and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding<'a> {
     /// What was found.
@@ -211,6 +211,12 @@ pub(crate) fn excerpt(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned([whole_characters(cut), "…".as_bytes()].concat())
 }
 
+/// As many whole characters of a text as there are in so many bytes.
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or(0)]
+}
+
 /// A text without the character that is cut at its end.
 fn whole_characters(text: &[u8]) -> &[u8] {
     let tail = text.len().saturating_sub(3)..text.len();
@@ -244,7 +250,7 @@ pub fn escape(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() || crate::rows::unicode::is_invisible(c) => {
+            c if c.is_control() || crate::unicode::is_invisible(c) => {
                 let _ = write!(out, "\\u{{{:X}}}", c as u32);
             }
             c => out.push(c),

@@ -7,8 +7,9 @@ use crate::Options;
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::deflate::Deflater;
 use crate::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
-use crate::options::Format;
-use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mode, Row, Sample, Walk};
+use crate::format::Format;
+use crate::options::Mode;
+use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Row, Sample, Walk};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{BLOCK, Cutter, Cutting, Supply};
 

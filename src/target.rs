@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::options::Format;
+use crate::format::Format;
 
 /// The limits of a push service. Every rule of the package and its rows is read from here.
 ///
@@ -38,6 +38,7 @@ pub struct Target {
 
 /// In what the length of an account is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LengthUnit {
     /// Unicode scalar values; what is longer in bytes than the limit is warned of.
     Characters,
@@ -47,6 +48,7 @@ pub enum LengthUnit {
 
 /// What a service thinks of a byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ByteOrderMark {
     /// It is found, and dropped by `clean`.
     Unwanted,

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Code, Column, Form, Format, Lang, Mend, Options, Overwrite, Privacy, Report, ReportFormat,
-    Severity, Split, TextEncoding, View, escape,
+    Code, Column, Form, Format, Inflexible, Lang, Options, Overwrite, Privacy, Report,
+    ReportFormat, Severity, Split, TextEncoding, View, escape,
 };
 
 use super::args::{
@@ -204,15 +204,15 @@ fn apply_severities(
         let severity: Option<Severity> = (*level.get_ref()).into();
         options
             .set_severity(name.0, severity)
-            .map_err(|_| config.complain_at(level.span(), &locked(name.0, lang)))?;
+            .map_err(|error| config.complain_at(level.span(), &error.message(lang)))?;
     }
     if rules.strict {
         options.deny_warnings();
     }
     for &(code, severity) in &rules.severities.in_order {
-        options
-            .set_severity(code, severity)
-            .map_err(|_| flag(severity_flag(severity), code.name(), &locked(code, lang), lang))?;
+        options.set_severity(code, severity).map_err(|error| {
+            flag(severity_flag(severity), code.name(), &error.message(lang), lang)
+        })?;
     }
     Ok(())
 }
@@ -222,13 +222,6 @@ fn severity_flag(severity: Option<Severity>) -> &'static str {
         Some(Severity::Error) => "--deny",
         Some(Severity::Warning) => "--warn",
         None => "--allow",
-    }
-}
-
-fn locked(code: Code, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!("{code} is always an error: past it nothing can be taken for good"),
-        Lang::Zh => format!("{code} 始终是错误：出现它时内容不可信"),
     }
 }
 
@@ -242,31 +235,20 @@ fn apply_fixes(
     for (name, fix) in of_file.chain(config.no_fix.iter().map(|name| (name, Fix::Leave))) {
         let code = name.get_ref().0;
         apply_fix(options, code, fix)
-            .map_err(|_| config.complain_at(name.span(), &not_so(code, lang)))?;
+            .map_err(|error| config.complain_at(name.span(), &error.message(lang)))?;
     }
     for &(code, fix) in &fixes.in_order {
         let name = if fix == Fix::Mend { "--fix" } else { "--no-fix" };
         apply_fix(options, code, fix)
-            .map_err(|_| flag(name, code.name(), &not_so(code, lang), lang))?;
+            .map_err(|error| flag(name, code.name(), &error.message(lang), lang))?;
     }
     Ok(())
 }
 
-fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), String> {
+fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), Inflexible> {
     match fix {
         Fix::Mend => options.fix(code),
         Fix::Leave => options.no_fix(code),
-    }
-}
-
-fn not_so(code: Code, lang: Lang) -> String {
-    match (code.mend(), lang) {
-        (Mend::Always, Lang::En) => {
-            format!("{code} is always mended: a clean package cannot hold it")
-        }
-        (Mend::Always, Lang::Zh) => format!("{code} 总会被修复：干净的号码包里不能有它"),
-        (_, Lang::En) => format!("{code} cannot be mended without loss or guessing"),
-        (_, Lang::Zh) => format!("{code} 无法在不丢失、不猜测的情况下修复"),
     }
 }
 

@@ -10,13 +10,14 @@ use crate::dedup::{Hasher, Scratch};
 use crate::digest::ColumnSample;
 use crate::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, escape, lossless};
-use crate::options::{Column, Format, Options};
+use crate::finding::{Finding, escape, head, lossless};
+use crate::format::Format;
+use crate::options::{Column, Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
 use crate::pipeline::threads::Threads;
-use crate::rows::{self, Chosen, Judge, Layout, Lead, Mode, Sample, Tally};
+use crate::rows::{self, Chosen, Judge, Layout, Lead, Sample, Tally};
 use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
@@ -321,7 +322,7 @@ fn reading_of_header(
 /// The first of some names, and how many there are besides.
 fn list(names: &[String], separator: &str) -> String {
     let shown: Vec<String> =
-        names.iter().take(MOST_NAMES).map(|name| escape(excerpt(name))).collect();
+        names.iter().take(MOST_NAMES).map(|name| escape(head(name, MOST_OF_A_NAME))).collect();
     let rest = names.len().saturating_sub(MOST_NAMES);
     let more = if rest > 0 { format!("{separator}… (+{rest})") } else { String::new() };
     shown.join(separator) + &more
@@ -333,10 +334,6 @@ const MOST_NAMES: usize = 32;
 const MOST_COLUMNS: usize = 256;
 /// So many bytes of a column's name or sample are shown.
 const MOST_OF_A_NAME: usize = 256;
-
-fn excerpt(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MOST_OF_A_NAME)]
-}
 
 /// The columns of an input that has several where one was meant, each with a sample, and how many
 /// there are besides.
@@ -352,12 +349,14 @@ fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Vec<ColumnSample>, u64
     let second = rows::next_record(text, 0, delimiter);
     let samples = rows::fields(text, second, delimiter);
     let sample = |index: usize| {
-        samples.get(index).map_or_else(String::new, |field| excerpt(&lossless(field)).to_string())
+        samples
+            .get(index)
+            .map_or_else(String::new, |field| head(&lossless(field), MOST_OF_A_NAME).to_string())
     };
     let shown = names.iter().take(MOST_COLUMNS).enumerate();
     let columns = shown
         .map(|(index, name)| ColumnSample {
-            name: excerpt(name).to_string(),
+            name: head(name, MOST_OF_A_NAME).to_string(),
             sample: sample(index),
         })
         .collect();

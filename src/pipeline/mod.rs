@@ -22,10 +22,10 @@ use std::time::Instant;
 use crate::code::{Code, Severity};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
-use crate::options::{Format, Options, Split};
+use crate::format::Format;
+use crate::options::{Mode, Options, Split};
 use crate::package::{Finished, Place, Whole, Writer, refuse_same_file};
 use crate::report::Report;
-use crate::rows::Mode;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
 
@@ -70,6 +70,7 @@ pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
 
 /// What a caller may hang into a run. All of it is called on the caller's thread.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Hooks<'a> {
     /// Called with every finding: first those about the package, then each row's in row order.
     pub finding: Option<Callback<'a>>,
@@ -193,6 +194,7 @@ fn run(
     mut hooks: Hooks<'_>,
 ) -> Result<Summary> {
     let started = Instant::now();
+    options.validate()?;
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
     let output = output.map(|output| Destination::new(output, &input, options)).transpose()?;
     let mut sinks =

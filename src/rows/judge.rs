@@ -4,23 +4,17 @@
 use std::borrow::Cow;
 
 use crate::code::{Code, Severity};
-use crate::finding::{Detail, excerpt, lossless};
+use crate::finding::{Detail, excerpt, head, lossless};
 use crate::names;
-use crate::options::Options;
+use crate::options::{Mode, Options};
+use crate::rows::look;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
-use crate::rows::{look, unicode};
 use crate::source::line_end_len;
 use crate::target::{ByteOrderMark, Form, LengthUnit};
+use crate::unicode;
 
 const BOM: &str = "\u{feff}";
-
-/// Whether rows are judged as they stand or mended first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Check,
-    Clean,
-}
 
 /// How rows lie in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -550,7 +544,7 @@ impl<'o> Judge<'o> {
             LengthUnit::Characters => (chars, Brief::Characters(chars)),
             LengthUnit::Bytes => (account.len(), Brief::Bytes(account.len())),
         };
-        let beyond_bytes = || &account[account.floor_char_boundary(max)..];
+        let beyond_bytes = || &account[head(account, max).len()..];
         let beyond = || match target.unit {
             LengthUnit::Bytes => beyond_bytes(),
             LengthUnit::Characters => {

@@ -12,8 +12,8 @@ use crate::code::{Code, Severity};
 use crate::encoding::{self, Sniffed, TextEncoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
-use crate::options::{Format, Options};
-use crate::rows::Mode;
+use crate::format::Format;
+use crate::options::{Mode, Options};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{Replay, Supply};
 

@@ -667,12 +667,10 @@ fn messages_name_the_limits_of_the_target() {
     target.formats = vec![Format::Txt, Format::Csv];
     target.bom = acctpack::ByteOrderMark::Forbidden;
     let mut told = Vec::new();
-    let hooks = acctpack::Hooks {
-        finding: Some(Box::new(|finding: &acctpack::Finding<'_>| {
-            told.push((finding.severity, finding.problem(acctpack::View::default())));
-        })),
-        ..acctpack::Hooks::default()
-    };
+    let mut hooks = acctpack::Hooks::default();
+    hooks.finding = Some(Box::new(|finding| {
+        told.push((finding.severity, finding.problem(acctpack::View::default())));
+    }));
     let input = Input::bytes("accounts.dat", "\u{feff}ab\ncd\n".as_bytes());
     acctpack::check_with(input, &options, hooks).unwrap();
     let error = acctpack::Severity::Error;
@@ -735,15 +733,13 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
     options.fix(Code::FloatSuffix).unwrap();
     for (task, row, place, problem) in cases {
         let mut told = Vec::new();
-        let hooks = acctpack::Hooks {
-            finding: Some(Box::new(|finding: &acctpack::Finding<'_>| {
-                let (start, end) = finding.span.expect("a place");
-                let account = finding.account.as_deref().unwrap_or_default();
-                let place = String::from_utf8(account[start..end].to_vec()).unwrap();
-                told.push((place, finding.problem(acctpack::View::default())));
-            })),
-            ..acctpack::Hooks::default()
-        };
+        let mut hooks = acctpack::Hooks::default();
+        hooks.finding = Some(Box::new(|finding| {
+            let (start, end) = finding.span.expect("a place");
+            let account = finding.account.as_deref().unwrap_or_default();
+            let place = String::from_utf8(account[start..end].to_vec()).unwrap();
+            told.push((place, finding.problem(acctpack::View::default())));
+        }));
         let text = format!("12\n{row}\n");
         let input = Input::bytes("a.txt", text.as_bytes());
         match task {

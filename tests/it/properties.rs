@@ -406,7 +406,7 @@ proptest! {
             let held = match to {
                 Format::Txt => cleaned.package,
                 Format::Zip => unzip(&cleaned.package),
-                Format::Csv => {
+                _ => {
                     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*cleaned.package);
                     let rows = reader.byte_records().map(|row| row.unwrap()[0].to_vec());
                     rows.flat_map(|row| [row, b"\n".to_vec()].concat()).collect()
