@@ -96,7 +96,7 @@ fn engine_message(error: &Error, lang: Lang) -> String {
         return lang.pick(["stopped; nothing was written", "已中止；没有写出任何内容"]).into();
     }
     match (error.kind(), lang) {
-        (ErrorKind::Io { action, path, source }, _) => {
+        (ErrorKind::Io { action, path, source, .. }, _) => {
             let path = path.as_deref().map(text::path);
             io_message(action_name(action, lang), path.as_deref(), source, lang)
         }
