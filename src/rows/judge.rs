@@ -336,6 +336,14 @@ impl<'o> Judge<'o> {
         lead: Lead,
         found: &mut Vec<Found>,
     ) -> (Fate, Cow<'t, [u8]>) {
+        if let Cow::Borrowed(bytes) = account
+            && let Some(trimmed) = self.plain_but_for_white_space(bytes, lead)
+        {
+            let from = bytes.len() - bytes.trim_ascii_start().len();
+            let gone = if from > 0 { &bytes[..from] } else { &bytes[trimmed.len()..] };
+            self.note(found, Code::SurroundingWhitespace, true, span(raw, gone), Brief::None);
+            return (self.fate(found), Cow::Borrowed(trimmed));
+        }
         let text = match account {
             Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
                 .map(Cow::Borrowed)
@@ -375,6 +383,22 @@ impl<'o> Judge<'o> {
         }
         self.look(raw, &mended, lead, found);
         (self.fate(found), into_bytes(mended))
+    }
+
+    /// What `clean` leaves of an account of which nothing is to be said but that white space stands
+    /// around it: the commonest mend, taken without the steps of the others.
+    fn plain_but_for_white_space<'t>(&self, account: &'t [u8], lead: Lead) -> Option<&'t [u8]> {
+        let trimmed = account.trim_ascii();
+        let is_plain = !trimmed.is_empty()
+            && trimmed.len() < account.len()
+            && lead == Lead::Inner
+            && self.form.is_none()
+            && self.mends(Code::SurroundingWhitespace)
+            && self.options.target.length.contains(&(trimmed.len() as u64))
+            && is_harmless_ascii(trimmed, b',')
+            && look::is_plain_word(trimmed)
+            && !(trimmed.ends_with(b"0") && self.options.fixes(Code::FloatSuffix));
+        is_plain.then_some(trimmed)
     }
 
     fn blank(&self, found: &mut Vec<Found>) -> Fate {

@@ -227,6 +227,26 @@ fn is_e164(bytes: &[u8]) -> bool {
     (7..=15).contains(&digits.len()) && all_digits(digits) && digits[0] != b'0'
 }
 
+/// Whether a byte cannot stand in the local part of an address, but in quotes.
+fn is_special(byte: u8) -> bool {
+    matches!(
+        byte,
+        0..=b' '
+            | 0x7f
+            | b'"'
+            | b'('
+            | b')'
+            | b','
+            | b':'
+            | b';'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'\\'
+    )
+}
+
 /// An address as mail systems take it: one `@`, a local part of at most 64 bytes, a domain of
 /// labels with at least one dot.
 fn is_email(bytes: &[u8]) -> bool {
@@ -242,9 +262,7 @@ fn is_email(bytes: &[u8]) -> bool {
             && label[label.len() - 1] != b'-'
     };
     (1..=64).contains(&local.len())
-        && local
-            .iter()
-            .all(|&byte| byte > b' ' && byte != 0x7f && !b"\"(),:;<>[]\\".contains(&byte))
+        && local.iter().all(|&byte| !is_special(byte))
         && !local.starts_with(b".")
         && !local.ends_with(b".")
         && !local.windows(2).any(|pair| pair == b"..")
