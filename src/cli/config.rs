@@ -446,7 +446,7 @@ mod tests {
             max-bytes = "10MB"
             file-name = [1, 20]
             formats = ["txt"]
-            bom = "allowed"
+            bom = "forbidden"
             form = "phone"
             "#,
         )
@@ -458,7 +458,7 @@ mod tests {
         assert_eq!(target.unit, LengthUnit::Bytes);
         assert_eq!((target.max_bytes, target.safe_bytes), (10_000_000, 10_000_000));
         assert_eq!(target.formats, [Format::Txt]);
-        assert_eq!((target.bom, target.form), (ByteOrderMark::Allowed, Some(Form::Phone)));
+        assert_eq!((target.bom, target.form), (ByteOrderMark::Forbidden, Some(Form::Phone)));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// So many columns are listed at most.
+const MOST_COLUMNS: usize = 40;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -420,6 +422,7 @@ impl<'a> Scene<'a> {
             Lang::Zh => format!("共 {count} 列；哪一列是账号？"),
         };
         let _ = writeln!(page, "  {}", paint(BOLD, &title));
+        let columns = &columns[..columns.len().min(MOST_COLUMNS)];
         let names: Vec<String> =
             columns.iter().map(|c| cut(&self.column_name(&c.name), 24)).collect();
         let broadest = names.iter().map(|name| width(name)).max().unwrap_or(0);
@@ -429,7 +432,7 @@ impl<'a> Scene<'a> {
             let sample = cut(&sample, self.width.saturating_sub(2 + 4 + 2 + broadest + 2));
             let _ = writeln!(page, "  {number}  {}  {}", left(name, broadest), paint(DIM, &sample));
         }
-        if self.summary.digest.more_columns > 0 {
+        if count > columns.len() as u64 {
             let _ = writeln!(page, "     …");
         }
         page

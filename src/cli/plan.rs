@@ -123,7 +123,8 @@ fn common(
             "no such account type; there are 0 to 16, 989 and 991 to 1015",
             "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015",
         ]);
-        return Err(flag("--account-type", &number.to_string(), hint, lang));
+        let name = if rules.account_type.is_some() { "--account-type" } else { "account-type =" };
+        return Err(flag(name, &number.to_string(), hint, lang));
     }
     apply_severities(&mut options, &config, rules, lang)?;
     apply_resources(&mut options, &config, resources, lang)?;
@@ -529,6 +530,8 @@ mod tests {
         }
         let message = in_config("\nfix = [\"too-long\"]", "").unwrap_err();
         assert!(message.contains(":2: too-long cannot be mended"), "{message}");
+        let message = in_config("account-type = 17", "").unwrap_err();
+        assert!(message.starts_with("account-type = 17: no such account type"), "{message}");
         let message = in_config("[severity]\nencoding = \"allow\"", "").unwrap_err();
         assert!(message.contains(":2: encoding is always an error"), "{message}");
     }

@@ -658,6 +658,26 @@ fn a_row_that_is_mended_in_many_steps_costs_no_more_than_its_length() {
     }
 }
 
+/// What is told of each finding of a run.
+fn tell<T>(
+    input: Input<'_>,
+    task: Task,
+    options: &acctpack::Options,
+    of: impl Fn(&acctpack::Finding<'_>) -> T,
+) -> Vec<T> {
+    let mut told = Vec::new();
+    let mut hooks = acctpack::Hooks::default();
+    hooks.finding = Some(Box::new(|finding| told.push(of(finding))));
+    match task {
+        Task::Check => acctpack::check_with(input, options, hooks).unwrap(),
+        Task::Clean => {
+            let output = Output::writer(Format::Txt, std::io::sink());
+            acctpack::clean_with(input, output, options, hooks).unwrap()
+        }
+    };
+    told
+}
+
 /// The limits in a message are the target's own.
 #[test]
 fn messages_name_the_limits_of_the_target() {
@@ -666,13 +686,10 @@ fn messages_name_the_limits_of_the_target() {
     (target.file_name, target.max_bytes, target.safe_bytes) = (1..=8, 3, 2);
     target.formats = vec![Format::Txt, Format::Csv];
     target.bom = acctpack::ByteOrderMark::Forbidden;
-    let mut told = Vec::new();
-    let mut hooks = acctpack::Hooks::default();
-    hooks.finding = Some(Box::new(|finding| {
-        told.push((finding.severity, finding.problem(acctpack::View::default())));
-    }));
     let input = Input::bytes("accounts.dat", "\u{feff}ab\ncd\n".as_bytes());
-    acctpack::check_with(input, &options, hooks).unwrap();
+    let told = tell(input, Task::Check, &options, |finding| {
+        (finding.severity, finding.problem(acctpack::View::default()))
+    });
     let error = acctpack::Severity::Error;
     let expected = [
         "the file name has a wrong length: 12 characters; the service takes 1 to 8",
@@ -732,23 +749,14 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
     options.fix(Code::FullWidth).unwrap();
     options.fix(Code::FloatSuffix).unwrap();
     for (task, row, place, problem) in cases {
-        let mut told = Vec::new();
-        let mut hooks = acctpack::Hooks::default();
-        hooks.finding = Some(Box::new(|finding| {
+        let text = format!("12\n{row}\n");
+        let input = Input::bytes("a.txt", text.as_bytes());
+        let told = tell(input, task, &options, |finding| {
             let (start, end) = finding.span.expect("a place");
             let account = finding.account.as_deref().unwrap_or_default();
             let place = String::from_utf8(account[start..end].to_vec()).unwrap();
-            told.push((place, finding.problem(acctpack::View::default())));
-        }));
-        let text = format!("12\n{row}\n");
-        let input = Input::bytes("a.txt", text.as_bytes());
-        match task {
-            Task::Check => acctpack::check_with(input, &options, hooks).unwrap(),
-            Task::Clean => {
-                let output = Output::writer(Format::Txt, std::io::sink());
-                acctpack::clean_with(input, output, &options, hooks).unwrap()
-            }
-        };
+            (place, finding.problem(acctpack::View::default()))
+        });
         assert_eq!(told, [(place.to_string(), problem.to_string())], "{row}");
     }
 }
