@@ -64,6 +64,7 @@
 //! `cli` (default) is the command-line program, `tpns` (default) the client of the service and the
 //! sandbox. Without both, the engine stands alone.
 
+mod cancel;
 mod code;
 mod dedup;
 mod deflate;
@@ -72,6 +73,7 @@ mod encoding;
 mod error;
 mod finding;
 pub mod harness;
+mod identity;
 mod options;
 mod package;
 mod pipeline;

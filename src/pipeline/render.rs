@@ -3,6 +3,7 @@
 //! few at a time, and written in order; nothing of a block is held once it is written.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -45,7 +46,7 @@ pub(super) fn write_out<'w>(
     if show.places {
         summary.digest.places = vec![Place::default(); PLACES];
     }
-    let (memory, disk) = by_place(kept);
+    let (memory, disk) = by_place(kept, &summary.file);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
     let mut queue = Queue { left: &known, passed: 0, ahead, memory: memory.as_ref(), disk };
     let (renderers, spare) = (sinks.renderers(), Spare::default());
@@ -149,7 +150,7 @@ struct Queue<'t> {
     passed: usize,
     /// How many go at a time.
     ahead: usize,
-    memory: Option<&'t InMemory<'t>>,
+    memory: Option<&'t Resident<'t>>,
     disk: Option<OnDisk>,
 }
 
@@ -312,7 +313,7 @@ enum First {
 }
 
 /// A text in memory, block by block.
-struct InMemory<'a> {
+struct Resident<'a> {
     blocks: Vec<Block<'a>>,
     entries: Vec<Entries>,
     /// Where each row of a block begins; made when a duplicate's first row is asked for.
@@ -321,20 +322,24 @@ struct InMemory<'a> {
 
 /// A text on disk, block by block.
 struct OnDisk {
+    /// What the input is called.
+    input: PathBuf,
     text: Replay,
     repeats: Repeats,
     hasher: Hasher,
 }
 
 /// Splits what was kept by where it is.
-fn by_place(kept: Kept<'_>) -> (Option<InMemory<'_>>, Option<OnDisk>) {
+fn by_place<'a>(kept: Kept<'a>, input: &str) -> (Option<Resident<'a>>, Option<OnDisk>) {
     match kept {
         Kept::Memory { blocks, entries } => {
             let mut starts = Vec::new();
             starts.resize_with(blocks.len(), OnceLock::new);
-            (Some(InMemory { blocks, entries, starts }), None)
+            (Some(Resident { blocks, entries, starts }), None)
         }
-        Kept::Disk { text, repeats, hasher } => (None, Some(OnDisk { text, repeats, hasher })),
+        Kept::Disk { text, repeats, hasher } => {
+            (None, Some(OnDisk { input: input.into(), text, repeats, hasher }))
+        }
     }
 }
 
@@ -343,7 +348,7 @@ impl OnDisk {
     fn next<'t>(&mut self, index: usize, known: &'t Known, wanted: Wanted) -> Result<Going<'t>> {
         let text = self.text.next(known.len).map_err(Error::io("read the text again", None))?;
         if !known.is_same(&text, &self.hasher) {
-            return Err(Error::new(ErrorKind::InputChanged("the input".into())));
+            return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
         }
         let repeats = self.repeats.before(known.base_row + u64::from(known.rows) + 1)?;
         Ok(Going { text: text.into(), index, known, wanted, repeats })
@@ -364,12 +369,19 @@ struct Rendered<'t> {
     walked: bool,
 }
 
+impl Rendered<'_> {
+    /// Of a block with nothing to show in any of so many reports.
+    fn of_nothing(reports: usize) -> Self {
+        Rendered { reports: vec![Vec::new(); reports], ..Rendered::default() }
+    }
+}
+
 /// Renders blocks; shared by all threads.
 struct Renderer<'r> {
     judge: &'r Judge<'r>,
     show: &'r Show,
     renderers: &'r [Arc<dyn Render>],
-    memory: Option<&'r InMemory<'r>>,
+    memory: Option<&'r Resident<'r>>,
     known: &'r [Known],
     /// Whether duplicates are to be shown.
     duplicates: bool,
@@ -394,27 +406,19 @@ impl Spare {
 
 impl<'r> Renderer<'r> {
     fn render<'t>(&self, going: &Going<'t>) -> Rendered<'t> {
+        let mut rendered = Rendered::of_nothing(self.renderers.len());
         if going.wanted == Wanted::Nothing {
-            return Rendered {
-                reports: vec![Vec::new(); self.renderers.len()],
-                ..Rendered::default()
-            };
+            return rendered;
         }
         if let Some(piece) = self.verbatim(going) {
-            let reports = vec![Vec::new(); self.renderers.len()];
-            return Rendered { piece, reports, ..Rendered::default() };
+            return Rendered { piece, ..rendered };
         }
         let repeated = self.repeated(going);
-        let walked = going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
-        if !walked && (self.show.format.is_none() || going.known.good == 0) {
-            let reports = vec![Vec::new(); self.renderers.len()];
-            return Rendered { reports, ..Rendered::default() };
+        rendered.walked =
+            going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
+        if !rendered.walked && (self.show.format.is_none() || going.known.good == 0) {
+            return rendered;
         }
-        let mut rendered = Rendered {
-            walked,
-            reports: vec![Vec::new(); self.renderers.len()],
-            ..Rendered::default()
-        };
         let package = self.walk(going, &repeated, &mut rendered);
         rendered.piece = self.show.format.map(|_| Piece::new(package.0.into(), package.1));
         rendered.repeated = repeated;
