@@ -734,7 +734,10 @@ fn stopped_at_any_moment_there_is_no_package_or_a_whole_one() {
 fn a_first_signal_stops_it_with_its_own_status() {
     let place = Place::new();
     place.shell("mkfifo in.txt").exits(0);
-    for (name, status) in [("TERM", 143), ("INT", 130)] {
+    for (name, status) in [("TERM", 143), ("INT", 130), ("HUP", 129)] {
+        if name == "HUP" && cfg!(not(target_os = "linux")) {
+            continue;
+        }
         let child = place.command("clean in.txt -o out.txt --report r.json").spawn().unwrap();
         let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
         fifo.write_all(&filler(2 << 20)).unwrap();
@@ -744,6 +747,47 @@ fn a_first_signal_stops_it_with_its_own_status() {
         ended(child.wait_with_output().unwrap()).exits(status);
         assert_eq!(place.made(), [""; 0]);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_under_nohup_outlives_its_terminal() {
+    let place = Place::new();
+    place.shell("mkfifo in.txt").exits(0);
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec $ACCTPACK clean in.txt -o out.txt"]);
+    command.env("ACCTPACK", env!("CARGO_BIN_EXE_acctpack"));
+    let child = place.settle(command).spawn().unwrap();
+    let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
+    fifo.write_all(&filler(2 << 20)).unwrap();
+    signal(&child, "HUP");
+    thread::sleep(Duration::from_millis(50));
+    drop(fifo);
+    ended(child.wait_with_output().unwrap()).exits(0);
+    assert_eq!(place.made(), ["out.txt"]);
+}
+
+#[test]
+fn an_input_that_is_another_when_it_is_read_again_is_named() {
+    use acctpack::{ErrorKind, Hooks, Input, Options, Output, Phase};
+    let text = filler(600_000);
+    let place = Place::with("in.txt", &text);
+    let path = place.at("in.txt");
+    let mut options = Options::default();
+    options.max_memory = 100_000;
+    let mut hooks = Hooks::default();
+    hooks.progress = Some(Box::new(|progress| {
+        if progress.phase == Phase::Deduplicate {
+            fs::write(&path, vec![b'x'; text.len()]).unwrap();
+        }
+    }));
+    let output = Output::path(place.at("out.txt"));
+    let error = acctpack::clean_with(Input::path(&path), output, &options, hooks).unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::InputChanged(named) if *named == place.at("in.txt")),
+        "{error}"
+    );
+    assert!(place.made().is_empty());
 }
 
 #[test]
