@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Format, Hooks, Input, Lang, Output, Summary};
+use acctpack::{Format, Hooks, Input, Lang, Output, Summary, Verdict};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
 use super::exit::{Exit, OnReject};
@@ -83,7 +83,25 @@ pub(crate) fn show_cleaned(
         next,
         rejects: args.output.rejects.clone(),
         ..scene(Task::Clean, summary, &cleaning.plan)
-    })
+    })?;
+    explain_status(cleaning, context, summary);
+    Ok(())
+}
+
+/// Says why a package that was written ends in a status of failure.
+fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
+    let exit = Exit::of_summary(summary, cleaning.on_reject);
+    if exit == Exit::Accepted || summary.verdict == Verdict::Rejected || context.quiet {
+        return;
+    }
+    let rows = summary.rejected;
+    let text = match cleaning.plan.view.lang {
+        Lang::En => {
+            format!("exit status 1: rows were rejected ({rows}), which fail-on-reject forbids")
+        }
+        Lang::Zh => format!("退出状态 1：有 {rows} 行被拒绝，fail-on-reject 不允许"),
+    };
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 fn chosen_for_clean(args: &CleanArgs) -> Chosen {

@@ -124,7 +124,12 @@ fn the_exit_status_tells_good_from_bad_from_failed() {
     place.run("clean in.txt").exits(2);
     place.run("clean in.bad.txt -o out.txt").exits(0);
     assert_eq!(place.read("out.txt"), "ab\n");
-    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1);
+    let why = "exit status 1: rows were rejected (1)";
+    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1).says(why);
+    place
+        .run("clean in.bad.txt -o out2.txt --fail-on-reject --force --format json")
+        .exits(1)
+        .says(why);
     assert_eq!(place.read("out2.txt"), "ab\n");
     place.run("clean in.none.txt -o none.txt").exits(1);
     place.run("clean in.txt -o out.pdf").exits(2);
