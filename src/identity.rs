@@ -60,16 +60,36 @@ pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
         found => return found,
     };
     let Some(name) = path.file_name() else { return Err(missing) };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     match fs::read_link(path) {
         // Links that lead in a circle are another error than a name that is missing.
-        Ok(target) => resolve(&folder.join(target)),
-        Err(_) => Ok(fs::canonicalize(folder)?.join(name)),
+        Ok(target) => resolve(&folder(path).join(target)),
+        Err(_) => Ok(fs::canonicalize(folder(path))?.join(name)),
     }
 }
+
+/// The folder that a file is in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The open descriptor that a path stands for, as /dev/stdout or /dev/fd/63 do.
+pub(crate) fn descriptor(path: &Path) -> Option<u32> {
+    let descriptors = fs::canonicalize("/dev/fd").ok()?;
+    let mut path = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        if fs::canonicalize(folder(&path)).ok()? == descriptors {
+            return path.file_name()?.to_str()?.parse().ok();
+        }
+        path = folder(&path).join(fs::read_link(&path).ok()?);
+    }
+    None
+}
+
+/// How many links are followed one after the other; they may lead in a circle.
+const MOST_LINKS: usize = 40;
 
 /// The files that a run is given open or to read: its input, and a stream that it writes to.
 #[derive(Debug, Default)]

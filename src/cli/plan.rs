@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Code, Column, Format, Lang, Mend, Options, Overwrite, Privacy, Report, ReportFormat, Severity,
-    Split, TextEncoding, View, escape,
+    Code, Column, Format, Lang, Mend, Options, Output, Overwrite, Privacy, Report, ReportFormat,
+    Severity, Split, TextEncoding, View, escape,
 };
 
 use super::args::{
@@ -41,7 +41,7 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Path(PathBuf),
-    /// A device or a pipe, whose name tells no form.
+    /// What a shell makes of `>(command)`, /dev/null or the like, whose name tells no form.
     Node(PathBuf, Format),
     Stdout(Format),
 }
@@ -315,7 +315,7 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
         return Ok(Target::Stdout(output.output_format.unwrap_or_default().into()));
     }
     let named = Format::of_name(&output.output.to_string_lossy());
-    if named.is_none() && is_node(&output.output) {
+    if named.is_none() && Output::path(&output.output).is_stream() {
         let form = output.output_format.unwrap_or_default().into();
         return Ok(Target::Node(output.output.clone(), form));
     }
@@ -338,15 +338,10 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
     }
 }
 
-/// Whether a path leads to a device or a pipe, as /dev/null and what a shell makes of `>(command)`.
-fn is_node(path: &Path) -> bool {
-    path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())
-}
-
 /// Parts need names of their own. A config file's `split` is for where there can be parts.
 fn refuse_split_stream(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
     let output = &args.output.output;
-    if !args.output.split || (output != Path::new("-") && !is_node(output)) {
+    if !args.output.split || (output != Path::new("-") && !Output::path(output).is_stream()) {
         return Ok(());
     }
     Err(Failure::Usage(

@@ -9,7 +9,7 @@ use tempfile::{NamedTempFile, SpooledTempFile};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Result};
-use crate::identity::resolve;
+use crate::identity::{descriptor, folder, resolve};
 use crate::options::Overwrite;
 
 /// What a path is to whoever writes to it.
@@ -18,7 +18,7 @@ pub(crate) enum Spot {
     /// A file, or a name for one: what is written gets it when it is whole. Through a symbolic
     /// link it is the name that the link holds: the link stays.
     File(PathBuf),
-    /// A device or a pipe, which is written to as it is.
+    /// A device, a pipe or an open descriptor, which is written to as it is.
     Node(File),
 }
 
@@ -28,9 +28,12 @@ impl Spot {
     pub(crate) fn of(path: &Path) -> Result<Spot> {
         refuse_folder(path)?;
         let failed = Error::io("write", Some(path));
-        match fs::metadata(path) {
-            Ok(found) if !found.is_file() => {
-                let opened = fs::OpenOptions::new().write(true).open(path);
+        match descriptor(path) {
+            Some(1) => clone_of(&io::stdout()).map(Spot::Node).map_err(failed),
+            Some(2) => clone_of(&io::stderr()).map(Spot::Node).map_err(failed),
+            _ if is_node(path) => {
+                // A descriptor may lead to a file that has something in it.
+                let opened = fs::OpenOptions::new().append(true).open(path);
                 opened.map(Spot::Node).map_err(failed)
             }
             _ if path.is_symlink() => resolve(path).map(Spot::File).map_err(failed),
@@ -39,9 +42,21 @@ impl Spot {
     }
 }
 
-/// Whether a path leads to a device or a pipe.
+/// Whether a path leads to a device, a pipe or an open descriptor.
 pub(crate) fn is_node(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    descriptor(path).is_some()
+        || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// A standard stream as a file, which goes on where others have written to it.
+#[cfg(unix)]
+fn clone_of(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
+    stream.as_fd().try_clone_to_owned().map(File::from)
+}
+
+#[cfg(windows)]
+fn clone_of(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
+    stream.as_handle().try_clone_to_owned().map(File::from)
 }
 
 /// A folder cannot become a file.
@@ -51,6 +66,18 @@ pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
         return Err(Error::usage([
             format!("{shown} is a folder; name a file in it"),
             format!("{shown} 是文件夹；请给出其中的文件名"),
+        ]));
+    }
+    Ok(())
+}
+
+/// A part of a package cannot take the place of a device or a pipe.
+fn refuse_node(path: &Path) -> Result<()> {
+    if is_node(path) {
+        let shown = path.display();
+        return Err(Error::usage([
+            format!("{shown} is a device or a pipe, where a part of the package would be"),
+            format!("{shown} 是设备或管道，不能作为号码包的分卷"),
         ]));
     }
     Ok(())
@@ -242,7 +269,7 @@ impl Files {
 
     fn publish(self) -> Result<()> {
         let paths = self.paths();
-        paths.iter().try_for_each(|path| refuse_folder(path))?;
+        paths.iter().try_for_each(|path| refuse_folder(path).and_then(|()| refuse_node(path)))?;
         if self.overwrite == Overwrite::Refuse
             && let Some(taken) = paths.iter().find(|path| is_taken(path))
         {
@@ -271,10 +298,6 @@ fn part_path(path: &Path, part: usize) -> PathBuf {
 
 /// A temporary file in the folder of `path`, with the permissions that a new file has.
 pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".acctpack-").suffix(".tmp");
     #[cfg(unix)]
@@ -282,7 +305,7 @@ pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder).map_err(Error::io("write", Some(path)))
+    builder.tempfile_in(folder(path)).map_err(Error::io("write", Some(path)))
 }
 
 /// Gives a whole file its name, in one step.

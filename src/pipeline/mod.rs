@@ -63,6 +63,12 @@ impl<'a> Output<'a> {
         Output { to, form: Some(format), identity: Identity::default() }
     }
 
+    /// Whether it is written to as it comes, and cannot be cut into parts: a writer, a device, a
+    /// pipe, an open descriptor.
+    pub fn is_stream(&self) -> bool {
+        self.file().is_none_or(is_node)
+    }
+
     /// The same in this form, whatever its name says.
     pub fn in_form(self, format: Format) -> Output<'a> {
         Output { form: Some(format), ..self }

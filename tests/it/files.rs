@@ -320,13 +320,15 @@ fn devices_and_pipes_are_written_to_as_they_are() {
         assert!(fs::metadata(place.at(name)).unwrap().file_type().is_fifo(), "{name}");
     }
     // What a shell makes of `>(command)` has no extension to tell a form.
-    let files = "3> in.fd3 | cat > in.fd4";
-    place
-        .shell(&format!(
-            "$ACCTPACK clean in.txt -o /dev/fd/1 --output-format csv --rejects /dev/null {files}"
-        ))
-        .exits(0);
-    assert_eq!(place.read("in.fd4"), "ab\ncd\n");
+    place.shell("$ACCTPACK clean in.txt -o /dev/fd/1 --output-format csv | cat > in.made").exits(0);
+    assert_eq!(place.read("in.made"), "ab\ncd\n");
+    // A file behind a descriptor is gone on with, not replaced.
+    fs::write(place.at("in.log"), "before\n").unwrap();
+    let run = "$ACCTPACK clean in.txt -o out.txt --force --rejects";
+    place.shell(&format!("{run} /dev/stdout >> in.log 2>&1")).exits(0);
+    place.shell(&format!("{run} /dev/fd/9 9>> in.log")).exits(0);
+    let log = place.read("in.log");
+    assert!(log.starts_with("before\nx\n") && log.contains("WRITTEN") && log.ends_with("\nx\n"));
     place.run("clean in.txt -o /dev/null --quiet").exits(0);
     place.run("clean in.txt -o /dev/null --split").exits(2).says("name a file");
     place.run("clean in.txt -o - --split").exits(2).says("name a file");
@@ -597,6 +599,19 @@ fn a_split_package_never_stands_beside_parts_of_an_earlier_one() {
         assert_eq!((place.made(), place.read("out-001.txt")), (before.clone(), kept.clone()));
     }
     before.iter().for_each(|name| fs::remove_file(place.at(name)).unwrap());
+    // What cannot be a part is no reason to begin with those before it.
+    fs::write(place.at("in.txt"), filler(IN_PARTS)).unwrap();
+    fs::create_dir(place.at("out-002.txt")).unwrap();
+    place.run(&split("out.txt")).exits(2).says("out-002.txt is a folder");
+    assert_eq!(place.made(), ["out-002.txt"]);
+    fs::remove_dir(place.at("out-002.txt")).unwrap();
+    if cfg!(unix) {
+        place.shell("mkfifo out-002.txt").exits(0);
+        place.run(&split("out.txt")).exits(2).says("out-002.txt is a device or a pipe");
+        assert_eq!(place.made(), ["out-002.txt"]);
+        fs::remove_file(place.at("out-002.txt")).unwrap();
+    }
+    fs::write(place.at("in.txt"), filler(1000)).unwrap();
     place.run(&split("out.txt")).exits(0);
     fs::write(place.at("in.txt"), filler(IN_PARTS)).unwrap();
     place.run(&split("out.txt")).exits(2).says("out.txt would pass for a part");
