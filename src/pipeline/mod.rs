@@ -109,9 +109,9 @@ pub struct Hooks<'a> {
     pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
     /// Set it, from another thread or a signal handler, to stop the run.
     pub cancel: Option<&'a AtomicBool>,
-    /// The reports to write.
+    /// The reports to write; a file that is there is replaced, once all is well.
     pub reports: Vec<Report>,
-    /// Where to write the rejected rows as they came (`clean` only).
+    /// Where to write the rejected rows as they came (`clean` only), likewise.
     pub rejects: Option<PathBuf>,
 }
 
