@@ -24,6 +24,7 @@ pub struct Error(Box<ErrorKind>);
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Reading or writing failed.
+    #[non_exhaustive]
     Io {
         /// What was being done, as `open`, `read`, `write`.
         action: &'static str,
@@ -120,3 +121,24 @@ impl std::error::Error for Error {
         }
     }
 }
+
+/// A text is not the name of what it should name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+}
+
+impl UnknownName {
+    pub(crate) fn of(what: &'static str, name: &str) -> UnknownName {
+        UnknownName { what, name: name.to_string() }
+    }
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no {} is called {:?}", self.what, self.name)
+    }
+}
+
+impl std::error::Error for UnknownName {}

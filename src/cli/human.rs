@@ -414,9 +414,10 @@ impl<'a> Scene<'a> {
         if columns.len() < 2 {
             return page;
         }
+        let count = columns.len() as u64 + self.summary.digest.more_columns;
         let title = match self.lang() {
-            Lang::En => format!("{} columns; which one holds the accounts?", columns.len()),
-            Lang::Zh => format!("共 {} 列；哪一列是账号？", columns.len()),
+            Lang::En => format!("{count} columns; which one holds the accounts?"),
+            Lang::Zh => format!("共 {count} 列；哪一列是账号？"),
         };
         let _ = writeln!(page, "  {}", paint(BOLD, &title));
         let names: Vec<String> =
@@ -427,6 +428,9 @@ impl<'a> Scene<'a> {
             let sample = escape(&self.view.text(column.sample.as_bytes()));
             let sample = cut(&sample, self.width.saturating_sub(2 + 4 + 2 + broadest + 2));
             let _ = writeln!(page, "  {number}  {}  {}", left(name, broadest), paint(DIM, &sample));
+        }
+        if self.summary.digest.more_columns > 0 {
+            let _ = writeln!(page, "     …");
         }
         page
     }

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use crate::cancel::Cancel;
 use crate::deflate::Deflaters;
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::Format;
 use crate::identity::{Given, Identity};
-use crate::options::{Format, Split};
+use crate::options::Split;
 use crate::slab::Bytes;
 use crate::summary::Written;
 

@@ -8,15 +8,16 @@ use rayon::prelude::*;
 use crate::code::Code;
 use crate::dedup::{Hasher, Scratch};
 use crate::digest::ColumnSample;
-use crate::encoding::{self, Sniffed, TextEncoding};
+use crate::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, lossless};
-use crate::options::{Column, Format, Options};
+use crate::finding::{Finding, escape, head, lossless};
+use crate::format::Format;
+use crate::options::{Column, Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
 use crate::pipeline::threads::Threads;
-use crate::rows::{self, Chosen, Judge, Layout, Lead, Mode, Sample, Tally};
+use crate::rows::{self, Chosen, Judge, Layout, Lead, Sample, Tally};
 use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
@@ -38,7 +39,7 @@ pub(super) fn judge_text<'a, 'o>(
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
-    summary.digest.columns = columns(layout, wave.first());
+    (summary.digest.columns, summary.digest.more_columns) = columns(layout, wave.first());
     let workshop = Workshop::default();
     let hasher = workshop.hasher.clone();
     let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher);
@@ -93,9 +94,9 @@ enum Change {
 
 impl<'a, 'o> Reader<'a, 'o> {
     fn begin(mut source: Source<'a>, mode: Mode, options: &'o Options) -> Reader<'a, 'o> {
-        let cutting = match source.rows {
-            Format::Csv => Cutting::QuoteParity,
-            _ => Cutting::Lines,
+        let cutting = match is_delimited(source.rows, mode, options) {
+            true => Cutting::QuoteParity,
+            false => Cutting::Lines,
         };
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
@@ -180,8 +181,18 @@ impl<'a, 'o> Reader<'a, 'o> {
             // Rows outside ASCII were UTF-8 so far: those that are not are broken.
             return TextEncoding::UTF_8;
         }
+        if let Some(chosen) = self.options.encoding
+            && !encoding::may_be_ascii_bytes(chosen)
+        {
+            self.report_encoding(Some(chosen), true);
+            return chosen;
+        }
+        let start = match wave.first() {
+            Some(block) if block.offset == 0 => Start::OfText,
+            _ => Start::Within,
+        };
         let sample: Vec<u8> = wave.iter().flat_map(|block| block.text.iter().copied()).collect();
-        match encoding::detect(&sample) {
+        match encoding::detect(&sample, start) {
             Sniffed::Utf8 { .. } | Sniffed::Bom(..) => TextEncoding::UTF_8,
             Sniffed::Unknown => {
                 self.report_encoding(None, false);
@@ -216,6 +227,11 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 }
 
+/// Whether a row is a CSV record: in a .csv, and wherever a column is to be taken out.
+fn is_delimited(rows: Format, mode: Mode, options: &Options) -> bool {
+    rows == Format::Csv || (mode == Mode::Clean && options.column.is_some())
+}
+
 /// How rows lie in the text, and which column is the account.
 fn layout(
     rows: Format,
@@ -224,8 +240,7 @@ fn layout(
     options: &Options,
 ) -> Result<Layout> {
     let delimiter = options.delimiter;
-    let delimited = rows == Format::Csv || (mode == Mode::Clean && options.column.is_some());
-    if !delimited {
+    if !is_delimited(rows, mode, options) {
         return Ok(Layout::Lines);
     }
     let column = match &options.column {
@@ -237,49 +252,115 @@ fn layout(
     Ok(Layout::Records { delimiter, column })
 }
 
-fn header(first: Option<&Block<'_>>, delimiter: u8) -> Vec<String> {
+/// The text without the byte order mark that it may begin with.
+fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
     let text = first.map_or(&b""[..], |block| &block.text);
-    let begin = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    rows::fields(text, begin, delimiter)
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
+/// The names in the first row of a text.
+fn header(text: &[u8], delimiter: u8) -> Vec<String> {
+    rows::fields(text, 0, delimiter)
         .iter()
         .map(|field| lossless(field).trim().to_string())
         .collect()
 }
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
-    let header = header(first, delimiter);
-    let exact = header.iter().position(|column| column == name);
-    let folded = || header.iter().position(|column| column.to_lowercase() == name.to_lowercase());
-    exact.or_else(folded).ok_or_else(|| {
-        let columns: Vec<String> =
-            header.iter().map(|column| crate::finding::escape(column)).collect();
-        let name = crate::finding::escape(name);
+    let text = without_mark(first);
+    let names = header(text, delimiter);
+    place_of(name, &names).ok_or_else(|| {
+        let asked = escape(name);
+        let Some((encoding, names)) = reading_of_header(name, text, delimiter) else {
+            return Error::usage([
+                format!("no column is called \"{asked}\"; row 1 has: {}", list(&names, ", ")),
+                format!("没有名为“{asked}”的列；第 1 行有：{}", list(&names, "、")),
+            ]);
+        };
+        let encoding = encoding.name().to_ascii_lowercase();
         Error::usage([
-            format!("no column is called \"{name}\"; row 1 has: {}", columns.join(", ")),
-            format!("没有名为“{name}”的列；第 1 行有：{}", columns.join("、")),
+            format!(
+                "no column is called \"{asked}\": row 1 is not UTF-8; \
+                 with `--encoding {encoding}` it has: {}",
+                list(&names, ", ")
+            ),
+            format!(
+                "没有名为“{asked}”的列：第 1 行不是 UTF-8；使用 `--encoding {encoding}` 时有：{}",
+                list(&names, "、")
+            ),
         ])
     })
 }
 
-/// The columns of an input that has several where one was meant, each with a sample.
-fn columns(layout: Layout, first: Option<&Block<'_>>) -> Vec<ColumnSample> {
-    let (Layout::Records { delimiter, column: Chosen::Only }, Some(block)) = (layout, first) else {
-        return Vec::new();
-    };
-    let names = header(first, delimiter);
-    if names.len() < 2 {
-        return Vec::new();
+/// The place of the column of that name; its case counts only where two differ by no more.
+fn place_of(name: &str, names: &[String]) -> Option<usize> {
+    let exact = names.iter().position(|column| column == name);
+    exact.or_else(|| {
+        let folded = name.to_lowercase();
+        names.iter().position(|column| column.to_lowercase() == folded)
+    })
+}
+
+/// The encoding in which a first row that is not UTF-8 has a column of that name, or may be in, and
+/// what it reads like.
+fn reading_of_header(
+    name: &str,
+    text: &[u8],
+    delimiter: u8,
+) -> Option<(TextEncoding, Vec<String>)> {
+    let row = &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())];
+    if std::str::from_utf8(row).is_ok() {
+        return None;
     }
-    let second = rows::next_record(&block.text, 0, delimiter);
-    let samples = rows::fields(&block.text, second, delimiter);
-    let sample = |index: usize| {
-        samples.get(index).map_or_else(String::new, |field| lossless(field).into_owned())
+    let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
+        .map(|(encoding, text)| (encoding, header(text.as_bytes(), delimiter)))
+        .collect();
+    let named = readings.iter().position(|(_, names)| place_of(name, names).is_some());
+    readings.into_iter().nth(named.unwrap_or(0))
+}
+
+/// The first of some names, and how many there are besides.
+fn list(names: &[String], separator: &str) -> String {
+    let shown: Vec<String> =
+        names.iter().take(MOST_NAMES).map(|name| escape(head(name, MOST_OF_A_NAME))).collect();
+    let rest = names.len().saturating_sub(MOST_NAMES);
+    let more = if rest > 0 { format!("{separator}… (+{rest})") } else { String::new() };
+    shown.join(separator) + &more
+}
+
+/// So many column names are told in an error.
+const MOST_NAMES: usize = 32;
+/// So many columns are shown.
+const MOST_COLUMNS: usize = 256;
+/// So many bytes of a column's name or sample are shown.
+const MOST_OF_A_NAME: usize = 256;
+
+/// The columns of an input that has several where one was meant, each with a sample, and how many
+/// there are besides.
+fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Vec<ColumnSample>, u64) {
+    let Layout::Records { delimiter, column: Chosen::Only } = layout else {
+        return (Vec::new(), 0);
     };
-    names
-        .into_iter()
-        .enumerate()
-        .map(|(index, name)| ColumnSample { name, sample: sample(index) })
-        .collect()
+    let text = without_mark(first);
+    let names = header(text, delimiter);
+    if names.len() < 2 {
+        return (Vec::new(), 0);
+    }
+    let second = rows::next_record(text, 0, delimiter);
+    let samples = rows::fields(text, second, delimiter);
+    let sample = |index: usize| {
+        samples
+            .get(index)
+            .map_or_else(String::new, |field| head(&lossless(field), MOST_OF_A_NAME).to_string())
+    };
+    let shown = names.iter().take(MOST_COLUMNS).enumerate();
+    let columns = shown
+        .map(|(index, name)| ColumnSample {
+            name: head(name, MOST_OF_A_NAME).to_string(),
+            sample: sample(index),
+        })
+        .collect();
+    (columns, names.len().saturating_sub(MOST_COLUMNS) as u64)
 }
 
 /// What blocks are tallied with, shared by all threads.
@@ -333,8 +414,8 @@ fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
     }
 }
 
-/// A block that took its first rows for the first of all, and found a header there, is judged
-/// again if an account was kept before it. Returns how each block was judged.
+/// A block that took its first rows for the first of all is judged again if an account was kept before
+/// it and that makes a difference. Returns how each block was judged.
 fn settle_leads(
     wave: &[Block<'_>],
     tallies: &mut [Tally],
@@ -348,7 +429,7 @@ fn settle_leads(
         let mut lead = block_lead(block, lead);
         if kept_before && lead != Lead::Inner {
             lead = Lead::Inner;
-            if tally.found.get(Code::HeaderRow) > 0 || tally.header > 0 {
+            if tally.hangs_on_lead {
                 *tally = workshop.tally(block, judge, lead);
             }
         }

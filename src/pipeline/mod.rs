@@ -24,11 +24,11 @@ use crate::cancel::Cancel;
 use crate::code::{Code, Severity};
 use crate::error::{Error, Result};
 use crate::finding::{Detail, Finding};
+use crate::format::Format;
 use crate::identity::{Given, Identity};
-use crate::options::{Format, Options, Split};
+use crate::options::{Mode, Options, Split};
 use crate::package::{Finished, Place, Writer, at_most, is_node};
 use crate::report::Report;
-use crate::rows::Mode;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
 
@@ -102,6 +102,7 @@ pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
 
 /// What a caller may hang into a run. All of it is called on the caller's thread.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Hooks<'a> {
     /// Called with every finding: first those about the package, then each row's in row order.
     pub finding: Option<Callback<'a>>,
@@ -223,6 +224,7 @@ fn run(
     mut hooks: Hooks<'_>,
 ) -> Result<Summary> {
     let started = Instant::now();
+    options.validate()?;
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
     let output = output.map(|output| Destination::new(output, options)).transpose()?;
@@ -256,7 +258,8 @@ fn run(
                 }
                 Some(Finished::TooLarge(bytes)) => {
                     let severity = Severity::Error;
-                    let finding = Finding::package(Code::FileSize, severity, Detail::Number(bytes));
+                    let detail = Detail::FileSize { has: bytes, max: options.target.most_bytes() };
+                    let finding = Finding::package(Code::FileSize, severity, detail);
                     report_package(&mut summary, &mut sinks, vec![finding])?;
                 }
                 None => {}
@@ -365,7 +368,7 @@ impl<'a> Destination<'a> {
     }
 
     fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
-        let limit = options.target.safe_bytes.min(options.target.max_bytes);
+        let limit = options.target.most_bytes();
         let limit = match self.format {
             // Beyond, another format of zip would be needed, which the service may not read.
             Format::Zip => limit.min(u64::from(u32::MAX)),

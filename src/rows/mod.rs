@@ -5,8 +5,7 @@ mod look;
 mod record;
 mod scan;
 mod tally;
-pub(crate) mod unicode;
 
-pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row};
+pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row};
 pub(crate) use record::{fields, next_record};
 pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

@@ -15,7 +15,8 @@ use self::entry::{Packing, Promise};
 use self::layout::{Checked, ENCRYPTED, End, Entry, Fault, Method, Pinned};
 use crate::code::{Code, Severity};
 use crate::finding::{Detail, Finding};
-use crate::options::{Format, Options};
+use crate::format::Format;
+use crate::options::Options;
 
 pub(crate) use self::entry::EntryReader;
 
@@ -90,6 +91,10 @@ pub(crate) fn open<R: Read + Seek>(
             return Ok(Judged::Refused(findings));
         }
     };
+    if layout::hides_entry(&mut archive, &directory.entries, directory.start)? {
+        findings.push(corrupt(layout::HIDDEN));
+        return Ok(Judged::Refused(findings));
+    }
     let start = match layout::check_entry(&mut archive, entry, directory.limit(entry))? {
         Ok(start) => start,
         Err(fault) => {

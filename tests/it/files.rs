@@ -285,7 +285,8 @@ fn the_library_refuses_clashes_too() {
     let clean = |input, output: Output<'_>, hooks| {
         acctpack::clean_with(input, output, &Options::default(), hooks).unwrap_err()
     };
-    let hooks = Hooks { reports: vec![report(alias)], ..Hooks::default() };
+    let mut hooks = Hooks::default();
+    hooks.reports.push(report(alias));
     let error = clean(Input::path(place.at("in.csv")), Output::path(&out), hooks);
     assert!(matches!(error.kind(), ErrorKind::WrittenTwice(_)), "{error}");
     let file = fs::File::open(place.at("in.csv")).unwrap();

@@ -1,18 +1,18 @@
 //! One block on its way out: its rows for the package, findings for the reports, rejected rows.
 //! Any number are rendered at once, each by itself.
 
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Kind, Repeat};
 use crate::digest::{EXAMPLES, PLACES, Place};
-use crate::finding::{Detail, EXCERPT_BYTES, Finding};
+use crate::finding::{Detail, EXCERPT_BYTES, Finding, excerpt};
+use crate::options::Mode;
 use crate::package::{Piece, push_row};
 use crate::pipeline::store::Known;
 use crate::report::Render;
-use crate::rows::{Fate, Found, Judge, Mode, Row, Tidy, Walk, walk};
+use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
 use crate::source::Part;
 
 /// What came of a block.
@@ -92,12 +92,10 @@ impl<'r> Renderer<'r> {
         if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
             return None;
         }
-        let duplicates = memory.entries[going.index].duplicates();
-        let mut places: Vec<u32> = duplicates.map(|found| found.place as u32).collect();
+        let places = memory.entries[going.index].duplicate_places();
         if self.duplicates && !places.is_empty() {
             return None;
         }
-        places.sort_unstable();
         Some(self.show.format.map(|_| verbatim(going, &places, self.spare)))
     }
 
@@ -196,12 +194,14 @@ impl<'r> Renderer<'r> {
         let first_row = |first| self.first_row(first);
         let mut walker = Walker { offset, row, repeated, show, wanted, first_row, take };
         match known.part {
-            Part::Rows => walk(&going.text, self.judge, known.lead, &mut walker),
+            Part::Rows => {
+                walk(&going.text, self.judge, known.lead, &mut walker);
+            }
             Part::Head => {
                 let mut found = Vec::new();
                 self.judge.long_row(&mut found);
                 walker.row += 1;
-                walker.findings(0, &going.text, b"", &found);
+                walker.findings(0, &going.text, &found);
                 (walker.take)(Taken::Rejected(&going.text, false));
             }
             Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
@@ -341,7 +341,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
         Some(next.first)
     }
 
-    fn findings(&mut self, start: usize, raw: &[u8], account: &[u8], found: &[Found]) {
+    fn findings(&mut self, start: usize, raw: &[u8], found: &[Found]) {
         if self.wanted != Wanted::Findings {
             return;
         }
@@ -351,7 +351,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
                 severity: found.severity,
                 fixed: found.fixed,
                 span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
-                detail: found.detail(account),
+                detail: found.detail(raw),
                 ..self.finding(start, raw)
             };
             (self.take)(Taken::Found(&finding));
@@ -363,7 +363,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
         Finding {
             row: Some(self.row),
             byte_offset: Some(self.offset + start as u64),
-            account: Some(Cow::Borrowed(&raw[..raw.len().min(EXCERPT_BYTES)])),
+            account: Some(excerpt(raw)),
             ..Finding::package(Code::Duplicate, Severity::Warning, Detail::None)
         }
     }
@@ -382,7 +382,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
         self.row += 1;
-        self.findings(start, row.raw, &row.account, found);
+        self.findings(start, row.raw, found);
         match row.fate {
             Fate::Kept => self.good(start, row.raw, &row.account),
             Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),
