@@ -39,6 +39,10 @@ pub enum ErrorKind {
     OutputExists(PathBuf),
     /// The output is the input itself, by another name maybe.
     OutputIsInput(PathBuf),
+    /// Two outputs are one file, by two names maybe.
+    WrittenTwice(PathBuf),
+    /// A file of an earlier package would pass for a part of this one, which was split.
+    Leftover(PathBuf),
     /// The input was changed by another program while it was read.
     InputChanged(PathBuf),
     /// The caller asked to stop.
@@ -83,8 +87,20 @@ impl fmt::Display for Error {
                 write!(f, "{} exists already; use --force to replace it", path.display())
             }
             ErrorKind::OutputIsInput(path) => {
-                write!(f, "{} is the input itself; name another output", path.display())
+                write!(
+                    f,
+                    "{} is the input itself, which is never written to; name another file",
+                    path.display()
+                )
             }
+            ErrorKind::WrittenTwice(path) => {
+                write!(f, "{} would be written twice; name two files", path.display())
+            }
+            ErrorKind::Leftover(path) => write!(
+                f,
+                "{} would pass for a part of the new package; move it away, or name another output",
+                path.display()
+            ),
             ErrorKind::InputChanged(path) => {
                 write!(
                     f,

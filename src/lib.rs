@@ -65,6 +65,7 @@
 //! `cli` (default) is the command-line program, `tpns` (default) the client of the service and the
 //! sandbox. Without both, the engine stands alone.
 
+mod cancel;
 mod code;
 mod dedup;
 mod deflate;
@@ -74,6 +75,7 @@ mod error;
 mod finding;
 mod format;
 pub mod harness;
+mod identity;
 mod names;
 mod options;
 mod package;

@@ -157,7 +157,8 @@ pub enum Split {
     /// It is not written.
     #[default]
     Never,
-    /// It is cut into OUT-001, OUT-002 ... each within the limit.
+    /// It is cut into OUT-001, OUT-002 ... each within the limit. A stream is not cut: over the
+    /// limit it gets nothing.
     BySize,
 }
 

@@ -200,12 +200,16 @@ pub(crate) struct OutputArgs {
     #[arg(short, long)]
     pub(crate) force: bool,
     /// Cut what exceeds the size limit into OUT-001, OUT-002 ...
+    ///
+    /// Cut what exceeds the size limit into OUT-001, OUT-002 ..., deduplicated across all of them.
+    /// Within the limit it is OUT alone. Where a file of an earlier package would pass for a part,
+    /// nothing is written.
     #[arg(long)]
     pub(crate) split: bool,
     /// Exit with status 1 if any row was rejected
     #[arg(long)]
     pub(crate) fail_on_reject: bool,
-    /// Write the rejected rows here, as they came
+    /// Write the rejected rows here, as they came; a file that is there is replaced
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,
 }
@@ -236,7 +240,8 @@ pub(crate) struct RuleArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Report")]
 pub(crate) struct ReportArgs {
-    /// Write a report, its form by extension: .html, .json, .jsonl or .csv; may be repeated
+    /// Write a report, its form by extension: .html, .json, .jsonl or .csv; may be repeated; a file
+    /// that is there is replaced
     #[arg(long, value_name = "PATH")]
     pub(crate) report: Vec<PathBuf>,
     /// Mask the accounts on the terminal and in reports

@@ -6,7 +6,7 @@
 //! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts; the service said no |
 //! | 2 | acctpack could not do its work: usage, I/O |
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
-//! | 130, 143 | stopped by Ctrl-C, by SIGTERM |
+//! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
 
 use std::io::Write as _;
 use std::process::ExitCode;

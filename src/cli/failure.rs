@@ -130,10 +130,26 @@ fn engine_message(error: &Error, lang: Lang) -> String {
             format!("{} 已存在；加 --force 可替换", text::path(path))
         }
         (ErrorKind::OutputIsInput(path), Lang::En) => {
-            format!("{} is the input itself; name another output", text::path(path))
+            format!(
+                "{} is the input itself, which is never written to; name another file",
+                text::path(path)
+            )
         }
         (ErrorKind::OutputIsInput(path), Lang::Zh) => {
-            format!("{} 就是输入文件本身；请指定另一个输出", text::path(path))
+            format!("{} 就是输入文件，绝不会被写入；请指定另一个文件", text::path(path))
+        }
+        (ErrorKind::WrittenTwice(path), Lang::En) => {
+            format!("{} would be written twice; name two files", text::path(path))
+        }
+        (ErrorKind::WrittenTwice(path), Lang::Zh) => {
+            format!("{} 会被写入两次；请指定两个文件", text::path(path))
+        }
+        (ErrorKind::Leftover(path), Lang::En) => format!(
+            "{} would pass for a part of the new package; move it away, or name another output",
+            text::path(path)
+        ),
+        (ErrorKind::Leftover(path), Lang::Zh) => {
+            format!("{} 会被误认为新号码包的一部分；请先移走它，或指定另一个输出", text::path(path))
         }
         (ErrorKind::InputChanged(path), Lang::En) => {
             format!("{} changed while it was read; run again once it is whole", text::path(path))

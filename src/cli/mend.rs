@@ -119,7 +119,13 @@ pub(crate) fn after_clean(summary: &Summary, chosen: &Chosen) -> Option<Next> {
     if more.is_empty() || more.iter().any(|word| chosen.has(word)) {
         return None;
     }
-    let mut words = head(chosen, &output.to_string_lossy());
+    // Parts need names, which a stream has not.
+    let is_stream = output == Path::new("-") && more.iter().any(|word| word == "--split");
+    let to = match is_stream {
+        true => output_beside(&chosen.file, summary),
+        false => output.to_string_lossy().into_owned(),
+    };
+    let mut words = head(chosen, &to);
     words.extend(chosen.flags.iter().cloned().chain(more));
     Some(Next { command: words.join(" "), on_request: Vec::new() })
 }
@@ -272,6 +278,17 @@ mod tests {
         assert_eq!(after_check(&summary(&[], 0), &chosen("a.txt")), None);
         assert_eq!(after_check(&summary(&[Code::ZipCorrupt], 0), &chosen("a.zip")), None);
         assert_eq!(after_check(&summary(&[Code::Placeholder], 0), &chosen("a.txt")), None);
+    }
+
+    #[test]
+    fn a_package_too_large_for_a_stream_is_split_into_files() {
+        let large = summary(&[Code::FileSize], 0);
+        let after = |output: &str| {
+            let chosen = Chosen { output: Some(output.into()), ..chosen("d/a.txt") };
+            after_clean(&large, &chosen).unwrap().command
+        };
+        assert_eq!(after("-"), "acctpack clean d/a.txt -o d/a.clean.txt --split");
+        assert_eq!(after("b.csv"), "acctpack clean d/a.txt -o b.csv --split");
     }
 
     #[test]

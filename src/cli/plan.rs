@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Code, Column, Form, Format, Inflexible, Lang, Options, Overwrite, Privacy, Report,
+    Code, Column, Form, Format, Inflexible, Lang, Options, Output, Overwrite, Privacy, Report,
     ReportFormat, Severity, Split, TextEncoding, View, escape,
 };
 
@@ -41,6 +41,8 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Path(PathBuf),
+    /// What a shell makes of `>(command)`, /dev/null or the like, whose name tells no form.
+    Node(PathBuf, Format),
     Stdout(Format),
 }
 
@@ -55,9 +57,6 @@ pub(crate) struct CleanPlan {
 /// For `check`.
 pub(crate) fn of_check(args: &CheckArgs, context: &Context) -> Result<Plan, Failure> {
     let (plan, _) = common(&args.input, &args.rules, &args.report, &args.resources, context)?;
-    let files = written(&plan.reports, None);
-    refuse_input(&args.input.file, &files, plan.view.lang)?;
-    refuse_twice(&files, plan.view.lang)?;
     Ok(plan)
 }
 
@@ -78,17 +77,7 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
         plan.options.split = Split::BySize;
     }
     let target = target(args, lang)?;
-    let mut files = written(&plan.reports, args.output.rejects.as_deref());
-    // That the output is not the input is for the engine to see to.
-    refuse_input(&args.input.file, &files, lang)?;
-    if let Target::Path(path) = &target {
-        // But for standard input, of which the engine knows no file.
-        if args.input.file == Path::new("-") {
-            refuse_input(&args.input.file, &[path], lang)?;
-        }
-        files.push(path);
-    }
-    refuse_twice(&files, lang)?;
+    refuse_split_stream(args, lang)?;
     let fails = args.output.fail_on_reject || config.fail_on_reject.unwrap_or(false);
     let on_reject = if fails { OnReject::Fail } else { OnReject::Accept };
     Ok(CleanPlan { plan, target, on_reject })
@@ -305,7 +294,12 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
         }
         return Ok(Target::Stdout(output.output_format.unwrap_or_default().into()));
     }
-    let form = Format::of_name(&output.output.to_string_lossy()).ok_or_else(|| {
+    let named = Format::of_name(&output.output.to_string_lossy());
+    if named.is_none() && Output::path(&output.output).is_stream() {
+        let form = output.output_format.unwrap_or_default().into();
+        return Ok(Target::Node(output.output.clone(), form));
+    }
+    let form = named.ok_or_else(|| {
         let hint = lang.pick([
             "the package's form follows its extension: .txt, .csv or .zip",
             "号码包的格式由扩展名决定：.txt、.csv 或 .zip",
@@ -322,6 +316,21 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
         }
         _ => Ok(Target::Path(output.output.clone())),
     }
+}
+
+/// Parts need names of their own. A config file's `split` is for where there can be parts.
+fn refuse_split_stream(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
+    let output = &args.output.output;
+    if !args.output.split || (output != Path::new("-") && !Output::path(output).is_stream()) {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        lang.pick([
+            "--split writes several files, which a stream cannot take; name a file with -o",
+            "--split 会写出多个文件，数据流无法容纳；请用 -o 指定文件",
+        ])
+        .into(),
+    ))
 }
 
 /// A column by its number from 1, else by its name.
@@ -365,81 +374,6 @@ fn flag(name: &str, value: &str, hint: &str, lang: Lang) -> Failure {
         Lang::En => format!("{name} {value}: {hint}"),
         Lang::Zh => format!("{name} {value}：{hint}"),
     })
-}
-
-fn written<'a>(reports: &'a [Report], rejects: Option<&'a Path>) -> Vec<&'a Path> {
-    reports.iter().map(|report| report.path.as_path()).chain(rejects).collect()
-}
-
-/// The input is never written to.
-fn refuse_input(input: &Path, files: &[&Path], lang: Lang) -> Result<(), Failure> {
-    let is_input = |file: &&&Path| match input == Path::new("-") {
-        true => is_stdin(file),
-        false => is_same_file(input, file),
-    };
-    let Some(file) = files.iter().find(is_input) else { return Ok(()) };
-    let shown = text::path(file);
-    Err(Failure::Usage(match lang {
-        Lang::En => format!("{shown} is the input itself, which is never written to"),
-        Lang::Zh => format!("{shown} 就是输入文件，绝不会被写入"),
-    }))
-}
-
-/// No two things that are written may be the same file.
-fn refuse_twice(files: &[&Path], lang: Lang) -> Result<(), Failure> {
-    let is_twice = |&(index, file): &(usize, &&Path)| {
-        files[..index].iter().any(|other| is_same_file(other, file))
-    };
-    let Some((_, file)) = files.iter().enumerate().find(is_twice) else { return Ok(()) };
-    let shown = text::path(file);
-    Err(Failure::Usage(match lang {
-        Lang::En => format!("{shown} would be written twice; name two files"),
-        Lang::Zh => format!("{shown} 会被写入两次；请指定两个文件"),
-    }))
-}
-
-/// Whether two paths lead to one file, through links too.
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    if std::path::absolute(a).ok() == std::path::absolute(b).ok() {
-        return true;
-    }
-    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
-        (Ok(real_a), Ok(real_b)) => real_a == real_b || is_same_inode(&real_a, &real_b),
-        _ => false,
-    }
-}
-
-#[cfg(unix)]
-fn is_same_inode(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let id = |path: &Path| std::fs::metadata(path).map(|meta| (meta.dev(), meta.ino())).ok();
-    // Two names of /dev/null or the like may both be written to.
-    a.is_file() && id(a).is_some() && id(a) == id(b)
-}
-
-/// Whether a path leads to the file that a shell made our standard input.
-#[cfg(unix)]
-fn is_stdin(path: &Path) -> bool {
-    use std::os::fd::AsFd as _;
-    use std::os::unix::fs::MetadataExt as _;
-    let of_stdin = || {
-        let file = std::fs::File::from(std::io::stdin().as_fd().try_clone_to_owned().ok()?);
-        file.metadata().ok().filter(std::fs::Metadata::is_file)
-    };
-    match (of_stdin(), std::fs::metadata(path)) {
-        (Some(stdin), Ok(file)) => (stdin.dev(), stdin.ino()) == (file.dev(), file.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_stdin(_: &Path) -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-fn is_same_inode(_: &Path, _: &Path) -> bool {
-    false
 }
 
 #[cfg(test)]
@@ -519,9 +453,6 @@ mod tests {
             ("--report r.pdf", "--report r.pdf: a report's form follows its extension"),
             ("--output-format csv", "--output-format csv: it is for `-o -`"),
             ("--target tpns", "no target is called `tpns`; there are tpns-account, tpns-token"),
-            ("--report a.csv --report a.csv", "a.csv would be written twice"),
-            ("--rejects b.txt", "b.txt would be written twice"),
-            ("--rejects a.txt", "a.txt is the input itself"),
         ];
         for (flags, complaint) in cases {
             let line = format!("acctpack clean a.txt -o b.txt --no-config {flags}");
@@ -546,5 +477,6 @@ mod tests {
         assert_eq!(target("-o b.zip").unwrap(), Target::Path("b.zip".into()));
         assert!(target("-o b.xlsx").unwrap_err().contains(".txt, .csv or .zip"));
         assert!(target("-o - --format json").unwrap_err().contains("standard output"));
+        assert!(target("-o - --split").unwrap_err().contains("name a file"));
     }
 }

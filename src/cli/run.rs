@@ -2,10 +2,11 @@
 //! what came of it.
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Hooks, Input, Lang, Output, Summary};
+use acctpack::{Format, Hooks, Input, Lang, Output, Summary, Verdict};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
 use super::exit::{Exit, OnReject};
@@ -61,7 +62,8 @@ pub(crate) fn cleaned(
         hooks.rejects.clone_from(&args.output.rejects);
         let output = match target {
             Target::Path(path) => Output::path(path),
-            Target::Stdout(format) => Output::writer(*format, stdout()),
+            Target::Node(path, format) => Output::path(path).in_form(*format),
+            Target::Stdout(format) => stdout(*format),
         };
         acctpack::clean_with(input(&args.input.file, context, lang), output, &plan.options, hooks)
     })?;
@@ -81,7 +83,25 @@ pub(crate) fn show_cleaned(
         next,
         rejects: args.output.rejects.clone(),
         ..scene(Task::Clean, summary, &cleaning.plan)
-    })
+    })?;
+    explain_status(cleaning, context, summary);
+    Ok(())
+}
+
+/// Says why a package that was written ends in a status of failure.
+fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
+    let exit = Exit::of_summary(summary, cleaning.on_reject);
+    if exit == Exit::Accepted || summary.verdict == Verdict::Rejected || context.quiet {
+        return;
+    }
+    let rows = summary.rejected;
+    let text = match cleaning.plan.view.lang {
+        Lang::En => {
+            format!("exit status 1: rows were rejected ({rows}), which fail-on-reject forbids")
+        }
+        Lang::Zh => format!("退出状态 1：有 {rows} 行被拒绝，fail-on-reject 不允许"),
+    };
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 fn chosen_for_clean(args: &CleanArgs) -> Chosen {
@@ -142,19 +162,33 @@ fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
         ]);
         let _ = writeln!(anstream::stderr(), "{text}");
     }
-    Input::reader("-", super::patient::Patient::new(io::stdin()))
+    let input = Input::reader("-", super::patient::Patient::new(io::stdin()));
+    match handle(&io::stdin()) {
+        Some(file) => input.backed_by(&file),
+        None => input,
+    }
 }
 
 /// Standard output without a line buffer in the way, where the system lets us have it.
-fn stdout() -> Box<dyn Write> {
-    #[cfg(unix)]
-    {
-        use std::os::fd::AsFd as _;
-        if let Ok(fd) = io::stdout().as_fd().try_clone_to_owned() {
-            return Box::new(std::fs::File::from(fd));
-        }
+fn stdout(format: Format) -> Output<'static> {
+    match handle(&io::stdout()) {
+        Some(file) => match file.try_clone() {
+            Ok(writer) => Output::writer(format, writer).backed_by(&file),
+            Err(_) => Output::writer(format, file),
+        },
+        None => Output::writer(format, io::BufWriter::with_capacity(1 << 16, io::stdout())),
     }
-    Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout()))
+}
+
+/// What stands behind a standard stream.
+#[cfg(unix)]
+fn handle(stream: &impl std::os::fd::AsFd) -> Option<File> {
+    stream.as_fd().try_clone_to_owned().ok().map(File::from)
+}
+
+#[cfg(not(unix))]
+fn handle<T>(_: &T) -> Option<File> {
+    None
 }
 
 /// Shows the summary to whom it is for.

@@ -1,6 +1,6 @@
 //! Deduplication of a text that does not fit in memory.
 //!
-//! Every good row is written, with its number, to one of [`PARTS`] partitions in a temporary file.
+//! Every good row is written, with its number, to one of [`SPILL_PARTS`] partitions in a temporary file.
 //! A partition is then read in row order against a table of the accounts seen in it; one whose
 //! distinct accounts do not fit is partitioned again. What comes out is the list of repeated rows,
 //! merged into row order as it is read back.
@@ -17,10 +17,11 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::Hasher;
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 
-const PARTS: usize = 256;
-const PART_BITS: u32 = PARTS.trailing_zeros();
+const SPILL_PARTS: usize = 256;
+const SPILL_BITS: u32 = SPILL_PARTS.trailing_zeros();
 /// How much of a list of repeats is gathered before it is written.
 const FLUSH: usize = 1 << 16;
 
@@ -73,6 +74,14 @@ pub(crate) struct Spill {
     budget: usize,
 }
 
+/// What every partition is deduplicated with.
+#[derive(Clone, Copy)]
+struct Task<'t> {
+    /// Where repeats are written.
+    results: &'t Store,
+    cancel: Cancel<'t>,
+}
+
 /// The good rows of one block, by partition.
 #[derive(Debug)]
 pub(crate) struct Sorted {
@@ -81,12 +90,12 @@ pub(crate) struct Sorted {
 
 impl Sorted {
     pub(crate) fn new() -> Sorted {
-        Sorted { parts: vec![Vec::new(); PARTS] }
+        Sorted { parts: vec![Vec::new(); SPILL_PARTS] }
     }
 
     /// Adds a row. Rows come in order.
     pub(crate) fn push(&mut self, hash: u64, row: u64, account: &[u8]) {
-        let part = &mut self.parts[(hash >> (64 - PART_BITS)) as usize];
+        let part = &mut self.parts[(hash >> (64 - SPILL_BITS)) as usize];
         push_number(row, part);
         push_number(account.len() as u64, part);
         part.extend_from_slice(account);
@@ -118,11 +127,10 @@ fn take_number(from: &mut &[u8]) -> u64 {
 }
 
 impl Spill {
-    /// A spill whose deduplication takes at most `max_memory` bytes.
-    pub(crate) fn new(max_memory: u64, hasher: Hasher) -> Result<Spill> {
-        let threads = rayon::current_num_threads().max(1);
-        let budget = (max_memory as usize / threads / 2).max(1 << 20);
-        Ok(Spill { store: Store::new()?, parts: vec![Vec::new(); PARTS], hasher, budget })
+    /// A spill whose deduplication on so many threads takes at most `max_memory` bytes.
+    pub(crate) fn new(max_memory: u64, threads: usize, hasher: Hasher) -> Result<Spill> {
+        let budget = (max_memory as usize / threads.max(1) / 2).max(1 << 20);
+        Ok(Spill { store: Store::new()?, parts: vec![Vec::new(); SPILL_PARTS], hasher, budget })
     }
 
     /// Writes the rows of some blocks, which follow those written before.
@@ -139,14 +147,15 @@ impl Spill {
     }
 
     /// Finds every row whose account stood in an earlier one.
-    pub(crate) fn deduplicate(&self) -> Result<Repeats> {
+    pub(crate) fn deduplicate(&self, cancel: Cancel<'_>) -> Result<Repeats> {
         let results = Store::new()?;
         let runs = self
             .parts
             .par_iter()
             .map(|part| {
                 let mut runs = Vec::new();
-                self.part(&self.store, part, PART_BITS, &results, &mut runs)?;
+                let task = Task { results: &results, cancel };
+                self.part(&self.store, part, SPILL_BITS, task, &mut runs)?;
                 Ok(runs)
             })
             .collect::<Result<Vec<_>>>()?;
@@ -159,13 +168,14 @@ impl Spill {
         store: &Store,
         part: &[Stretch],
         bits: u32,
-        results: &Store,
+        task: Task<'_>,
         runs: &mut Vec<Run>,
     ) -> Result<()> {
         let mut seen = Seen::new(&self.hasher);
-        let mut run = RunWriter::new(results);
+        let mut run = RunWriter::new(task.results);
         let mut buffer = Vec::new();
         for &stretch in part {
+            task.cancel.check()?;
             store.read(stretch, &mut buffer)?;
             let mut rest = &buffer[..];
             while !rest.is_empty() {
@@ -176,7 +186,7 @@ impl Spill {
             }
             if seen.bytes() > self.budget && bits + 4 <= 48 {
                 // Too many distinct accounts: what was found so far is found again in parts.
-                return self.again(store, part, bits, results, runs);
+                return self.again(store, part, bits, task, runs);
             }
         }
         runs.extend(run.finish()?);
@@ -189,7 +199,7 @@ impl Spill {
         store: &Store,
         part: &[Stretch],
         bits: u32,
-        results: &Store,
+        task: Task<'_>,
         runs: &mut Vec<Run>,
     ) -> Result<()> {
         let finer = Store::new()?;
@@ -197,6 +207,7 @@ impl Spill {
         let mut buffers: Vec<Vec<u8>> = vec![Vec::new(); 16];
         let mut buffer = Vec::new();
         for &stretch in part {
+            task.cancel.check()?;
             store.read(stretch, &mut buffer)?;
             let mut rest = &buffer[..];
             while !rest.is_empty() {
@@ -219,7 +230,7 @@ impl Spill {
             }
         }
         drop((buffers, buffer));
-        parts.iter().try_for_each(|part| self.part(&finer, part, bits + 4, results, runs))
+        parts.iter().try_for_each(|part| self.part(&finer, part, bits + 4, task, runs))
     }
 }
 
@@ -414,5 +425,33 @@ impl Repeats {
             }
         }
         Ok(repeats)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn what_a_thread_may_hold_is_its_share_of_the_memory() {
+        let budget =
+            |memory, threads| Spill::new(memory, threads, Hasher::default()).unwrap().budget;
+        assert_eq!((budget(64 << 20, 1), budget(64 << 20, 4)), (32 << 20, 8 << 20));
+        assert_eq!(budget(1, 64), 1 << 20);
+    }
+
+    #[test]
+    fn a_run_is_stopped_between_stretches() {
+        let mut spill = Spill::new(1, 1, Hasher::default()).unwrap();
+        let mut sorted = Sorted::new();
+        (0..10).for_each(|row| sorted.push(row << 60, row, b"ab"));
+        spill.write(&[sorted]).unwrap();
+        assert_eq!(spill.deduplicate(Cancel::default()).unwrap().count(), 0);
+        let stop = AtomicBool::new(true);
+        let error = spill.deduplicate(Cancel::new(Some(&stop))).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Cancelled));
     }
 }

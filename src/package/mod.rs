@@ -4,11 +4,15 @@
 mod place;
 mod zip;
 
-pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
+pub(crate) use place::{Place, Spot, is_node, put_in_place, temporary_beside};
 
+use std::path::{Path, PathBuf};
+
+use crate::cancel::Cancel;
 use crate::deflate::Deflaters;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::format::Format;
+use crate::identity::{Given, Identity};
 use crate::options::Split;
 use crate::slab::Bytes;
 use crate::summary::Written;
@@ -52,6 +56,22 @@ impl Chunk {
     }
 }
 
+/// How many bytes a package has at most, of so many rows whose accounts come from so much text.
+pub(crate) fn at_most(format: Format, text: u64, rows: u64) -> u64 {
+    let as_txt = text + rows;
+    match format {
+        Format::Txt => as_txt,
+        // Every byte may be a quote, which is doubled, and every row stand in quotes.
+        Format::Csv => as_txt + text + 2 * rows,
+        Format::Zip => {
+            // A row that did not fit in a chunk is in the next: two have more than one holds.
+            let chunks = 2 * as_txt / CHUNK as u64 + 1;
+            let around = zip::head(place::ENTRY).len() as u64 + zip::tail_len(place::ENTRY);
+            as_txt + chunks * STORED + around
+        }
+    }
+}
+
 /// Adds an account as a row.
 pub(crate) fn push_row(format: Format, account: &[u8], text: &mut Vec<u8>) {
     if format == Format::Csv && memchr::memchr2(b'"', b',', account).is_some() {
@@ -91,6 +111,7 @@ pub(crate) enum Finished<'w> {
 /// A whole package, not yet under its name.
 pub(crate) struct Whole<'w> {
     place: Place<'w>,
+    split: Split,
     written: Vec<Written>,
 }
 
@@ -100,9 +121,35 @@ impl Whole<'_> {
         &self.written
     }
 
+    /// Refuses to write the package, or a part of it, over the input or over `others`, which are
+    /// written with it, and to leave beside parts what would pass for one.
+    pub(crate) fn refuse_clashes(&self, given: &Given, others: &[&Path]) -> Result<()> {
+        let Some(parts) = self.place.files() else { return Ok(()) };
+        let paths = parts.paths();
+        let all = || paths.iter().map(PathBuf::as_path).chain(others.iter().copied());
+        given.refuse_clashes(all())?;
+        if self.split == Split::Never {
+            return Ok(());
+        }
+        let is_leftover = |path: &PathBuf| {
+            let file = Identity::of_path(path);
+            let is_own =
+                file.is(&given.input) || all().any(|other| Identity::of_path(other).is(&file));
+            match paths.len() {
+                // A list that is one of several itself may be cleaned into a package of one part.
+                1 => path.exists() && !is_own,
+                _ => path.exists() || is_own,
+            }
+        };
+        match parts.neighbours().into_iter().find(is_leftover) {
+            Some(path) => Err(Error::new(ErrorKind::Leftover(path))),
+            None => Ok(()),
+        }
+    }
+
     /// Puts the package, or all its parts, in place.
-    pub(crate) fn publish(self) -> Result<()> {
-        self.place.publish()
+    pub(crate) fn publish(self, cancel: Cancel<'_>) -> Result<()> {
+        self.place.publish(cancel)
     }
 }
 
@@ -119,11 +166,21 @@ pub(crate) struct Writer<'w> {
     format: Format,
     limit: u64,
     split: Split,
+    numbering: Numbering,
     part: Part,
     done: Vec<Part>,
     too_large: bool,
     /// Text of a zip that waits to be deflated.
     waiting: Vec<u8>,
+}
+
+/// Whether parts have numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Numbering {
+    /// There is one part so far, which may be the whole package.
+    Alone,
+    /// There are several.
+    Parts,
 }
 
 /// One package in the making.
@@ -147,6 +204,7 @@ impl<'w> Writer<'w> {
             format,
             limit,
             split,
+            numbering: Numbering::Alone,
             part: Part::default(),
             done: Vec::new(),
             too_large: false,
@@ -162,7 +220,7 @@ impl<'w> Writer<'w> {
 
     fn begin(&mut self) -> Result<()> {
         self.part = Part::default();
-        self.place.begin(self.done.len())?;
+        self.place.begin()?;
         if self.format == Format::Zip {
             let head = zip::head(&self.entry_name());
             self.write(&head)?;
@@ -186,8 +244,35 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
+    /// Ends a part after which another comes. With the second, the first is one of several too:
+    /// its entry is named anew.
+    fn next_part(&mut self) -> Result<()> {
+        if self.numbering == Numbering::Alone {
+            let before = zip::head(&self.entry_name()).len();
+            self.numbering = Numbering::Parts;
+            if self.format == Format::Zip {
+                let head = zip::head(&self.entry_name());
+                self.place.replace_head(before, &head)?;
+                self.part.bytes = self.part.bytes + head.len() as u64 - before as u64;
+            }
+        }
+        self.end()?;
+        self.begin()
+    }
+
     fn entry_name(&self) -> String {
-        self.place.entry_name(self.done.len())
+        match self.numbering {
+            Numbering::Alone => self.place.entry_name(None),
+            Numbering::Parts => self.place.entry_name(Some(self.done.len() + 1)),
+        }
+    }
+
+    /// The name that the entry has if another part follows.
+    fn later_name(&self) -> String {
+        match self.split {
+            Split::Never => self.entry_name(),
+            Split::BySize => self.place.entry_name(Some(self.done.len() + 1)),
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -197,8 +282,14 @@ impl<'w> Writer<'w> {
 
     /// How many bytes the current part may still take.
     fn room(&self) -> u64 {
-        let tail = if self.format == Format::Zip { zip::tail_len(&self.entry_name()) } else { 0 };
-        self.limit.saturating_sub(self.part.bytes + tail)
+        let around = match self.format {
+            Format::Zip => {
+                let (now, later) = (self.entry_name(), self.later_name());
+                zip::tail_len(&later) + later.len().saturating_sub(now.len()) as u64
+            }
+            Format::Txt | Format::Csv => 0,
+        };
+        self.limit.saturating_sub(self.part.bytes + around)
     }
 
     /// Adds rows. Those of a zip wait to be deflated: see [`Writer::waiting`].
@@ -253,8 +344,7 @@ impl<'w> Writer<'w> {
                 return Ok(());
             }
             if self.part.accounts > 0 {
-                self.end()?;
-                self.begin()?;
+                self.next_part()?;
             }
         }
         self.part.text_len += rows.text_len;
@@ -265,7 +355,7 @@ impl<'w> Writer<'w> {
     /// How much text to deflate at a time: of a small package no more than fits however badly it
     /// deflates.
     fn chunk(&self) -> usize {
-        let name = self.entry_name();
+        let name = self.later_name();
         let around = zip::head(&name).len() as u64 + zip::tail_len(&name) + STORED;
         let fits = self.limit.saturating_sub(around).clamp(1, CHUNK as u64);
         fits as usize
@@ -292,8 +382,7 @@ impl<'w> Writer<'w> {
             self.add(&rows[..fits], accounts)?;
             rows = &rows[fits..];
             if !rows.is_empty() {
-                self.end()?;
-                self.begin()?;
+                self.next_part()?;
             }
         }
         Ok(())
@@ -308,7 +397,8 @@ impl<'w> Writer<'w> {
         let named = self.place.paths().into_iter().zip(self.done);
         let written =
             named.map(|(path, part)| Written { path, bytes: part.bytes, accounts: part.accounts });
-        Ok(Finished::Whole(Whole { written: written.collect(), place: self.place }))
+        let (written, split) = (written.collect(), self.split);
+        Ok(Finished::Whole(Whole { place: self.place, split, written }))
     }
 }
 

@@ -7,16 +7,116 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, SpooledTempFile};
 
+use crate::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::{descriptor, folder, resolve};
 use crate::options::Overwrite;
+
+/// What a path is to whoever writes to it.
+#[derive(Debug)]
+pub(crate) enum Spot {
+    /// A file, or a name for one: what is written gets it when it is whole. Through a symbolic
+    /// link it is the name that the link holds: the link stays.
+    File(PathBuf),
+    /// A device, a pipe or an open descriptor, which is written to as it is.
+    Node(File),
+}
+
+impl Spot {
+    /// # Errors
+    /// For a folder, a link that leads nowhere, and a node that cannot be opened.
+    pub(crate) fn of(path: &Path) -> Result<Spot> {
+        refuse_folder(path)?;
+        let failed = Error::io("write", Some(path));
+        match descriptor(path) {
+            Some(1) => clone_of(&io::stdout()).map(Spot::Node).map_err(failed),
+            Some(2) => clone_of(&io::stderr()).map(Spot::Node).map_err(failed),
+            _ if is_node(path) => {
+                // A descriptor may lead to a file that has something in it.
+                let opened = fs::OpenOptions::new().append(true).open(path);
+                opened.map(Spot::Node).map_err(failed)
+            }
+            _ if path.is_symlink() => resolve(path).map(Spot::File).map_err(failed),
+            _ => Ok(Spot::File(path.to_path_buf())),
+        }
+    }
+}
+
+/// Whether a path leads to a device, a pipe or an open descriptor.
+pub(crate) fn is_node(path: &Path) -> bool {
+    descriptor(path).is_some()
+        || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// A standard stream as a file, which goes on where others have written to it.
+#[cfg(unix)]
+fn clone_of(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
+    stream.as_fd().try_clone_to_owned().map(File::from)
+}
+
+#[cfg(windows)]
+fn clone_of(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
+    stream.as_handle().try_clone_to_owned().map(File::from)
+}
+
+/// A folder cannot become a file.
+pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        let shown = path.display();
+        return Err(Error::usage([
+            format!("{shown} is a folder; name a file in it"),
+            format!("{shown} 是文件夹；请给出其中的文件名"),
+        ]));
+    }
+    Ok(())
+}
+
+/// A part of a package cannot take the place of a device or a pipe.
+fn refuse_node(path: &Path) -> Result<()> {
+    if is_node(path) {
+        let shown = path.display();
+        return Err(Error::usage([
+            format!("{shown} is a device or a pipe, where a part of the package would be"),
+            format!("{shown} 是设备或管道，不能作为号码包的分卷"),
+        ]));
+    }
+    Ok(())
+}
 
 /// Where the parts of a package go.
 pub(crate) enum Place<'w> {
     Files(Files),
-    Stream(Box<dyn Write + 'w>),
+    Stream(Stream<'w>),
     /// A stream, and what it is to get once that is known to be within the limit.
-    Held(Box<dyn Write + 'w>, SpooledTempFile),
+    Held(Stream<'w>, SpooledTempFile),
 }
+
+/// A writer, and the path that leads to it; `-` for a caller's own.
+pub(crate) struct Stream<'w> {
+    name: PathBuf,
+    writer: Box<dyn Write + 'w>,
+}
+
+impl Stream<'_> {
+    fn failed(&self) -> impl Fn(io::Error) -> Error + use<> {
+        let path = (self.name != Path::new("-")).then(|| self.name.clone());
+        move |error| match &path {
+            Some(path) => Error::io("write", Some(path))(error),
+            None => Error::io("write the package", None)(error),
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.writer.write_all(bytes).map_err(self.failed())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.writer.flush().map_err(self.failed())
+    }
+}
+
+/// The entry of a zip that has no better name.
+pub(super) const ENTRY: &str = "accounts.txt";
 
 /// What is held back from a stream stays in memory up to this size.
 const SPOOL: usize = 1 << 20;
@@ -30,45 +130,68 @@ pub(crate) struct Files {
 }
 
 impl<'w> Place<'w> {
+    /// A caller's writer.
+    pub(crate) fn stream(writer: Box<dyn Write + 'w>) -> Place<'w> {
+        Place::Stream(Stream { name: "-".into(), writer })
+    }
+
     /// A file, refused at once when it is there already and shall not be replaced.
     pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Place<'w>> {
-        if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
-            return Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())));
+        match Spot::of(path)? {
+            Spot::Node(node) => {
+                let stream = Stream { name: path.to_path_buf(), writer: Box::new(node) };
+                Ok(Place::Stream(stream))
+            }
+            Spot::File(real) if overwrite == Overwrite::Refuse && is_taken(&real) => {
+                Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
+            }
+            Spot::File(real) => {
+                Ok(Place::Files(Files { path: real, overwrite, current: None, whole: Vec::new() }))
+            }
         }
-        if path.is_dir() {
-            let shown = path.display();
-            return Err(Error::usage([
-                format!("{shown} is a folder; name a file in it"),
-                format!("{shown} 是文件夹；请给出其中的文件名"),
-            ]));
-        }
-        let files = Files { path: real_path(path), overwrite, current: None, whole: Vec::new() };
-        Ok(Place::Files(files))
     }
 
     /// The same place; a stream, which cannot take back what was written, gets nothing before all
     /// is known to be well.
     pub(crate) fn held_back(self) -> Place<'w> {
         match self {
-            Place::Stream(writer) => Place::Held(writer, tempfile::spooled_tempfile(SPOOL)),
+            Place::Stream(stream) => Place::Held(stream, tempfile::spooled_tempfile(SPOOL)),
             other => other,
         }
     }
 
-    /// The name of the entry in a zip: a .txt named after the package.
-    pub(super) fn entry_name(&self, part: usize) -> String {
-        let Place::Files(files) = self else { return "accounts.txt".into() };
-        let path = if part == 0 { files.path.clone() } else { part_path(&files.path, part) };
-        let stem =
-            path.file_stem().map_or_else(|| "accounts".into(), |stem| stem.to_string_lossy());
-        format!("{stem}.txt")
+    /// The name of the entry in a zip: a .txt named after the package, or after one of its parts.
+    pub(super) fn entry_name(&self, part: Option<usize>) -> String {
+        let Place::Files(files) = self else { return ENTRY.into() };
+        let path = part.map_or_else(|| files.path.clone(), |part| part_path(&files.path, part));
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        // What a reader of zips may take for a folder or a system's own file, or refuse.
+        let is_good = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c) && c != '\u{fffd}';
+        let stem = stem.trim_start_matches('.');
+        let stem: String = stem.chars().map(|c| if is_good(c) { c } else { '_' }).collect();
+        if stem.is_empty() { ENTRY.into() } else { format!("{stem}.txt") }
     }
 
-    pub(super) fn begin(&mut self, _part: usize) -> Result<()> {
+    pub(super) fn begin(&mut self) -> Result<()> {
         if let Place::Files(files) = self {
             files.current = Some(temporary_beside(&files.path)?);
         }
         Ok(())
+    }
+
+    /// Writes the current part anew with another head in place of the first `len` bytes. What went
+    /// to a stream cannot be taken back: it is never cut into parts.
+    pub(super) fn replace_head(&mut self, len: usize, head: &[u8]) -> Result<()> {
+        let Place::Files(files) = self else { return Ok(()) };
+        let Some(mut before) = files.current.take() else { return Ok(()) };
+        self.begin()?;
+        self.write(head)?;
+        let Place::Files(files) = self else { return Ok(()) };
+        let Some(file) = &mut files.current else { return Ok(()) };
+        let copied = before
+            .seek(io::SeekFrom::Start(len as u64))
+            .and_then(|_| io::copy(before.as_file_mut(), file.as_file_mut()));
+        copied.map(|_| ()).map_err(Error::io("write", Some(&files.path)))
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -80,9 +203,7 @@ impl<'w> Place<'w> {
                     .map_err(Error::io("write", Some(&files.path))),
                 None => Ok(()),
             },
-            Place::Stream(writer) => {
-                writer.write_all(bytes).map_err(Error::io("write the package", None))
-            }
+            Place::Stream(stream) => stream.write(bytes),
             Place::Held(_, copy) => {
                 copy.write_all(bytes).map_err(Error::io("write a temporary file", None))
             }
@@ -92,9 +213,7 @@ impl<'w> Place<'w> {
     pub(super) fn end(&mut self) -> Result<()> {
         match self {
             Place::Files(files) => files.whole.extend(files.current.take()),
-            Place::Stream(writer) => {
-                writer.flush().map_err(Error::io("write the package", None))?
-            }
+            Place::Stream(stream) => stream.flush()?,
             Place::Held(..) => {}
         }
         Ok(())
@@ -104,36 +223,55 @@ impl<'w> Place<'w> {
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         match self {
             Place::Files(files) => files.paths(),
-            Place::Stream(_) | Place::Held(..) => vec![PathBuf::from("-")],
+            Place::Stream(stream) | Place::Held(stream, _) => vec![stream.name.clone()],
+        }
+    }
+
+    /// The files of the package, if it is not a stream.
+    pub(super) fn files(&self) -> Option<&Files> {
+        match self {
+            Place::Files(files) => Some(files),
+            Place::Stream(_) | Place::Held(..) => None,
         }
     }
 
     /// Renames every part to what it is called.
-    pub(super) fn publish(self) -> Result<()> {
+    pub(super) fn publish(self, cancel: Cancel<'_>) -> Result<()> {
         match self {
             Place::Files(files) => files.publish(),
             Place::Stream(_) => Ok(()),
-            Place::Held(mut writer, mut copy) => {
+            Place::Held(mut stream, mut copy) => {
                 copy.rewind().map_err(Error::io("read a temporary file", None))?;
-                let copied = io::copy(&mut copy, &mut writer).and_then(|_| writer.flush());
-                copied.map_err(Error::io("write the package", None))
+                let failed = stream.failed();
+                cancel.copy(&mut copy, &mut stream.writer, failed)?;
+                stream.flush()
             }
         }
     }
 }
 
 impl Files {
-    fn paths(&self) -> Vec<PathBuf> {
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
         match self.whole.len() {
             1 => vec![self.path.clone()],
             parts => (1..=parts).map(|part| part_path(&self.path, part)).collect(),
         }
     }
 
+    /// Names that a reader of OUT* or OUT-* would take for this package too: the next part, and
+    /// beside parts the whole.
+    pub(super) fn neighbours(&self) -> Vec<PathBuf> {
+        match self.whole.len() {
+            1 => vec![part_path(&self.path, 1)],
+            parts => vec![self.path.clone(), part_path(&self.path, parts + 1)],
+        }
+    }
+
     fn publish(self) -> Result<()> {
         let paths = self.paths();
+        paths.iter().try_for_each(|path| refuse_folder(path).and_then(|()| refuse_node(path)))?;
         if self.overwrite == Overwrite::Refuse
-            && let Some(taken) = paths.iter().find(|path| path.symlink_metadata().is_ok())
+            && let Some(taken) = paths.iter().find(|path| is_taken(path))
         {
             return Err(Error::new(ErrorKind::OutputExists(taken.clone())));
         }
@@ -142,6 +280,10 @@ impl Files {
         }
         Ok(())
     }
+}
+
+fn is_taken(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
 
 /// OUT-001.txt for the first part of OUT.txt.
@@ -154,20 +296,8 @@ fn part_path(path: &Path, part: usize) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Through a symbolic link to what it names: the link stays, the file behind it is replaced.
-fn real_path(path: &Path) -> PathBuf {
-    match path.is_symlink() {
-        true => fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()),
-        false => path.to_path_buf(),
-    }
-}
-
 /// A temporary file in the folder of `path`, with the permissions that a new file has.
 pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".acctpack-").suffix(".tmp");
     #[cfg(unix)]
@@ -175,7 +305,7 @@ pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder).map_err(Error::io("write", Some(path)))
+    builder.tempfile_in(folder(path)).map_err(Error::io("write", Some(path)))
 }
 
 /// Gives a whole file its name, in one step.
@@ -202,27 +332,4 @@ fn keep_permissions(file: &File, path: &Path) {
         // What the system will not grant is no reason to fail: the content is what was asked for.
         let _ = file.set_permissions(metadata.permissions());
     }
-}
-
-/// Refuses an output that is the input itself, whatever it is called: through a relative path, a
-/// symbolic link or a hard link.
-pub(crate) fn refuse_same_file(input: &Path, output: &Path) -> Result<()> {
-    if is_same_file(input, output) {
-        return Err(Error::new(ErrorKind::OutputIsInput(output.to_path_buf())));
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (fs::metadata(a), fs::metadata(b)) {
-        (Ok(a), Ok(b)) => a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

@@ -57,7 +57,7 @@ pub(super) fn judge_text<'a, 'o>(
             continue;
         }
         let leads = settle_leads(&wave, &mut tallies, judge, lead, &workshop);
-        text.add(wave, tallies, &leads, &mut reader.source.replay, threads)?;
+        text.add(wave, tallies, &leads, &mut reader.source.replay, threads, sinks.cancel())?;
         wave = next;
     }
     let findings = reader.finish(summary)?;

@@ -14,17 +14,20 @@ mod sinks;
 mod store;
 mod threads;
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use crate::cancel::Cancel;
 use crate::code::{Code, Severity};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::finding::{Detail, Finding};
 use crate::format::Format;
+use crate::identity::{Given, Identity};
 use crate::options::{Mode, Options, Split};
-use crate::package::{Finished, Place, Whole, Writer, refuse_same_file};
+use crate::package::{Finished, Place, Writer, at_most, is_node};
 use crate::report::Report;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
@@ -37,22 +40,51 @@ use threads::Threads;
 /// Where `clean` writes the package.
 pub struct Output<'a> {
     to: To<'a>,
+    form: Option<Format>,
+    identity: Identity,
 }
 
 enum To<'a> {
     Path(PathBuf),
-    Writer(Format, Box<dyn Write + 'a>),
+    Writer(Box<dyn Write + 'a>),
 }
 
 impl<'a> Output<'a> {
-    /// A file, in the form of its extension, written beside it and renamed when whole.
+    /// A file, in the form of its extension, written beside it and renamed when whole. A device or
+    /// a pipe is written to as it is.
     pub fn path(path: impl AsRef<Path>) -> Output<'a> {
-        Output { to: To::Path(path.as_ref().to_path_buf()) }
+        let to = To::Path(path.as_ref().to_path_buf());
+        Output { to, form: None, identity: Identity::default() }
     }
 
-    /// A writer, for a package in the given form.
+    /// A writer, for a package in the given form. It is never cut into parts.
     pub fn writer(format: Format, writer: impl Write + 'a) -> Output<'a> {
-        Output { to: To::Writer(format, Box::new(writer)) }
+        let to = To::Writer(Box::new(writer));
+        Output { to, form: Some(format), identity: Identity::default() }
+    }
+
+    /// Whether it is written to as it comes, and cannot be cut into parts: a writer, a device, a
+    /// pipe, an open descriptor.
+    pub fn is_stream(&self) -> bool {
+        self.file().is_none_or(is_node)
+    }
+
+    /// The same in this form, whatever its name says.
+    pub fn in_form(self, format: Format) -> Output<'a> {
+        Output { form: Some(format), ..self }
+    }
+
+    /// Says which file a writer writes to, as the one behind standard output, so that it is refused
+    /// where it is the input or another output.
+    pub fn backed_by(self, file: &File) -> Output<'a> {
+        Output { identity: Identity::of_file(file), ..self }
+    }
+
+    fn file(&self) -> Option<&Path> {
+        match &self.to {
+            To::Path(path) => Some(path),
+            To::Writer(_) => None,
+        }
     }
 }
 
@@ -60,7 +92,7 @@ impl std::fmt::Debug for Output<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.to {
             To::Path(path) => f.debug_tuple("Output").field(path).finish(),
-            To::Writer(format, _) => f.debug_tuple("Output").field(format).finish(),
+            To::Writer(_) => f.debug_tuple("Output").field(&self.form).finish(),
         }
     }
 }
@@ -78,9 +110,9 @@ pub struct Hooks<'a> {
     pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
     /// Set it, from another thread or a signal handler, to stop the run.
     pub cancel: Option<&'a AtomicBool>,
-    /// The reports to write.
+    /// The reports to write; a file that is there is replaced, once all is well.
     pub reports: Vec<Report>,
-    /// Where to write the rejected rows as they came (`clean` only).
+    /// Where to write the rejected rows as they came (`clean` only), likewise.
     pub rejects: Option<PathBuf>,
 }
 
@@ -92,9 +124,7 @@ impl std::fmt::Debug for Hooks<'_> {
 
 impl Hooks<'_> {
     fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
-        if self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
-            return Err(Error::new(ErrorKind::Cancelled));
-        }
+        Cancel::new(self.cancel).check()?;
         if let Some(progress) = &mut self.progress {
             progress(Progress { phase, done, total });
         }
@@ -196,12 +226,13 @@ fn run(
     let started = Instant::now();
     options.validate()?;
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
-    let output = output.map(|output| Destination::new(output, &input, options)).transpose()?;
-    let mut sinks =
-        Sinks::open(&mut hooks, input.file(), output.as_ref().and_then(Destination::path))?;
+    let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
+    let output = output.map(|output| Destination::new(output, options)).transpose()?;
+    let mut sinks = Sinks::open(&mut hooks)?;
+    let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), Format::Txt);
     let mut whole = None;
-    match source::open(input, mode, options)? {
+    match source::open(input, mode, options, cancel)? {
         Opening::Refused { format, bytes, findings } => {
             summary.input_format = format;
             summary.bytes = bytes;
@@ -218,7 +249,7 @@ fn run(
             judge_whole(&mut summary, &mut sinks, options)?;
             let output = output
                 .filter(|_| is_sound && summary.kept > 0)
-                .map(|output| output.writer(options, text.kept_bytes()));
+                .map(|output| output.writer(options, text.text_bytes(), summary.kept));
             match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
             {
                 Some(Finished::Whole(package)) => {
@@ -243,9 +274,27 @@ fn run(
     summary.seconds = started.elapsed().as_secs_f64();
     // Nothing gets its name before all is written: a full disk leaves no package without reports.
     let reports = sinks.finish(&summary)?;
-    whole.map_or(Ok(()), Whole::publish)?;
+    if let Some(package) = whole {
+        package.refuse_clashes(&given, &reports.paths())?;
+        package.publish(cancel)?;
+    }
     reports.publish()?;
     Ok(summary)
+}
+
+/// Refuses outputs that are the input, or one another, as far as their names are known before the
+/// text is read. Returns what the names of a package's parts are held against.
+fn refuse_clashes(
+    input: &Input<'_>,
+    output: Option<&Output<'_>>,
+    hooks: &Hooks<'_>,
+) -> Result<Given> {
+    let stream = output.map(|output| output.identity.clone()).unwrap_or_default();
+    let given = Given { input: input.identity(), stream };
+    let package = output.and_then(Output::file);
+    let reports = hooks.reports.iter().map(|report| &*report.path);
+    given.refuse_clashes(package.into_iter().chain(reports).chain(hooks.rejects.as_deref()))?;
+    Ok(given)
 }
 
 /// Whether a finding about the package says that what was read is not what was meant: a damaged
@@ -291,51 +340,82 @@ fn report_package(
 struct Destination<'a> {
     place: Place<'a>,
     format: Format,
-    path: Option<PathBuf>,
 }
 
 impl<'a> Destination<'a> {
-    fn new(output: Output<'a>, input: &Input<'_>, options: &Options) -> Result<Destination<'a>> {
+    fn new(output: Output<'a>, options: &Options) -> Result<Destination<'a>> {
         let path = match output.to {
-            To::Writer(format, writer) => {
-                return Ok(Destination { place: Place::Stream(writer), format, path: None });
+            To::Writer(writer) => {
+                let format = output.form.unwrap_or(Format::Txt);
+                return Ok(Destination { place: Place::stream(writer), format });
             }
             To::Path(path) => path,
         };
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let format = Format::of_name(&name).ok_or_else(|| {
+        let format = output.form.or_else(|| Format::of_name(&name)).ok_or_else(|| {
             let shown = path.display();
             Error::usage([
                 format!("{shown}: the output's name must end in .txt, .csv or .zip"),
                 format!("{shown}：输出文件名必须以 .txt、.csv 或 .zip 结尾"),
             ])
         })?;
-        let allowed = &options.target.file_name;
-        if !allowed.contains(&(name.chars().count() as u64)) {
-            let (min, max) = (allowed.start(), allowed.end());
-            return Err(Error::usage([
-                format!("{name}: the output's name must have {min} to {max} characters"),
-                format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
-            ]));
+        // What goes through a pipe is no package by that name.
+        if !is_node(&path) {
+            judge_name(&name, format, options)?;
         }
-        if let Some(input) = input.file() {
-            refuse_same_file(input, &path)?;
-        }
-        Ok(Destination { place: Place::path(&path, options.overwrite)?, format, path: Some(path) })
+        Ok(Destination { place: Place::path(&path, options.overwrite)?, format })
     }
 
-    fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    fn writer(self, options: &Options, kept_bytes: u64) -> Result<Writer<'a>> {
+    fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
         let limit = options.target.most_bytes();
-        // What fits in one part for sure is not called the first of several.
-        if kept_bytes <= limit {
-            return Writer::new(self.place, self.format, limit, Split::Never);
+        let limit = match self.format {
+            // Beyond, another format of zip would be needed, which the service may not read.
+            Format::Zip => limit.min(u64::from(u32::MAX)),
+            Format::Txt | Format::Csv => limit,
+        };
+        match self.place {
+            Place::Files(_) => Writer::new(self.place, self.format, limit, options.split),
+            // What fits for sure need not be held back.
+            stream if at_most(self.format, text, rows) <= limit => {
+                Writer::new(stream, self.format, limit, Split::Never)
+            }
+            stream => Writer::new(stream.held_back(), self.format, limit, Split::Never),
         }
-        let split = if self.path.is_some() { options.split } else { Split::Never };
-        Writer::new(self.place.held_back(), self.format, limit, split)
     }
+}
+
+/// Refuses an output that the service would not take by its name.
+fn judge_name(name: &str, format: Format, options: &Options) -> Result<()> {
+    let target = &options.target;
+    if !target.formats.contains(&format) {
+        let taken: Vec<&str> = target.formats.iter().map(|format| format.name()).collect();
+        let taken = taken.join(", ");
+        return Err(Error::usage([
+            format!("{name}: {} does not take .{}; it takes: {taken}", target.name, format.name()),
+            format!("{name}：{} 不接受 .{}；可接受：{taken}", target.name, format.name()),
+        ]));
+    }
+    let (min, max) = (target.file_name.start(), target.file_name.end());
+    let len = name.chars().count() as u64;
+    // With the number that a part gets.
+    let longest = match options.split {
+        Split::Never => len,
+        Split::BySize => len + "-001".len() as u64,
+    };
+    if !target.file_name.contains(&len) {
+        return Err(Error::usage([
+            format!("{name}: the output's name must have {min} to {max} characters"),
+            format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
+        ]));
+    }
+    if longest > *max {
+        return Err(Error::usage([
+            format!(
+                "{name}: with the number of a part the name has {longest} characters, over the limit of {max}"
+            ),
+            format!("{name}：加上分卷编号后文件名有 {longest} 个字符，超过上限 {max}"),
+        ]));
+    }
+    Ok(())
 }

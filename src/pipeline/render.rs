@@ -2,28 +2,30 @@
 //! something to show, and writes the package and the reports. Blocks are rendered in parallel, a
 //! few at a time, and written in order; nothing of a block is held once it is written.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+mod block;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use crate::code::{Code, Counts, Severity};
-use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
+use crate::dedup::{Address, Entries, Hasher, Repeat, Repeats};
 use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::{Detail, EXCERPT_BYTES, Finding, excerpt};
 use crate::format::Format;
 use crate::options::{Column, Mode, Options};
-use crate::package::{Chunk, Deflated, Finished, Piece, Rows, Writer, push_row};
+use crate::package::{Chunk, Deflated, Finished, Rows, Writer};
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::{Kept, Known, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::{Callback, Phase};
-use crate::report::Render;
-use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
 use crate::slab::Bytes;
-use crate::source::{Block, Part, Replay};
+use crate::source::{Block, Replay};
 use crate::summary::Summary;
+
+use block::{Rendered, Renderer, Spare};
 
 /// How many blocks a thread renders before they are written: findings may be many times the text.
 const AHEAD: usize = 1;
@@ -45,7 +47,7 @@ pub(super) fn write_out<'w>(
     if show.places {
         summary.digest.places = vec![Place::default(); PLACES];
     }
-    let (memory, disk) = by_place(kept);
+    let (memory, disk) = by_place(kept, &summary.file);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
     let mut queue = Queue { left: &known, passed: 0, ahead, memory: memory.as_ref(), disk };
     let (renderers, spare) = (sinks.renderers(), Spare::default());
@@ -149,7 +151,7 @@ struct Queue<'t> {
     passed: usize,
     /// How many go at a time.
     ahead: usize,
-    memory: Option<&'t InMemory<'t>>,
+    memory: Option<&'t Resident<'t>>,
     disk: Option<OnDisk>,
 }
 
@@ -312,7 +314,7 @@ enum First {
 }
 
 /// A text in memory, block by block.
-struct InMemory<'a> {
+struct Resident<'a> {
     blocks: Vec<Block<'a>>,
     entries: Vec<Entries>,
     /// Where each row of a block begins; made when a duplicate's first row is asked for.
@@ -321,20 +323,24 @@ struct InMemory<'a> {
 
 /// A text on disk, block by block.
 struct OnDisk {
+    /// What the input is called.
+    input: PathBuf,
     text: Replay,
     repeats: Repeats,
     hasher: Hasher,
 }
 
 /// Splits what was kept by where it is.
-fn by_place(kept: Kept<'_>) -> (Option<InMemory<'_>>, Option<OnDisk>) {
+fn by_place<'a>(kept: Kept<'a>, input: &str) -> (Option<Resident<'a>>, Option<OnDisk>) {
     match kept {
         Kept::Memory { blocks, entries } => {
             let mut starts = Vec::new();
             starts.resize_with(blocks.len(), OnceLock::new);
-            (Some(InMemory { blocks, entries, starts }), None)
+            (Some(Resident { blocks, entries, starts }), None)
         }
-        Kept::Disk { text, repeats, hasher } => (None, Some(OnDisk { text, repeats, hasher })),
+        Kept::Disk { text, repeats, hasher } => {
+            (None, Some(OnDisk { input: input.into(), text, repeats, hasher }))
+        }
     }
 }
 
@@ -343,387 +349,9 @@ impl OnDisk {
     fn next<'t>(&mut self, index: usize, known: &'t Known, wanted: Wanted) -> Result<Going<'t>> {
         let text = self.text.next(known.len).map_err(Error::io("read the text again", None))?;
         if !known.is_same(&text, &self.hasher) {
-            return Err(Error::new(ErrorKind::InputChanged("the input".into())));
+            return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
         }
         let repeats = self.repeats.before(known.base_row + u64::from(known.rows) + 1)?;
         Ok(Going { text: text.into(), index, known, wanted, repeats })
-    }
-}
-
-/// What came of a block.
-#[derive(Default)]
-struct Rendered<'t> {
-    piece: Option<Piece<'t>>,
-    reports: Vec<Vec<u8>>,
-    rejects: Vec<u8>,
-    /// The row that names the columns.
-    header: Vec<u8>,
-    examples: Vec<Finding<'static>>,
-    places: Vec<(usize, Place)>,
-    repeated: Vec<Repeated>,
-    walked: bool,
-}
-
-/// Renders blocks; shared by all threads.
-struct Renderer<'r> {
-    judge: &'r Judge<'r>,
-    show: &'r Show,
-    renderers: &'r [Arc<dyn Render>],
-    memory: Option<&'r InMemory<'r>>,
-    known: &'r [Known],
-    /// Whether duplicates are to be shown.
-    duplicates: bool,
-    /// Memory for pieces, used over and over.
-    spare: &'r Spare,
-}
-
-/// Buffers that have been written and can be filled anew.
-#[derive(Default)]
-struct Spare(Mutex<Vec<Vec<u8>>>);
-
-impl Spare {
-    fn take(&self) -> Vec<u8> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    fn give(&self, mut buffer: Vec<u8>) {
-        buffer.clear();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
-    }
-}
-
-impl<'r> Renderer<'r> {
-    fn render<'t>(&self, going: &Going<'t>) -> Rendered<'t> {
-        if going.wanted == Wanted::Nothing {
-            return Rendered {
-                reports: vec![Vec::new(); self.renderers.len()],
-                ..Rendered::default()
-            };
-        }
-        if let Some(piece) = self.verbatim(going) {
-            let reports = vec![Vec::new(); self.renderers.len()];
-            return Rendered { piece, reports, ..Rendered::default() };
-        }
-        let repeated = self.repeated(going);
-        let walked = going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
-        if !walked && (self.show.format.is_none() || going.known.good == 0) {
-            let reports = vec![Vec::new(); self.renderers.len()];
-            return Rendered { reports, ..Rendered::default() };
-        }
-        let mut rendered = Rendered {
-            walked,
-            reports: vec![Vec::new(); self.renderers.len()],
-            ..Rendered::default()
-        };
-        let package = self.walk(going, &repeated, &mut rendered);
-        rendered.piece = self.show.format.map(|_| Piece::new(package.0.into(), package.1));
-        rendered.repeated = repeated;
-        rendered
-    }
-
-    /// The package's piece of a block of which nothing is to be shown, and which is what is to be
-    /// written, but for its duplicates. `None` if its rows must be walked over.
-    fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
-        let memory = self.memory?;
-        if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
-            return None;
-        }
-        let places = memory.entries[going.index].duplicate_places();
-        if self.duplicates && !places.is_empty() {
-            return None;
-        }
-        Some(self.show.format.map(|_| verbatim(going, &places, self.spare)))
-    }
-
-    /// The duplicates of a block in row order.
-    fn repeated(&self, going: &Going<'_>) -> Vec<Repeated> {
-        let Some(memory) = self.memory else {
-            let repeat = |repeat: &Repeat| Repeated {
-                at: At::Row(repeat.row),
-                first: First::Row(repeat.first),
-            };
-            return going.repeats.iter().map(repeat).collect();
-        };
-        let mut repeated: Vec<Repeated> = memory.entries[going.index]
-            .duplicates()
-            .map(|found| Repeated {
-                at: At::Place(found.place),
-                first: First::Address(found.first),
-            })
-            .collect();
-        repeated.sort_unstable_by_key(|repeated| repeated.at);
-        repeated
-    }
-
-    /// Goes over the rows of a block. Returns the package's rows and how many they are.
-    fn walk(
-        &self,
-        going: &Going<'_>,
-        repeated: &[Repeated],
-        rendered: &mut Rendered<'_>,
-    ) -> (Vec<u8>, u64) {
-        let mut shown = Counts::default();
-        let mut package = (self.spare.take(), 0);
-        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
-        let take = |taken: Taken<'_, '_>| match taken {
-            Taken::Kept(account) => {
-                if let Some(format) = self.show.format {
-                    push_row(format, account, &mut package.0);
-                    package.1 += 1;
-                }
-            }
-            Taken::Rejected(raw, whole) => {
-                if self.show.rejects {
-                    rejects.extend_from_slice(raw);
-                    rejects.extend_from_slice(if whole { b"\n" } else { b"" });
-                }
-            }
-            Taken::Header(raw) => {
-                if self.show.rejects && self.show.columns == Columns::ByName {
-                    *header = [raw, b"\n"].concat();
-                }
-            }
-            Taken::Found(finding) if *walked => {
-                for (render, report) in self.renderers.iter().zip(&mut *reports) {
-                    render.finding(finding, report);
-                }
-                if shown.get(finding.code) < EXAMPLES as u64 {
-                    shown.add(finding.code, 1);
-                    examples.push(finding.clone().into_owned());
-                }
-                if self.show.places {
-                    count_place(finding, self.show.rows, places);
-                }
-            }
-            Taken::Found(_) => {}
-        };
-        let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
-        self.go_over(going, repeated, wanted, take);
-        package
-    }
-
-    /// Calls back with every finding of a block, in row order.
-    fn call_back(
-        &self,
-        going: &Going<'_>,
-        repeated: &[Repeated],
-        callback: &mut dyn FnMut(&Finding<'_>),
-    ) {
-        let take = |taken: Taken<'_, '_>| {
-            if let Taken::Found(finding) = taken {
-                callback(finding);
-            }
-        };
-        self.go_over(going, repeated, Wanted::Findings, take);
-    }
-
-    /// Goes over the rows of a block, one by one.
-    fn go_over(
-        &self,
-        going: &Going<'_>,
-        repeated: &[Repeated],
-        wanted: Wanted,
-        take: impl FnMut(Taken<'_, '_>),
-    ) {
-        let known = going.known;
-        let (offset, row, show) = (known.offset, known.base_row, self.show);
-        let first_row = |first| self.first_row(first);
-        let mut walker = Walker { offset, row, repeated, show, wanted, first_row, take };
-        match known.part {
-            Part::Rows => {
-                walk(&going.text, self.judge, known.lead, &mut walker);
-            }
-            Part::Head => {
-                let mut found = Vec::new();
-                self.judge.long_row(&mut found);
-                walker.row += 1;
-                walker.findings(0, &going.text, &found);
-                (walker.take)(Taken::Rejected(&going.text, false));
-            }
-            Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
-        }
-    }
-
-    fn first_row(&self, first: First) -> u64 {
-        match (first, self.memory) {
-            (First::Row(row), _) => row,
-            (First::Address(_), None) => 0,
-            (First::Address(address), Some(memory)) => {
-                let known = &self.known[address.block()];
-                let starts = memory.starts[address.block()].get_or_init(|| {
-                    let mut starts = Starts(Vec::with_capacity(known.rows as usize));
-                    walk(&memory.blocks[address.block()].text, self.judge, known.lead, &mut starts);
-                    starts.0
-                });
-                let before = starts.partition_point(|&start| start < address.place() as u32);
-                known.base_row + before as u64 + 1
-            }
-        }
-    }
-}
-
-/// Where rows begin.
-struct Starts(Vec<u32>);
-
-impl Walk for Starts {
-    fn plain(&mut self, start: usize, _: &[u8], _: usize, _: Kind) {
-        self.0.push(start as u32);
-    }
-
-    fn quoted(&mut self, start: usize, _: &[u8], _: &[u8], _: usize, _: Kind) {
-        self.0.push(start as u32);
-    }
-
-    fn judged(&mut self, start: usize, _: Row<'_>, _: &[Found]) {
-        self.0.push(start as u32);
-    }
-}
-
-/// Counts a finding for the part of the file it lies in.
-fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)>) {
-    let Some(row) = finding.row else { return };
-    if finding.fixed {
-        return;
-    }
-    let index = ((row - 1) as u128 * PLACES as u128 / u128::from(rows.max(1))) as usize;
-    if places.last().is_none_or(|&(last, _)| last != index) {
-        places.push((index, Place::default()));
-    }
-    if let Some((_, place)) = places.last_mut() {
-        match finding.severity {
-            Severity::Error => place.errors += 1,
-            Severity::Warning => place.warnings += 1,
-        }
-    }
-}
-
-/// A tidy block without the rows at some places, and without quotes.
-fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
-    let text = &*going.text;
-    let accounts = u64::from(going.known.good) - places.len() as u64;
-    let in_quotes = going.known.tidy == Tidy::InQuotes;
-    if places.is_empty() && !in_quotes {
-        return Piece::new(going.text.clone(), accounts);
-    }
-    let mut kept = spare.take();
-    kept.reserve(text.len());
-    let take = if in_quotes { extend_without_quotes } else { Vec::extend_from_slice };
-    let mut from = 0;
-    for &place in places {
-        let place = place as usize;
-        take(&mut kept, &text[from..place]);
-        from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
-    }
-    take(&mut kept, &text[from..]);
-    Piece::new(kept.into(), accounts)
-}
-
-fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
-    let mut from = 0;
-    for quote in memchr::memchr_iter(b'"', rows) {
-        kept.extend_from_slice(&rows[from..quote]);
-        from = quote + 1;
-    }
-    kept.extend_from_slice(&rows[from..]);
-}
-
-/// What a walk over a block comes upon.
-enum Taken<'x, 'f> {
-    Kept(&'x [u8]),
-    /// The row that names the columns, as it came.
-    Header(&'x [u8]),
-    /// A rejected row as it came, and whether it ends there.
-    Rejected(&'x [u8], bool),
-    Found(&'x Finding<'f>),
-}
-
-/// Turns rows into findings and accounts.
-struct Walker<'w, F, T> {
-    offset: u64,
-    row: u64,
-    repeated: &'w [Repeated],
-    show: &'w Show,
-    wanted: Wanted,
-    first_row: F,
-    take: T,
-}
-
-impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
-    /// A good row: a duplicate, or an account to keep.
-    fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
-        let Some(first) = self.duplicate(start) else {
-            return (self.take)(Taken::Kept(account));
-        };
-        let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
-            return;
-        };
-        let finding = Finding {
-            code: Code::Duplicate,
-            severity,
-            fixed: self.show.mode == Mode::Clean,
-            first_row: Some((self.first_row)(first)),
-            ..self.finding(start, raw)
-        };
-        (self.take)(Taken::Found(&finding));
-    }
-
-    /// Whether the current row is the next duplicate.
-    fn duplicate(&mut self, start: usize) -> Option<First> {
-        let (next, rest) = self.repeated.split_first()?;
-        if next.at != At::Place(start) && next.at != At::Row(self.row) {
-            return None;
-        }
-        self.repeated = rest;
-        Some(next.first)
-    }
-
-    fn findings(&mut self, start: usize, raw: &[u8], found: &[Found]) {
-        if self.wanted != Wanted::Findings {
-            return;
-        }
-        for found in found {
-            let finding = Finding {
-                code: found.code,
-                severity: found.severity,
-                fixed: found.fixed,
-                span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
-                detail: found.detail(raw),
-                ..self.finding(start, raw)
-            };
-            (self.take)(Taken::Found(&finding));
-        }
-    }
-
-    /// A finding at a row, of no particular code yet.
-    fn finding<'f>(&self, start: usize, raw: &'f [u8]) -> Finding<'f> {
-        Finding {
-            row: Some(self.row),
-            byte_offset: Some(self.offset + start as u64),
-            account: Some(excerpt(raw)),
-            ..Finding::package(Code::Duplicate, Severity::Warning, Detail::None)
-        }
-    }
-}
-
-impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
-    fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
-        self.row += 1;
-        self.good(start, account, account);
-    }
-
-    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], _: usize, _: Kind) {
-        self.row += 1;
-        self.good(start, line, account);
-    }
-
-    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
-        self.row += 1;
-        self.findings(start, row.raw, found);
-        match row.fate {
-            Fate::Kept => self.good(start, row.raw, &row.account),
-            Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),
-            Fate::Header if self.offset == 0 && start == 0 => (self.take)(Taken::Header(row.raw)),
-            Fate::Blank | Fate::Header => {}
-        }
     }
 }

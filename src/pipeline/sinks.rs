@@ -1,16 +1,18 @@
 //! Where findings go: the caller's callback, the reports, the file of rejected rows. All are
 //! written on the caller's thread, in row order.
 
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::cancel::Cancel;
+use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::options::Overwrite;
-use crate::package::{put_in_place, refuse_same_file, temporary_beside};
+use crate::package::{Spot, put_in_place, temporary_beside};
 use crate::pipeline::{Callback, Hooks, Phase};
 use crate::report::{Render, renderer};
 use crate::summary::Summary;
@@ -19,7 +21,7 @@ use crate::summary::Summary;
 pub(crate) struct Sinks<'h, 'a> {
     hooks: &'h mut Hooks<'a>,
     reports: Vec<ReportFile>,
-    rejects: Option<AtomicFile>,
+    rejects: Option<OutFile>,
     /// The row that names the columns, until a row is rejected.
     header: Vec<u8>,
 }
@@ -27,26 +29,45 @@ pub(crate) struct Sinks<'h, 'a> {
 /// A report in the making.
 struct ReportFile {
     render: Arc<dyn Render>,
-    file: AtomicFile,
+    file: OutFile,
     begun: bool,
 }
 
-/// A file that gets its name when it is whole.
-struct AtomicFile {
+/// A report or the rejected rows on their way to a path.
+struct OutFile {
     path: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    file: BufWriter<Medium>,
 }
 
-impl AtomicFile {
-    fn create(path: &Path, others: &[&Path]) -> Result<AtomicFile> {
-        for other in others {
-            refuse_same_file(other, path)?;
-            if path == *other {
-                return Err(Error::new(ErrorKind::OutputIsInput(path.to_path_buf())));
-            }
+/// What is written to.
+enum Medium {
+    /// A file that gets its name when it is whole.
+    Temporary { file: NamedTempFile, name: PathBuf },
+    /// A device or a pipe, as it is.
+    Node(File),
+}
+
+impl Write for Medium {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Medium::Temporary { file, .. } => file.write(bytes),
+            Medium::Node(node) => node.write(bytes),
         }
-        let file = BufWriter::with_capacity(1 << 16, temporary_beside(path)?);
-        Ok(AtomicFile { path: path.to_path_buf(), file })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl OutFile {
+    fn create(path: &Path) -> Result<OutFile> {
+        let medium = match Spot::of(path)? {
+            Spot::Node(node) => Medium::Node(node),
+            Spot::File(name) => Medium::Temporary { file: temporary_beside(&name)?, name },
+        };
+        let file = BufWriter::with_capacity(1 << 16, medium);
+        Ok(OutFile { path: path.to_path_buf(), file })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -59,45 +80,37 @@ impl AtomicFile {
     }
 
     fn publish(self) -> Result<()> {
-        let path = self.path;
-        let file = self
-            .file
-            .into_inner()
-            .map_err(|error| Error::io("write", Some(&path))(error.into_error()))?;
-        put_in_place(file, &path, Overwrite::Replace)
+        let medium = self.file.into_inner();
+        match medium.map_err(|error| Error::io("write", Some(&self.path))(error.into_error()))? {
+            Medium::Temporary { file, name } => put_in_place(file, &name, Overwrite::Replace),
+            Medium::Node(_) => Ok(()),
+        }
     }
 }
 
 /// Whole reports, not yet under their names.
-pub(crate) struct Finished(Vec<AtomicFile>);
+pub(crate) struct Finished(Vec<OutFile>);
 
 impl Finished {
+    /// Where they will be.
+    pub(crate) fn paths(&self) -> Vec<&Path> {
+        self.0.iter().map(|file| &*file.path).collect()
+    }
+
     pub(crate) fn publish(self) -> Result<()> {
-        self.0.into_iter().try_for_each(AtomicFile::publish)
+        self.0.into_iter().try_for_each(OutFile::publish)
     }
 }
 
 impl<'h, 'a> Sinks<'h, 'a> {
-    /// Opens the reports beside their names; none may be the input, the output or another.
-    pub(crate) fn open(
-        hooks: &'h mut Hooks<'a>,
-        input: Option<&Path>,
-        output: Option<&Path>,
-    ) -> Result<Sinks<'h, 'a>> {
-        let mut taken: Vec<PathBuf> =
-            input.into_iter().chain(output).map(Path::to_path_buf).collect();
-        let mut create = |path: &Path| {
-            let others: Vec<&Path> = taken.iter().map(PathBuf::as_path).collect();
-            let file = AtomicFile::create(path, &others)?;
-            taken.push(path.to_path_buf());
-            Ok::<_, Error>(file)
-        };
+    /// Opens the reports beside their names.
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>) -> Result<Sinks<'h, 'a>> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
-            let file = create(&report.path)?;
+            let file = OutFile::create(&report.path)?;
             reports.push(ReportFile { render: renderer(report).into(), file, begun: false });
         }
-        let rejects = hooks.rejects.as_deref().map(&mut create).transpose()?;
+        let rejects = hooks.rejects.as_deref().map(OutFile::create).transpose()?;
         let mut sinks = Sinks { hooks, reports, rejects, header: Vec::new() };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
@@ -110,6 +123,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
 
     pub(crate) fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
         self.hooks.progress(phase, done, total)
+    }
+
+    /// What is asked in loops that report no progress.
+    pub(crate) fn cancel(&self) -> Cancel<'a> {
+        Cancel::new(self.hooks.cancel)
     }
 
     /// One finding about the package.
@@ -177,7 +195,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
             files.push(report.file);
         }
         files.extend(self.rejects);
-        files.iter_mut().try_for_each(AtomicFile::flush)?;
+        files.iter_mut().try_for_each(OutFile::flush)?;
         Ok(Finished(files))
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use crate::cancel::Cancel;
 use crate::code::Counts;
 use crate::dedup::{
     Address, Entries, Hasher, Kind, MAX_BLOCKS, Repeats, Sorted, Spill, Stored, deduplicate,
@@ -124,11 +125,6 @@ impl<'a, 'o> Text<'a, 'o> {
         self.totals.bytes
     }
 
-    /// An upper bound of what a clean package takes.
-    pub(super) fn kept_bytes(&self) -> u64 {
-        self.totals.bytes + self.totals.rows
-    }
-
     /// Takes a wave of judged blocks. `replay` is the input, if it can be read again as the text.
     pub(super) fn add(
         &mut self,
@@ -137,6 +133,7 @@ impl<'a, 'o> Text<'a, 'o> {
         leads: &[Lead],
         replay: &mut Option<Replay>,
         threads: &Threads,
+        cancel: Cancel<'_>,
     ) -> Result<()> {
         let first = self.known.len();
         let mut fresh = Vec::with_capacity(tallies.len());
@@ -150,7 +147,7 @@ impl<'a, 'o> Text<'a, 'o> {
             blocks.extend(wave);
             entries.extend(fresh);
             if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
-                self.move_to_disk(replay.take(), threads)?;
+                self.move_to_disk(replay.take(), threads, cancel)?;
             }
             return Ok(());
         }
@@ -158,13 +155,18 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// Moves all that is in memory to disk, to go on there.
-    fn move_to_disk(&mut self, replay: Option<Replay>, threads: &Threads) -> Result<()> {
+    fn move_to_disk(
+        &mut self,
+        replay: Option<Replay>,
+        threads: &Threads,
+        cancel: Cancel<'_>,
+    ) -> Result<()> {
         let (text, written) = match replay {
             Some(replay) => (replay, false),
             None => (Replay::temporary()?, true),
         };
         let disk = Disk {
-            spill: Spill::new(self.max_memory, self.hasher.clone())?,
+            spill: Spill::new(self.max_memory, threads.count(), self.hasher.clone())?,
             text,
             written,
             repeats: None,
@@ -172,6 +174,7 @@ impl<'a, 'o> Text<'a, 'o> {
         let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
         let Keeping::Memory { blocks, .. } = before else { return Ok(()) };
         for (index, wave) in blocks.chunks(64).enumerate() {
+            cancel.check()?;
             self.spill(wave, index * 64, threads)?;
         }
         Ok(())
@@ -205,6 +208,7 @@ impl<'a, 'o> Text<'a, 'o> {
         sinks: &mut Sinks<'_, '_>,
     ) -> Result<()> {
         sinks.progress(Phase::Deduplicate, 0, None)?;
+        let cancel = sinks.cancel();
         self.duplicates = match &mut self.keeping {
             Keeping::Memory { blocks, entries } => {
                 let stored = InMemory::new(&self.judge, self.totals.first, &self.known, blocks);
@@ -212,7 +216,7 @@ impl<'a, 'o> Text<'a, 'o> {
                 threads.install(|| deduplicate(&mut entries, &stored))
             }
             Keeping::Disk(disk) => {
-                let repeats = threads.install(|| disk.spill.deduplicate())?;
+                let repeats = threads.install(|| disk.spill.deduplicate(cancel))?;
                 let count = repeats.count();
                 disk.repeats = Some(repeats);
                 count

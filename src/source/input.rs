@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::cancel::Cancel;
 use crate::code::{Code, Severity};
 use crate::encoding::{self, Sniffed, TextEncoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
 use crate::format::Format;
+use crate::identity::Identity;
 use crate::options::{Mode, Options};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{Replay, Supply};
@@ -21,6 +23,7 @@ use crate::source::{Replay, Supply};
 pub struct Input<'a> {
     name: String,
     from: Origin<'a>,
+    identity: Identity,
 }
 
 enum Origin<'a> {
@@ -33,17 +36,27 @@ impl<'a> Input<'a> {
     /// A file.
     pub fn path(path: impl AsRef<Path>) -> Input<'a> {
         let path = path.as_ref();
-        Input { name: path.display().to_string(), from: Origin::Path(path.to_path_buf()) }
+        Input::new(path.display().to_string(), Origin::Path(path.to_path_buf()))
     }
 
     /// Bytes in memory, judged as a file called `name`.
     pub fn bytes(name: impl Into<String>, bytes: &'a [u8]) -> Input<'a> {
-        Input { name: name.into(), from: Origin::Bytes(bytes) }
+        Input::new(name.into(), Origin::Bytes(bytes))
     }
 
     /// A reader, judged as a file called `name` (`-` for a stream without a name).
     pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'a) -> Input<'a> {
-        Input { name: name.into(), from: Origin::Reader(Box::new(reader)) }
+        Input::new(name.into(), Origin::Reader(Box::new(reader)))
+    }
+
+    fn new(name: String, from: Origin<'a>) -> Input<'a> {
+        Input { name, from, identity: Identity::default() }
+    }
+
+    /// Says which file a reader reads, as the one behind standard input, so that no output can
+    /// replace it.
+    pub fn backed_by(self, file: &File) -> Input<'a> {
+        Input { identity: Identity::of_file(file), ..self }
     }
 
     /// The same, judged as though it were called `name`: a package that lies under another name
@@ -58,10 +71,10 @@ impl<'a> Input<'a> {
     }
 
     /// The file it is read from, if it is one.
-    pub(crate) fn file(&self) -> Option<&Path> {
+    pub(crate) fn identity(&self) -> Identity {
         match &self.from {
-            Origin::Path(path) => Some(path),
-            _ => None,
+            Origin::Path(path) => Identity::of_path(path),
+            Origin::Bytes(_) | Origin::Reader(_) => self.identity.clone(),
         }
     }
 }
@@ -173,10 +186,15 @@ impl Watch {
 }
 
 /// Opens a package and judges it as a file.
-pub(crate) fn open<'a>(input: Input<'a>, mode: Mode, options: &Options) -> Result<Opening<'a>> {
+pub(crate) fn open<'a>(
+    input: Input<'a>,
+    mode: Mode,
+    options: &Options,
+    cancel: Cancel<'_>,
+) -> Result<Opening<'a>> {
     let name = input.name.clone();
     match input.from {
-        Origin::Path(path) => open_path(&name, &path, mode, options),
+        Origin::Path(path) => open_path(&name, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
             let facts = Facts::new(&name, Some(bytes.len() as u64), bytes, mode, options);
             if facts.format == Format::Zip {
@@ -184,18 +202,24 @@ pub(crate) fn open<'a>(input: Input<'a>, mode: Mode, options: &Options) -> Resul
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
-        Origin::Reader(reader) => open_reader(&name, reader, mode, options),
+        Origin::Reader(reader) => open_reader(&name, reader, mode, options, cancel),
     }
 }
 
-fn open_path<'a>(name: &str, path: &Path, mode: Mode, options: &Options) -> Result<Opening<'a>> {
+fn open_path<'a>(
+    name: &str,
+    path: &Path,
+    mode: Mode,
+    options: &Options,
+    cancel: Cancel<'_>,
+) -> Result<Opening<'a>> {
     let io = |error| Error::io("read", Some(path))(error);
     let mut file = File::open(path).map_err(Error::io("open", Some(path)))?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once.
         let reader: Box<dyn Read + Send> = Box::new(file);
-        return open_reader(name, reader, mode, options);
+        return open_reader(name, reader, mode, options, cancel);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
@@ -215,6 +239,7 @@ fn open_reader<'a>(
     mut reader: Box<dyn Read + Send + 'a>,
     mode: Mode,
     options: &Options,
+    cancel: Cancel<'_>,
 ) -> Result<Opening<'a>> {
     let io = |error| Error::io("read", Some(Path::new(name)))(error);
     let mut head = Vec::new();
@@ -223,7 +248,8 @@ fn open_reader<'a>(
     if facts.format == Format::Zip {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
-        copy.write_all(&head).and_then(|()| io::copy(&mut reader, &mut copy)).map_err(io)?;
+        copy.write_all(&head).map_err(io)?;
+        cancel.copy(&mut reader, &mut copy, io)?;
         let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
         let mut facts = Facts { bytes: Some(bytes), ..facts };
         if mode == Mode::Check {

@@ -124,7 +124,12 @@ fn the_exit_status_tells_good_from_bad_from_failed() {
     place.run("clean in.txt").exits(2);
     place.run("clean in.bad.txt -o out.txt").exits(0);
     assert_eq!(place.read("out.txt"), "ab\n");
-    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1);
+    let why = "exit status 1: rows were rejected (1)";
+    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1).says(why);
+    place
+        .run("clean in.bad.txt -o out2.txt --fail-on-reject --force --format json")
+        .exits(1)
+        .says(why);
     assert_eq!(place.read("out2.txt"), "ab\n");
     place.run("clean in.none.txt -o none.txt").exits(1);
     place.run("clean in.txt -o out.pdf").exits(2);
@@ -207,6 +212,129 @@ fn the_input_is_never_an_output_whatever_it_is_called() {
     assert!(!place.at("out.txt").exists());
 }
 
+/// A list that becomes three parts under the target of [`small_target`].
+const IN_PARTS: usize = 250_000;
+
+fn small_target(place: &Place) {
+    fs::write(
+        place.at("in.toml"),
+        "target = \"small\"\n[targets.small]\nmax-bytes = 100000\nsafe-bytes = 100000\n",
+    )
+    .unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn no_file_is_written_over_another_of_the_run_however_it_is_called() {
+    let text = String::from_utf8(filler(IN_PARTS)).unwrap() + "x\n";
+    let place = Place::with("q-002.txt", &text);
+    small_target(&place);
+    fs::create_dir(place.at("d")).unwrap();
+    std::os::unix::fs::symlink(".", place.at("here")).unwrap();
+    std::os::unix::fs::symlink("z.csv", place.at("to-z.csv")).unwrap();
+    std::os::unix::fs::symlink("z-001.csv", place.at("to-part.csv")).unwrap();
+    let before = place.made();
+    for (line, complaint) in [
+        // Known before anything is read.
+        ("-o o.txt --rejects o.txt", "o.txt would be written twice"),
+        ("-o o.txt --rejects ./o.txt", "./o.txt would be written twice"),
+        ("-o o.txt --rejects d/../o.txt", "d/../o.txt would be written twice"),
+        ("-o here/o.txt --rejects o.txt", "o.txt would be written twice"),
+        ("-o z.csv --report to-z.csv", "to-z.csv would be written twice"),
+        ("-o o.txt --report here/r.csv --rejects r.csv", "r.csv would be written twice"),
+        ("-o o.txt --rejects here/q-002.txt", "here/q-002.txt is the input itself"),
+        // Known once the package is cut into parts.
+        ("-o q.txt --split", "q-002.txt is the input itself"),
+        ("-o z.txt --split --rejects d/../z-001.txt", "z-001.txt would be written twice"),
+        ("-o z.csv --split --report z-003.csv", "z-003.csv would be written twice"),
+        ("-o z.csv --split --report to-part.csv", "to-part.csv would be written twice"),
+        ("-o here/z.csv --split --rejects z-002.csv", "z-002.csv would be written twice"),
+        ("-o z.csv --split --report z-004.csv", "z-004.csv would pass for a part"),
+    ] {
+        let line = format!("clean q-002.txt {line} --config in.toml --force");
+        let ended = place.run(&line);
+        assert!(ended.stderr.contains(complaint), "{line}: {}", ended.stderr);
+        ended.exits(2);
+        assert_eq!(place.made(), before, "{line}");
+        assert!(place.read("q-002.txt") == text);
+    }
+    for line in [
+        "clean - -o q.txt --split --config in.toml --force < q-002.txt",
+        "clean q-002.txt -o - --config in.toml --no-config 1<> q-002.txt",
+        "clean q-002.txt -o - --rejects out.txt --no-config > out.txt",
+    ] {
+        place
+            .shell(&format!("$ACCTPACK {}", line.replace("--config in.toml --no", "--no")))
+            .exits(2);
+        assert!(place.read("q-002.txt") == text, "{line}");
+    }
+    // Two names of one device are no clash, and the names of parts that are not written are free.
+    place.run("clean q-002.txt -o q.txt --split --rejects /dev/null --no-config").exits(0);
+    place.run("check q-002.txt --report to-z.csv").exits(1);
+    assert!(fs::symlink_metadata(place.at("to-z.csv")).unwrap().is_symlink());
+    assert!(place.read("z.csv").contains("too-short"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_library_refuses_clashes_too() {
+    use acctpack::{ErrorKind, Hooks, Input, Options, Output, Report, ReportFormat, View};
+    let place = Place::with("in.csv", "ab\nx\n");
+    let (out, alias) = (place.at("out.csv"), place.folder.path().join("./out.csv"));
+    let report = |path| Report { path, format: ReportFormat::Csv, view: View::default() };
+    let clean = |input, output: Output<'_>, hooks| {
+        acctpack::clean_with(input, output, &Options::default(), hooks).unwrap_err()
+    };
+    let mut hooks = Hooks::default();
+    hooks.reports.push(report(alias));
+    let error = clean(Input::path(place.at("in.csv")), Output::path(&out), hooks);
+    assert!(matches!(error.kind(), ErrorKind::WrittenTwice(_)), "{error}");
+    let file = fs::File::open(place.at("in.csv")).unwrap();
+    let input = Input::reader("-", file.try_clone().unwrap()).backed_by(&file);
+    let error = clean(input, Output::path(place.at("./in.csv")), Hooks::default());
+    assert!(matches!(error.kind(), ErrorKind::OutputIsInput(_)), "{error}");
+    assert!(place.made().is_empty() && place.read("in.csv") == "ab\nx\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_pipes_are_written_to_as_they_are() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let place = Place::with("in.txt", "ab\nx\ncd\n");
+    std::os::unix::fs::symlink("/dev/null", place.at("null.json")).unwrap();
+    place.run("clean in.txt -o out.txt --rejects /dev/null --report null.json").exits(0);
+    assert!(fs::symlink_metadata(place.at("null.json")).unwrap().is_symlink());
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    fs::remove_file(place.at("out.txt")).unwrap();
+    place.shell("mkfifo pipe.txt pipe.csv pipe.zip").exits(0);
+    place
+        .shell(
+            "cat pipe.txt > in.rows & cat pipe.csv > in.report & cat pipe.zip > in.zip & \
+         $ACCTPACK clean in.txt -o pipe.zip --rejects pipe.txt --report pipe.csv && wait",
+        )
+        .exits(0);
+    assert_eq!(place.read("in.rows"), "x\n");
+    assert!(place.read("in.report").contains("too-short"));
+    assert_eq!(unzip(&fs::read(place.at("in.zip")).unwrap()), b"ab\ncd\n");
+    assert_eq!(place.made(), ["null.json", "pipe.csv", "pipe.txt", "pipe.zip"]);
+    for name in ["pipe.csv", "pipe.txt", "pipe.zip"] {
+        assert!(fs::metadata(place.at(name)).unwrap().file_type().is_fifo(), "{name}");
+    }
+    // What a shell makes of `>(command)` has no extension to tell a form.
+    place.shell("$ACCTPACK clean in.txt -o /dev/fd/1 --output-format csv | cat > in.made").exits(0);
+    assert_eq!(place.read("in.made"), "ab\ncd\n");
+    // A file behind a descriptor is gone on with, not replaced.
+    fs::write(place.at("in.log"), "before\n").unwrap();
+    let run = "$ACCTPACK clean in.txt -o out.txt --force --rejects";
+    place.shell(&format!("{run} /dev/stdout >> in.log 2>&1")).exits(0);
+    place.shell(&format!("{run} /dev/fd/9 9>> in.log")).exits(0);
+    let log = place.read("in.log");
+    assert!(log.starts_with("before\nx\n") && log.contains("WRITTEN") && log.ends_with("\nx\n"));
+    place.run("clean in.txt -o /dev/null --quiet").exits(0);
+    place.run("clean in.txt -o /dev/null --split").exits(2).says("name a file");
+    place.run("clean in.txt -o - --split").exits(2).says("name a file");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_output_through_a_link_replaces_the_file_and_keeps_the_link() {
@@ -217,6 +345,18 @@ fn an_output_through_a_link_replaces_the_file_and_keeps_the_link() {
     place.run("clean in.txt -o link.txt --force").exits(0);
     assert!(fs::symlink_metadata(place.at("link.txt")).unwrap().is_symlink());
     assert_eq!(place.read("far/real.txt"), "ab\n");
+    // The same for what is not there yet, and for reports.
+    for name in ["new.txt", "rejects.txt", "report.json"] {
+        std::os::unix::fs::symlink(format!("far/{name}"), place.at(name)).unwrap();
+    }
+    place.run("clean in.txt -o link.txt").exits(2).says("--force");
+    place.run("clean in.txt -o new.txt --rejects rejects.txt --report report.json").exits(0);
+    for name in ["new.txt", "rejects.txt", "report.json"] {
+        assert!(fs::symlink_metadata(place.at(name)).unwrap().is_symlink(), "{name}");
+        assert!(fs::symlink_metadata(place.at("far").join(name)).unwrap().is_file(), "{name}");
+    }
+    std::os::unix::fs::symlink("circle.txt", place.at("circle.txt")).unwrap();
+    place.run("clean in.txt -o circle.txt --force").exits(2).says("circle.txt");
 }
 
 #[test]
@@ -232,6 +372,9 @@ fn folders_are_no_files() {
     place.run("clean in.txt -o missing/out.txt").exits(2).says("missing");
     place.run("check in.txt --report missing/r.json").exits(2).says("missing");
     place.run("clean in.txt -o out.txt --rejects missing/r.txt").exits(2).says("missing");
+    fs::create_dir(place.at("in.d.json")).unwrap();
+    place.run("clean in.txt -o out.txt --report in.d.json").exits(2).says("is a folder");
+    place.run("clean in.txt -o out.txt --rejects folder").exits(2).says("is a folder");
     assert_eq!(place.made(), ["folder", "folder.txt", "folder.zip"]);
 }
 
@@ -418,11 +561,7 @@ fn rejected_rows_go_where_they_are_asked_to() {
 #[test]
 fn a_split_package_has_parts_and_no_other() {
     let place = Place::with("in.txt", [filler(400_000), filler(300_000)].concat());
-    fs::write(
-        place.at("in.toml"),
-        "target = \"small\"\n[targets.small]\nmax-bytes = 100000\nsafe-bytes = 100000\n",
-    )
-    .unwrap();
+    small_target(&place);
     place.run("clean in.txt -o out.txt --config in.toml").exits(1).says("--split");
     assert!(place.made().is_empty());
     place.run("clean in.txt -o out.txt --config in.toml --split").exits(0);
@@ -441,6 +580,105 @@ fn a_split_package_has_parts_and_no_other() {
     place.run("clean in.txt -o out.txt --config in.toml --split").exits(2).says("out-001.txt");
     place.run("clean in.txt -o out.txt --config in.toml --split --force").exits(0);
     assert_eq!(place.made().iter().map(|name| place.read(name)).collect::<String>(), all);
+}
+
+#[test]
+fn a_split_package_never_stands_beside_parts_of_an_earlier_one() {
+    let place = Place::with("in.txt", filler(IN_PARTS));
+    small_target(&place);
+    let split = |out: &str| format!("clean in.txt -o {out} --config in.toml --split --force");
+    place.run(&split("out.zip")).exits(0);
+    place.run(&split("out.txt")).exits(0);
+    let before = place.made();
+    assert_eq!(before, ["out-001.txt", "out-002.txt", "out-003.txt", "out.zip"]);
+    let kept = place.read("out-001.txt");
+    // Fewer parts, and a whole, would leave old ones behind.
+    for len in [IN_PARTS - 100_000, 1000] {
+        fs::write(place.at("in.txt"), filler(len)).unwrap();
+        let leftover = if len == 1000 { "out-001.txt" } else { "out-003.txt" };
+        place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
+        assert_eq!((place.made(), place.read("out-001.txt")), (before.clone(), kept.clone()));
+    }
+    before.iter().for_each(|name| fs::remove_file(place.at(name)).unwrap());
+    // What cannot be a part is no reason to begin with those before it.
+    fs::write(place.at("in.txt"), filler(IN_PARTS)).unwrap();
+    fs::create_dir(place.at("out-002.txt")).unwrap();
+    place.run(&split("out.txt")).exits(2).says("out-002.txt is a folder");
+    assert_eq!(place.made(), ["out-002.txt"]);
+    fs::remove_dir(place.at("out-002.txt")).unwrap();
+    if cfg!(unix) {
+        place.shell("mkfifo out-002.txt").exits(0);
+        place.run(&split("out.txt")).exits(2).says("out-002.txt is a device or a pipe");
+        assert_eq!(place.made(), ["out-002.txt"]);
+        fs::remove_file(place.at("out-002.txt")).unwrap();
+    }
+    fs::write(place.at("in.txt"), filler(1000)).unwrap();
+    place.run(&split("out.txt")).exits(0);
+    fs::write(place.at("in.txt"), filler(IN_PARTS)).unwrap();
+    place.run(&split("out.txt")).exits(2).says("out.txt would pass for a part");
+    assert_eq!(place.made(), ["out.txt"]);
+    // A list that is one of several itself becomes a package of its own.
+    fs::write(place.at("list-001.txt"), filler(1000)).unwrap();
+    place.run("clean list-001.txt -o list.txt --split").exits(0);
+    // A package within the limit is one, whatever its quotes may come to.
+    fs::write(place.at("in.txt"), filler(99_000)).unwrap();
+    place.run(&split("one.csv")).exits(0);
+    assert_eq!(place.made(), ["list-001.txt", "list.txt", "one.csv", "out.txt"]);
+}
+
+#[test]
+fn names_that_the_service_does_not_take_are_refused_before_anything_is_read() {
+    let place = Place::with("in.txt", "ab\n");
+    fs::write(place.at("in.toml"), "target = \"t\"\n[targets.t]\nformats = [\"txt\"]\n").unwrap();
+    place.run("clean in.txt -o out.csv --config in.toml").exits(2).says("does not take .csv");
+    place.run("clean in.txt -o out.txt --config in.toml").exits(0);
+    let name = |chars: usize| format!("{}.txt", "n".repeat(chars - 4));
+    place.run(&format!("clean in.txt -o {}", name(101))).exits(2).says("1 to 100");
+    place.run(&format!("clean in.txt -o {} --split", name(97))).exits(2).says("101 characters");
+    place.run(&format!("clean in.txt -o {} --split", name(96))).exits(0);
+    place.run(&format!("clean in.txt -o {}", name(100))).exits(0);
+}
+
+#[test]
+fn an_entry_is_named_after_its_package_or_part() {
+    let place = Place::with("in.txt", "ab\n");
+    let entry = |name: &str| {
+        let file = fs::File::open(place.at(name)).unwrap();
+        let archive = zip::ZipArchive::new(file).unwrap();
+        archive.file_names().next().unwrap().unwrap().into_owned()
+    };
+    for (name, expected) in [
+        ("名单.zip", "名单.txt"),
+        ("._x.zip", "_x.txt"),
+        ("a\\b\u{1}\u{85}c:d.zip", "a_b__c_d.txt"),
+        ("...zip", "accounts.txt"),
+    ] {
+        let mut command = place.command("clean in.txt -o");
+        ended(command.arg(name).output().unwrap()).exits(0);
+        assert_eq!(entry(name), expected);
+        ended(place.command("check").arg(name).output().unwrap()).exits(0);
+        fs::remove_file(place.at(name)).unwrap();
+    }
+    // Digits that do not deflate to next to nothing.
+    let text: String = (0..60_000u64)
+        .map(|n| format!("{:016x}\n", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        .collect();
+    fs::write(place.at("in.txt"), &text).unwrap();
+    small_target(&place);
+    place.run("clean in.txt -o zz.zip --config in.toml --split").exits(0);
+    let parts = place.made();
+    assert!(parts.len() > 2, "{parts:?}");
+    let mut all = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        assert_eq!(*part, format!("zz-{:03}.zip", index + 1));
+        assert_eq!(entry(part), part.replace("zip", "txt"));
+        place.run(&format!("check {part} --config in.toml")).exits(0);
+        all.extend(unzip(&fs::read(place.at(part)).unwrap()));
+    }
+    assert!(all == text.as_bytes());
+    fs::write(place.at("in.txt"), "ab\n").unwrap();
+    place.run("clean in.txt -o one.zip --config in.toml --split").exits(0);
+    assert_eq!(entry("one.zip"), "one.txt");
 }
 
 /// The shell's limit on file sizes stands for a full disk.
@@ -517,7 +755,10 @@ fn stopped_at_any_moment_there_is_no_package_or_a_whole_one() {
 fn a_first_signal_stops_it_with_its_own_status() {
     let place = Place::new();
     place.shell("mkfifo in.txt").exits(0);
-    for (name, status) in [("TERM", 143), ("INT", 130)] {
+    for (name, status) in [("TERM", 143), ("INT", 130), ("HUP", 129)] {
+        if name == "HUP" && cfg!(not(target_os = "linux")) {
+            continue;
+        }
         let child = place.command("clean in.txt -o out.txt --report r.json").spawn().unwrap();
         let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
         fifo.write_all(&filler(2 << 20)).unwrap();
@@ -527,6 +768,47 @@ fn a_first_signal_stops_it_with_its_own_status() {
         ended(child.wait_with_output().unwrap()).exits(status);
         assert_eq!(place.made(), [""; 0]);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_under_nohup_outlives_its_terminal() {
+    let place = Place::new();
+    place.shell("mkfifo in.txt").exits(0);
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec $ACCTPACK clean in.txt -o out.txt"]);
+    command.env("ACCTPACK", env!("CARGO_BIN_EXE_acctpack"));
+    let child = place.settle(command).spawn().unwrap();
+    let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
+    fifo.write_all(&filler(2 << 20)).unwrap();
+    signal(&child, "HUP");
+    thread::sleep(Duration::from_millis(50));
+    drop(fifo);
+    ended(child.wait_with_output().unwrap()).exits(0);
+    assert_eq!(place.made(), ["out.txt"]);
+}
+
+#[test]
+fn an_input_that_is_another_when_it_is_read_again_is_named() {
+    use acctpack::{ErrorKind, Hooks, Input, Options, Output, Phase};
+    let text = filler(600_000);
+    let place = Place::with("in.txt", &text);
+    let path = place.at("in.txt");
+    let mut options = Options::default();
+    options.max_memory = 100_000;
+    let mut hooks = Hooks::default();
+    hooks.progress = Some(Box::new(|progress| {
+        if progress.phase == Phase::Deduplicate {
+            fs::write(&path, vec![b'x'; text.len()]).unwrap();
+        }
+    }));
+    let output = Output::path(place.at("out.txt"));
+    let error = acctpack::clean_with(Input::path(&path), output, &options, hooks).unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::InputChanged(named) if *named == place.at("in.txt")),
+        "{error}"
+    );
+    assert!(place.made().is_empty());
 }
 
 #[test]

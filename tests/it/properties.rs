@@ -708,6 +708,78 @@ fn a_package_over_the_limit_is_not_written_at_all() {
 }
 
 #[test]
+fn quotes_and_what_does_not_deflate_count_towards_the_limit() {
+    // As .csv each row takes four bytes more, and as .zip some more than its text.
+    let quoted: String = (0..20_000).map(|n| format!("{n:05}\"\n")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    for (to, text) in [(Format::Csv, quoted.as_bytes()), (Format::Zip, b"ab\n".as_slice())] {
+        let mut rules = plain_rules();
+        rules.options.target.safe_bytes = text.len() as u64 + 10;
+        let seen = run(Input::bytes("a.txt", text), Task::Clean, to, &rules);
+        assert_eq!(seen.summary.findings.get(Code::FileSize), 1, "{to:?}");
+        assert!(seen.package.is_empty(), "{} bytes of {to:?}", seen.package.len());
+    }
+    let mut rules = plain_rules();
+    rules.options.target.safe_bytes = quoted.len() as u64 + 10;
+    rules.options.split = acctpack::Split::BySize;
+    let output = acctpack::Output::path(folder.path().join("a.csv"));
+    let input = Input::bytes("a.txt", quoted.as_bytes());
+    let summary = acctpack::clean(input, output, &rules.options).unwrap();
+    assert_eq!((summary.outputs.len(), summary.kept), (2, 20_000));
+}
+
+#[test]
+fn a_run_is_stopped_while_it_copies() {
+    use std::io::{Read, Write};
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+    /// Counts its calls, and asks to stop early on.
+    struct Stopping<'s, T>(T, &'s AtomicBool, &'s AtomicU64);
+    impl<T> Stopping<'_, T> {
+        fn count(&self) {
+            let calls = self.2.fetch_add(1, Ordering::Relaxed) + 1;
+            self.1.store(calls > 3, Ordering::Relaxed);
+        }
+    }
+    impl<T: Write> Write for Stopping<'_, T> {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.count();
+            self.0.write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            self.0.flush()
+        }
+    }
+    impl<T: Read> Read for Stopping<'_, T> {
+        fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+            self.count();
+            let len = bytes.len().min(100_000);
+            self.0.read(&mut bytes[..len])
+        }
+    }
+    let text = filler(3 << 20);
+    let mut rules = plain_rules();
+    rules.options.target.safe_bytes = text.len() as u64 + 10;
+    let clean = |input, output, stop| {
+        let mut hooks = acctpack::Hooks::default();
+        hooks.cancel = Some(stop);
+        let error = acctpack::clean_with(input, output, &rules.options, hooks).unwrap_err();
+        assert!(matches!(error.kind(), acctpack::ErrorKind::Cancelled), "{error}");
+    };
+    // What is held back from a stream until it is known to be within the limit.
+    let (stop, calls) = (AtomicBool::new(false), AtomicU64::new(0));
+    let writer = Stopping(std::io::sink(), &stop, &calls);
+    let output = acctpack::Output::writer(Format::Txt, writer);
+    clean(Input::bytes("a.txt", &text), output, &stop);
+    assert!(calls.load(Ordering::Relaxed) < 20);
+    // A zip that comes as a stream, whose directory is at its end.
+    let (stop, calls) = (AtomicBool::new(false), AtomicU64::new(0));
+    let zip = [b"PK\x03\x04", &*text].concat();
+    let input = Input::reader("-", Stopping(&*zip, &stop, &calls));
+    clean(input, acctpack::Output::writer(Format::Txt, std::io::sink()), &stop);
+    assert!(calls.load(Ordering::Relaxed) < 20);
+}
+
+#[test]
 fn a_package_just_within_the_limit_is_written_whole() {
     let text = filler(900_000);
     let crlf = String::from_utf8(text.clone()).unwrap().replace('\n', "\r\n");

@@ -128,7 +128,7 @@ pub(crate) struct SendArgs {
     /// Send nothing and exit with status 1 if any row was rejected
     #[arg(long, help_heading = "Care")]
     pub(crate) fail_on_reject: bool,
-    /// Write the rejected rows here, as they came
+    /// Write the rejected rows here, as they came; a file that is there is replaced
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]

@@ -1,0 +1,43 @@
+//! The caller's wish to stop, asked for in every loop that can take long.
+
+use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// A flag that the caller may set from another thread, if there is one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cancel<'c>(Option<&'c AtomicBool>);
+
+impl<'c> Cancel<'c> {
+    pub(crate) fn new(flag: Option<&'c AtomicBool>) -> Cancel<'c> {
+        Cancel(flag)
+    }
+
+    /// An error once the caller wants to stop.
+    pub(crate) fn check(self) -> Result<()> {
+        match self.0 {
+            Some(flag) if flag.load(Ordering::Relaxed) => Err(Error::new(ErrorKind::Cancelled)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Copies all that a reader has, or until the caller wants to stop.
+    pub(crate) fn copy(
+        self,
+        from: &mut impl Read,
+        to: &mut impl Write,
+        failed: impl Fn(io::Error) -> Error,
+    ) -> Result<()> {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            self.check()?;
+            match from.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(len) => to.write_all(&buffer[..len]).map_err(&failed)?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+}

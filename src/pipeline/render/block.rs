@@ -1,0 +1,393 @@
+//! One block on its way out: its rows for the package, findings for the reports, rejected rows.
+//! Any number are rendered at once, each by itself.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
+use crate::code::{Code, Counts, Severity};
+use crate::dedup::{Kind, Repeat};
+use crate::digest::{EXAMPLES, PLACES, Place};
+use crate::finding::{Detail, EXCERPT_BYTES, Finding, excerpt};
+use crate::options::Mode;
+use crate::package::{Piece, push_row};
+use crate::pipeline::store::Known;
+use crate::report::Render;
+use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
+use crate::source::Part;
+
+/// What came of a block.
+#[derive(Default)]
+pub(super) struct Rendered<'t> {
+    pub(super) piece: Option<Piece<'t>>,
+    pub(super) reports: Vec<Vec<u8>>,
+    pub(super) rejects: Vec<u8>,
+    /// The row that names the columns.
+    pub(super) header: Vec<u8>,
+    pub(super) examples: Vec<Finding<'static>>,
+    pub(super) places: Vec<(usize, Place)>,
+    pub(super) repeated: Vec<Repeated>,
+    pub(super) walked: bool,
+}
+
+impl Rendered<'_> {
+    /// Of a block with nothing to show in any of so many reports.
+    fn of_nothing(reports: usize) -> Self {
+        Rendered { reports: vec![Vec::new(); reports], ..Rendered::default() }
+    }
+}
+
+/// Renders blocks; shared by all threads.
+pub(super) struct Renderer<'r> {
+    pub(super) judge: &'r Judge<'r>,
+    pub(super) show: &'r Show,
+    pub(super) renderers: &'r [Arc<dyn Render>],
+    pub(super) memory: Option<&'r Resident<'r>>,
+    pub(super) known: &'r [Known],
+    /// Whether duplicates are to be shown.
+    pub(super) duplicates: bool,
+    /// Memory for pieces, used over and over.
+    pub(super) spare: &'r Spare,
+}
+
+/// Buffers that have been written and can be filled anew.
+#[derive(Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    pub(super) fn give(&self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    }
+}
+
+impl<'r> Renderer<'r> {
+    pub(super) fn render<'t>(&self, going: &Going<'t>) -> Rendered<'t> {
+        let mut rendered = Rendered::of_nothing(self.renderers.len());
+        if going.wanted == Wanted::Nothing {
+            return rendered;
+        }
+        if let Some(piece) = self.verbatim(going) {
+            return Rendered { piece, ..rendered };
+        }
+        let repeated = self.repeated(going);
+        rendered.walked =
+            going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
+        if !rendered.walked && (self.show.format.is_none() || going.known.good == 0) {
+            return rendered;
+        }
+        let package = self.walk(going, &repeated, &mut rendered);
+        rendered.piece = self.show.format.map(|_| Piece::new(package.0.into(), package.1));
+        rendered.repeated = repeated;
+        rendered
+    }
+
+    /// The package's piece of a block of which nothing is to be shown, and which is what is to be
+    /// written, but for its duplicates. `None` if its rows must be walked over.
+    fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
+        let memory = self.memory?;
+        if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
+            return None;
+        }
+        let places = memory.entries[going.index].duplicate_places();
+        if self.duplicates && !places.is_empty() {
+            return None;
+        }
+        Some(self.show.format.map(|_| verbatim(going, &places, self.spare)))
+    }
+
+    /// The duplicates of a block in row order.
+    fn repeated(&self, going: &Going<'_>) -> Vec<Repeated> {
+        let Some(memory) = self.memory else {
+            let repeat = |repeat: &Repeat| Repeated {
+                at: At::Row(repeat.row),
+                first: First::Row(repeat.first),
+            };
+            return going.repeats.iter().map(repeat).collect();
+        };
+        let mut repeated: Vec<Repeated> = memory.entries[going.index]
+            .duplicates()
+            .map(|found| Repeated {
+                at: At::Place(found.place),
+                first: First::Address(found.first),
+            })
+            .collect();
+        repeated.sort_unstable_by_key(|repeated| repeated.at);
+        repeated
+    }
+
+    /// Goes over the rows of a block. Returns the package's rows and how many they are.
+    fn walk(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        rendered: &mut Rendered<'_>,
+    ) -> (Vec<u8>, u64) {
+        let mut shown = Counts::default();
+        let mut package = (self.spare.take(), 0);
+        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
+        let take = |taken: Taken<'_, '_>| match taken {
+            Taken::Kept(account) => {
+                if let Some(format) = self.show.format {
+                    push_row(format, account, &mut package.0);
+                    package.1 += 1;
+                }
+            }
+            Taken::Rejected(raw, whole) => {
+                if self.show.rejects {
+                    rejects.extend_from_slice(raw);
+                    rejects.extend_from_slice(if whole { b"\n" } else { b"" });
+                }
+            }
+            Taken::Header(raw) => {
+                if self.show.rejects && self.show.columns == Columns::ByName {
+                    *header = [raw, b"\n"].concat();
+                }
+            }
+            Taken::Found(finding) if *walked => {
+                for (render, report) in self.renderers.iter().zip(&mut *reports) {
+                    render.finding(finding, report);
+                }
+                if shown.get(finding.code) < EXAMPLES as u64 {
+                    shown.add(finding.code, 1);
+                    examples.push(finding.clone().into_owned());
+                }
+                if self.show.places {
+                    count_place(finding, self.show.rows, places);
+                }
+            }
+            Taken::Found(_) => {}
+        };
+        let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
+        self.go_over(going, repeated, wanted, take);
+        package
+    }
+
+    /// Calls back with every finding of a block, in row order.
+    pub(super) fn call_back(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        callback: &mut dyn FnMut(&Finding<'_>),
+    ) {
+        let take = |taken: Taken<'_, '_>| {
+            if let Taken::Found(finding) = taken {
+                callback(finding);
+            }
+        };
+        self.go_over(going, repeated, Wanted::Findings, take);
+    }
+
+    /// Goes over the rows of a block, one by one.
+    fn go_over(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        wanted: Wanted,
+        take: impl FnMut(Taken<'_, '_>),
+    ) {
+        let known = going.known;
+        let (offset, row, show) = (known.offset, known.base_row, self.show);
+        let first_row = |first| self.first_row(first);
+        let mut walker = Walker { offset, row, repeated, show, wanted, first_row, take };
+        match known.part {
+            Part::Rows => {
+                walk(&going.text, self.judge, known.lead, &mut walker);
+            }
+            Part::Head => {
+                let mut found = Vec::new();
+                self.judge.long_row(&mut found);
+                walker.row += 1;
+                walker.findings(0, &going.text, &found);
+                (walker.take)(Taken::Rejected(&going.text, false));
+            }
+            Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
+        }
+    }
+
+    fn first_row(&self, first: First) -> u64 {
+        match (first, self.memory) {
+            (First::Row(row), _) => row,
+            (First::Address(_), None) => 0,
+            (First::Address(address), Some(memory)) => {
+                let known = &self.known[address.block()];
+                let starts = memory.starts[address.block()].get_or_init(|| {
+                    let mut starts = Starts(Vec::with_capacity(known.rows as usize));
+                    walk(&memory.blocks[address.block()].text, self.judge, known.lead, &mut starts);
+                    starts.0
+                });
+                let before = starts.partition_point(|&start| start < address.place() as u32);
+                known.base_row + before as u64 + 1
+            }
+        }
+    }
+}
+
+/// Where rows begin.
+struct Starts(Vec<u32>);
+
+impl Walk for Starts {
+    fn plain(&mut self, start: usize, _: &[u8], _: usize, _: Kind) {
+        self.0.push(start as u32);
+    }
+
+    fn quoted(&mut self, start: usize, _: &[u8], _: &[u8], _: usize, _: Kind) {
+        self.0.push(start as u32);
+    }
+
+    fn judged(&mut self, start: usize, _: Row<'_>, _: &[Found]) {
+        self.0.push(start as u32);
+    }
+}
+
+/// Counts a finding for the part of the file it lies in.
+fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)>) {
+    let Some(row) = finding.row else { return };
+    if finding.fixed {
+        return;
+    }
+    let index = ((row - 1) as u128 * PLACES as u128 / u128::from(rows.max(1))) as usize;
+    if places.last().is_none_or(|&(last, _)| last != index) {
+        places.push((index, Place::default()));
+    }
+    if let Some((_, place)) = places.last_mut() {
+        match finding.severity {
+            Severity::Error => place.errors += 1,
+            Severity::Warning => place.warnings += 1,
+        }
+    }
+}
+
+/// A tidy block without the rows at some places, and without quotes.
+fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
+    let text = &*going.text;
+    let accounts = u64::from(going.known.good) - places.len() as u64;
+    let in_quotes = going.known.tidy == Tidy::InQuotes;
+    if places.is_empty() && !in_quotes {
+        return Piece::new(going.text.clone(), accounts);
+    }
+    let mut kept = spare.take();
+    kept.reserve(text.len());
+    let take = if in_quotes { extend_without_quotes } else { Vec::extend_from_slice };
+    let mut from = 0;
+    for &place in places {
+        let place = place as usize;
+        take(&mut kept, &text[from..place]);
+        from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
+    }
+    take(&mut kept, &text[from..]);
+    Piece::new(kept.into(), accounts)
+}
+
+fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
+    let mut from = 0;
+    for quote in memchr::memchr_iter(b'"', rows) {
+        kept.extend_from_slice(&rows[from..quote]);
+        from = quote + 1;
+    }
+    kept.extend_from_slice(&rows[from..]);
+}
+
+/// What a walk over a block comes upon.
+enum Taken<'x, 'f> {
+    Kept(&'x [u8]),
+    /// The row that names the columns, as it came.
+    Header(&'x [u8]),
+    /// A rejected row as it came, and whether it ends there.
+    Rejected(&'x [u8], bool),
+    Found(&'x Finding<'f>),
+}
+
+/// Turns rows into findings and accounts.
+struct Walker<'w, F, T> {
+    offset: u64,
+    row: u64,
+    repeated: &'w [Repeated],
+    show: &'w Show,
+    wanted: Wanted,
+    first_row: F,
+    take: T,
+}
+
+impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
+    /// A good row: a duplicate, or an account to keep.
+    fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
+        let Some(first) = self.duplicate(start) else {
+            return (self.take)(Taken::Kept(account));
+        };
+        let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
+            return;
+        };
+        let finding = Finding {
+            code: Code::Duplicate,
+            severity,
+            fixed: self.show.mode == Mode::Clean,
+            first_row: Some((self.first_row)(first)),
+            ..self.finding(start, raw)
+        };
+        (self.take)(Taken::Found(&finding));
+    }
+
+    /// Whether the current row is the next duplicate.
+    fn duplicate(&mut self, start: usize) -> Option<First> {
+        let (next, rest) = self.repeated.split_first()?;
+        if next.at != At::Place(start) && next.at != At::Row(self.row) {
+            return None;
+        }
+        self.repeated = rest;
+        Some(next.first)
+    }
+
+    fn findings(&mut self, start: usize, raw: &[u8], found: &[Found]) {
+        if self.wanted != Wanted::Findings {
+            return;
+        }
+        for found in found {
+            let finding = Finding {
+                code: found.code,
+                severity: found.severity,
+                fixed: found.fixed,
+                span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
+                detail: found.detail(raw),
+                ..self.finding(start, raw)
+            };
+            (self.take)(Taken::Found(&finding));
+        }
+    }
+
+    /// A finding at a row, of no particular code yet.
+    fn finding<'f>(&self, start: usize, raw: &'f [u8]) -> Finding<'f> {
+        Finding {
+            row: Some(self.row),
+            byte_offset: Some(self.offset + start as u64),
+            account: Some(excerpt(raw)),
+            ..Finding::package(Code::Duplicate, Severity::Warning, Detail::None)
+        }
+    }
+}
+
+impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
+    fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
+        self.row += 1;
+        self.good(start, account, account);
+    }
+
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], _: usize, _: Kind) {
+        self.row += 1;
+        self.good(start, line, account);
+    }
+
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+        self.row += 1;
+        self.findings(start, row.raw, found);
+        match row.fate {
+            Fate::Kept => self.good(start, row.raw, &row.account),
+            Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),
+            Fate::Header if self.offset == 0 && start == 0 => (self.take)(Taken::Header(row.raw)),
+            Fate::Blank | Fate::Header => {}
+        }
+    }
+}
