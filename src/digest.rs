@@ -25,6 +25,10 @@ pub struct Digest {
     pub shapes: Shapes,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
     pub columns: Vec<ColumnSample>,
+    /// What separates them, where it is another character than the one that was to do so.
+    pub delimiter: Option<char>,
+    /// The encoding that the text may be in, where it is not UTF-8 and that is not sure.
+    pub guess: Option<String>,
 }
 
 /// How many findings lie in one part of the rows.
@@ -93,8 +97,8 @@ impl Shape {
             Shape::Mac => ["MAC addresses", "MAC 地址"],
             Shape::OpenId => ["open ids", "OpenID"],
             Shape::Number => ["other numbers", "其他数字"],
-            Shape::Word => ["other names", "其他字母数字"],
-            Shape::Text => ["names outside ASCII", "非 ASCII 文字"],
+            Shape::Word => ["other IDs (letters and digits)", "其他 ID（字母和数字）"],
+            Shape::Text => ["names in Chinese or other scripts", "中文或其他文字的名称"],
         })
     }
 }

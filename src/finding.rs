@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::code::{Code, Lang, Severity};
+use crate::rows::is_column_name;
 
 /// How many bytes of a row a finding carries at most; a longer row is cut there.
 pub const EXCERPT_BYTES: usize = 4096;
@@ -93,7 +94,13 @@ impl Detail<'_> {
                 Lang::Zh => format!("{has} 列，而要取的是第 {wanted} 列"),
             },
             Detail::Char(c) => {
-                format!("U+{:04X} {}", *c as u32, character_name(*c, lang)).trim_end().to_string()
+                let name = character_name(*c, lang);
+                // Chinese brackets bring their own space.
+                let space = if name.starts_with('(') { " " } else { "" };
+                match c {
+                    ';' | ',' | '|' => format!("`{c}`{space}{name}"),
+                    _ => format!("U+{:04X}{space}{name}", *c as u32),
+                }
             }
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
@@ -128,6 +135,9 @@ fn character_name(c: char, lang: Lang) -> &'static str {
         '\0' => ["(NUL)", "（NUL）"],
         '\t' => ["(tab)", "（制表符）"],
         '\n' | '\r' => ["(line break)", "（换行）"],
+        ';' => ["(semicolon)", "（分号）"],
+        ',' => ["(comma)", "（逗号）"],
+        '|' => ["(vertical bar)", "（竖线）"],
         '\u{1b}' => ["(escape)", "（ESC）"],
         '\u{7f}' => ["(delete)", "（DEL）"],
         '\u{ad}' => ["(soft hyphen)", "（软连字符）"],
@@ -205,16 +215,95 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Masks an account: enough stays to find the row by, not to reach the person.
+/// What may stand between the fields of a row.
+const BETWEEN_FIELDS: [char; 7] = [',', ';', '\t', '|', '，', '；', '、'];
+
+/// Masks a row: of each field enough stays to find the row by, not to reach the person. Names of
+/// columns stay. Each character gives one character.
 pub fn mask(text: &str) -> String {
-    let count = text.chars().count();
-    let head = (count / 4).min(3);
-    let tail = (count / 4).min(2);
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| if i < head || i >= count - tail { c } else { '*' })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive(BETWEEN_FIELDS) {
+        let field = part.trim_end_matches(BETWEEN_FIELDS);
+        mask_field(field, &mut out);
+        out.push_str(&part[field.len()..]);
+    }
+    out
 }
+
+fn mask_field(field: &str, out: &mut String) {
+    let (lead, rest) = field.split_at(field.len() - field.trim_start().len());
+    let (field, tail) = rest.split_at(rest.trim_end().len());
+    out.push_str(lead);
+    mask_trimmed(field, out);
+    out.push_str(tail);
+}
+
+fn mask_trimmed(field: &str, out: &mut String) {
+    let name = field.trim_start_matches('\u{feff}').trim_matches('"');
+    if is_column_name(name) || OTHER_COLUMNS.contains(&name.to_lowercase().as_str()) {
+        return out.push_str(field);
+    }
+    let count = field.chars().count();
+    let (head, tail) = match count {
+        // Of a short text, a name maybe, any character says too much.
+        0..6 => (0, 0),
+        _ => ((count / 5).min(3), (count / 5).min(2)),
+    };
+    let kept = |index: usize| index < head || index >= count - tail;
+    out.extend(field.chars().enumerate().map(|(index, c)| if kept(index) { c } else { '*' }));
+}
+
+/// Names of columns that hold no accounts but stand beside those that do.
+const OTHER_COLUMNS: &[&str] = &[
+    "no",
+    "index",
+    "name",
+    "nick",
+    "nickname",
+    "real_name",
+    "city",
+    "province",
+    "country",
+    "region",
+    "address",
+    "gender",
+    "sex",
+    "age",
+    "birthday",
+    "date",
+    "time",
+    "created_at",
+    "level",
+    "type",
+    "status",
+    "tag",
+    "tags",
+    "channel",
+    "note",
+    "remark",
+    "序号",
+    "编号",
+    "姓名",
+    "名字",
+    "名称",
+    "昵称",
+    "城市",
+    "省份",
+    "地区",
+    "国家",
+    "地址",
+    "性别",
+    "年龄",
+    "生日",
+    "日期",
+    "时间",
+    "等级",
+    "类型",
+    "状态",
+    "标签",
+    "渠道",
+    "备注",
+];
 
 impl<'a> Finding<'a> {
     /// A finding about the package as a whole: for the engine, and for tests of what shows findings.
@@ -273,8 +362,27 @@ mod tests {
     fn a_mask_keeps_little() {
         assert_eq!(mask("13800138000"), "13*******00");
         assert_eq!(mask("abc"), "***");
+        assert_eq!(mask("张三丰先"), "****");
         assert_eq!(mask(""), "");
         assert_eq!(mask("oABCDEFGHIJKLMNOPQRSTUVWXYZa"), "oAB***********************Za");
+    }
+
+    #[test]
+    fn each_field_of_a_row_is_masked_alone_and_names_of_columns_stay() {
+        assert_eq!(mask("13800138000,张三丰,7"), "13*******00,***,*");
+        assert_eq!(mask("张三;13800138000\t李四|王五，赵六"), "**;13*******00\t**|**，**");
+        assert_eq!(mask("id,手机号,昵称,\"City\""), "id,手机号,昵称,\"City\"");
+        assert_eq!(mask("user张三丰先生"), "u*******生");
+        assert_eq!(mask(",;"), ",;");
+    }
+
+    #[test]
+    fn a_delimiter_is_shown_as_it_is_typed() {
+        let text = |c, lang| Detail::Char(c).text(View { lang, ..View::default() });
+        assert_eq!(text(';', Lang::En), "`;` (semicolon)");
+        assert_eq!(text(';', Lang::Zh), "`;`（分号）");
+        assert_eq!(text('\t', Lang::En), "U+0009 (tab)");
+        assert_eq!(text('\t', Lang::Zh), "U+0009（制表符）");
     }
 
     #[test]

@@ -70,8 +70,11 @@ mod deflate;
 mod digest;
 mod encoding;
 mod error;
+#[doc(hidden)]
+pub mod figures;
 mod finding;
 pub mod harness;
+mod next;
 mod options;
 mod package;
 mod pipeline;
@@ -91,6 +94,7 @@ pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, 
 pub use encoding::TextEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Detail, EXCERPT_BYTES, Finding, Privacy, View, escape, lossless, mask};
+pub use next::{Flag, Next, Purpose, Typed, quote};
 pub use options::{CodeSet, Column, Format, Options, Overwrite, Split};
 pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,

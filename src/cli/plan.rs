@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use acctpack::{
     Code, Column, Format, Lang, Mend, Options, Overwrite, Privacy, Report, ReportFormat, Severity,
-    Split, TextEncoding, View, escape,
+    Split, TextEncoding, Typed, View, escape,
 };
 
 use super::args::{
@@ -35,6 +35,13 @@ pub(crate) struct Plan {
     pub(crate) max_findings: Limit,
     /// The config file that was read, to be named.
     pub(crate) config: Option<PathBuf>,
+}
+
+impl Plan {
+    /// Has the reports know what was typed.
+    pub(crate) fn typed(&mut self, typed: &Typed) {
+        self.reports.iter_mut().for_each(|report| report.typed = Some(typed.clone()));
+    }
 }
 
 /// Where `clean` writes.
@@ -306,7 +313,7 @@ fn as_report(path: &Path, view: View) -> Result<Report, Failure> {
         ]);
         flag("--report", &path.to_string_lossy(), hint, view.lang)
     })?;
-    Ok(Report { path: path.to_path_buf(), format, view })
+    Ok(Report { path: path.to_path_buf(), format, view, typed: None })
 }
 
 fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {

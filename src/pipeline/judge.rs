@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::dedup::{Hasher, Scratch};
 use crate::digest::ColumnSample;
 use crate::encoding::{self, Sniffed, TextEncoding};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, lossless};
 use crate::options::{Column, Format, Options};
 use crate::pipeline::Phase;
@@ -38,7 +38,8 @@ pub(super) fn judge_text<'a, 'o>(
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
-    summary.digest.columns = columns(layout, wave.first());
+    let digest = &mut summary.digest;
+    (digest.delimiter, digest.columns) = columns(layout, wave.first());
     let workshop = Workshop::default();
     let hasher = workshop.hasher.clone();
     let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher);
@@ -72,6 +73,8 @@ struct Reader<'a, 'o> {
     options: &'o Options,
     encoding: Encoding,
     findings: Vec<Finding<'static>>,
+    /// What the text may be in, where that is not sure.
+    guess: Option<TextEncoding>,
     /// How much the next wave holds.
     wave: usize,
 }
@@ -100,7 +103,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
         let cutter = Cutter::new(source.take_supply(), cutting);
-        Reader { source, cutter, cutting, mode, options, encoding, findings, wave: FIRST_WAVE }
+        let (guess, wave) = (None, FIRST_WAVE);
+        Reader { source, cutter, cutting, mode, options, encoding, findings, guess, wave }
     }
 
     /// The first wave, read in the right encoding: it holds the columns' names.
@@ -197,6 +201,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn report_encoding(&mut self, encoding: Option<TextEncoding>, decoded: bool) {
+        self.guess = encoding.filter(|_| !decoded);
         if let Some(finding) = encoding_finding(encoding, decoded, self.mode, self.options) {
             self.findings.push(finding);
         }
@@ -212,6 +217,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         if let Encoding::Settled(encoding) = self.encoding {
             summary.encoding = encoding.name().to_string();
         }
+        summary.digest.guess = self.guess.map(|encoding| encoding.name().to_string());
         Ok(self.findings)
     }
 }
@@ -231,7 +237,9 @@ fn layout(
     let column = match &options.column {
         _ if mode == Mode::Check => Chosen::Only,
         None => Chosen::Only,
-        Some(Column::Number(number)) => Chosen::Number(number.get() - 1),
+        Some(Column::Number(number)) => {
+            Chosen::Number(numbered_column(number.get(), first, delimiter)?)
+        }
         Some(Column::Name(name)) => Chosen::Named(named_column(name, first, delimiter)?),
     };
     Ok(Layout::Records { delimiter, column })
@@ -250,32 +258,57 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
     let header = header(first, delimiter);
     let exact = header.iter().position(|column| column == name);
     let folded = || header.iter().position(|column| column.to_lowercase() == name.to_lowercase());
-    exact.or_else(folded).ok_or_else(|| {
-        let columns: Vec<String> =
-            header.iter().map(|column| crate::finding::escape(column)).collect();
-        let name = crate::finding::escape(name);
-        Error::usage([
-            format!("no column is called \"{name}\"; row 1 has: {}", columns.join(", ")),
-            format!("没有名为“{name}”的列；第 1 行有：{}", columns.join("、")),
-        ])
-    })
+    exact.or_else(folded).ok_or_else(|| no_column(name, first, delimiter))
 }
 
-/// The columns of an input that has several where one was meant, each with a sample.
-fn columns(layout: Layout, first: Option<&Block<'_>>) -> Vec<ColumnSample> {
-    let (Layout::Records { delimiter, column: Chosen::Only }, Some(block)) = (layout, first) else {
-        return Vec::new();
-    };
-    let names = header(first, delimiter);
-    if names.len() < 2 {
-        return Vec::new();
+/// The column of that number from 1, if any row of the first block has so many.
+fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
+    let Some(block) = first else { return Ok(number - 1) };
+    let mut at = 0;
+    while at < block.text.len() {
+        if rows::fields(&block.text, at, delimiter).len() >= number {
+            return Ok(number - 1);
+        }
+        at = rows::next_record(&block.text, at, delimiter);
     }
+    Err(no_column(&number.to_string(), first, delimiter))
+}
+
+fn no_column(wanted: &str, first: Option<&Block<'_>>, delimiter: u8) -> Error {
+    let columns = samples(first, delimiter);
+    Error::new(ErrorKind::NoColumn { wanted: wanted.to_string(), columns })
+}
+
+/// The columns of an input that has several where one was meant, each with a sample, and what
+/// separates them where that is not what was to do so.
+fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<ColumnSample>) {
+    let delimiter = match layout {
+        Layout::Lines => None,
+        Layout::Records { delimiter, column: Chosen::Only } => Some(delimiter),
+        Layout::Records { .. } => return (None, Vec::new()),
+    };
+    let several = |delimiter: u8| {
+        let columns = samples(first, delimiter);
+        (columns.len() > 1).then_some(columns)
+    };
+    if let Some(columns) = delimiter.and_then(several) {
+        return (None, columns);
+    }
+    let foreign = first.and_then(|block| rows::foreign_delimiter(&block.text, delimiter));
+    foreign
+        .and_then(|foreign| Some((Some(char::from(foreign)), several(foreign)?)))
+        .unwrap_or_default()
+}
+
+/// The columns of row 1, each with what row 2 has there.
+fn samples(first: Option<&Block<'_>>, delimiter: u8) -> Vec<ColumnSample> {
+    let Some(block) = first else { return Vec::new() };
     let second = rows::next_record(&block.text, 0, delimiter);
     let samples = rows::fields(&block.text, second, delimiter);
     let sample = |index: usize| {
         samples.get(index).map_or_else(String::new, |field| lossless(field).into_owned())
     };
-    names
+    header(first, delimiter)
         .into_iter()
         .enumerate()
         .map(|(index, name)| ColumnSample { name, sample: sample(index) })

@@ -10,6 +10,7 @@ mod phrases;
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, View};
+use crate::next::Typed;
 use crate::summary::Summary;
 
 /// A report to write: where, in which form, in which view.
@@ -21,6 +22,8 @@ pub struct Report {
     pub format: ReportFormat,
     /// Its language, and whether accounts are masked.
     pub view: View,
+    /// What was typed, for a page to say what to type next; `None` if it was not a command.
+    pub typed: Option<Typed>,
 }
 
 /// The form of a report.
@@ -74,7 +77,7 @@ pub(crate) fn renderer(report: &Report) -> Box<dyn Render> {
         ReportFormat::Json => Box::new(json::Json::new(report.view)),
         ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(report.view)),
         ReportFormat::Csv => Box::new(csv::Csv::new(report.view)),
-        ReportFormat::Html => Box::new(html::Html::new(report.view)),
+        ReportFormat::Html => Box::new(html::Html::new(report.view, report.typed.clone())),
     }
 }
 

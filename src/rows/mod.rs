@@ -8,5 +8,6 @@ mod tally;
 pub(crate) mod unicode;
 
 pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row};
-pub(crate) use record::{fields, next_record};
+pub(crate) use look::is_column_name;
+pub(crate) use record::{fields, foreign_delimiter, next_record};
 pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

@@ -94,6 +94,25 @@ pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u
     (0..columns).filter_map(|column| Record::read(text, start, delimiter, column).account).collect()
 }
 
+/// What separates columns in other exports than those with commas.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The delimiter other than `expected` that nearly all rows of a text hold equally often.
+pub(crate) fn foreign_delimiter(text: &[u8], expected: Option<u8>) -> Option<u8> {
+    let foreign = DELIMITERS.into_iter().filter(|&delimiter| Some(delimiter) != expected);
+    let rows = || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|row| !row.is_empty());
+    foreign.into_iter().find(|&delimiter| {
+        let held = |row: &[u8]| memchr::memchr_iter(delimiter, row).count();
+        let usual = rows().next().map_or(0, held);
+        let (mut all, mut alike) = (0u64, 0u64);
+        rows().for_each(|row| {
+            all += 1;
+            alike += u64::from(held(row) == usual);
+        });
+        usual > 0 && alike * 20 >= all * 19
+    })
+}
+
 /// Where the record after the one at `start` begins.
 pub(crate) fn next_record(text: &[u8], start: usize, delimiter: u8) -> usize {
     Record::read(text, start, delimiter, 0).next

@@ -5,10 +5,12 @@ use maud::{Markup, html};
 
 use crate::finding::{Finding, View, escape};
 
-/// How many characters of a row are shown.
+/// How many characters of a row are shown, and how many around a fault: fewer, for the fault is
+/// what one looks for.
 const SHOWN: usize = 160;
+const SHOWN_AROUND: usize = 96;
 /// How many characters are shown before the first that is marked.
-const BEFORE: usize = 40;
+const BEFORE: usize = 32;
 
 /// One character of the row, and how it is drawn.
 #[derive(Clone)]
@@ -31,11 +33,13 @@ pub(super) fn account(finding: &Finding<'_>, view: View) -> Markup {
         return html! { span.none { (view.lang.pick(["(nothing)", "（空）"])) } };
     }
     let glyphs = glyphs(bytes, finding.span, view);
-    let first_marked = glyphs.iter().position(|glyph| glyph.style.marked).unwrap_or(0);
-    let last_start = glyphs.len().saturating_sub(SHOWN);
-    let start = if first_marked + BEFORE < SHOWN { 0 } else { first_marked - BEFORE };
+    let marked = glyphs.iter().position(|glyph| glyph.style.marked);
+    let most = if marked.is_some() { SHOWN_AROUND } else { SHOWN };
+    let first_marked = marked.unwrap_or(0);
+    let last_start = glyphs.len().saturating_sub(most);
+    let start = if first_marked + BEFORE < most { 0 } else { first_marked - BEFORE };
     let start = start.min(last_start);
-    let end = (start + SHOWN).min(glyphs.len());
+    let end = (start + most).min(glyphs.len());
     html! {
         bdi.account {
             @if start > 0 { span.none { "…" } }
