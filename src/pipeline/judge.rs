@@ -23,6 +23,8 @@ use crate::summary::Summary;
 /// How much is judged while as much is read: little at first, so that judging begins at once.
 const FIRST_WAVE: usize = BLOCK;
 const WAVE: usize = 16 << 20;
+/// So many columns are listed: a row that holds more is no row of columns.
+const MOST_COLUMNS: usize = 200;
 /// In so much text every account's shape is looked at; past it, of one in 16.
 const EVERY_SHAPE: u64 = 4 << 20;
 
@@ -266,10 +268,11 @@ fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> R
     let Some(block) = first else { return Ok(number - 1) };
     let mut at = 0;
     while at < block.text.len() {
-        if rows::fields(&block.text, at, delimiter).len() >= number {
+        let (columns, next) = rows::extent(&block.text, at, delimiter);
+        if columns >= number {
             return Ok(number - 1);
         }
-        at = rows::next_record(&block.text, at, delimiter);
+        at = next;
     }
     Err(no_column(&number.to_string(), first, delimiter))
 }
@@ -303,13 +306,14 @@ fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<Colu
 /// The columns of row 1, each with what row 2 has there.
 fn samples(first: Option<&Block<'_>>, delimiter: u8) -> Vec<ColumnSample> {
     let Some(block) = first else { return Vec::new() };
-    let second = rows::next_record(&block.text, 0, delimiter);
+    let (_, second) = rows::extent(&block.text, 0, delimiter);
     let samples = rows::fields(&block.text, second, delimiter);
     let sample = |index: usize| {
         samples.get(index).map_or_else(String::new, |field| lossless(field).into_owned())
     };
     header(first, delimiter)
         .into_iter()
+        .take(MOST_COLUMNS)
         .enumerate()
         .map(|(index, name)| ColumnSample { name, sample: sample(index) })
         .collect()

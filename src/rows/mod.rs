@@ -9,5 +9,5 @@ pub(crate) mod unicode;
 
 pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row};
 pub(crate) use look::is_column_name;
-pub(crate) use record::{fields, foreign_delimiter, next_record};
+pub(crate) use record::{extent, fields, foreign_delimiter};
 pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};
