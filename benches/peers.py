@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs acctpack and its peers side by side, and prints a table of ratios.
 
-    python3 benches/peers.py [--rows N] [--rounds N] [--folder DIR] [--readme]
+    python3 benches/peers.py [--size BYTES] [--rounds N] [--folder DIR] [--readme]
 
 Peers are used when they are there: DuckDB and Polars (`pip install duckdb polars`), GNU sort, huniq
 (`cargo install huniq`), awk. Every round runs each command once, in turn, so that a noisy machine is
@@ -166,4 +166,5 @@ def main():
         open(path, "w", encoding="utf-8").write(f"{before}<!-- speed -->\n{text}<!-- /speed -->{after}")
 
 
-main()
+if __name__ == "__main__":
+    main()

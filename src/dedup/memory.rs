@@ -90,6 +90,28 @@ impl Entries {
     }
 }
 
+impl Entries {
+    /// Where the duplicates lie, in the order of the rows: each sets the bit of its place, which is
+    /// cheaper than to sort them.
+    pub(crate) fn duplicate_places(&self) -> Vec<u32> {
+        let mut bits = vec![0u64; (1 << PLACE_BITS) / 64];
+        let mut count = 0;
+        for found in self.duplicates() {
+            bits[found.place / 64] |= 1 << (found.place % 64);
+            count += 1;
+        }
+        let mut places = Vec::with_capacity(count);
+        for (word, &set) in bits.iter().enumerate() {
+            let mut left = set;
+            while left != 0 {
+                places.push(word as u32 * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        places
+    }
+}
+
 /// The accounts of one partition seen so far: an open table of tags and addresses. Of several
 /// accounts with the same tag the first is in the table, the others are odd.
 struct Table {

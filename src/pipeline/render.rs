@@ -428,12 +428,10 @@ impl<'r> Renderer<'r> {
         if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
             return None;
         }
-        let duplicates = memory.entries[going.index].duplicates();
-        let mut places: Vec<u32> = duplicates.map(|found| found.place as u32).collect();
+        let places = memory.entries[going.index].duplicate_places();
         if self.duplicates && !places.is_empty() {
             return None;
         }
-        places.sort_unstable();
         Some(self.show.format.map(|_| verbatim(going, &places, self.spare)))
     }
 

@@ -9,6 +9,9 @@ use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 use crate::error::{Error, Result};
 use crate::options::Options;
 
+/// More threads than this serve no machine, and take longer to start than most lists to judge.
+const MOST: usize = 256;
+
 /// Where the work is done.
 pub(super) enum Threads {
     /// In rayon's own pool, which a program shares among all that it does.
@@ -23,7 +26,7 @@ impl Threads {
         match options.threads {
             None => start_shared().map(|()| Threads::Shared).map_err(failed),
             Some(count) => ThreadPoolBuilder::new()
-                .num_threads(count.get())
+                .num_threads(count.get().min(MOST))
                 .build()
                 .map(Threads::Own)
                 .map_err(|error| failed(error.to_string())),

@@ -188,6 +188,13 @@ impl<'o> Judge<'o> {
         self.mode
     }
 
+    /// Whether a row that is too short to be plain, and has no byte that needs a look, is found to be
+    /// what every other of its length is.
+    #[inline]
+    pub(crate) fn is_short_alike(&self, row: &[u8]) -> bool {
+        self.plain.max_bytes > 0 && row.is_ascii() && (row.is_empty() || look::is_plain_word(row))
+    }
+
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
     pub(crate) fn account_at<'t>(&self, text: &'t [u8], start: usize, lead: Lead) -> Cow<'t, [u8]> {
         let end = line_end(text, start);

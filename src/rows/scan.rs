@@ -49,6 +49,8 @@ pub(crate) trait Visit {
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
     /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
     fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
+    /// A row without a byte that needs a look, which has too few of them to be plain.
+    fn short(&mut self, start: usize, end: usize) -> usize;
     /// A row that needs a look: the line from `start` to `end`. Returns where the next row starts,
     /// 0 for after this line; a CSV record may span several lines.
     fn other(&mut self, start: usize, end: usize) -> usize;
@@ -56,8 +58,7 @@ pub(crate) trait Visit {
 
 /// Runs over the rows of a block.
 pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) {
-    let mut scanner =
-        Scanner { text, plain, start: 0, suspect: false, word: false, chars: Chars::default() };
+    let mut scanner = Scanner { text, plain, start: 0, before: Before::default() };
     let mut chunks = text.chunks_exact(64);
     let mut base = 0;
     for chunk in chunks.by_ref() {
@@ -80,18 +81,43 @@ pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visi
 #[derive(Clone, Copy, Default)]
 struct Masks {
     line_ends: u64,
+    carriage_returns: u64,
     suspects: u64,
     digits: u64,
     continuations: u64,
 }
 
-/// Counts characters by leaving out continuation bytes.
+/// What is left of 64 bytes once the rows before are done with, a bit each.
+#[derive(Clone, Copy)]
+struct Left {
+    line_ends: u64,
+    suspects: u64,
+    /// Bytes of rows that are no digits.
+    words: u64,
+    continuations: u64,
+}
+
+impl Left {
+    /// Takes away all bytes before the one with this number.
+    #[inline(always)]
+    fn drop_before(&mut self, bit: usize) {
+        let from = !0 << bit;
+        self.line_ends &= from;
+        self.suspects &= from;
+        self.words &= from;
+        self.continuations &= from;
+    }
+}
+
+/// What the current row has shown before the current 64 bytes.
 #[derive(Clone, Copy, Default)]
-struct Chars {
-    /// Continuation bytes before the current 64.
-    before: usize,
-    /// Continuation bytes before the current row.
-    at_start: usize,
+struct Before {
+    /// A byte that needs a look.
+    suspect: bool,
+    /// A byte that is no digit.
+    word: bool,
+    /// How many continuation bytes, which are no characters of their own.
+    continuations: usize,
 }
 
 struct Scanner<'t, 'p> {
@@ -99,58 +125,48 @@ struct Scanner<'t, 'p> {
     plain: &'p Plain,
     /// Where the current row begins.
     start: usize,
-    /// Whether the current row has shown a byte that needs a look, or one that is no digit,
-    /// before the current 64 bytes.
-    suspect: bool,
-    word: bool,
-    chars: Chars,
+    before: Before,
 }
 
 impl Scanner<'_, '_> {
     #[inline(always)]
     fn step(&mut self, base: usize, masks: Masks, visit: &mut impl Visit) {
-        // Bits from here on belong to the current row or later ones.
-        let mut live = !0u64;
-        let mut line_ends = masks.line_ends;
+        let around = self.quotes_around_rows(base, &masks);
+        let mut left = Left {
+            line_ends: masks.line_ends,
+            suspects: masks.suspects & !around,
+            words: !masks.digits & !masks.line_ends & !around,
+            continuations: masks.continuations,
+        };
         if self.start > base {
             if self.start >= base + 64 {
-                self.chars.before += masks.continuations.count_ones() as usize;
                 return;
             }
-            live <<= self.start - base;
-            line_ends &= live;
+            left.drop_before(self.start - base);
         }
-        let around = self.quotes_around_rows(base, &masks);
-        let suspects = masks.suspects & !around;
-        let words = !masks.digits & !masks.line_ends & !around;
-        while line_ends != 0 {
-            let bit = line_ends & line_ends.wrapping_neg();
-            let before = (bit - 1) & live;
-            let end = base + bit.trailing_zeros() as usize;
-            self.suspect |= suspects & before != 0;
-            self.word |= words & before != 0;
-            let continuations = match masks.continuations {
-                0 => self.chars.before,
-                found => self.chars.before + (found & (bit - 1)).count_ones() as usize,
-            };
-            let next = self.row(end, continuations, visit);
-            self.suspect = false;
-            self.word = false;
+        let mut before = self.before;
+        while left.line_ends != 0 {
+            let at = left.line_ends.trailing_zeros() as usize;
+            let row = (1u64 << at) - 1;
+            before.suspect |= left.suspects & row != 0;
+            before.word |= left.words & row != 0;
+            if left.continuations != 0 {
+                before.continuations += (left.continuations & row).count_ones() as usize;
+            }
+            let is_cr = masks.carriage_returns >> at & 1 == 1;
+            let next = self.row(base + at, is_cr, before, visit);
+            before = Before::default();
             self.start = next;
             if next >= base + 64 {
-                self.resume(base, next, masks);
+                self.before = before;
                 return;
             }
-            live = !0u64 << (next - base);
-            line_ends &= live;
-            self.chars.at_start = match masks.continuations {
-                0 => self.chars.before,
-                found => self.chars.before + (found & !live).count_ones() as usize,
-            };
+            left.drop_before(next - base);
         }
-        self.suspect |= suspects & live != 0;
-        self.word |= words & live != 0;
-        self.chars.before += masks.continuations.count_ones() as usize;
+        before.suspect |= left.suspects != 0;
+        before.word |= left.words != 0;
+        before.continuations += left.continuations.count_ones() as usize;
+        self.before = before;
     }
 
     /// The quotes that stand first or last in a row, where such rows may be plain.
@@ -169,39 +185,28 @@ impl Scanner<'_, '_> {
         quotes & (first | last)
     }
 
-    /// The next row starts at or past the end of the current 64 bytes: what continuation bytes lie
-    /// between does not matter, as characters are counted from the row's start.
-    #[cold]
-    fn resume(&mut self, base: usize, next: usize, masks: Masks) {
-        self.chars.before += masks.continuations.count_ones() as usize;
-        let skipped = self.text.get(base + 64..next).unwrap_or(&[]);
-        self.chars.at_start =
-            self.chars.before + skipped.iter().filter(|&&byte| is_continuation(byte)).count();
-    }
-
-    /// One row, from `self.start` to `end`. Returns where the next begins.
+    /// One row, from `self.start` to its line end at `end`. Returns where the next begins.
     #[inline(always)]
-    fn row(&mut self, end: usize, continuations: usize, visit: &mut impl Visit) -> usize {
+    fn row(&mut self, end: usize, is_cr: bool, shown: Before, visit: &mut impl Visit) -> usize {
         let row = &self.text[self.start..end];
-        let chars = row.len() - (continuations - self.chars.at_start).min(row.len());
-        let next = end
-            + 1
-            + usize::from(self.text[end] == b'\r' && self.text.get(end + 1) == Some(&b'\n'));
-        match self.in_quotes(row) {
-            None if self.is_plain(row, chars) => {
-                visit.plain(self.start, row, chars, self.kind());
+        let chars = row.len() - shown.continuations;
+        let next = end + 1 + usize::from(is_cr && self.text.get(end + 1) == Some(&b'\n'));
+        let kind = if shown.word { Kind::Any } else { Kind::Digits };
+        let elsewhere = match self.in_quotes(row) {
+            None if self.is_plain(row, chars, shown) => {
+                visit.plain(self.start, row, chars, kind);
                 return next;
             }
-            Some(account) if self.is_plain(account, chars.saturating_sub(2)) => {
-                visit.quoted(self.start, row, account, chars - 2, self.kind());
+            Some(account) if self.is_plain(account, chars.saturating_sub(2), shown) => {
+                visit.quoted(self.start, row, account, chars - 2, kind);
                 return next;
             }
-            _ => {}
-        }
-        match visit.other(self.start, end) {
-            0 => next,
-            elsewhere => elsewhere,
-        }
+            None if row.len() < self.plain.min_bytes && !shown.suspect => {
+                visit.short(self.start, end)
+            }
+            _ => visit.other(self.start, end),
+        };
+        if elsewhere == 0 { next } else { elsewhere }
     }
 
     /// What a row in quotes holds; nothing, if it has a quote at one end alone.
@@ -218,34 +223,30 @@ impl Scanner<'_, '_> {
     }
 
     #[inline(always)]
-    fn is_plain(&self, row: &[u8], chars: usize) -> bool {
-        !self.suspect
+    fn is_plain(&self, row: &[u8], chars: usize, shown: Before) -> bool {
+        !shown.suspect
             && row.len() <= self.plain.max_bytes
             && row.len() >= self.plain.min_bytes
             && chars >= self.plain.min_chars
-            && if self.word {
+            && if shown.word {
                 look::is_plain_word(row)
             } else {
                 row[0] != b'0' || !look::is_zeroes(row)
             }
     }
 
-    #[inline(always)]
-    fn kind(&self) -> Kind {
-        if self.word { Kind::Any } else { Kind::Digits }
-    }
-
     /// The last row, if it has no line end.
-    fn finish(mut self, visit: &mut impl Visit) {
+    fn finish(self, visit: &mut impl Visit) {
         let end = self.text.len();
         if self.start >= end {
             return;
         }
         let row = &self.text[self.start..];
         let continuations = row.iter().filter(|&&byte| is_continuation(byte)).count();
-        self.word = !row.iter().all(u8::is_ascii_digit);
-        if self.is_plain(row, row.len() - continuations) {
-            visit.plain(self.start, row, row.len() - continuations, self.kind());
+        let word = !row.iter().all(u8::is_ascii_digit);
+        let kind = if word { Kind::Any } else { Kind::Digits };
+        if self.is_plain(row, row.len() - continuations, Before { word, ..self.before }) {
+            visit.plain(self.start, row, row.len() - continuations, kind);
         } else {
             visit.other(self.start, end);
         }
@@ -288,6 +289,7 @@ fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
         let x = u8x16::new(*bytes);
         let quarter = quarter(x, delimiter, utf8);
         masks.line_ends |= quarter.line_ends << (16 * index);
+        masks.carriage_returns |= quarter.carriage_returns << (16 * index);
         masks.suspects |= quarter.suspects << (16 * index);
         masks.digits |= quarter.digits << (16 * index);
         masks.continuations |= quarter.continuations << (16 * index);
@@ -325,7 +327,8 @@ fn bits(x: u8x16) -> u64 {
 /// Sixteen bytes' worth of masks. Must say of each byte what [`is_suspect`] says.
 #[inline(always)]
 fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
-    let line_ends = bits(is(x, b'\n') | is(x, b'\r'));
+    let carriage_returns = is(x, b'\r');
+    let line_ends = bits(is(x, b'\n') | carriage_returns);
     let signs =
         is(x, b'"') | is(x, b',') | is(x, b';') | is(x, b'|') | is(x, 0x7f) | is(x, delimiter);
     let mut suspects = bits(signs | within(x, 0, 0x20));
@@ -341,7 +344,13 @@ fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
         };
     }
     let digits = bits(within(x, b'0', b'9'));
-    Masks { line_ends, suspects: suspects & !line_ends, digits, continuations }
+    Masks {
+        line_ends,
+        carriage_returns: bits(carriage_returns),
+        suspects: suspects & !line_ends,
+        digits,
+        continuations,
+    }
 }
 
 /// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
@@ -363,6 +372,7 @@ mod tests {
                 || byte == delimiter
                 || (utf8 == Text::Doubtful && !byte.is_ascii());
             masks.line_ends |= u64::from(line_end) << index;
+            masks.carriage_returns |= u64::from(byte == b'\r') << index;
             masks.suspects |= u64::from(suspect && !line_end) << index;
             masks.digits |= u64::from(byte.is_ascii_digit()) << index;
             masks.continuations |= u64::from(is_continuation(byte)) << index;
@@ -381,6 +391,7 @@ mod tests {
             for utf8 in [Text::Valid, Text::Doubtful] {
                 let (a, b) = (masks(&chunk, b'\t', utf8), narrow_masks(&chunk, b'\t', utf8));
                 assert_eq!(a.line_ends, b.line_ends);
+                assert_eq!(a.carriage_returns, b.carriage_returns);
                 assert_eq!(a.suspects, b.suspects);
                 assert_eq!(a.digits, b.digits);
                 assert_eq!(a.continuations, b.continuations);

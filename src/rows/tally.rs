@@ -2,6 +2,8 @@
 //! the hash and place of every good row. Findings are only counted here; whoever wants to see
 //! them walks over the block again, which costs no more than this did and holds nothing.
 
+use std::borrow::Cow;
+
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::digest::{LENGTHS, Shapes};
@@ -96,7 +98,8 @@ pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Wal
         Ok(_) => Text::Valid,
         Err(_) => Text::Doubtful,
     };
-    let mut walker = Walker { text, judge, lead, found: Vec::new(), ends: None, to };
+    let (found, short) = (Vec::new(), Vec::new());
+    let mut walker = Walker { text, judge, lead, found, short, ends: None, to };
     scan(text, utf8, judge.plain(), &mut walker);
 }
 
@@ -105,6 +108,8 @@ struct Walker<'t, 'j, 'o, W> {
     judge: &'j Judge<'o>,
     lead: Lead,
     found: Vec<Found>,
+    /// What short rows come to, by their length: it is all that tells them apart.
+    short: Vec<Option<(Fate, Vec<Found>)>>,
     /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
     /// and on.
     ends: Option<RecordEnds>,
@@ -130,6 +135,21 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
         self.to.quoted(start, line, account, chars, kind);
     }
 
+    #[inline(always)]
+    fn short(&mut self, start: usize, end: usize) -> usize {
+        let raw = &self.text[start..end];
+        let may_be_header = self.lead != Lead::Inner && raw.len() > 1;
+        if self.lead == Lead::First || may_be_header || !self.judge.is_short_alike(raw) {
+            return self.other(start, end);
+        }
+        let Some(Some((fate, found))) = self.short.get(raw.len()) else {
+            return self.first_short(start, end);
+        };
+        let account = Cow::Borrowed(raw);
+        self.to.judged(start, Row { fate: *fate, account, raw, next: 0, unclosed: false }, found);
+        0
+    }
+
     fn other(&mut self, start: usize, end: usize) -> usize {
         let stays_open = self.ends.as_mut().is_some_and(|ends| ends.of_record(start).is_none());
         let row = if stays_open {
@@ -149,6 +169,20 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
         };
         self.to.judged(start, row, &self.found);
         next
+    }
+}
+
+impl<W: Walk> Walker<'_, '_, '_, W> {
+    /// The first short row of its length.
+    #[cold]
+    fn first_short(&mut self, start: usize, end: usize) -> usize {
+        let row = self.judge.row(self.text, start, end, self.lead, &mut self.found);
+        if row.fate != Fate::Kept {
+            let len = end - start;
+            self.short.resize_with(self.short.len().max(len + 1), || None);
+            self.short[len] = Some((row.fate, self.found.clone()));
+        }
+        self.other(start, end)
     }
 }
 

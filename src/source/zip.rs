@@ -90,6 +90,10 @@ pub(crate) fn open<R: Read + Seek>(
             return Ok(Judged::Refused(findings));
         }
     };
+    if layout::hides_entry(&mut archive, &directory.entries, directory.start)? {
+        findings.push(corrupt(layout::HIDDEN));
+        return Ok(Judged::Refused(findings));
+    }
     let start = match layout::check_entry(&mut archive, entry, directory.limit(entry))? {
         Ok(start) => start,
         Err(fault) => {

@@ -1,6 +1,11 @@
 //! Deflating lists beside libdeflate at its level 1, which runs on one core: prints the ratios of
 //! sizes and of median times, on one core and on all. Asserts the sizes, not the times.
+//!
+//! With `inflate libdeflate|zlib-rs FILE.zip` it inflates the one entry of a zip into memory and does
+//! nothing else: what `benches/forms.py` holds `acctpack check FILE.zip` against.
 
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::time::{Duration, Instant};
 
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
@@ -76,8 +81,35 @@ fn check(list: List, text: &[u8], ours: &[u8], theirs: usize) {
     assert!(ours.len() <= most, "{list:?}: {} of at most {most} bytes", ours.len());
 }
 
+/// Inflates the one entry of a zip; returns how long its text is.
+fn inflate(inflater: &str, file: &str) -> usize {
+    let file = BufReader::new(File::open(file).expect("a file"));
+    let mut archive = zip::ZipArchive::new(file).expect("a zip");
+    let mut entry = archive.by_index_raw(0).expect("an entry");
+    let mut text = vec![0; entry.size() as usize];
+    match inflater {
+        "libdeflate" => {
+            let mut packed = Vec::new();
+            entry.read_to_end(&mut packed).expect("its data");
+            Decompressor::new().deflate_decompress(&packed, &mut text).expect("deflated data")
+        }
+        "zlib-rs" => {
+            flate2::read::DeflateDecoder::new(entry).read_exact(&mut text).expect("deflated data");
+            text.len()
+        }
+        other => panic!("{other}: libdeflate or zlib-rs"),
+    }
+}
+
 fn main() {
-    let mut arguments = std::env::args().skip(1).map_while(|argument| argument.parse().ok());
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [verb, inflater, file] = words.as_slice()
+        && verb == "inflate"
+    {
+        println!("{}", inflate(inflater, file));
+        return;
+    }
+    let mut arguments = words.iter().map_while(|argument| argument.parse().ok());
     let (megabytes, rounds) = (arguments.next().unwrap_or(16), arguments.next().unwrap_or(5));
     println!(
         "{:13} {:>9} {:>9} {:>15} {:>9} {:>9}",

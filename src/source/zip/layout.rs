@@ -47,6 +47,10 @@ const BAD_DESCRIPTOR: Fault = [
 ];
 const BAD_SIZE: Fault = ["the sizes of a stored entry differ", "存储条目的两个大小不一致"];
 pub(super) const OVERLAP: Fault = ["its entries overlap", "其条目相互重叠"];
+pub(super) const HIDDEN: Fault =
+    ["it holds an entry that its directory does not list", "其中含有目录未列出的条目"];
+const TWO_NAMES: Fault =
+    ["the entry has two names that say different things", "条目有两个含义不同的名称"];
 
 /// Where the directory's end record stands.
 #[derive(Clone, Copy, Debug)]
@@ -226,6 +230,47 @@ pub(super) fn overlap(entries: &[Entry], directory: u64) -> bool {
     ends.zip(next).any(|(end, next)| end > next)
 }
 
+/// Whether an entry's own header stands before, between or after the entries that the directory
+/// lists: a reader that goes through the file from its start would take it for one of them. Read in
+/// pieces, so that a long stretch takes no memory.
+pub(super) fn hides_entry<R: Read + Seek>(
+    file: &mut R,
+    entries: &[Entry],
+    directory: u64,
+) -> io::Result<bool> {
+    let mut starts: Vec<(u64, u64)> =
+        entries.iter().map(|entry| (entry.local, entry.packed)).collect();
+    starts.sort_unstable();
+    let mut from = 0;
+    for (local, packed) in starts.into_iter().chain([(directory, 0)]) {
+        if holds_header(file, from, local)? {
+            return Ok(true);
+        }
+        let Some(header) = header(file, local, &LOCAL, 30)? else { continue };
+        from = (local + 30 + variable(&header, &[26, 28])).saturating_add(packed);
+    }
+    Ok(false)
+}
+
+/// Whether an entry's header begins between two places.
+fn holds_header<R: Read + Seek>(file: &mut R, from: u64, to: u64) -> io::Result<bool> {
+    const PIECE: u64 = 1 << 16;
+    let mut at = from;
+    while at.saturating_add(LOCAL.len() as u64) <= to {
+        file.seek(SeekFrom::Start(at))?;
+        let piece = bytes(file, PIECE.min(to - at))?;
+        if memchr::memmem::find(&piece, &LOCAL).is_some() {
+            return Ok(true);
+        }
+        if (piece.len() as u64) < PIECE {
+            break;
+        }
+        // A header may begin in one piece and end in the next.
+        at += PIECE - (LOCAL.len() as u64 - 1);
+    }
+    Ok(false)
+}
+
 /// Where the entry's data begins, after making sure that its own header and what follows its data
 /// say what the directory says, and that it ends before `limit`.
 pub(super) fn check_entry<R: Read + Seek>(file: &mut R, entry: &Entry, limit: u64) -> Checked<u64> {
@@ -233,6 +278,7 @@ pub(super) fn check_entry<R: Read + Seek>(file: &mut R, entry: &Entry, limit: u6
         return Ok(Err(UNREADABLE));
     };
     let name = bytes(file, u16_at(&central, 28).into())?;
+    let listed = bytes(file, u16_at(&central, 30).into())?;
     let Some(local) = header(file, entry.local, &LOCAL, 30)? else { return Ok(Err(BAD_HEADER)) };
     let local_name = bytes(file, u16_at(&local, 26).into())?;
     let extra = bytes(file, u16_at(&local, 28).into())?;
@@ -245,6 +291,9 @@ pub(super) fn check_entry<R: Read + Seek>(file: &mut R, entry: &Entry, limit: u6
         && sizes_agree(&local, &extra, entry, described);
     if !agrees {
         return Ok(Err(OTHER_HEADER));
+    }
+    if [&listed, &extra].into_iter().any(|extra| names_differ(extra, &name)) {
+        return Ok(Err(TWO_NAMES));
     }
     if entry.method == Method::Stored && entry.packed != entry.size {
         return Ok(Err(BAD_SIZE));
@@ -278,16 +327,37 @@ fn sizes_agree(local: &[u8], extra: &[u8], entry: &Entry, described: bool) -> bo
 }
 
 /// The contents of the Zip64 field among an entry's extra fields.
-fn zip64_field(mut extra: &[u8]) -> &[u8] {
+fn zip64_field(extra: &[u8]) -> &[u8] {
+    field(extra, 1).unwrap_or_default()
+}
+
+/// The contents of a field among an entry's extra fields.
+fn field(mut extra: &[u8], tag: u16) -> Option<&[u8]> {
     while extra.len() >= 4 {
         let len = usize::from(u16_at(extra, 2));
-        let Some(field) = extra.get(4..4 + len) else { break };
-        if u16_at(extra, 0) == 1 {
-            return field;
+        let field = extra.get(4..4 + len)?;
+        if u16_at(extra, 0) == tag {
+            return Some(field);
         }
         extra = &extra[4 + len..];
     }
-    &[]
+    None
+}
+
+/// Whether the name in UTF-8 that a field gives an entry has another extension or other folders than
+/// the name in its header: readers choose between the two as they like.
+fn names_differ(extra: &[u8], name: &[u8]) -> bool {
+    const UNICODE_PATH: u16 = 0x7075;
+    // A version and a checksum come before the name.
+    let Some(other) = field(extra, UNICODE_PATH).and_then(|field| field.get(5..)) else {
+        return false;
+    };
+    let folders = |name: &[u8]| memchr::memchr_iter(b'/', name).count();
+    let extension = |name: &[u8]| {
+        let at = memchr::memrchr(b'.', name).map_or(name.len(), |at| at);
+        name[at..].to_ascii_lowercase()
+    };
+    folders(other) != folders(name) || extension(other) != extension(name)
 }
 
 /// Whether what follows the data is a descriptor that agrees with the directory. Writers differ:

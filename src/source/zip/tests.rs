@@ -362,6 +362,44 @@ fn entries_that_overlap_are_refused() {
     assert_eq!(check(&build(&parts)).found(), "zip-metadata zip-corrupt");
 }
 
+/// A reader that goes through the file from its start, as many do with a stream, would take the
+/// entry that the directory leaves out.
+#[test]
+fn an_entry_that_the_directory_does_not_list_is_refused() {
+    let listed = build(&[part("accounts.txt", b"alice\nbob\n")]);
+    let hidden = build(&[part("hidden.txt", b"mallory\n")]);
+    let end = memchr::memmem::find(&hidden, b"PK\x01\x02").unwrap();
+    let mut archive = hidden[..end].to_vec();
+    archive.extend_from_slice(&listed);
+    assert_eq!(check(&archive).found(), "zip-corrupt");
+    assert_eq!(clean(&archive).opened, None);
+}
+
+#[test]
+fn an_entry_with_two_names_is_refused_where_they_say_different_things() {
+    let field = |name: &str, other: &str| {
+        let mut field = vec![0x75, 0x70];
+        field.extend_from_slice(&(other.len() as u16 + 5).to_le_bytes());
+        field.push(1);
+        field.extend_from_slice(&crc32fast::hash(name.as_bytes()).to_le_bytes());
+        field.extend_from_slice(other.as_bytes());
+        field
+    };
+    let with = |change: &dyn Fn(&mut Part)| {
+        let mut part = part("accounts.txt", b"alice\nbob\n");
+        change(&mut part);
+        check(&build(&[part]))
+    };
+    for other in ["evil.csv", "folder/accounts.txt"] {
+        let extra = field("accounts.txt", other);
+        assert!(with(&|part| part.central.extra.clone_from(&extra)).opened.is_none(), "{other}");
+        let found = with(&|part| part.local.extra.clone_from(&extra)).found();
+        assert_eq!(found, "zip-corrupt", "{other}");
+    }
+    let extra = field("accounts.txt", "账号.txt");
+    assert!(with(&|part| part.central.extra.clone_from(&extra)).opened.is_some());
+}
+
 #[test]
 fn a_bomb_is_stopped_by_what_it_says_and_by_what_it_does() {
     let zeros = vec![b'0'; 10 << 20];
