@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::code::{Code, Lang, Severity};
-use crate::rows::is_column_name;
+use crate::rows::{self, is_column_name};
 
 /// How many bytes of a row a finding carries at most; a longer row is cut there.
 pub const EXCERPT_BYTES: usize = 4096;
@@ -337,6 +337,13 @@ impl<'a> Finding<'a> {
         }
     }
 
+    /// What `clean` mended here, before and after, where the row shows it.
+    pub fn change(&self) -> Option<[String; 2]> {
+        let (from, to) = self.span.filter(|_| self.fixed)?;
+        let before = std::str::from_utf8(self.account.as_deref()?.get(from..to)?).ok()?;
+        Some([before.to_string(), rows::mended(self.code, before)?])
+    }
+
     /// What is wrong and what to do, in one sentence.
     pub fn message(&self, view: View) -> String {
         let mut message = self.problem(view);
@@ -357,6 +364,22 @@ impl<'a> Finding<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_is_what_one_mend_did() {
+        let change = |code, row: &'static str, span| {
+            let mut finding = Finding::package(code, Severity::Warning, Detail::None);
+            (finding.fixed, finding.span) = (true, Some(span));
+            finding.account = Some(row.as_bytes().into());
+            finding.change()
+        };
+        let pair = |before: &str, after: &str| Some([before.to_string(), after.to_string()]);
+        assert_eq!(change(Code::SurroundingWhitespace, "7, ab ", (2, 6)), pair(" ab ", "ab"));
+        assert_eq!(change(Code::SpreadsheetWrapper, "=\"13\"", (0, 5)), pair("=\"13\"", "13"));
+        assert_eq!(change(Code::FullWidth, "１３", (0, 6)), pair("１３", "13"));
+        assert_eq!(change(Code::BlankRow, "", (0, 0)), None);
+        assert_eq!(change(Code::FullWidth, "１３", (1, 9)), None);
+    }
 
     #[test]
     fn a_mask_keeps_little() {

@@ -370,7 +370,7 @@ impl<'a> Scene<'a> {
         page
     }
 
-    /// The first row that was mended, as it came.
+    /// The first row that was mended: before and after, where that can be shown.
     fn changed_example(&self, group: &Group<'_>, room: usize) -> String {
         let Some(finding) = group.examples.iter().find(|finding| finding.fixed) else {
             return String::new();
@@ -386,6 +386,11 @@ impl<'a> Scene<'a> {
             Lang::Zh => format!("第 {} 行", size::group(row)),
         };
         let gap = if account.is_empty() { "" } else { "  " };
+        if let Some(change) = finding.change() {
+            let [before, after] =
+                change.map(|text| text::show_spaces(&escape(&self.view.text(text.as_bytes()))));
+            return cut(&format!("{place}{gap}{before} → {after}"), room);
+        }
         let rest = room.saturating_sub(width(&place) + 2);
         let Excerpt { before, marked, after } =
             Excerpt::new(account, finding.span, self.view.privacy, rest);

@@ -604,6 +604,15 @@ const MENDS: &[MendStep] = &[
     },
 ];
 
+/// What the step of that code makes of a text; `None` where it does not apply.
+pub(crate) fn mended(code: Code, text: &str) -> Option<String> {
+    let steps = MENDS.iter().filter(|mend| mend.code == code);
+    steps.into_iter().find_map(|mend| (mend.apply)(text)).map(|mended| match mended {
+        Mended::Slice(from, to) => text[from..to].to_string(),
+        Mended::Text(text) => text,
+    })
+}
+
 /// A piece of a text as a mend, if it is not all of it.
 fn within(text: &str, piece: &str) -> Option<Mended> {
     let start = offset_in(text.as_bytes(), piece.as_bytes()).unwrap_or(0);

@@ -7,7 +7,7 @@ mod scan;
 mod tally;
 pub(crate) mod unicode;
 
-pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row};
+pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row, mended};
 pub(crate) use look::is_column_name;
 pub(crate) use record::{extent, fields, foreign_delimiter};
 pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

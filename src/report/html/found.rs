@@ -175,7 +175,7 @@ impl Page<'_> {
         }
     }
 
-    /// What was mended, in one table: the deed, how often, the first row as it came.
+    /// What was mended, in one table: the deed, how often, the first row before and after.
     pub(super) fn changed(&self) -> Markup {
         let mut found = self.found_codes();
         found.retain(|found| found.mended > 0);
@@ -188,7 +188,7 @@ impl Page<'_> {
                     tr {
                         th scope="col" { (self.t(["What was done", "所做的修复"])) }
                         th.number scope="col" { (self.t(["Times", "次数"])) }
-                        th scope="col" { (self.t(["First, as it came", "第一处（原样）"])) }
+                        th scope="col" { (self.t(["The first", "第一处"])) }
                     }
                 }
                 tbody {
@@ -212,7 +212,13 @@ impl Page<'_> {
         let Some(finding) = examples.next() else { return html! {} };
         html! {
             @match finding.row {
-                Some(row) => { span.place { (self.row_name(row)) } (account(finding, self.view)) }
+                Some(row) => {
+                    span.place { (self.row_name(row)) }
+                    (account(finding, self.view))
+                    @if let Some([_, after]) = finding.change() {
+                        " → " bdi.account { (shown(&self.view.text(after.as_bytes()), PROBLEM)) }
+                    }
+                }
                 None => (shown(&finding.detail.text(self.view), PROBLEM)),
             }
         }
