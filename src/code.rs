@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::error::UnknownName;
+
 /// The language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
@@ -44,6 +46,23 @@ impl Severity {
     }
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Severity, UnknownName> {
+        [Severity::Warning, Severity::Error]
+            .into_iter()
+            .find(|severity| severity.name() == name)
+            .ok_or_else(|| UnknownName::of("severity", name))
+    }
+}
+
 /// Whether a finding is about the package as a whole or about one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
@@ -55,6 +74,7 @@ pub enum Scope {
 
 /// Whether `clean` mends what a code finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mend {
     /// It cannot be mended without loss or guessing.
     Never,
@@ -119,18 +139,18 @@ macro_rules! codes {
 
 codes! {
 FileName "file-name" Package Error Never false {
-    "file name not of 1 to 100 characters", "文件名过长或为空";
-    "the file name has {} characters; the service takes 1 to 100", "文件名有 {} 个字符，服务只接受 1 到 100 个";
+    "file name of a wrong length", "文件名长度不对";
+    "the file name has a wrong length: {}", "文件名长度不对：{}";
     "rename the file", "请缩短文件名";
     "The service takes package file names of 1 to 100 characters.", "服务只接受 1 到 100 个字符的文件名。" }
 FileFormat "file-format" Package Error Never false {
-    "not a .txt, .csv or .zip file", "不是 .txt、.csv 或 .zip 文件";
-    "{}; the service takes .txt, .csv and .zip", "{}；服务只接受 .txt、.csv 和 .zip";
+    "not a form that is taken", "不是可接受的格式";
+    "not of a form that the service takes: {}", "不是服务接受的格式：{}";
     "export it as .txt or .csv, or let `acctpack clean FILE --input-format FORMAT -o OUT.txt` rewrite it", "请导出为 .txt 或 .csv，或用 `acctpack clean FILE --input-format 格式 -o OUT.txt` 重写";
     "The service takes .zip, .txt and .csv files, told apart by their extension; a spreadsheet or an archive under another name is refused or read as garbage.", "服务按扩展名识别 .zip、.txt 和 .csv；改名的表格或压缩包会被拒绝或读成乱码。" }
 FileSize "file-size" Package Error Never false {
     "over the size limit", "超过大小上限";
-    "the file has {} bytes; the service's limit is 100 MB", "文件有 {} 字节，服务上限为 100 MB";
+    "the file is too large: {}", "文件过大：{}";
     "cut it with `acctpack clean FILE -o OUT --split`, or write a .zip", "请用 `acctpack clean FILE -o OUT --split` 拆分，或写成 .zip";
     "The service takes files within 100 MB. Whether that means 1,000,000 or 1,048,576 bytes to the megabyte is not documented: over the larger is an error, over the smaller a warning.", "服务只接受 100 MB 以内的文件。文档未说明 1 MB 是 1,000,000 还是 1,048,576 字节：超过较大值为错误，超过较小值为警告。" }
 EmptyPackage "empty-package" Package Error Never false {
@@ -204,7 +224,7 @@ BlankRow "blank-row" Row Error ByDefault false {
     "the row is blank", "空行";
     "drop the row; `acctpack clean` does", "请删除该行；`acctpack clean` 会自动删除";
     "Every row must hold one account; whether the service skips blank rows is not documented.", "每行必须有一个账号；服务是否跳过空行没有文档说明。" }
-MultipleColumns "multiple-columns" Row Error ByDefault false {
+MultipleColumns "multiple-columns" Row Error ByDefault true {
     "more than one column", "多于一列";
     "the row has {}", "该行有 {}";
     "keep one column: `acctpack clean --column NAME|N` takes it out", "请只保留一列：`acctpack clean --column 列名|N` 可以取出";

@@ -12,12 +12,13 @@ pub const PLACES: usize = 120;
 pub const LENGTHS: usize = 128;
 
 /// What a person wants to see of a run at a glance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Digest {
     /// The first [`EXAMPLES`] findings of each code, in row order.
     pub examples: Vec<Finding<'static>>,
-    /// `lengths[n]`: how many kept or duplicate accounts have `n` characters, the last `n` or more.
+    /// `lengths[n]`: how many kept or duplicate accounts have `n` characters; the last, at [`LENGTHS`],
+    /// how many have as many or more.
     pub lengths: Vec<u64>,
     /// Errors and warnings in each of [`PLACES`] equal parts of the rows.
     pub places: Vec<Place>,
@@ -29,6 +30,8 @@ pub struct Digest {
     pub delimiter: Option<char>,
     /// The encoding that the text may be in, where it is not UTF-8 and that is not sure.
     pub guess: Option<String>,
+    /// How many columns there are besides; a few hundred are shown.
+    pub more_columns: u64,
 }
 
 /// How many findings lie in one part of the rows.
@@ -75,7 +78,7 @@ pub enum Shape {
 
 impl Shape {
     /// Every shape, in the order of the enum.
-    pub const ALL: [Shape; 9] = [
+    pub const ALL: &'static [Shape] = &[
         Shape::Phone,
         Shape::Email,
         Shape::Uuid,
@@ -123,7 +126,7 @@ impl Shapes {
     /// The shapes that occur, the most frequent first.
     pub fn iter(&self) -> impl Iterator<Item = (Shape, u64)> {
         let mut found: Vec<(Shape, u64)> =
-            Shape::ALL.into_iter().zip(self.0).filter(|&(_, count)| count > 0).collect();
+            Shape::ALL.iter().copied().zip(self.0).filter(|&(_, count)| count > 0).collect();
         found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         found.into_iter()
     }

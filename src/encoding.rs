@@ -4,11 +4,14 @@ mod decode;
 mod detect;
 
 use std::fmt;
+use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+use crate::error::UnknownName;
+
 pub(crate) use self::decode::{Decoder, StreamDecoder};
-pub(crate) use self::detect::detect;
+pub(crate) use self::detect::{Start, detect, readings};
 
 /// An encoding that acctpack reads: any of the WHATWG standard, or UTF-32.
 ///
@@ -16,42 +19,85 @@ pub(crate) use self::detect::detect;
 /// use acctpack::TextEncoding;
 ///
 /// assert_eq!(TextEncoding::named("gb2312").unwrap().name(), "GBK");
-/// assert_eq!(TextEncoding::named("utf-32le"), Some(TextEncoding::Utf32Le));
+/// assert_eq!("cp936".parse(), Ok(TextEncoding::named("gbk").unwrap()));
 /// assert_eq!(TextEncoding::named("utf-99"), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextEncoding {
-    /// One of the WHATWG standard.
+pub struct TextEncoding(Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
     Whatwg(&'static Encoding),
-    /// UTF-32, the low byte first.
     Utf32Le,
-    /// UTF-32, the high byte first.
     Utf32Be,
 }
 
+/// Names by which Windows, Python and Java call what the standard calls otherwise, without case, `-`
+/// and `_`.
+const ALIASES: [(&str, &str); 19] = [
+    ("cp936", "gbk"),
+    ("ms936", "gbk"),
+    ("windows936", "gbk"),
+    ("cp54936", "gb18030"),
+    ("cp932", "shift_jis"),
+    ("ms932", "shift_jis"),
+    ("windows932", "shift_jis"),
+    ("cp949", "euc-kr"),
+    ("ms949", "euc-kr"),
+    ("uhc", "euc-kr"),
+    ("cp950", "big5"),
+    ("ms950", "big5"),
+    ("windows950", "big5"),
+    ("utf16", "utf-16le"),
+    ("utf16le", "utf-16le"),
+    ("utf16be", "utf-16be"),
+    ("cp65001", "utf-8"),
+    ("eucjp", "euc-jp"),
+    ("euckr", "euc-kr"),
+];
+
 impl TextEncoding {
     /// UTF-8: what the service reads.
-    pub const UTF_8: TextEncoding = TextEncoding::Whatwg(UTF_8);
+    pub const UTF_8: TextEncoding = TextEncoding::whatwg(UTF_8);
+    pub(crate) const UTF_16LE: TextEncoding = TextEncoding::whatwg(UTF_16LE);
+    pub(crate) const UTF_16BE: TextEncoding = TextEncoding::whatwg(UTF_16BE);
+    pub(crate) const UTF_32LE: TextEncoding = TextEncoding(Kind::Utf32Le);
+    pub(crate) const UTF_32BE: TextEncoding = TextEncoding(Kind::Utf32Be);
 
-    /// The encoding of that name, read without case: any label of the WHATWG standard, or
-    /// `utf-32`, `utf-32le`, `utf-32be`. Encodings that the standard refuses to decode have none.
+    const fn whatwg(encoding: &'static Encoding) -> TextEncoding {
+        TextEncoding(Kind::Whatwg(encoding))
+    }
+
+    /// The encoding of that name, read without case: any label of the WHATWG standard, `utf-32`,
+    /// `utf-32le`, `utf-32be`, or a name that Windows or Python uses, as `cp936` or `utf_16_le`.
+    /// Encodings that the standard refuses to decode have none.
     pub fn named(label: &str) -> Option<TextEncoding> {
-        let is = |names: &[&str]| names.iter().any(|name| label.trim().eq_ignore_ascii_case(name));
-        if is(&["utf-32", "utf32", "utf-32le", "utf32le"]) {
-            Some(TextEncoding::Utf32Le)
-        } else if is(&["utf-32be", "utf32be"]) {
-            Some(TextEncoding::Utf32Be)
-        } else {
-            Encoding::for_label_no_replacement(label.as_bytes()).map(TextEncoding::Whatwg)
+        let label = label.trim().to_ascii_lowercase();
+        let squeezed = label.replace(['-', '_'], "");
+        match squeezed.as_str() {
+            "utf32" | "utf32le" => return Some(TextEncoding::UTF_32LE),
+            "utf32be" => return Some(TextEncoding::UTF_32BE),
+            _ => {}
         }
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == squeezed);
+        let spelled = [
+            alias.map_or(label.clone(), |(_, name)| (*name).to_string()),
+            label.replace('_', "-"),
+            squeezed.replace("cp", "windows-"),
+            squeezed,
+        ];
+        spelled
+            .iter()
+            .find_map(|label| Encoding::for_label_no_replacement(label.as_bytes()))
+            .map(TextEncoding::whatwg)
     }
 
     /// The name, as the standard spells it.
     pub fn name(self) -> &'static str {
-        match self {
-            TextEncoding::Whatwg(encoding) => encoding.name(),
-            TextEncoding::Utf32Le => "UTF-32LE",
-            TextEncoding::Utf32Be => "UTF-32BE",
+        match self.0 {
+            Kind::Whatwg(encoding) => encoding.name(),
+            Kind::Utf32Le => "UTF-32LE",
+            Kind::Utf32Be => "UTF-32BE",
         }
     }
 }
@@ -62,14 +108,29 @@ impl fmt::Display for TextEncoding {
     }
 }
 
+impl FromStr for TextEncoding {
+    type Err = UnknownName;
+
+    fn from_str(label: &str) -> Result<TextEncoding, UnknownName> {
+        TextEncoding::named(label).ok_or_else(|| UnknownName::of("encoding", label))
+    }
+}
+
+/// Whether a text of ASCII bytes can be in an encoding and mean something else: units of two bytes or
+/// four, or escapes.
+pub(crate) fn may_be_ascii_bytes(encoding: TextEncoding) -> bool {
+    let decoder = Decoder::new(encoding);
+    decoder.unit() > 1 || !decoder.is_block_independent()
+}
+
 /// The byte order marks. That of UTF-32LE begins with that of UTF-16LE, so it comes first.
 const BOMS: [(TextEncoding, &[u8]); 6] = [
     (TextEncoding::UTF_8, &[0xEF, 0xBB, 0xBF]),
-    (TextEncoding::Utf32Le, &[0xFF, 0xFE, 0, 0]),
-    (TextEncoding::Utf32Be, &[0, 0, 0xFE, 0xFF]),
-    (TextEncoding::Whatwg(UTF_16LE), &[0xFF, 0xFE]),
-    (TextEncoding::Whatwg(UTF_16BE), &[0xFE, 0xFF]),
-    (TextEncoding::Whatwg(GB18030), &[0x84, 0x31, 0x95, 0x33]),
+    (TextEncoding::UTF_32LE, &[0xFF, 0xFE, 0, 0]),
+    (TextEncoding::UTF_32BE, &[0, 0, 0xFE, 0xFF]),
+    (TextEncoding::UTF_16LE, &[0xFF, 0xFE]),
+    (TextEncoding::UTF_16BE, &[0xFE, 0xFF]),
+    (TextEncoding::whatwg(GB18030), &[0x84, 0x31, 0x95, 0x33]),
 ];
 
 /// What a text's bytes tell of its encoding.
@@ -109,15 +170,14 @@ fn sniff_wide(first: &[u8]) -> Sniffed {
     // Room for every place in a unit; a last unit may be cut.
     let head = &first[..first.len().min(4096) / 4 * 4];
     let nuls = head.iter().filter(|&&byte| byte == 0).count();
-    // A NUL here and there in ASCII or UTF-8 is a control character in a row.
-    if nuls == 0 || nuls * 8 < head.len() * 3 && std::str::from_utf8(head).is_ok() {
+    if nuls == 0 || nuls * 8 < head.len() * 3 && is_text_with_nuls(head) {
         return Sniffed::Unknown;
     }
     let wide = [
-        TextEncoding::Utf32Le,
-        TextEncoding::Utf32Be,
-        TextEncoding::Whatwg(UTF_16LE),
-        TextEncoding::Whatwg(UTF_16BE),
+        TextEncoding::UTF_32LE,
+        TextEncoding::UTF_32BE,
+        TextEncoding::UTF_16LE,
+        TextEncoding::UTF_16BE,
     ];
     // Read on the wrong side, ASCII is none; a character like U+4E00 becomes ASCII, but seldom.
     let mut found = wide.map(|encoding| (ascii_in_text(encoding, head), encoding));
@@ -125,9 +185,22 @@ fn sniff_wide(first: &[u8]) -> Sniffed {
     match found {
         [(0, _), ..] => Sniffed::Unknown,
         [(most, encoding), (next, _), ..] => {
-            Sniffed::LooksLike { encoding, sure: head.len() >= 16 && next * 4 < most }
+            // Each ASCII character has its NUL. Rows end, so that there are some in any list.
+            let enough = head.len() >= 16 && most >= 2 && most * 64 >= head.len();
+            Sniffed::LooksLike { encoding, sure: enough && next * 4 < most }
         }
     }
+}
+
+/// Whether bytes of which few are NULs are a text of bytes: in it a NUL is a control character in a
+/// row. In UTF-16 every line end has its NUL, and what is not ASCII is seldom UTF-8.
+fn is_text_with_nuls(head: &[u8]) -> bool {
+    let lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let (with, without): (Vec<&[u8]>, Vec<&[u8]>) = lines.partition(|line| line.contains(&0));
+    let is_cut = |bytes| std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+    let chunks = head.utf8_chunks().map(|chunk| chunk.invalid());
+    let broken: usize = chunks.filter(|bytes| !is_cut(bytes)).map(<[u8]>::len).sum();
+    without.len() > with.len() || broken * 16 < head.len()
 }
 
 /// How many ASCII characters bytes decode to; none if not all of it reads as text.

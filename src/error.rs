@@ -27,6 +27,7 @@ pub struct Error(Box<ErrorKind>);
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Reading or writing failed.
+    #[non_exhaustive]
     Io {
         /// What was being done, as `open`, `read`, `write`.
         action: &'static str,
@@ -41,6 +42,8 @@ pub enum ErrorKind {
     NoColumn {
         /// Its name, or its number.
         wanted: String,
+        /// The encoding in which row 1 is read, where it is not UTF-8.
+        encoding: Option<String>,
         /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
     },
@@ -88,7 +91,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::Io { action, path: None, source } => write!(f, "cannot {action}: {source}"),
             ErrorKind::Usage([english, _]) => f.write_str(english),
-            ErrorKind::NoColumn { wanted, columns } => {
+            ErrorKind::NoColumn { wanted, columns, .. } => {
                 let names: Vec<String> =
                     columns.iter().map(|column| escape(&mask(&column.name))).collect();
                 write!(
@@ -124,3 +127,24 @@ impl std::error::Error for Error {
         }
     }
 }
+
+/// A text is not the name of what it should name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+}
+
+impl UnknownName {
+    pub(crate) fn of(what: &'static str, name: &str) -> UnknownName {
+        UnknownName { what, name: name.to_string() }
+    }
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no {} is called {:?}", self.what, self.name)
+    }
+}
+
+impl std::error::Error for UnknownName {}

@@ -5,13 +5,15 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::code::{Code, Lang, Severity};
-use crate::rows::{self, is_column_name};
+use crate::names::is_column_name;
+use crate::rows;
 
-/// How many bytes of a row a finding carries at most; a longer row is cut there.
+/// How many bytes of a row a finding carries at most; a longer row is cut there, between two characters,
+/// and `…` stands for the rest.
 pub const EXCERPT_BYTES: usize = 4096;
 
 /// One thing found in a package, and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding<'a> {
     /// What was found.
@@ -24,7 +26,7 @@ pub struct Finding<'a> {
     pub row: Option<u64>,
     /// Where the row begins, in bytes from the start of the decoded text.
     pub byte_offset: Option<u64>,
-    /// The row as it came, without its row end, at most [`EXCERPT_BYTES`] of it. Not always UTF-8.
+    /// The row as it came, without its row end, cut at [`EXCERPT_BYTES`]. Not always UTF-8.
     pub account: Option<Cow<'a, [u8]>>,
     /// The row in which the account stood first, for [`Code::Duplicate`].
     pub first_row: Option<u64>,
@@ -46,6 +48,22 @@ pub enum Detail<'a> {
     Bytes(u64),
     /// A plain number.
     Number(u64),
+    /// How many characters a name has, and how many it may have.
+    NameLength {
+        /// How many it has.
+        has: u64,
+        /// The fewest that are taken.
+        min: u64,
+        /// The most.
+        max: u64,
+    },
+    /// How many bytes a file has, and how many it may have.
+    FileSize {
+        /// How many it has.
+        has: u64,
+        /// The most that are taken.
+        max: u64,
+    },
     /// A number of columns.
     Columns(u64),
     /// Fewer columns than the one that was asked for.
@@ -83,6 +101,16 @@ impl Detail<'_> {
                 Lang::Zh => format!("{n} 字节"),
             },
             Detail::Number(n) => n.to_string(),
+            Detail::NameLength { has, min, max } => match lang {
+                Lang::En => {
+                    format!("{has} character{}; the service takes {min} to {max}", plural(*has))
+                }
+                Lang::Zh => format!("{has} 个字符，服务只接受 {min} 到 {max} 个"),
+            },
+            Detail::FileSize { has, max } => match lang {
+                Lang::En => format!("{has} byte{}; the limit is {max}", plural(*has)),
+                Lang::Zh => format!("{has} 字节，上限为 {max} 字节"),
+            },
             Detail::Columns(n) => match lang {
                 Lang::En => format!("{n} column{}", plural(*n)),
                 Lang::Zh => format!("{n} 列"),
@@ -116,6 +144,8 @@ impl Detail<'_> {
             Detail::Characters(n) => Detail::Characters(n),
             Detail::Bytes(n) => Detail::Bytes(n),
             Detail::Number(n) => Detail::Number(n),
+            Detail::NameLength { has, min, max } => Detail::NameLength { has, min, max },
+            Detail::FileSize { has, max } => Detail::FileSize { has, max },
             Detail::Columns(n) => Detail::Columns(n),
             Detail::MissingColumn { has, wanted } => Detail::MissingColumn { has, wanted },
             Detail::Char(c) => Detail::Char(c),
@@ -183,6 +213,31 @@ impl View {
     }
 }
 
+/// What a finding carries of a row.
+pub(crate) fn excerpt(text: &[u8]) -> Cow<'_, [u8]> {
+    let Some(cut) = text.get(..EXCERPT_BYTES) else { return Cow::Borrowed(text) };
+    if cut.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned([whole_characters(cut), "…".as_bytes()].concat())
+}
+
+/// As many whole characters of a text as there are in so many bytes.
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or(0)]
+}
+
+/// A text without the character that is cut at its end.
+fn whole_characters(text: &[u8]) -> &[u8] {
+    let tail = text.len().saturating_sub(3)..text.len();
+    let starts = tail.rev().find(|&at| text[at] as i8 > -65);
+    match starts.map(|start| (start, std::str::from_utf8(&text[start..]))) {
+        Some((start, Err(error))) if error.error_len().is_none() => &text[..start],
+        _ => text,
+    }
+}
+
 /// Bytes as text: what is UTF-8 as it is, each other byte as `\xNN`.
 pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -206,7 +261,7 @@ pub fn escape(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() || crate::rows::unicode::is_invisible(c) => {
+            c if c.is_control() || crate::unicode::is_invisible(c) => {
                 let _ = write!(out, "\\u{{{:X}}}", c as u32);
             }
             c => out.push(c),

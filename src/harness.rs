@@ -1,5 +1,5 @@
-//! The engine as a fuzz target: one function over arbitrary bytes that never panics unless a
-//! promise is broken.
+//! The engine as a fuzz target: one function over arbitrary bytes. To panic is its contract: it does
+//! so when a promise of the crate is broken, and else never. Programs call [`check`] and [`clean`].
 
 use std::num::NonZeroUsize;
 

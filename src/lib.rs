@@ -25,7 +25,8 @@
 //! 4. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
-//! not do its work. Nothing here prints, exits, reads the environment, or panics on any input.
+//! not do its work. Nothing here prints, exits, reads the environment, or panics on any
+//! input; [`harness`] alone panics, by contract, when one of these promises is broken.
 //!
 //! # Cookbook
 //!
@@ -73,7 +74,9 @@ mod error;
 #[doc(hidden)]
 pub mod figures;
 mod finding;
+mod format;
 pub mod harness;
+mod names;
 mod next;
 mod options;
 mod package;
@@ -88,14 +91,16 @@ mod summary;
 mod target;
 #[cfg(feature = "tpns")]
 pub mod tpns;
+mod unicode;
 
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
 pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};
 pub use encoding::TextEncoding;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, UnknownName};
 pub use finding::{Detail, EXCERPT_BYTES, Finding, Privacy, View, escape, lossless, mask};
+pub use format::Format;
 pub use next::{Flag, Next, Purpose, Typed, quote};
-pub use options::{CodeSet, Column, Format, Options, Overwrite, Split};
+pub use options::{Column, Inflexible, Options, Overwrite, Split};
 pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
 };
@@ -103,3 +108,12 @@ pub use report::{Report, ReportFormat};
 pub use source::Input;
 pub use summary::{Summary, Verdict, Written};
 pub use target::{ByteOrderMark, Form, LengthUnit, Target};
+
+/// Runs may be started anywhere and what comes of them sent anywhere.
+const _: () = {
+    const fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<Error>();
+    is_send_and_sync::<Options>();
+    is_send_and_sync::<Summary>();
+    is_send_and_sync::<Finding<'static>>();
+};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::code::{Code, Lang, Mend, Scope};
 use crate::digest::ColumnSample;
 use crate::finding::{Privacy, escape, mask};
-use crate::options::Format;
+use crate::format::Format;
 use crate::summary::Summary;
 use crate::target::Form;
 

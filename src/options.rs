@@ -1,41 +1,15 @@
 //! What a caller can choose. Flags and the config file become one [`Options`]; nothing deeper
 //! ever sees a flag.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 
-use crate::code::{Code, Mend, Severity};
+use crate::code::{Code, Lang, Mend, Severity};
 use crate::encoding::TextEncoding;
-use crate::target::{Form, Target};
-
-/// The form of a package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// One account a row.
-    Txt,
-    /// Comma-separated values with a single column.
-    Csv,
-    /// A zip archive of a single .txt or .csv file.
-    Zip,
-}
-
-impl Format {
-    /// `txt`, `csv` or `zip`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Txt => "txt",
-            Format::Csv => "csv",
-            Format::Zip => "zip",
-        }
-    }
-
-    /// The format that a file name's extension stands for, read without case.
-    pub fn of_name(name: &str) -> Option<Format> {
-        let (_, extension) = name.rsplit_once('.')?;
-        [Format::Txt, Format::Csv, Format::Zip]
-            .into_iter()
-            .find(|format| extension.eq_ignore_ascii_case(format.name()))
-    }
-}
+use crate::error::Error;
+use crate::finding::escape;
+use crate::format::Format;
+use crate::target::{ByteOrderMark, Form, Target};
 
 /// The column of a CSV that holds the accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,21 +22,18 @@ pub enum Column {
 
 /// A set of codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CodeSet(u64);
+struct CodeSet(u64);
 
 impl CodeSet {
-    /// Whether `code` is in the set.
-    pub fn contains(self, code: Code) -> bool {
+    fn contains(self, code: Code) -> bool {
         self.0 >> code.index() & 1 == 1
     }
 
-    /// Puts `code` in.
-    pub fn insert(&mut self, code: Code) {
+    fn insert(&mut self, code: Code) {
         self.0 |= 1 << code.index();
     }
 
-    /// Takes `code` out.
-    pub fn remove(&mut self, code: Code) {
+    fn remove(&mut self, code: Code) {
         self.0 &= !(1 << code.index());
     }
 }
@@ -75,6 +46,13 @@ impl FromIterator<Code> for CodeSet {
     }
 }
 
+/// Whether rows are judged as they stand or mended first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Check,
+    Clean,
+}
+
 /// What [`check`](crate::check) and [`clean`](crate::clean) go by.
 ///
 /// ```
@@ -85,14 +63,14 @@ impl FromIterator<Code> for CodeSet {
 /// options.fix(Code::FullWidth).unwrap();
 /// assert!(options.set_severity(Code::ZipCorrupt, None).is_err());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
     /// The service's limits.
     pub target: Target,
     /// The input's form; by its name, or its first bytes, when `None`.
     pub input_format: Option<Format>,
-    /// The input's encoding; found out when `None`.
+    /// The input's encoding; found out when `None`. `check` takes it for what is not UTF-8 alone.
     pub encoding: Option<TextEncoding>,
     /// What separates columns.
     pub delimiter: u8,
@@ -111,9 +89,57 @@ pub struct Options {
     /// Whether `clean` cuts what exceeds the size limit into several packages.
     pub split: Split,
     severities: [Option<Severity>; Code::COUNT],
+    /// The codes that were asked to be errors.
+    denied: CodeSet,
     fixes: CodeSet,
     apostrophes: bool,
 }
+
+/// What was asked of a code that it cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Inflexible {
+    /// It is always an error.
+    Locked(Code),
+    /// There is no way to mend it.
+    NeverMended(Code),
+    /// It is mended whatever is asked.
+    AlwaysMended(Code),
+}
+
+impl Inflexible {
+    /// Why, in one sentence.
+    pub fn message(self, lang: Lang) -> String {
+        match (self, lang) {
+            (Inflexible::Locked(code), Lang::En) => {
+                format!("{code} is always an error: past it nothing can be taken for good")
+            }
+            (Inflexible::Locked(code), Lang::Zh) => {
+                format!("{code} 始终是错误：出现它时内容不可信")
+            }
+            (Inflexible::NeverMended(code), Lang::En) => {
+                format!("{code} cannot be mended without loss or guessing")
+            }
+            (Inflexible::NeverMended(code), Lang::Zh) => {
+                format!("{code} 无法在不丢失、不猜测的情况下修复")
+            }
+            (Inflexible::AlwaysMended(code), Lang::En) => {
+                format!("{code} is always mended: a clean package cannot hold it")
+            }
+            (Inflexible::AlwaysMended(code), Lang::Zh) => {
+                format!("{code} 总会被修复：干净的号码包里不能有它")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Inflexible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Inflexible {}
 
 /// Whether an existing output may be replaced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -150,6 +176,7 @@ impl Default for Options {
             overwrite: Overwrite::default(),
             split: Split::default(),
             severities: std::array::from_fn(|index| Some(Code::ALL[index].severity())),
+            denied: CodeSet::default(),
             fixes: Code::ALL
                 .iter()
                 .copied()
@@ -161,20 +188,40 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What `code` weighs; `None` when it is not to be found at all.
+    /// What `code` weighs; `None` when it is not to be found at all. A byte order mark that the target
+    /// forbids is an error.
     pub fn severity(&self, code: Code) -> Option<Severity> {
-        self.severities[code.index()]
+        let severity = self.severities[code.index()]?;
+        let is_forbidden =
+            code == Code::ByteOrderMark && self.target.bom == ByteOrderMark::Forbidden;
+        Some(if is_forbidden { Severity::Error } else { severity })
     }
 
-    /// Sets what `code` weighs; `None` allows it.
+    /// What a finding of `code` weighs that is a warning by itself, where others of the same code are
+    /// errors: it is an error where the code, or any warning, was asked to be one.
+    pub(crate) fn severity_in_doubt(&self, code: Code) -> Option<Severity> {
+        let is_denied = self.denied.contains(code);
+        self.severity(code).map(|_| if is_denied { Severity::Error } else { Severity::Warning })
+    }
+
+    /// Sets what `code` weighs; `None` allows it: it is not found, and what it would mend stays as it
+    /// is. Blank rows are left out all the same, and what a package cannot hold ([`Mend::Always`]).
     ///
     /// # Errors
     /// Says so when the code is locked: past such a finding acctpack cannot go on.
-    pub fn set_severity(&mut self, code: Code, severity: Option<Severity>) -> Result<(), String> {
+    pub fn set_severity(
+        &mut self,
+        code: Code,
+        severity: Option<Severity>,
+    ) -> Result<(), Inflexible> {
         if code.is_locked() && severity != Some(Severity::Error) {
-            return Err(format!("{code} is always an error: past it the package cannot be read"));
+            return Err(Inflexible::Locked(code));
         }
         self.severities[code.index()] = severity;
+        match severity {
+            Some(Severity::Error) => self.denied.insert(code),
+            _ => self.denied.remove(code),
+        }
         Ok(())
     }
 
@@ -183,21 +230,23 @@ impl Options {
         for severity in self.severities.iter_mut().flatten() {
             *severity = Severity::Error;
         }
+        self.denied = Code::ALL.iter().copied().collect();
     }
 
-    /// Whether `clean` mends `code`.
+    /// Whether `clean` mends `code`. What is not found is not mended: nothing changes in silence.
     pub fn fixes(&self, code: Code) -> bool {
-        self.fixes.contains(code)
+        let is_found = self.severity(code).is_some() || code.mend() == Mend::Always;
+        is_found && self.fixes.contains(code)
     }
 
     /// Has `clean` mend `code`.
     ///
     /// # Errors
     /// Says so when there is no way to mend it.
-    pub fn fix(&mut self, code: Code) -> Result<(), String> {
+    pub fn fix(&mut self, code: Code) -> Result<(), Inflexible> {
         // The wrapper is mended by default but for the apostrophe, which may be meant.
         match code.mend() {
-            Mend::Never => Err(format!("{code} cannot be mended without loss or guessing")),
+            Mend::Never => Err(Inflexible::NeverMended(code)),
             _ => {
                 self.fixes.insert(code);
                 self.apostrophes |= code == Code::SpreadsheetWrapper;
@@ -215,9 +264,9 @@ impl Options {
     ///
     /// # Errors
     /// Says so when what is written could not hold it.
-    pub fn no_fix(&mut self, code: Code) -> Result<(), String> {
+    pub fn no_fix(&mut self, code: Code) -> Result<(), Inflexible> {
         match code.mend() {
-            Mend::Always => Err(format!("{code} is always mended: a clean package cannot hold it")),
+            Mend::Always => Err(Inflexible::AlwaysMended(code)),
             _ => {
                 self.fixes.remove(code);
                 Ok(())
@@ -225,8 +274,81 @@ impl Options {
         }
     }
 
+    /// Refuses what no text can be judged by.
+    pub(crate) fn validate(&self) -> Result<(), Error> {
+        let delimiter = self.delimiter;
+        if !delimiter.is_ascii() || matches!(delimiter, b'"' | b'\n' | b'\r' | 0) {
+            return Err(Error::usage([
+                "the delimiter must be one ASCII character other than a quote or a line end".into(),
+                "分隔符必须是引号和换行以外的一个 ASCII 字符".into(),
+            ]));
+        }
+        let target = &self.target;
+        if target.length.is_empty() || target.file_name.is_empty() || target.formats.is_empty() {
+            let name = escape(&target.name);
+            return Err(Error::usage([
+                format!("the target {name} takes nothing: a length, a file name or the formats"),
+                format!("目标 {name} 什么都不接受：请检查长度、文件名长度和格式"),
+            ]));
+        }
+        Ok(())
+    }
+
     /// The form that rows must have, by the account type or the target.
     pub fn form(&self) -> Option<Form> {
         self.account_type.and_then(Form::of_account_type).or(self.target.form)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::reversed_empty_ranges, reason = "a length that nothing has")]
+    fn options_by_which_nothing_can_be_judged_are_refused() {
+        assert!(Options::default().validate().is_ok());
+        let changes: [fn(&mut Options); 6] = [
+            |options| options.delimiter = b'\n',
+            |options| options.delimiter = b'"',
+            |options| options.delimiter = 0xE4,
+            |options| options.target.length = 3..=2,
+            |options| options.target.file_name = 1..=0,
+            |options| options.target.formats.clear(),
+        ];
+        for change in changes {
+            let mut options = Options::default();
+            change(&mut options);
+            let input = crate::Input::bytes("a.txt", b"ab\n");
+            let error = crate::check(input, &options).unwrap_err();
+            assert!(matches!(error.kind(), crate::ErrorKind::Usage(_)), "{options:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_code_cannot_be_is_told_in_both_languages() {
+        let mut options = Options::default();
+        let refused = [
+            options.set_severity(Code::MultipleColumns, None).unwrap_err(),
+            options.fix(Code::TooShort).unwrap_err(),
+            options.no_fix(Code::Duplicate).unwrap_err(),
+        ];
+        for error in refused {
+            assert!(
+                error.message(Lang::En).contains(" is ") || error.to_string().contains("cannot")
+            );
+            assert!(!error.message(Lang::Zh).is_ascii());
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for format in [Format::Txt, Format::Csv, Format::Zip] {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        assert_eq!("error".parse(), Ok(Severity::Error));
+        assert_eq!("accepted".parse(), Ok(crate::Verdict::Accepted));
+        let unknown = "xlsx".parse::<Format>().unwrap_err();
+        assert_eq!(unknown.to_string(), "no format is called \"xlsx\"");
     }
 }

@@ -6,9 +6,10 @@ use std::io::{Cursor, Read};
 use crate::Options;
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::deflate::Deflater;
-use crate::encoding::{self, Decoder, Sniffed, TextEncoding};
-use crate::options::Format;
-use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mode, Row, Sample, Walk};
+use crate::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
+use crate::format::Format;
+use crate::options::Mode;
+use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Row, Sample, Walk};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{BLOCK, Cutter, Cutting, Supply};
 
@@ -132,7 +133,7 @@ pub fn decode(raw: &[u8], label: &str, size: usize) -> Option<[Vec<u8>; 2]> {
 /// What encoding a text is taken for, and whether that is sure.
 pub fn detect(text: &[u8]) -> Option<(&'static str, bool)> {
     let sniffed = match encoding::sniff_head(text) {
-        Sniffed::Unknown => encoding::detect(text),
+        Sniffed::Unknown => encoding::detect(text, Start::OfText),
         sniffed => sniffed,
     };
     match sniffed {

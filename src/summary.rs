@@ -1,13 +1,16 @@
 //! What a run came to: the figures that add up, the verdict, and what was written.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::code::{Code, Counts, Severity};
 use crate::digest::Digest;
-use crate::options::{Format, Options};
-use crate::rows::Mode;
+use crate::error::UnknownName;
+use crate::format::Format;
+use crate::options::{Mode, Options};
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +31,25 @@ impl Verdict {
     }
 }
 
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Verdict {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Verdict, UnknownName> {
+        [Verdict::Accepted, Verdict::Rejected]
+            .into_iter()
+            .find(|verdict| verdict.name() == name)
+            .ok_or_else(|| UnknownName::of("verdict", name))
+    }
+}
+
 /// The figures of one run. `rows = kept + duplicates + rejected + blank + header`, always.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Summary {
     /// Whether the package is good, or a good one was written.

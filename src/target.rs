@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::options::Format;
+use crate::format::Format;
 
 /// The limits of a push service. Every rule of the package and its rows is read from here.
 ///
@@ -38,6 +38,7 @@ pub struct Target {
 
 /// In what the length of an account is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LengthUnit {
     /// Unicode scalar values; what is longer in bytes than the limit is warned of.
     Characters,
@@ -47,9 +48,12 @@ pub enum LengthUnit {
 
 /// What a service thinks of a byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ByteOrderMark {
     /// It is found, and dropped by `clean`.
     Unwanted,
+    /// It is an error, and dropped by `clean`.
+    Forbidden,
     /// It is skipped without a word; `clean` drops it all the same.
     Allowed,
 }
@@ -77,6 +81,11 @@ pub enum Form {
 }
 
 impl Form {
+    /// Whether the service knows accounts of this type. 0 is the default, 1 to 16 are the app's own.
+    pub fn is_account_type(account_type: u32) -> bool {
+        matches!(account_type, 0..=16 | 989 | 991..=1015)
+    }
+
     /// The form of an `account_type`; `None` where the app decides for itself.
     pub fn of_account_type(account_type: u32) -> Option<Form> {
         match account_type {
@@ -111,6 +120,22 @@ impl Target {
     /// Token packages of the same service: rows of exactly 36 characters.
     pub fn tpns_token() -> Target {
         Target { name: "tpns-token".into(), length: 36..=36, ..Target::tpns_account() }
+    }
+
+    /// How many bytes a package that is written has at most.
+    pub(crate) fn most_bytes(&self) -> u64 {
+        self.safe_bytes.min(self.max_bytes)
+    }
+
+    /// The extensions that are taken, in English and Chinese.
+    pub(crate) fn formats_in_words(&self) -> [String; 2] {
+        let names: Vec<String> =
+            self.formats.iter().map(|format| format!(".{}", format.name())).collect();
+        let join = |comma: &str, and: &str| match names.as_slice() {
+            [first @ .., last] if !first.is_empty() => format!("{}{and}{last}", first.join(comma)),
+            names => names.concat(),
+        };
+        [join(", ", " and "), join("、", " 和 ")]
     }
 
     /// A preset by its name.

@@ -108,6 +108,7 @@ enum Unit {
 #[serde(rename_all = "kebab-case")]
 enum Bom {
     Unwanted,
+    Forbidden,
     Allowed,
 }
 
@@ -235,6 +236,7 @@ impl TargetTable {
             },
             bom: match self.bom {
                 Some(Bom::Unwanted) => ByteOrderMark::Unwanted,
+                Some(Bom::Forbidden) => ByteOrderMark::Forbidden,
                 Some(Bom::Allowed) => ByteOrderMark::Allowed,
                 None => base.bom,
             },

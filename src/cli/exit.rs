@@ -5,7 +5,7 @@
 //! | 0 | accepted; or the reader of standard output went away, which is its right |
 //! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts; the service said no |
 //! | 2 | acctpack could not do its work: usage, I/O |
-//! | 3 | whether a push was taken is not known (never retried blindly) |
+//! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
 //! | 130, 143 | stopped by Ctrl-C, by SIGTERM |
 
 use std::io::Write as _;
@@ -26,7 +26,7 @@ pub(crate) enum Exit {
     Rejected,
     /// The work could not be done.
     Failed,
-    /// The outcome is not known: a push that may have been taken.
+    /// A person must look: a push may have been taken, or was and could not be written down.
     #[cfg(feature = "tpns")]
     Unclear,
     /// A signal stopped it.
@@ -65,6 +65,8 @@ impl Exit {
             #[cfg(feature = "tpns")]
             Failure::Service(error, _) => Exit::of_service(error),
             #[cfg(feature = "tpns")]
+            Failure::Untold(..) => Exit::Unclear,
+            #[cfg(feature = "tpns")]
             Failure::Stopped(_) => Exit::of_signal(),
             _ => Exit::Failed,
         }
@@ -76,6 +78,7 @@ impl Exit {
         use acctpack::tpns::ErrorKind as Kind;
         match error.kind() {
             _ if error.is_unclear() => Exit::Unclear,
+            Kind::Unrecorded { .. } => Exit::Unclear,
             // Without a code it was something in between that said no.
             Kind::Refused(refusal) if refusal.code.is_some() => Exit::Rejected,
             Kind::Cancelled => Exit::of_signal(),

@@ -31,6 +31,9 @@ pub(crate) enum Failure {
     /// The person who was asked did not say yes.
     #[cfg(feature = "tpns")]
     NotConfirmed(Lang),
+    /// The push was accepted, and that could not be told on standard output.
+    #[cfg(feature = "tpns")]
+    Untold(acctpack::tpns::Pushed, io::Error, Lang),
     /// A signal came while a question was open.
     #[cfg(feature = "tpns")]
     Stopped(Lang),
@@ -53,6 +56,19 @@ impl Failure {
         move |error| Failure::Service(error, lang)
     }
 
+    /// The push that was accepted all the same.
+    #[cfg(feature = "tpns")]
+    pub(crate) fn pushed(&self) -> Option<&acctpack::tpns::Pushed> {
+        match self {
+            Failure::Untold(pushed, ..) => Some(pushed),
+            Failure::Service(error, _) => match error.kind() {
+                acctpack::tpns::ErrorKind::Unrecorded { pushed, .. } => Some(pushed),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What happened and what to do.
     pub(crate) fn message(&self) -> String {
         match self {
@@ -68,15 +84,21 @@ impl Failure {
                 lang.pick(["not confirmed; nothing was pushed", "未确认；没有推送"]).into()
             }
             #[cfg(feature = "tpns")]
+            Failure::Untold(pushed, source, lang) => {
+                pushed.despite(&stdout_message(source, *lang), *lang)
+            }
+            #[cfg(feature = "tpns")]
             Failure::Stopped(lang) => {
                 lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into()
             }
-            Failure::Stdout(source, lang) => {
-                let action = lang.pick(["write", "写入"]);
-                io_message(action, Some(lang.pick(["standard output", "标准输出"])), source, *lang)
-            }
+            Failure::Stdout(source, lang) => stdout_message(source, *lang),
         }
     }
+}
+
+fn stdout_message(source: &io::Error, lang: Lang) -> String {
+    let action = lang.pick(["write", "写入"]);
+    io_message(action, Some(lang.pick(["standard output", "标准输出"])), source, lang)
 }
 
 #[cfg(feature = "tpns")]
@@ -86,6 +108,7 @@ fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
         Kind::Io { action, path, source } => {
             io_message(action_name(action, lang), Some(&text::path(path)), source, lang)
         }
+        Kind::Unrecorded { pushed, why } => pushed.despite(&service_message(why, lang), lang),
         Kind::Cancelled => lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into(),
         _ => error.message(lang),
     }
@@ -97,11 +120,13 @@ fn engine_message(error: &Error, view: View) -> String {
         return lang.pick(["stopped; nothing was written", "已中止；没有写出任何内容"]).into();
     }
     match (error.kind(), lang) {
-        (ErrorKind::Io { action, path, source }, _) => {
+        (ErrorKind::Io { action, path, source, .. }, _) => {
             let path = path.as_deref().map(text::path);
             io_message(action_name(action, lang), path.as_deref(), source, lang)
         }
-        (ErrorKind::NoColumn { wanted, columns }, _) => no_column(wanted, columns, view),
+        (ErrorKind::NoColumn { wanted, columns, encoding }, _) => {
+            no_column(wanted, columns, encoding.as_deref(), view)
+        }
         (ErrorKind::OutputExists(path), Lang::En) => {
             format!("{} exists already; --force replaces it", text::path(path))
         }
@@ -128,13 +153,24 @@ fn engine_message(error: &Error, view: View) -> String {
 }
 
 /// There is no such column; these there are.
-fn no_column(wanted: &str, columns: &[ColumnSample], view: View) -> String {
+fn no_column(wanted: &str, columns: &[ColumnSample], encoding: Option<&str>, view: View) -> String {
     let many = columns.len();
     let what = match (wanted.parse::<usize>(), view.lang) {
         (Ok(number), Lang::En) => format!("there is no column {number}; row 1 has {many}:"),
         (Ok(number), Lang::Zh) => format!("没有第 {number} 列；第 1 行共 {many} 列："),
         (Err(_), Lang::En) => format!("no column is called \"{}\"; row 1 has:", escape(wanted)),
         (Err(_), Lang::Zh) => format!("没有名为“{}”的列；第 1 行有：", escape(wanted)),
+    };
+    let what = match (encoding, view.lang) {
+        (None, _) => what,
+        (Some(name), Lang::En) => format!(
+            "no column is called \"{}\": row 1 is not UTF-8; with `--encoding {name}` it has:",
+            escape(wanted)
+        ),
+        (Some(name), Lang::Zh) => format!(
+            "没有名为“{}”的列：第 1 行不是 UTF-8；使用 `--encoding {name}` 时有：",
+            escape(wanted)
+        ),
     };
     let listed = text::columns(columns, view, terminal::width()).map(|[number, name, sample]| {
         format!("\n  {number}  {name}  {sample}").trim_end().to_string()

@@ -59,7 +59,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack push --upload-id 10001 --title 促销 --content '全场五折'\n  \
              acctpack push --upload-id 10001 --message message.json --devices all --yes\n  \
              acctpack push --upload-id 10001 --title t --content c --field push_speed=2000 --dry-run\n\n\
-             退出状态：0 已接受，1 被拒绝，2 未发送，3 无法确定：请先在控制台查看。",
+             退出状态：0 已接受，1 被拒绝，2 未发送，3 需人工处理：请阅读提示。",
         ),
         "send" => (
             "一条命令完成清洗、上传、预览、确认和推送",
@@ -70,7 +70,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack send users.csv --title 促销 --content '全场五折' --dry-run\n  \
              acctpack send export.csv --column phone --account-type 1002 --message message.json --yes\n\n\
              失败后请重新运行：已完成的步骤记录在 FILE.receipt.json 中，不会重复。\n\
-             退出状态：0 已接受，1 被拒绝，2 未发送，3 无法确定：请先在控制台查看。",
+             退出状态：0 已接受，1 被拒绝，2 未发送，3 需人工处理：请阅读提示。",
         ),
         "sandbox" => (
             "在本机运行一个服务替身，用于演练",
@@ -171,12 +171,12 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "clean") => "先把文件清洗为临时号码包，再上传它",
         (_, "no_check") => "不检查，按原样上传文件",
         (_, "upload_id") => "号码包的上传 ID",
-        (_, "audience") => "号码包中的内容",
+        (_, "audience") => "号码包中的内容 [默认：以回执为准，否则为账号]",
         (_, "title") => "通知标题",
         (_, "content") => "通知内容",
         (_, "message") => "从此文件读取服务接口的完整 message 对象",
         (_, "silent") => "交给应用处理，不显示通知（message_type 为 message）",
-        (_, "devices") => "推送到账号的哪些设备",
+        (_, "devices") => "推送到账号的哪些设备 [默认：latest]",
         (_, "environment") => "iOS 环境",
         (_, "send_time") => "推送时间，如 '2026-01-31 20:00:00'（服务端时间）；默认立即",
         (_, "expire") => "设备离线时消息保留多少秒：最多 259200",
@@ -188,7 +188,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "base_url") => "改用其他地址：必须为 https，本机（沙箱）除外",
         (_, "auth") => "请求的鉴权方式",
         (_, "credentials") => "从此文件读取 TPNS_ACCESS_ID 和 TPNS_SECRET_KEY，不用环境变量",
-        (_, "timeout") => "等待应答的秒数",
+        (_, "timeout") => "应答总共最多等待的秒数",
         (_, "port") => "127.0.0.1 上的端口；默认自动选择",
         (_, "access_id") => "要求此 AccessId，密钥取自 TPNS_SECRET_KEY；默认接受任意凭据",
         (_, "lenient") => "接受含有问题行的号码包，视为没有这些行",

@@ -512,13 +512,17 @@ impl<'a> Scene<'a> {
         if columns.len() < 2 {
             return page;
         }
+        let count = columns.len() as u64 + self.summary.digest.more_columns;
         let title = match self.lang() {
-            Lang::En => format!("{} columns; which one holds the accounts?", columns.len()),
-            Lang::Zh => format!("共 {} 列；哪一列是账号？", columns.len()),
+            Lang::En => format!("{count} columns; which one holds the accounts?"),
+            Lang::Zh => format!("共 {count} 列；哪一列是账号？"),
         };
         let _ = writeln!(page, "  {}", paint(BOLD, &title));
         for [number, name, sample] in text::columns(columns, self.view, self.width) {
             let _ = writeln!(page, "  {}  {name}  {}", paint(CYAN, &number), paint(DIM, &sample));
+        }
+        if self.summary.digest.more_columns > 0 {
+            let _ = writeln!(page, "     …");
         }
         page
     }

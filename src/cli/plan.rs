@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Code, Column, Format, Lang, Mend, Options, Overwrite, Privacy, Report, ReportFormat, Severity,
-    Split, TextEncoding, Typed, View, escape,
+    Code, Column, Form, Format, Inflexible, Lang, Options, Overwrite, Privacy, Report,
+    ReportFormat, Severity, Split, TextEncoding, Typed, View, escape,
 };
 
 use super::args::{
@@ -125,6 +125,13 @@ fn common(
     options.input_format = input.input_format.map(Format::from);
     options.encoding = chosen_encoding(input, &config, lang)?;
     options.account_type = rules.account_type.or(config.account_type);
+    if let Some(number) = options.account_type.filter(|&number| !Form::is_account_type(number)) {
+        let hint = lang.pick([
+            "no such account type; there are 0 to 16, 989 and 991 to 1015",
+            "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015",
+        ]);
+        return Err(flag("--account-type", &number.to_string(), hint, lang));
+    }
     apply_severities(&mut options, &config, rules, lang)?;
     apply_resources(&mut options, &config, resources, lang)?;
     let is_masked = report.redact || config.redact.unwrap_or(false);
@@ -157,20 +164,10 @@ fn chosen_encoding(
     })
 }
 
-/// An encoding by any label of the WHATWG standard, or UTF-32; the nearest label for a slip.
+/// An encoding by name; the nearest label for a slip.
 pub(crate) fn encoding(name: &str) -> Result<TextEncoding, Option<&'static str>> {
-    let label = name.trim().to_ascii_lowercase();
-    match label.as_str() {
-        "utf-32le" | "utf32le" => return Ok(TextEncoding::Utf32Le),
-        "utf-32be" | "utf32be" => return Ok(TextEncoding::Utf32Be),
-        _ => {}
-    }
-    let spelled = [label.clone(), label.replace('_', "-"), label.replace("cp", "windows-")];
-    spelled
-        .iter()
-        .find_map(|label| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()))
-        .map(TextEncoding::Whatwg)
-        .ok_or_else(|| suggest::nearest(&label, ENCODINGS))
+    TextEncoding::named(name)
+        .ok_or_else(|| suggest::nearest(&name.trim().to_ascii_lowercase(), ENCODINGS))
 }
 
 /// The encodings that lists come in, for suggestions.
@@ -214,15 +211,15 @@ fn apply_severities(
         let severity: Option<Severity> = (*level.get_ref()).into();
         options
             .set_severity(name.0, severity)
-            .map_err(|_| config.complain_at(level.span(), &locked(name.0, lang)))?;
+            .map_err(|error| config.complain_at(level.span(), &error.message(lang)))?;
     }
     if rules.strict {
         options.deny_warnings();
     }
     for &(code, severity) in &rules.severities.in_order {
-        options
-            .set_severity(code, severity)
-            .map_err(|_| flag(severity_flag(severity), code.name(), &locked(code, lang), lang))?;
+        options.set_severity(code, severity).map_err(|error| {
+            flag(severity_flag(severity), code.name(), &error.message(lang), lang)
+        })?;
     }
     Ok(())
 }
@@ -232,13 +229,6 @@ fn severity_flag(severity: Option<Severity>) -> &'static str {
         Some(Severity::Error) => "--deny",
         Some(Severity::Warning) => "--warn",
         None => "--allow",
-    }
-}
-
-fn locked(code: Code, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!("{code} is always an error: past it the package cannot be read"),
-        Lang::Zh => format!("{code} 始终是错误：出现它时号码包无法继续读取"),
     }
 }
 
@@ -252,31 +242,20 @@ fn apply_fixes(
     for (name, fix) in of_file.chain(config.no_fix.iter().map(|name| (name, Fix::Leave))) {
         let code = name.get_ref().0;
         apply_fix(options, code, fix)
-            .map_err(|_| config.complain_at(name.span(), &not_so(code, lang)))?;
+            .map_err(|error| config.complain_at(name.span(), &error.message(lang)))?;
     }
     for &(code, fix) in &fixes.in_order {
         let name = if fix == Fix::Mend { "--fix" } else { "--no-fix" };
         apply_fix(options, code, fix)
-            .map_err(|_| flag(name, code.name(), &not_so(code, lang), lang))?;
+            .map_err(|error| flag(name, code.name(), &error.message(lang), lang))?;
     }
     Ok(())
 }
 
-fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), String> {
+fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), Inflexible> {
     match fix {
         Fix::Mend => options.fix(code),
         Fix::Leave => options.no_fix(code),
-    }
-}
-
-fn not_so(code: Code, lang: Lang) -> String {
-    match (code.mend(), lang) {
-        (Mend::Always, Lang::En) => {
-            format!("{code} is always mended: a clean package cannot hold it")
-        }
-        (Mend::Always, Lang::Zh) => format!("{code} 总会被修复：干净的号码包里不能有它"),
-        (_, Lang::En) => format!("{code} cannot be mended without loss or guessing"),
-        (_, Lang::Zh) => format!("{code} 无法在不丢失、不猜测的情况下修复"),
     }
 }
 
@@ -503,7 +482,7 @@ mod tests {
         assert_eq!(options.delimiter, b'\t');
         assert_eq!((options.overwrite, options.split), (Overwrite::Replace, Split::BySize));
         assert_eq!((options.threads.unwrap().get(), options.max_memory), (3, 64 << 20));
-        assert_eq!(options.encoding, Some(TextEncoding::Whatwg(encoding_rs::GBK)));
+        assert_eq!(options.encoding, TextEncoding::named("gbk"));
         assert!(options.fixes(Code::FullWidth) && !options.fixes(Code::HeaderRow));
         assert_eq!(options.severity(Code::AccountType), Some(Severity::Error));
         assert_eq!(clean.on_reject, OnReject::Fail);
@@ -533,6 +512,10 @@ mod tests {
     fn what_cannot_be_is_refused_by_flag_or_line() {
         let cases = [
             ("--encoding gbkk", "--encoding gbkk: no encoding is called that; did you mean gbk?"),
+            (
+                "--account-type 2000",
+                "--account-type 2000: no such account type; there are 0 to 16, 989 and 991 to 1015",
+            ),
             ("--column 0", "--column 0: columns count from 1"),
             ("--delimiter ab", "--delimiter ab: give one ASCII character"),
             ("--max-memory lots", "--max-memory lots: write a size as 512M or 4GiB"),

@@ -55,10 +55,10 @@ fn scope_name(scope: Scope, lang: Lang) -> &'static str {
 
 fn mend_name(mend: Mend, lang: Lang) -> &'static str {
     match mend {
-        Mend::Never => lang.pick(["-", "-"]),
         Mend::OnRequest => lang.pick(["--fix", "--fix"]),
         Mend::ByDefault => lang.pick(["yes", "是"]),
         Mend::Always => lang.pick(["always", "总是"]),
+        _ => lang.pick(["-", "-"]),
     }
 }
 
@@ -149,18 +149,16 @@ fn mend_text(code: Code, lang: Lang) -> String {
         (Mend::OnRequest, _, Lang::Zh) => {
             format!("加 --fix {code} 才修复：该行的原意很可能如此，但不确定。")
         }
-        (Mend::Never, Scope::Row, Lang::En) if code.severity() == Severity::Error => {
+        (_, Scope::Row, Lang::En) if code.severity() == Severity::Error => {
             "It leaves the row out, and reports it.".into()
         }
-        (Mend::Never, Scope::Row, Lang::Zh) if code.severity() == Severity::Error => {
+        (_, Scope::Row, Lang::Zh) if code.severity() == Severity::Error => {
             "不写入该行，并在报告中列出。".into()
         }
-        (Mend::Never, Scope::Row, Lang::En) => "It keeps the row as it is, and reports it.".into(),
-        (Mend::Never, Scope::Row, Lang::Zh) => "保留该行原样，并在报告中列出。".into(),
-        (Mend::Never, Scope::Package, Lang::En) => {
-            "It cannot mend it without loss or guessing.".into()
-        }
-        (Mend::Never, Scope::Package, Lang::Zh) => "无法在不丢失、不猜测的情况下修复。".into(),
+        (_, Scope::Row, Lang::En) => "It keeps the row as it is, and reports it.".into(),
+        (_, Scope::Row, Lang::Zh) => "保留该行原样，并在报告中列出。".into(),
+        (_, Scope::Package, Lang::En) => "It cannot mend it without loss or guessing.".into(),
+        (_, Scope::Package, Lang::Zh) => "无法在不丢失、不猜测的情况下修复。".into(),
     }
 }
 
@@ -168,8 +166,8 @@ fn severity_text(code: Code, lang: Lang) -> String {
     if code.is_locked() {
         return lang
             .pick([
-                "It is always an error: past it the package cannot be read.",
-                "始终是错误：出现它时号码包无法继续读取。",
+                "It is always an error: past it nothing can be taken for good.",
+                "始终是错误：出现它时内容不可信。",
             ])
             .into();
     }
@@ -191,10 +189,10 @@ fn as_json(code: Code, lang: Lang) -> serde_json::Value {
         "severity": code.severity().name(),
         "scope": match code.scope() { Scope::Package => "package", Scope::Row => "row" },
         "mended": match code.mend() {
-            Mend::Never => "never",
             Mend::OnRequest => "on-request",
             Mend::ByDefault => "by-default",
             Mend::Always => "always",
+            _ => "never",
         },
         "locked": code.is_locked(),
         "title": code.title(lang),

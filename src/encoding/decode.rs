@@ -5,7 +5,7 @@
 
 use encoding_rs::{DecoderResult, ISO_2022_JP, UTF_16BE, UTF_16LE};
 
-use super::TextEncoding;
+use super::{Kind, TextEncoding};
 
 /// What stands in the output for what could not be decoded. It is never a byte of UTF-8, so that
 /// the row it stands in is found to be broken, as it is.
@@ -25,26 +25,26 @@ impl Decoder {
     /// Whether a block that [`cut`](Decoder::cut) cuts off decodes on its own. If not, use
     /// [`stream`](Decoder::stream).
     pub(crate) fn is_block_independent(self) -> bool {
-        self.encoding != TextEncoding::Whatwg(ISO_2022_JP)
+        self.encoding != TextEncoding::whatwg(ISO_2022_JP)
     }
 
     /// How many bytes the smallest character takes; a block must begin at a multiple of it.
     pub(crate) fn unit(self) -> usize {
-        match self.encoding {
-            TextEncoding::Utf32Le | TextEncoding::Utf32Be => 4,
-            TextEncoding::Whatwg(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => 2,
-            TextEncoding::Whatwg(_) => 1,
+        match self.encoding.0 {
+            Kind::Utf32Le | Kind::Utf32Be => 4,
+            Kind::Whatwg(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => 2,
+            Kind::Whatwg(_) => 1,
         }
     }
 
     /// The bytes of a line feed.
     pub(crate) fn line_feed(self) -> &'static [u8] {
-        match self.encoding {
-            TextEncoding::Utf32Le => b"\n\0\0\0",
-            TextEncoding::Utf32Be => b"\0\0\0\n",
-            TextEncoding::Whatwg(encoding) if encoding == UTF_16LE => b"\n\0",
-            TextEncoding::Whatwg(encoding) if encoding == UTF_16BE => b"\0\n",
-            TextEncoding::Whatwg(_) => b"\n",
+        match self.encoding.0 {
+            Kind::Utf32Le => b"\n\0\0\0",
+            Kind::Utf32Be => b"\0\0\0\n",
+            Kind::Whatwg(encoding) if encoding == UTF_16LE => b"\n\0",
+            Kind::Whatwg(encoding) if encoding == UTF_16BE => b"\0\n",
+            Kind::Whatwg(_) => b"\n",
         }
     }
 
@@ -69,11 +69,11 @@ impl Decoder {
     /// are no part of a longer character in any encoding.
     fn ends_character(self, unit: &[u8]) -> bool {
         let high = |byte: u8| !(0xD8..0xDC).contains(&byte);
-        match (self.encoding, unit) {
-            (TextEncoding::Utf32Le | TextEncoding::Utf32Be, _) => true,
-            (TextEncoding::Whatwg(encoding), &[low, _]) if encoding == UTF_16BE => high(low),
+        match (self.encoding.0, unit) {
+            (Kind::Utf32Le | Kind::Utf32Be, _) => true,
+            (Kind::Whatwg(encoding), &[first, _]) if encoding == UTF_16BE => high(first),
             (_, &[_, last]) => high(last),
-            (TextEncoding::Whatwg(encoding), &[byte]) => encoding.is_single_byte() || byte < 0x30,
+            (Kind::Whatwg(encoding), &[byte]) => encoding.is_single_byte() || byte < 0x30,
             _ => false,
         }
     }
@@ -82,10 +82,10 @@ impl Decoder {
     /// them the byte 0xFF stands in the text. A byte order mark is decoded like any character:
     /// leave it out of the first block.
     pub(crate) fn decode(self, raw: &[u8], out: &mut Vec<u8>) -> u64 {
-        match self.encoding {
-            TextEncoding::Utf32Le => decode_utf32(raw, u32::from_le_bytes, out),
-            TextEncoding::Utf32Be => decode_utf32(raw, u32::from_be_bytes, out),
-            TextEncoding::Whatwg(encoding) => {
+        match self.encoding.0 {
+            Kind::Utf32Le => decode_utf32(raw, u32::from_le_bytes, out),
+            Kind::Utf32Be => decode_utf32(raw, u32::from_be_bytes, out),
+            Kind::Whatwg(encoding) => {
                 let mut decoder = encoding.new_decoder_without_bom_handling();
                 decode_some(&mut decoder, raw, true, out)
             }
@@ -95,11 +95,11 @@ impl Decoder {
     /// A decoder that is fed block after block, wherever they were cut. `None` for UTF-32, whose
     /// blocks are independent.
     pub(crate) fn stream(self) -> Option<StreamDecoder> {
-        match self.encoding {
-            TextEncoding::Whatwg(encoding) => {
+        match self.encoding.0 {
+            Kind::Whatwg(encoding) => {
                 Some(StreamDecoder { decoder: encoding.new_decoder_without_bom_handling() })
             }
-            TextEncoding::Utf32Le | TextEncoding::Utf32Be => None,
+            Kind::Utf32Le | Kind::Utf32Be => None,
         }
     }
 }

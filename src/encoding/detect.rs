@@ -8,13 +8,22 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 
 use super::{Decoder, Sniffed, TextEncoding};
+use crate::names::{ends_as_column_names_do, is_known_column_name};
 
 /// How many bytes of rows outside ASCII are looked at.
 const EVIDENCE: usize = 64 * 1024;
 
+/// Where a sample begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// With row 1, which may name the columns.
+    OfText,
+    Within,
+}
+
 /// Tells the encoding of a text that is known not to be UTF-8 throughout, from a sample of it: the
 /// more of its rows outside ASCII, the better. The sample may be cut at its end.
-pub(crate) fn detect(sample: &[u8]) -> Sniffed {
+pub(crate) fn detect(sample: &[u8], start: Start) -> Sniffed {
     let sample = match memchr::memrchr(b'\n', sample) {
         Some(end) => &sample[..=end],
         None => sample,
@@ -25,6 +34,9 @@ pub(crate) fn detect(sample: &[u8]) -> Sniffed {
     let rows = Rows::of(sample);
     if rows.are_utf8() {
         return Sniffed::Utf8 { bom: false };
+    }
+    if let Some(encoding) = by_header(sample, start, &rows) {
+        return looks_like(encoding, true);
     }
     let best = among_languages(&rows);
     if let Some(Candidate { encoding, confidence: Confidence::Sure }) = best {
@@ -44,8 +56,49 @@ pub(crate) fn detect(sample: &[u8]) -> Sniffed {
     }
 }
 
+/// The encodings of several bytes to the character that column names come in.
+const OF_HEADERS: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
+
+/// The encoding in which row 1 holds a known column name. Most exports are ASCII but for their header:
+/// a dozen bytes, which tell nothing else.
+fn by_header(sample: &[u8], start: Start, rows: &Rows) -> Option<&'static Encoding> {
+    let header = first_row(sample);
+    if start == Start::Within || std::str::from_utf8(header).is_ok() {
+        return None;
+    }
+    let names_a_column = |encoding: &&'static Encoding, is_name: fn(&str) -> bool| {
+        let header = encoding.decode_without_bom_handling_and_without_replacement(header);
+        let is_malformed = encoding.decode_without_bom_handling(&rows.evidence).1;
+        !is_malformed && header.is_some_and(|header| column_names(&header).any(is_name))
+    };
+    [is_known_column_name as fn(&str) -> bool, ends_as_column_names_do].into_iter().find_map(
+        |is_name| {
+            let mut found = OF_HEADERS.into_iter().filter(|e| names_a_column(e, is_name));
+            found.next().filter(|_| found.next().is_none())
+        },
+    )
+}
+
+fn first_row(text: &[u8]) -> &[u8] {
+    &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())]
+}
+
+fn column_names(header: &str) -> impl Iterator<Item = &str> {
+    header.split([',', ';', '\t', '|']).map(|name| name.trim_matches([' ', '"']))
+}
+
+/// Other encodings, each with what row 1 reads like in it, the likeliest first; for a row 1 that is
+/// not UTF-8.
+pub(crate) fn readings(header: &[u8]) -> impl Iterator<Item = (TextEncoding, String)> {
+    let candidates = OF_HEADERS.into_iter().chain([encoding_rs::WINDOWS_1252]);
+    candidates.filter_map(move |encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(header)?;
+        Some((TextEncoding::whatwg(encoding), text.into_owned()))
+    })
+}
+
 fn looks_like(encoding: &'static Encoding, sure: bool) -> Sniffed {
-    Sniffed::LooksLike { encoding: TextEncoding::Whatwg(encoding), sure }
+    Sniffed::LooksLike { encoding: TextEncoding::whatwg(encoding), sure }
 }
 
 /// An encoding that a text could be in.
@@ -130,7 +183,7 @@ struct Reading {
 impl Reading {
     fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> Reading {
         let mut text = Vec::new();
-        let odd = Decoder::new(TextEncoding::Whatwg(encoding)).decode(evidence, &mut text);
+        let odd = Decoder::new(TextEncoding::whatwg(encoding)).decode(evidence, &mut text);
         let mut reading = Reading { encoding, letters: 0, common: 0, distinct: 0, odd };
         let mut seen = HashSet::new();
         for c in text.utf8_chunks().flat_map(|chunk| chunk.valid().chars()) {

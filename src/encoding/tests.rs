@@ -77,6 +77,18 @@ fn names_are_found_by_any_label() {
         ("utf-16", "UTF-16LE"),
         ("UTF-32BE", "UTF-32BE"),
         ("utf32", "UTF-32LE"),
+        ("utf-32", "UTF-32LE"),
+        // As Windows and Python say it.
+        ("cp936", "GBK"),
+        ("windows-936", "GBK"),
+        ("CP932", "Shift_JIS"),
+        ("cp949", "EUC-KR"),
+        ("cp950", "Big5"),
+        ("cp1252", "windows-1252"),
+        ("UTF16", "UTF-16LE"),
+        ("utf_16_be", "UTF-16BE"),
+        ("utf_8", "UTF-8"),
+        ("latin_1", "windows-1252"),
     ] {
         assert_eq!(TextEncoding::named(label).map(TextEncoding::name), Some(name), "{label}");
     }
@@ -136,8 +148,8 @@ fn the_first_bytes_tell_byte_order_marks() {
         (&b"\xEF\xBB\xBFabc"[..], Sniffed::Utf8 { bom: true }),
         (b"\xFF\xFEa\0", Sniffed::Bom(utf16("utf-16le"), 2)),
         (b"\xFE\xFF\0a", Sniffed::Bom(utf16("utf-16be"), 2)),
-        (b"\xFF\xFE\0\0a\0\0\0", Sniffed::Bom(TextEncoding::Utf32Le, 4)),
-        (b"\0\0\xFE\xFF\0\0\0a", Sniffed::Bom(TextEncoding::Utf32Be, 4)),
+        (b"\xFF\xFE\0\0a\0\0\0", Sniffed::Bom(TextEncoding::UTF_32LE, 4)),
+        (b"\0\0\xFE\xFF\0\0\0a", Sniffed::Bom(TextEncoding::UTF_32BE, 4)),
         (b"\x84\x31\x95\x33abc", Sniffed::Bom(utf16("gb18030"), 4)),
         (b"", Sniffed::Unknown),
         (b"\xEF\xBB", Sniffed::Unknown),
@@ -177,9 +189,18 @@ fn a_text_with_nuls_in_it_is_no_wide_text() {
         b"a\0\n\0\0\0\x01\0\x02\0\x03\0\x04\0\x05\0",
         b"PK\x03\x04\x14\0\0\0\x08\0\xA2\x01x]23#\xE6",
         "张\0三\n李四\n".as_bytes(),
+        "josé12\njosé552\nzoë237\0\nwang526\nli975\nanna361\nrené".as_bytes(),
+        b"user1\nus\0er2\nuser\xff3\n",
+        &[&b"13800138000\n".repeat(500)[..], b"138\x0000\n139\xff00\n"].concat(),
+        &[&b"a\0\xff\n"[..], &b"13800138000\n".repeat(999)].concat(),
+        // A character is cut where the look ends.
+        &["\0".as_bytes(), "é".repeat(5000).as_bytes()].concat(),
     ] {
         assert_eq!(sniff_head(bytes), Sniffed::Unknown, "{bytes:?}");
     }
+    let once = "张三李四王五赵六周七吴八\n".encode_utf16().flat_map(u16::to_le_bytes);
+    let found = sniff_head(&once.collect::<Vec<u8>>());
+    assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "one NUL is no evidence");
 }
 
 /// Bytes that decoders find hard: first bytes, second bytes, digits of GB 18030, row ends, NULs.
@@ -219,6 +240,6 @@ proptest! {
 
     #[test]
     fn nothing_makes_the_sniffers_fail(raw in hard_bytes()) {
-        let _ = (sniff_head(&raw), detect(&raw));
+        let _ = (sniff_head(&raw), detect(&raw, Start::OfText));
     }
 }

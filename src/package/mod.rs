@@ -8,7 +8,8 @@ pub(crate) use place::{Place, put_in_place, refuse_same_file, temporary_beside};
 
 use crate::deflate::Deflaters;
 use crate::error::Result;
-use crate::options::{Format, Split};
+use crate::format::Format;
+use crate::options::Split;
 use crate::slab::Bytes;
 use crate::summary::Written;
 

@@ -8,23 +8,22 @@ use rayon::prelude::*;
 use crate::code::Code;
 use crate::dedup::{Hasher, Scratch};
 use crate::digest::ColumnSample;
-use crate::encoding::{self, Sniffed, TextEncoding};
+use crate::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::{Finding, lossless};
-use crate::options::{Column, Format, Options};
+use crate::finding::{Finding, head, lossless};
+use crate::format::Format;
+use crate::options::{Column, Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
 use crate::pipeline::threads::Threads;
-use crate::rows::{self, Chosen, Judge, Layout, Lead, Mode, Sample, Tally};
+use crate::rows::{self, Chosen, Judge, Layout, Lead, Sample, Tally};
 use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
 const FIRST_WAVE: usize = BLOCK;
 const WAVE: usize = 16 << 20;
-/// So many columns are listed: a row that holds more is no row of columns.
-const MOST_COLUMNS: usize = 200;
 /// In so much text every account's shape is looked at; past it, of one in 16.
 const EVERY_SHAPE: u64 = 4 << 20;
 
@@ -41,7 +40,8 @@ pub(super) fn judge_text<'a, 'o>(
     let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     let digest = &mut summary.digest;
-    (digest.delimiter, digest.columns) = columns(layout, wave.first());
+    let seen = columns(layout, wave.first());
+    (digest.delimiter, digest.columns, digest.more_columns) = seen;
     let workshop = Workshop::default();
     let hasher = workshop.hasher.clone();
     let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher);
@@ -98,9 +98,9 @@ enum Change {
 
 impl<'a, 'o> Reader<'a, 'o> {
     fn begin(mut source: Source<'a>, mode: Mode, options: &'o Options) -> Reader<'a, 'o> {
-        let cutting = match source.rows {
-            Format::Csv => Cutting::QuoteParity,
-            _ => Cutting::Lines,
+        let cutting = match is_delimited(source.rows, mode, options) {
+            true => Cutting::QuoteParity,
+            false => Cutting::Lines,
         };
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
@@ -186,8 +186,18 @@ impl<'a, 'o> Reader<'a, 'o> {
             // Rows outside ASCII were UTF-8 so far: those that are not are broken.
             return TextEncoding::UTF_8;
         }
+        if let Some(chosen) = self.options.encoding
+            && !encoding::may_be_ascii_bytes(chosen)
+        {
+            self.report_encoding(Some(chosen), true);
+            return chosen;
+        }
+        let start = match wave.first() {
+            Some(block) if block.offset == 0 => Start::OfText,
+            _ => Start::Within,
+        };
         let sample: Vec<u8> = wave.iter().flat_map(|block| block.text.iter().copied()).collect();
-        match encoding::detect(&sample) {
+        match encoding::detect(&sample, start) {
             Sniffed::Utf8 { .. } | Sniffed::Bom(..) => TextEncoding::UTF_8,
             Sniffed::Unknown => {
                 self.report_encoding(None, false);
@@ -224,6 +234,11 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 }
 
+/// Whether a row is a CSV record: in a .csv, and wherever a column is to be taken out.
+fn is_delimited(rows: Format, mode: Mode, options: &Options) -> bool {
+    rows == Format::Csv || (mode == Mode::Clean && options.column.is_some())
+}
+
 /// How rows lie in the text, and which column is the account.
 fn layout(
     rows: Format,
@@ -232,8 +247,7 @@ fn layout(
     options: &Options,
 ) -> Result<Layout> {
     let delimiter = options.delimiter;
-    let delimited = rows == Format::Csv || (mode == Mode::Clean && options.column.is_some());
-    if !delimited {
+    if !is_delimited(rows, mode, options) {
         return Ok(Layout::Lines);
     }
     let column = match &options.column {
@@ -247,20 +261,34 @@ fn layout(
     Ok(Layout::Records { delimiter, column })
 }
 
-fn header(first: Option<&Block<'_>>, delimiter: u8) -> Vec<String> {
+/// The text without the byte order mark that it may begin with.
+fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
     let text = first.map_or(&b""[..], |block| &block.text);
-    let begin = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    rows::fields(text, begin, delimiter)
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
+/// The names in the first row of a text.
+fn header(text: &[u8], delimiter: u8) -> Vec<String> {
+    rows::fields(text, 0, delimiter)
         .iter()
         .map(|field| lossless(field).trim().to_string())
         .collect()
 }
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
-    let header = header(first, delimiter);
-    let exact = header.iter().position(|column| column == name);
-    let folded = || header.iter().position(|column| column.to_lowercase() == name.to_lowercase());
-    exact.or_else(folded).ok_or_else(|| no_column(name, first, delimiter))
+    let text = without_mark(first);
+    place_of(name, &header(text, delimiter)).ok_or_else(|| {
+        let reading = reading_of_header(name, text, delimiter);
+        let (encoding, names) = reading
+            .map_or((None, header(text, delimiter)), |(encoding, names)| {
+                (Some(encoding.name().to_ascii_lowercase()), names)
+            });
+        let (mut columns, _) = samples(text, delimiter);
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = head(&name, MOST_OF_A_NAME).to_string();
+        }
+        Error::new(ErrorKind::NoColumn { wanted: name.to_string(), columns, encoding })
+    })
 }
 
 /// The column of that number from 1, if any row of the first block has so many.
@@ -274,49 +302,80 @@ fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> R
         }
         at = next;
     }
-    Err(no_column(&number.to_string(), first, delimiter))
+    let (columns, _) = samples(without_mark(first), delimiter);
+    Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
 }
 
-fn no_column(wanted: &str, first: Option<&Block<'_>>, delimiter: u8) -> Error {
-    let columns = samples(first, delimiter);
-    Error::new(ErrorKind::NoColumn { wanted: wanted.to_string(), columns })
+/// The place of the column of that name; its case counts only where two differ by no more.
+fn place_of(name: &str, names: &[String]) -> Option<usize> {
+    let exact = names.iter().position(|column| column == name);
+    exact.or_else(|| {
+        let folded = name.to_lowercase();
+        names.iter().position(|column| column.to_lowercase() == folded)
+    })
 }
 
-/// The columns of an input that has several where one was meant, each with a sample, and what
-/// separates them where that is not what was to do so.
-fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<ColumnSample>) {
+/// The encoding in which a first row that is not UTF-8 has a column of that name, or may be in, and
+/// what it reads like.
+fn reading_of_header(
+    name: &str,
+    text: &[u8],
+    delimiter: u8,
+) -> Option<(TextEncoding, Vec<String>)> {
+    let row = &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())];
+    if std::str::from_utf8(row).is_ok() {
+        return None;
+    }
+    let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
+        .map(|(encoding, text)| (encoding, header(text.as_bytes(), delimiter)))
+        .collect();
+    let named = readings.iter().position(|(_, names)| place_of(name, names).is_some());
+    readings.into_iter().nth(named.unwrap_or(0))
+}
+
+/// So many columns are shown.
+const MOST_COLUMNS: usize = 256;
+/// So many bytes of a column's name or sample are shown.
+const MOST_OF_A_NAME: usize = 256;
+
+/// The columns of an input that has several where one was meant, each with a sample, how many
+/// there are besides, and what separates them where that is not what was to do so.
+fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<ColumnSample>, u64) {
     let delimiter = match layout {
         Layout::Lines => None,
         Layout::Records { delimiter, column: Chosen::Only } => Some(delimiter),
-        Layout::Records { .. } => return (None, Vec::new()),
+        Layout::Records { .. } => return (None, Vec::new(), 0),
     };
-    let several = |delimiter: u8| {
-        let columns = samples(first, delimiter);
-        (columns.len() > 1).then_some(columns)
-    };
-    if let Some(columns) = delimiter.and_then(several) {
-        return (None, columns);
+    let text = without_mark(first);
+    let several = |delimiter: u8| Some(samples(text, delimiter)).filter(|(all, _)| all.len() > 1);
+    if let Some((columns, more)) = delimiter.and_then(several) {
+        return (None, columns, more);
     }
-    let foreign = first.and_then(|block| rows::foreign_delimiter(&block.text, delimiter));
-    foreign
-        .and_then(|foreign| Some((Some(char::from(foreign)), several(foreign)?)))
-        .unwrap_or_default()
+    let foreign = rows::foreign_delimiter(text, delimiter);
+    let seen = foreign.and_then(|foreign| Some((foreign, several(foreign)?)));
+    seen.map_or((None, Vec::new(), 0), |(foreign, (columns, more))| {
+        (Some(char::from(foreign)), columns, more)
+    })
 }
 
-/// The columns of row 1, each with what row 2 has there.
-fn samples(first: Option<&Block<'_>>, delimiter: u8) -> Vec<ColumnSample> {
-    let Some(block) = first else { return Vec::new() };
-    let (_, second) = rows::extent(&block.text, 0, delimiter);
-    let samples = rows::fields(&block.text, second, delimiter);
+/// The columns of row 1, each with what row 2 has there, and how many there are besides.
+fn samples(text: &[u8], delimiter: u8) -> (Vec<ColumnSample>, u64) {
+    let names = header(text, delimiter);
+    let (_, second) = rows::extent(text, 0, delimiter);
+    let samples = rows::fields(text, second, delimiter);
     let sample = |index: usize| {
-        samples.get(index).map_or_else(String::new, |field| lossless(field).into_owned())
+        samples
+            .get(index)
+            .map_or_else(String::new, |field| head(&lossless(field), MOST_OF_A_NAME).to_string())
     };
-    header(first, delimiter)
-        .into_iter()
-        .take(MOST_COLUMNS)
-        .enumerate()
-        .map(|(index, name)| ColumnSample { name, sample: sample(index) })
-        .collect()
+    let shown = names.iter().take(MOST_COLUMNS).enumerate();
+    let columns = shown
+        .map(|(index, name)| ColumnSample {
+            name: head(name, MOST_OF_A_NAME).to_string(),
+            sample: sample(index),
+        })
+        .collect();
+    (columns, names.len().saturating_sub(MOST_COLUMNS) as u64)
 }
 
 /// What blocks are tallied with, shared by all threads.
@@ -370,8 +429,8 @@ fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
     }
 }
 
-/// A block that took its first rows for the first of all, and found a header there, is judged
-/// again if an account was kept before it. Returns how each block was judged.
+/// A block that took its first rows for the first of all is judged again if an account was kept before
+/// it and that makes a difference. Returns how each block was judged.
 fn settle_leads(
     wave: &[Block<'_>],
     tallies: &mut [Tally],
@@ -385,7 +444,7 @@ fn settle_leads(
         let mut lead = block_lead(block, lead);
         if kept_before && lead != Lead::Inner {
             lead = Lead::Inner;
-            if tally.found.get(Code::HeaderRow) > 0 || tally.header > 0 {
+            if tally.hangs_on_lead {
                 *tally = workshop.tally(block, judge, lead);
             }
         }

@@ -22,10 +22,10 @@ use std::time::Instant;
 use crate::code::{Code, Severity};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
-use crate::options::{Format, Options, Split};
+use crate::format::Format;
+use crate::options::{Mode, Options, Split};
 use crate::package::{Finished, Place, Whole, Writer, refuse_same_file};
 use crate::report::Report;
-use crate::rows::Mode;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
 
@@ -70,6 +70,7 @@ pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
 
 /// What a caller may hang into a run. All of it is called on the caller's thread.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Hooks<'a> {
     /// Called with every finding: first those about the package, then each row's in row order.
     pub finding: Option<Callback<'a>>,
@@ -193,6 +194,7 @@ fn run(
     mut hooks: Hooks<'_>,
 ) -> Result<Summary> {
     let started = Instant::now();
+    options.validate()?;
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
     let output = output.map(|output| Destination::new(output, &input, options)).transpose()?;
     let mut sinks =
@@ -225,7 +227,8 @@ fn run(
                 }
                 Some(Finished::TooLarge(bytes)) => {
                     let severity = Severity::Error;
-                    let finding = Finding::package(Code::FileSize, severity, Detail::Number(bytes));
+                    let detail = Detail::FileSize { has: bytes, max: options.target.most_bytes() };
+                    let finding = Finding::package(Code::FileSize, severity, detail);
                     report_package(&mut summary, &mut sinks, vec![finding])?;
                 }
                 None => {}
@@ -334,7 +337,7 @@ impl<'a> Destination<'a> {
     }
 
     fn writer(self, options: &Options, kept_bytes: u64) -> Result<Writer<'a>> {
-        let limit = options.target.safe_bytes.min(options.target.max_bytes);
+        let limit = options.target.most_bytes();
         // What fits in one part for sure is not called the first of several.
         if kept_bytes <= limit {
             return Writer::new(self.place, self.format, limit, Split::Never);

@@ -2,7 +2,6 @@
 //! something to show, and writes the package and the reports. Blocks are rendered in parallel, a
 //! few at a time, and written in order; nothing of a block is held once it is written.
 
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -12,15 +11,16 @@ use crate::dedup::{Address, Entries, Hasher, Kind, Repeat, Repeats};
 use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::{Detail, EXCERPT_BYTES, Finding};
-use crate::options::{Column, Format, Options};
+use crate::finding::{Detail, EXCERPT_BYTES, Finding, excerpt};
+use crate::format::Format;
+use crate::options::{Column, Mode, Options};
 use crate::package::{Chunk, Deflated, Finished, Piece, Rows, Writer, push_row};
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::{Kept, Known, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::{Callback, Phase};
 use crate::report::Render;
-use crate::rows::{Fate, Found, Judge, Mode, Row, Tidy, Walk, walk};
+use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
 use crate::slab::Bytes;
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
@@ -530,12 +530,14 @@ impl<'r> Renderer<'r> {
         let first_row = |first| self.first_row(first);
         let mut walker = Walker { offset, row, repeated, show, wanted, first_row, take };
         match known.part {
-            Part::Rows => walk(&going.text, self.judge, known.lead, &mut walker),
+            Part::Rows => {
+                walk(&going.text, self.judge, known.lead, &mut walker);
+            }
             Part::Head => {
                 let mut found = Vec::new();
                 self.judge.long_row(&mut found);
                 walker.row += 1;
-                walker.findings(0, &going.text, b"", &found);
+                walker.findings(0, &going.text, &found);
                 (walker.take)(Taken::Rejected(&going.text, false));
             }
             Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
@@ -675,7 +677,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
         Some(next.first)
     }
 
-    fn findings(&mut self, start: usize, raw: &[u8], account: &[u8], found: &[Found]) {
+    fn findings(&mut self, start: usize, raw: &[u8], found: &[Found]) {
         if self.wanted != Wanted::Findings {
             return;
         }
@@ -685,7 +687,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
                 severity: found.severity,
                 fixed: found.fixed,
                 span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
-                detail: found.detail(account),
+                detail: found.detail(raw),
                 ..self.finding(start, raw)
             };
             (self.take)(Taken::Found(&finding));
@@ -697,7 +699,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
         Finding {
             row: Some(self.row),
             byte_offset: Some(self.offset + start as u64),
-            account: Some(Cow::Borrowed(&raw[..raw.len().min(EXCERPT_BYTES)])),
+            account: Some(excerpt(raw)),
             ..Finding::package(Code::Duplicate, Severity::Warning, Detail::None)
         }
     }
@@ -716,7 +718,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
         self.row += 1;
-        self.findings(start, row.raw, &row.account, found);
+        self.findings(start, row.raw, found);
         match row.fate {
             Fate::Kept => self.good(start, row.raw, &row.account),
             Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),

@@ -11,11 +11,11 @@ use crate::dedup::{
 };
 use crate::digest::{LENGTHS, Shapes};
 use crate::error::{Error, Result};
-use crate::options::Options;
+use crate::options::{Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::threads::Threads;
-use crate::rows::{Fate, Found, Judge, Lead, Mode, Row, Tally, Tidy, Walk, walk};
+use crate::rows::{Fate, Found, Judge, Lead, Row, Tally, Tidy, Walk, walk};
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
 
@@ -96,7 +96,7 @@ impl<'a, 'o> Text<'a, 'o> {
         Text {
             judge,
             known: Vec::new(),
-            totals: Totals { lengths: vec![0; LENGTHS], ..Totals::default() },
+            totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
             keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
             max_memory,
             memory: 0,

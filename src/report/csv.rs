@@ -109,7 +109,7 @@ fn quoted(text: &str, out: &mut Vec<u8>) {
 }
 
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}') || crate::rows::unicode::is_invisible(c)
+    matches!(c, '\u{2028}' | '\u{2029}') || crate::unicode::is_invisible(c)
 }
 
 /// Whether a spreadsheet would make of the text anything but that text.

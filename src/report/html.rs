@@ -244,8 +244,7 @@ mod tests {
     fn nothing_in_the_page_is_unseen() {
         let page = page(&several_columns(), Lang::En, Privacy::Plain);
         let unseen = |c: char| {
-            c != '\n'
-                && (c.is_control() || crate::rows::unicode::is_invisible(c) || c == '\u{2028}')
+            c != '\n' && (c.is_control() || crate::unicode::is_invisible(c) || c == '\u{2028}')
         };
         assert_eq!(page.chars().find(|&c| unseen(c)), None);
         assert!(page.contains("\\u{202E}"));

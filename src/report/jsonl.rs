@@ -116,7 +116,7 @@ impl Formatter for Visible {
 
 /// Whether a character could steer a terminal, end a line in JavaScript, or hide.
 fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || crate::rows::unicode::is_invisible(c)
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || crate::unicode::is_invisible(c)
 }
 
 #[cfg(test)]

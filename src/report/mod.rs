@@ -28,6 +28,7 @@ pub struct Report {
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReportFormat {
     /// Summary and findings in one JSON object.
     Json,

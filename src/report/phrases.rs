@@ -73,6 +73,8 @@ mod tests {
             Detail::None,
             Detail::Characters(1),
             Detail::Columns(3),
+            Detail::NameLength { has: 101, min: 1, max: 100 },
+            Detail::FileSize { has: 101, max: 100 },
             Detail::MissingColumn { has: 1, wanted: 4 },
             Detail::Char('\u{200b}'),
             Detail::Text("{}; 张三".into()),

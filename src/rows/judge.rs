@@ -4,22 +4,17 @@
 use std::borrow::Cow;
 
 use crate::code::{Code, Severity};
-use crate::finding::Detail;
-use crate::options::Options;
+use crate::finding::{Detail, excerpt, head, lossless};
+use crate::names;
+use crate::options::{Mode, Options};
+use crate::rows::look;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
-use crate::rows::{look, unicode};
 use crate::source::line_end_len;
 use crate::target::{ByteOrderMark, Form, LengthUnit};
+use crate::unicode;
 
 const BOM: &str = "\u{feff}";
-
-/// Whether rows are judged as they stand or mended first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Check,
-    Clean,
-}
 
 /// How rows lie in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +66,7 @@ pub(crate) enum Fate {
 }
 
 /// One thing found in a row; becomes a [`Finding`](crate::Finding) where someone wants to see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) code: Code,
     pub(crate) severity: Severity,
@@ -81,15 +76,21 @@ pub(crate) struct Found {
     brief: Brief,
 }
 
-/// The particulars, without the row's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The particulars, without the row's text where that can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Brief {
     None,
-    Account,
+    /// The account as it was when this was found, as `start..end` of the row.
+    Piece(usize, usize),
+    /// The same where the row spells it otherwise.
+    Text(Box<str>),
     Characters(usize),
     Bytes(usize),
     Columns(usize),
-    MissingColumn { has: usize, wanted: usize },
+    MissingColumn {
+        has: usize,
+        wanted: usize,
+    },
     Char(char),
     Quote(QuoteFault),
     Form(Form),
@@ -97,11 +98,17 @@ enum Brief {
 }
 
 impl Found {
-    /// The particulars, with the account's text where they name it.
-    pub(crate) fn detail<'t>(&self, account: &'t [u8]) -> Detail<'t> {
+    /// The particulars, with a piece of the row's text where they name it.
+    pub(crate) fn detail<'t>(&self, raw: &'t [u8]) -> Detail<'t> {
         match self.brief {
             Brief::None => Detail::None,
-            Brief::Account => Detail::Text(crate::finding::lossless(account)),
+            Brief::Piece(start, end) => {
+                Detail::Text(match excerpt(raw.get(start..end).unwrap_or(raw)) {
+                    Cow::Borrowed(text) => lossless(text),
+                    Cow::Owned(text) => Cow::Owned(lossless(&text).into_owned()),
+                })
+            }
+            Brief::Text(ref text) => Detail::Text(Cow::Owned(text.to_string())),
             Brief::Characters(n) => Detail::Characters(n as u64),
             Brief::Bytes(n) => Detail::Bytes(n as u64),
             Brief::Columns(n) => Detail::Columns(n as u64),
@@ -225,7 +232,7 @@ impl<'o> Judge<'o> {
         let mut begin = start;
         if lead == Lead::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
-            if self.options.target.bom == ByteOrderMark::Unwanted {
+            if self.options.target.bom != ByteOrderMark::Allowed {
                 self.note(
                     found,
                     Code::ByteOrderMark,
@@ -292,8 +299,9 @@ impl<'o> Judge<'o> {
             self.note(found, Code::CsvQuote, false, None, Brief::Quote(fault));
         }
         if lead == Lead::First && matches!(column, Chosen::Named(_)) {
-            self.note(found, Code::HeaderRow, true, None, Brief::Account);
-            return row(Fate::Header, record.account.unwrap_or_default());
+            let name = record.account.unwrap_or_default();
+            self.note(found, Code::HeaderRow, true, None, quote(raw, &name));
+            return row(self.set_aside(Fate::Header, Code::HeaderRow, found), name);
         }
         let blank = record.filled == 0 && (record.columns == 1 || self.mode == Mode::Clean);
         let Some(account) = record.account else {
@@ -310,9 +318,10 @@ impl<'o> Judge<'o> {
             let span =
                 (account.len() < raw.len()).then_some((account.len() + begin - start, raw.len()));
             self.note(found, Code::MultipleColumns, fixed, span, Brief::Columns(record.columns));
-            // A row that holds something, if not where it should be, is not blank.
-            if !trailing && self.fate(found) == Fate::Rejected && is_blank(&account) {
-                return row(Fate::Rejected, account);
+            if !trailing {
+                // Which of its columns is the account cannot be known: none is judged.
+                self.look_at_whole_row(raw, found);
+                return row(self.fate(found), Cow::Borrowed(&text[begin..record.end]));
             }
         }
         let (fate, account) = self.account(raw, account, lead, found);
@@ -338,7 +347,7 @@ impl<'o> Judge<'o> {
         let text = match text {
             Ok(text) => text,
             Err((at, account)) => {
-                let span = offset_in(raw, &account).map(|start| (start + at, start + at + 1));
+                let span = span(raw, &account[at..=at]);
                 self.note(found, Code::InvalidUtf8, false, span, Brief::None);
                 return (self.fate(found), account);
             }
@@ -348,19 +357,21 @@ impl<'o> Judge<'o> {
             return (self.blank(found), into_bytes(text));
         }
         let may_be_header = match self.mode {
-            Mode::Check => lead == Lead::First,
+            Mode::Check => lead == Lead::First && self.options.severity(Code::HeaderRow).is_some(),
             Mode::Clean => lead != Lead::Inner && self.options.fixes(Code::HeaderRow),
         };
         let mended = match self.mode {
-            Mode::Clean => self.mend_lead(raw, self.mend(raw, text, found), lead, found),
+            Mode::Clean => self.mend(raw, text, lead, found),
             Mode::Check => text,
         };
         if unicode::is_blank(&mended) {
             return (self.blank(found), into_bytes(mended));
         }
-        if may_be_header && look::is_column_name(mended.trim()) {
-            self.note(found, Code::HeaderRow, self.mode == Mode::Clean, None, Brief::Account);
-            return (Fate::Header, into_bytes(mended));
+        if may_be_header && names::is_column_name(mended.trim()) {
+            let fixed = self.mode == Mode::Clean;
+            self.note(found, Code::HeaderRow, fixed, None, quote(raw, &*mended));
+            let fate = self.set_aside(Fate::Header, Code::HeaderRow, found);
+            return (fate, into_bytes(mended));
         }
         self.look(raw, &mended, lead, found);
         (self.fate(found), into_bytes(mended))
@@ -368,7 +379,18 @@ impl<'o> Judge<'o> {
 
     fn blank(&self, found: &mut Vec<Found>) -> Fate {
         self.note(found, Code::BlankRow, self.mends(Code::BlankRow), None, Brief::None);
-        Fate::Blank
+        self.set_aside(Fate::Blank, Code::BlankRow, found)
+    }
+
+    /// What becomes of a row that holds no account and is found to be so by `code`: with an error that
+    /// is not mended it is a rejected row like any other. `check` mends nothing, so that there `code`
+    /// itself is none.
+    fn set_aside(&self, fate: Fate, code: Code, found: &[Found]) -> Fate {
+        let is_error = |found: &Found| {
+            let is_own = self.mode == Mode::Check && found.code == code;
+            found.severity == Severity::Error && !found.fixed && !is_own
+        };
+        if found.iter().any(is_error) { Fate::Rejected } else { fate }
     }
 
     fn fate(&self, found: &[Found]) -> Fate {
@@ -395,44 +417,20 @@ impl<'o> Judge<'o> {
         }
     }
 
-    /// No mark may stand before the first account, even where invisible characters are let be: in
-    /// the package it would be a byte order mark.
-    fn mend_lead<'t>(
-        &self,
-        raw: &'t [u8],
-        mut account: Cow<'t, str>,
-        lead: Lead,
-        found: &mut Vec<Found>,
-    ) -> Cow<'t, str> {
-        while lead != Lead::Inner && account.starts_with(BOM) {
-            self.note(found, Code::InvisibleCharacter, true, None, Brief::Char('\u{feff}'));
-            let len = account.len();
-            account = self.mend(raw, slice(account, BOM.len(), len), found);
-        }
-        account
-    }
-
     /// Mends what the options allow, until nothing is left to mend: what is inside a wrapper may
     /// want trimming, and what is trimmed may be wrapped.
     fn mend<'t>(
         &self,
         raw: &'t [u8],
         account: Cow<'t, str>,
+        lead: Lead,
         found: &mut Vec<Found>,
     ) -> Cow<'t, str> {
         let mut account = account;
         // What is left of it. It is cut once, at the end: a row may want many steps.
         let (mut start, mut end) = (0, account.len());
-        while self.may_want_mending(&account[start..end]) {
-            let text = &account[start..end];
-            let Some((code, mended)) = self.next_mend(text) else { break };
-            let brief = match mended {
-                Mended::Slice(from, to) if code == Code::InvisibleCharacter => {
-                    first_cut_off(text, from, to).map_or(Brief::None, Brief::Char)
-                }
-                _ => Brief::Account,
-            };
-            self.note(found, code, true, self.span(raw, text, 0, text.len()), brief);
+        while let Some((code, mended)) = self.next_mend(&account[start..end], lead) {
+            self.note_mended(raw, &account[start..end], code, &mended, found);
             match mended {
                 Mended::Slice(from, to) => (start, end) = (start + from, start + to),
                 Mended::Text(text) => {
@@ -445,14 +443,46 @@ impl<'o> Judge<'o> {
     }
 
     /// The first of [`MENDS`] that the options allow and that applies.
-    fn next_mend(&self, text: &str) -> Option<(Code, Mended)> {
-        MENDS.iter().find_map(|mend| {
-            let is_allowed = match mend.code {
-                Code::SpreadsheetWrapper if mend.apostrophe => self.options.fixes_apostrophes(),
-                code => self.options.fixes(code),
-            };
-            is_allowed.then(|| (mend.apply)(text)).flatten().map(|mended| (mend.code, mended))
-        })
+    fn next_mend(&self, text: &str, lead: Lead) -> Option<(Code, Mended)> {
+        let is_allowed = |mend: &MendStep| match mend.code {
+            Code::SpreadsheetWrapper if mend.apostrophe => self.options.fixes_apostrophes(),
+            code => self.options.fixes(code),
+        };
+        let usual = || {
+            MENDS.iter().find_map(|mend| {
+                let mended = is_allowed(mend).then(|| (mend.apply)(text)).flatten();
+                mended.map(|mended| (mend.code, mended))
+            })
+        };
+        // No mark may stand before the first account, even where invisible characters are let be:
+        // in the package it would be a byte order mark.
+        let mark = || {
+            let is_mark = lead != Lead::Inner && text.starts_with(BOM);
+            is_mark.then(|| (Code::ByteOrderMark, Mended::Slice(BOM.len(), text.len())))
+        };
+        self.may_want_mending(text).then(usual).flatten().or_else(mark)
+    }
+
+    /// Notes a step of mending: what stood there before, and the place of what it took away.
+    fn note_mended(
+        &self,
+        raw: &[u8],
+        before: &str,
+        code: Code,
+        mended: &Mended,
+        found: &mut Vec<Found>,
+    ) {
+        let gone = match *mended {
+            Mended::Slice(0, to) => &before[to..],
+            Mended::Slice(from, _) => &before[..from],
+            Mended::Text(_) => full_width_run(before),
+        };
+        let brief = match code {
+            Code::InvisibleCharacter => gone.chars().next().map_or(Brief::None, Brief::Char),
+            Code::SurroundingWhitespace | Code::ByteOrderMark => Brief::None,
+            _ => quote(raw, before),
+        };
+        self.note(found, code, true, span(raw, gone.as_bytes()), brief);
     }
 
     /// Whether any of [`MENDS`] may apply, as far as the ends of an account tell.
@@ -466,50 +496,54 @@ impl<'o> Judge<'o> {
             || (self.options.fixes(Code::FullWidth) && !account.is_ascii())
     }
 
-    /// Where bytes of the account lie in the row, if the account is a piece of it.
-    fn span(&self, raw: &[u8], account: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-        let at = offset_in(raw, account.as_bytes())?;
-        Some((at + start, at + end))
-    }
-
     /// Everything that an account can be found to be.
     fn look(&self, raw: &[u8], account: &str, lead: Lead, found: &mut Vec<Found>) {
         let trimmed = account.trim();
         if trimmed.len() != account.len() {
-            let span = self.span(raw, account, 0, account.len());
+            let space = match account.len() - account.trim_start().len() {
+                0 => &account[trimmed.len()..],
+                before => &account[..before],
+            };
+            let span = span(raw, space.as_bytes());
             self.note(found, Code::SurroundingWhitespace, false, span, Brief::None);
         }
-        self.look_at_length(account, found);
+        self.look_at_length(raw, account, found);
         self.look_at_characters(raw, account, found);
         if !look::is_plain_word(trimmed.as_bytes()) {
-            self.look_at_word(trimmed, found);
+            self.look_at_word(raw, trimmed, found);
         }
         if let Some(form) = self.form
             && !form.matches(account)
         {
-            self.note(found, Code::AccountType, false, None, Brief::Form(form));
+            let span = span(raw, account.as_bytes());
+            self.note(found, Code::AccountType, false, span, Brief::Form(form));
         }
-        if self.mode == Mode::Clean && lead != Lead::Inner && look::is_column_name(trimmed) {
-            self.note(found, Code::HeaderRow, false, None, Brief::Account);
-        }
-    }
-
-    /// A word that no account should be.
-    fn look_at_word(&self, trimmed: &str, found: &mut Vec<Found>) {
-        if look::is_placeholder(trimmed) {
-            self.note(found, Code::Placeholder, false, None, Brief::Account);
-        }
-        if look::is_scientific(trimmed.as_bytes()) {
-            self.note(found, Code::ScientificNotation, false, None, Brief::Account);
-        } else if look::is_float(trimmed.as_bytes()) {
-            self.note(found, Code::FloatSuffix, false, None, Brief::Account);
-        }
-        if unwrap(trimmed).is_some() || unapostrophe(trimmed).is_some() {
-            self.note(found, Code::SpreadsheetWrapper, false, None, Brief::Account);
+        if self.mode == Mode::Clean && lead != Lead::Inner && names::is_column_name(trimmed) {
+            self.note(found, Code::HeaderRow, false, None, quote(raw, account));
         }
     }
 
-    fn look_at_length(&self, account: &str, found: &mut Vec<Found>) {
+    /// A word that no account should be, be it in a spreadsheet's wrapper.
+    fn look_at_word(&self, raw: &[u8], word: &str, found: &mut Vec<Found>) {
+        let at = |piece: &str| span(raw, piece.as_bytes());
+        if look::is_placeholder(word) {
+            self.note(found, Code::Placeholder, false, at(word), quote(raw, word));
+        }
+        if look::is_scientific(word.as_bytes()) {
+            let exponent = &word[word.find(['e', 'E']).unwrap_or(0)..];
+            self.note(found, Code::ScientificNotation, false, at(exponent), quote(raw, word));
+        } else if look::is_float(word.as_bytes()) {
+            let fraction = &word[word.find('.').unwrap_or(0)..];
+            self.note(found, Code::FloatSuffix, false, at(fraction), quote(raw, word));
+        }
+        if let Some(inside) = unwrap(word).or_else(|| unapostrophe(word)) {
+            let opening = &word[..offset_in(word.as_bytes(), inside.as_bytes()).unwrap_or(0)];
+            self.note(found, Code::SpreadsheetWrapper, false, at(opening), quote(raw, word));
+            self.look_at_word(raw, inside.trim(), found);
+        }
+    }
+
+    fn look_at_length(&self, raw: &[u8], account: &str, found: &mut Vec<Found>) {
         let target = &self.options.target;
         let (min, max) = (*target.length.start() as usize, *target.length.end() as usize);
         let chars = if account.is_ascii() { account.len() } else { account.chars().count() };
@@ -517,12 +551,21 @@ impl<'o> Judge<'o> {
             LengthUnit::Characters => (chars, Brief::Characters(chars)),
             LengthUnit::Bytes => (account.len(), Brief::Bytes(account.len())),
         };
+        let beyond_bytes = || &account[head(account, max).len()..];
+        let beyond = || match target.unit {
+            LengthUnit::Bytes => beyond_bytes(),
+            LengthUnit::Characters => {
+                account.char_indices().nth(max).map_or("", |(at, _)| &account[at..])
+            }
+        };
+        let at = |piece: &str| span(raw, piece.as_bytes());
         if length < min {
-            self.note(found, Code::TooShort, false, None, brief);
+            self.note(found, Code::TooShort, false, at(account), brief);
         } else if length > max {
-            self.note(found, Code::TooLong, false, None, brief);
+            self.note(found, Code::TooLong, false, at(beyond()), brief);
         } else if account.len() > max {
-            self.note(found, Code::LongInBytes, false, None, Brief::Bytes(account.len()));
+            let brief = Brief::Bytes(account.len());
+            self.note(found, Code::LongInBytes, false, at(beyond_bytes()), brief);
         }
     }
 
@@ -530,15 +573,11 @@ impl<'o> Judge<'o> {
         if is_harmless_ascii(account.as_bytes(), b',') {
             return;
         }
-        let at = |place: usize, c: char| self.span(raw, account, place, place + c.len_utf8());
-        let first = |is: &dyn Fn(char) -> bool| account.char_indices().find(|&(_, c)| is(c));
-        if let Some((place, c)) = first(&|c| c.is_control() && c != '\t') {
-            self.note(found, Code::ControlCharacter, false, at(place, c), Brief::Char(c));
-        }
+        self.look_for_control(raw, account, found);
+        let at = |place: usize, c: char| span(raw, &account.as_bytes()[place..][..c.len_utf8()]);
         let text_only = self.layout == Layout::Lines;
-        if let Some((place, c)) =
-            first(&|c| matches!(c, ';' | '\t' | '|') || (c == ',' && text_only))
-        {
+        let is_delimiter = |c: char| matches!(c, ';' | '\t' | '|') || (c == ',' && text_only);
+        if let Some((place, c)) = account.char_indices().find(|&(_, c)| is_delimiter(c)) {
             self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
         }
         if account.is_ascii() {
@@ -547,8 +586,28 @@ impl<'o> Judge<'o> {
         if let Some((place, c)) = unicode::first_hidden(account) {
             self.note(found, Code::InvisibleCharacter, false, at(place, c), Brief::Char(c));
         }
-        if let Some((place, c)) = first(&unicode::is_full_width) {
-            self.note(found, Code::FullWidth, false, at(place, c), Brief::Account);
+        if account.contains(unicode::is_full_width) {
+            let span = span(raw, full_width_run(account).as_bytes());
+            self.note(found, Code::FullWidth, false, span, quote(raw, account));
+        }
+    }
+
+    fn look_for_control(&self, raw: &[u8], text: &str, found: &mut Vec<Found>) {
+        let is_control = |c: char| c.is_control() && c != '\t';
+        if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_control(c)) {
+            let span = span(raw, &text.as_bytes()[at..][..c.len_utf8()]);
+            self.note(found, Code::ControlCharacter, false, span, Brief::Char(c));
+        }
+    }
+
+    /// What can be said of a row whichever of its columns is the account.
+    fn look_at_whole_row(&self, raw: &[u8], found: &mut Vec<Found>) {
+        match std::str::from_utf8(raw) {
+            Ok(text) => self.look_for_control(raw, text, found),
+            Err(error) => {
+                let at = error.valid_up_to();
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), Brief::None);
+            }
         }
     }
 
@@ -630,15 +689,16 @@ fn unwrap(text: &str) -> Option<&str> {
     (!inside.contains('"')).then_some(inside)
 }
 
-/// What stands after the apostrophe by which a spreadsheet keeps a number as text.
+/// What stands after the apostrophe by which a spreadsheet keeps a cell as text.
 fn unapostrophe(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
-    rest.starts_with(|c: char| c.is_ascii_digit() || c == '+').then_some(rest)
+    rest.starts_with(|c: char| c.is_alphanumeric() || c == '+').then_some(rest)
 }
 
-/// The first character of what a mend cuts off.
-fn first_cut_off(text: &str, from: usize, to: usize) -> Option<char> {
-    text[..from].chars().chain(text[to..].chars()).next()
+/// The first run of full-width characters.
+fn full_width_run(text: &str) -> &str {
+    let run = &text[text.find(unicode::is_full_width).unwrap_or(0)..];
+    &run[..run.find(|c| !unicode::is_full_width(c)).unwrap_or(run.len())]
 }
 
 fn slice(text: Cow<'_, str>, start: usize, end: usize) -> Cow<'_, str> {
@@ -656,8 +716,19 @@ fn into_bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
     }
 }
 
-fn is_blank(account: &[u8]) -> bool {
-    std::str::from_utf8(account).is_ok_and(unicode::is_blank)
+/// Where a piece of an account lies in the row, if it does as it is.
+fn span(raw: &[u8], piece: &[u8]) -> Option<(usize, usize)> {
+    let at = offset_in(raw, piece)?;
+    Some((at, at + piece.len()))
+}
+
+/// A text of the row for a message.
+fn quote(raw: &[u8], text: impl AsRef<[u8]>) -> Brief {
+    let text = text.as_ref();
+    match span(raw, text) {
+        Some((start, end)) => Brief::Piece(start, end),
+        None => Brief::Text(lossless(&excerpt(text)).into()),
+    }
 }
 
 /// Where `piece` lies in `whole`, if it is a piece of it.

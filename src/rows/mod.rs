@@ -5,9 +5,7 @@ mod look;
 mod record;
 mod scan;
 mod tally;
-pub(crate) mod unicode;
 
-pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Mode, Row, mended};
-pub(crate) use look::is_column_name;
+pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row, mended};
 pub(crate) use record::{extent, fields, foreign_delimiter};
 pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

@@ -46,6 +46,24 @@ struct Field<'t> {
 impl<'t> Record<'t> {
     /// Reads the record that begins at `start`, and takes out the column with index `chosen`.
     pub(crate) fn read(text: &'t [u8], start: usize, delimiter: u8, chosen: usize) -> Record<'t> {
+        let mut account = None;
+        let record = Record::walk(text, start, delimiter, |column, field| {
+            if column == chosen {
+                account = Some(field);
+            }
+        });
+        // Of a broken record its line is the account, whichever column was chosen.
+        Record { account: record.account.or(account), ..record }
+    }
+
+    /// Reads the record that begins at `start`, and passes each field with its place on. What it
+    /// returns has no account but for a broken record.
+    fn walk(
+        text: &'t [u8],
+        start: usize,
+        delimiter: u8,
+        mut pass: impl FnMut(usize, Cow<'t, [u8]>),
+    ) -> Record<'t> {
         let mut record =
             Record { account: None, columns: 0, filled: 0, end: start, next: start, fault: None };
         let mut at = start;
@@ -59,9 +77,7 @@ impl<'t> Record<'t> {
             if !field.text.is_empty() {
                 record.filled = record.columns;
             }
-            if record.columns == chosen + 1 {
-                record.account = Some(field.text);
-            }
+            pass(record.columns - 1, field.text);
             at = field.end;
             if text.get(at) != Some(&delimiter) {
                 break;
@@ -90,18 +106,12 @@ impl<'t> Record<'t> {
 
 /// Every field of the record at `start`, for headers.
 pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u8]>> {
-    let record = Record::read(text, start, delimiter, 0);
-    if record.fault == Some(QuoteFault::Unclosed) {
-        return record.account.into_iter().collect();
+    let mut fields = Vec::new();
+    let record = Record::walk(text, start, delimiter, |_, field| fields.push(field));
+    match record.fault {
+        Some(QuoteFault::Unclosed) => record.account.into_iter().collect(),
+        _ => fields,
     }
-    let mut at = start;
-    (0..record.columns)
-        .map(|_| {
-            let field = field(text, at, delimiter);
-            at = field.end + 1;
-            field.text
-        })
-        .collect()
 }
 
 /// How many columns the record at `start` has, and where the next one begins.

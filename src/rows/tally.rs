@@ -33,6 +33,8 @@ pub(crate) struct Tally {
     pub(crate) tidy: Tidy,
     /// A quote stays open to the end of the block: it was cut in the wrong place, or is broken.
     pub(crate) unclosed: bool,
+    /// It would come to something else if an account was kept before it, or none.
+    pub(crate) hangs_on_lead: bool,
     /// Rows outside ASCII that are UTF-8, and rows that are not.
     pub(crate) valid_text: u32,
     pub(crate) invalid_text: u32,
@@ -62,11 +64,11 @@ impl Tally {
 
 /// How many accounts have how many characters.
 #[derive(Clone, Debug)]
-pub(crate) struct Lengths(pub(crate) [u32; LENGTHS]);
+pub(crate) struct Lengths(pub(crate) [u32; LENGTHS + 1]);
 
 impl Default for Lengths {
     fn default() -> Lengths {
-        Lengths([0; LENGTHS])
+        Lengths([0; LENGTHS + 1])
     }
 }
 
@@ -92,21 +94,24 @@ pub(crate) trait Walk {
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
 }
 
-/// Walks over the rows of a block in order.
-pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) {
+/// Walks over the rows of a block in order. Returns whether anything of it hangs on `lead`.
+pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) -> bool {
     let utf8 = match simdutf8::basic::from_utf8(text) {
         Ok(_) => Text::Valid,
         Err(_) => Text::Doubtful,
     };
     let (found, short) = (Vec::new(), Vec::new());
-    let mut walker = Walker { text, judge, lead, found, short, ends: None, to };
+    let mut walker =
+        Walker { text, judge, lead, hangs_on_lead: false, found, short, ends: None, to };
     scan(text, utf8, judge.plain(), &mut walker);
+    walker.hangs_on_lead
 }
 
 struct Walker<'t, 'j, 'o, W> {
     text: &'t [u8],
     judge: &'j Judge<'o>,
     lead: Lead,
+    hangs_on_lead: bool,
     found: Vec<Found>,
     /// What short rows come to, by their length: it is all that tells them apart.
     short: Vec<Option<(Fate, Vec<Found>)>>,
@@ -163,6 +168,9 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
             self.ends = Some(RecordEnds::of(self.text, delimiter));
         }
         let next = row.next;
+        // A row of which nothing is said and that is kept as it is would be so anywhere.
+        self.hangs_on_lead |= self.lead != Lead::Inner
+            && (!self.found.is_empty() || row.fate != Fate::Kept || *row.account != *row.raw);
         self.lead = match (row.fate, self.lead) {
             (_, Lead::Inner) | (Fate::Kept, _) => Lead::Inner,
             _ => Lead::Early,
@@ -210,7 +218,7 @@ pub(crate) fn tally(
     };
     let tally = Tally::default();
     let mut counter = Counter { tally, hasher, scratch, mask, good_bytes: 0, quotes: 0 };
-    walk(text, judge, lead, &mut counter);
+    let hangs_on_lead = walk(text, judge, lead, &mut counter);
     let Counter { mut tally, scratch, good_bytes, quotes, .. } = counter;
     // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
     let whole = good_bytes + quotes + tally.rows as usize == text.len();
@@ -226,6 +234,7 @@ pub(crate) fn tally(
         tally.tidy = Tidy::RowByRow;
     }
     tally.entries = scratch.sorted();
+    tally.hangs_on_lead = hangs_on_lead;
     tally
 }
 
@@ -251,7 +260,7 @@ impl Counter<'_> {
         }
         tally.good += 1;
         tally.rows += 1;
-        tally.lengths.0[chars.min(LENGTHS - 1)] += 1;
+        tally.lengths.0[chars.min(LENGTHS)] += 1;
         self.good_bytes += account.len();
         self.scratch.push(self.hasher.key(account, kind), start);
     }

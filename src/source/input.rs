@@ -12,8 +12,8 @@ use crate::code::{Code, Severity};
 use crate::encoding::{self, Sniffed, TextEncoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
-use crate::options::{Format, Options};
-use crate::rows::Mode;
+use crate::format::Format;
+use crate::options::{Mode, Options};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{Replay, Supply};
 
@@ -308,16 +308,23 @@ impl<'o> Facts<'o> {
     }
 
     fn judge_name(&mut self, name: &str, named: Option<Format>) {
-        let chars = name.chars().count() as u64;
-        if !self.options.target.file_name.contains(&chars) {
-            self.find(Code::FileName, Detail::Number(chars));
+        let has = name.chars().count() as u64;
+        let allowed = &self.options.target.file_name;
+        if !allowed.contains(&has) {
+            let (min, max) = (*allowed.start(), *allowed.end());
+            self.find(Code::FileName, Detail::NameLength { has, min, max });
         }
-        if !named.is_some_and(|format| self.options.target.formats.contains(&format)) {
-            let detail = Detail::Note([
-                format!("the file is called {}", crate::finding::escape(name)).into(),
-                format!("文件名为 {}", crate::finding::escape(name)).into(),
-            ]);
-            self.find(Code::FileFormat, detail);
+        let target = &self.options.target;
+        if !named.is_some_and(|format| target.formats.contains(&format)) {
+            let name = crate::finding::escape(name);
+            let [en, zh] = target.formats_in_words();
+            self.find(
+                Code::FileFormat,
+                Detail::Note([
+                    format!("it is called {name}; {en} are taken").into(),
+                    format!("文件名为 {name}；只接受 {zh}").into(),
+                ]),
+            );
         }
     }
 
@@ -420,6 +427,11 @@ impl<'o> Facts<'o> {
             _ => 0,
         };
         if let Some(chosen) = self.options.encoding {
+            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
+            // further on that are none are still decoded.
+            if self.mode == Mode::Check && is_utf8_already(head, chosen) {
+                return (None, 0);
+            }
             if chosen != TextEncoding::UTF_8 {
                 self.find_encoding(chosen, true);
             }
@@ -442,6 +454,15 @@ impl<'o> Facts<'o> {
     fn find_encoding(&mut self, encoding: TextEncoding, decoded: bool) {
         self.findings.extend(encoding_finding(Some(encoding), decoded, self.mode, self.options));
     }
+}
+
+/// Whether a text that is said to be in another encoding is UTF-8, as far as its first bytes tell. The
+/// last character may be cut.
+fn is_utf8_already(head: &[u8], chosen: TextEncoding) -> bool {
+    let is_utf8 = std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true);
+    let is_chosen =
+        encoding::may_be_ascii_bytes(chosen) && head.iter().any(|byte| matches!(byte, 0 | 0x1B));
+    chosen != TextEncoding::UTF_8 && is_utf8 && !is_chosen
 }
 
 /// The finding about a text that is not UTF-8.
@@ -471,13 +492,13 @@ pub(crate) fn encoding_finding(
 /// The finding about a package of so many bytes: an error over the limit, a warning where it
 /// depends on how the service counts.
 fn size_finding(bytes: u64, safe: u64, max: u64, options: &Options) -> Option<Finding<'static>> {
-    let severity = options.severity(Code::FileSize)?;
-    let severity = match bytes {
-        bytes if bytes > max => severity,
-        bytes if bytes > safe => Severity::Warning,
+    let (severity, max) = match bytes {
+        bytes if bytes > max => (options.severity(Code::FileSize)?, max),
+        bytes if bytes > safe => (options.severity_in_doubt(Code::FileSize)?, safe),
         _ => return None,
     };
-    Some(Finding::package(Code::FileSize, severity, Detail::Number(bytes)))
+    let detail = Detail::FileSize { has: bytes, max };
+    Some(Finding::package(Code::FileSize, severity, detail))
 }
 
 /// Opens the entry of a zip.

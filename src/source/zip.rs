@@ -15,7 +15,8 @@ use self::entry::{Packing, Promise};
 use self::layout::{Checked, ENCRYPTED, End, Entry, Fault, Method, Pinned};
 use crate::code::{Code, Severity};
 use crate::finding::{Detail, Finding};
-use crate::options::{Format, Options};
+use crate::format::Format;
+use crate::options::Options;
 
 pub(crate) use self::entry::EntryReader;
 

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::codes::ServiceCode;
+use super::answer::{self, Failed};
 use super::credentials::Credentials;
 use super::endpoint::{AccessPoint, BaseUrl};
-use super::error::{Answer, Break, Error, ErrorKind, Refusal, Result, Unclear};
-use super::http::{self, Outcome, Proof, Timeouts, Tracked};
+use super::error::{Break, Error, ErrorKind, Result, Unclear};
+use super::http::{self, Outcome, Proof, Timeouts, Tracked, Wire};
+use super::mask::Mask;
 use super::message::Push;
 use super::package::Package;
+use super::receipt::{Delivery, Ticket};
 use super::sign::{Auth, Signer, basic};
+use crate::code::Lang;
 use crate::finding::escape;
 
 /// Where packages are uploaded.
@@ -96,6 +98,22 @@ pub struct Pushed {
     pub environment: Option<String>,
 }
 
+impl Pushed {
+    /// What to tell when the push was accepted and something failed afterwards: its id above all,
+    /// and not to push again. `why` is a part of a sentence.
+    pub fn despite(&self, why: &str, lang: Lang) -> String {
+        let ids = escape(&self.push_ids.join(", "));
+        match lang {
+            Lang::En => format!(
+                "the push WAS accepted as {ids}, but {why}; keep this id, and do not push again"
+            ),
+            Lang::Zh => {
+                format!("推送已被接受（推送 ID {ids}），但{why}；请保存该 ID，不要再次推送")
+            }
+        }
+    }
+}
+
 /// Builds a [`Client`].
 #[derive(Clone)]
 pub struct ClientBuilder {
@@ -138,8 +156,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The proxy that connections go through (`http://[NAME:PASSWORD@]HOST:PORT`). Requests to
-    /// this machine itself never go through it.
+    /// The proxy that connections go through (`http://[NAME:PASSWORD@]HOST:PORT`, or `socks5://`,
+    /// `socks5h://`, `socks4://`). Requests to this machine itself never go through it.
     pub fn proxy(mut self, url: Option<&str>) -> ClientBuilder {
         self.proxy = url.map(|url| Zeroizing::new(url.to_string()));
         self
@@ -154,15 +172,15 @@ impl ClientBuilder {
     /// The client. No connection is made yet.
     ///
     /// # Errors
-    /// The proxy's address cannot be read; or the address is https, and this processor lacks the
+    /// The proxy's address cannot be used; or the address is https, and this processor lacks the
     /// instructions that TLS is written in here.
     pub fn build(self) -> Result<Client> {
         if self.base.is_https() && !http::can_speak_tls() {
             return Err(Error::new(ErrorKind::Processor));
         }
         let proxy = self.proxy.as_ref().filter(|_| !self.base.is_loopback());
-        let agent = http::agent(self.timeouts, proxy.map(|url| url.as_str()))?;
-        Ok(Client { agent, settings: self })
+        let wire = Wire::new(self.timeouts, proxy.map(|url| url.as_str()))?;
+        Ok(Client { wire, mask: Mask::new(&self.credentials), settings: self })
     }
 }
 
@@ -200,7 +218,8 @@ impl fmt::Debug for ClientBuilder {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Client {
-    agent: ureq::Agent,
+    wire: Wire,
+    mask: Mask,
     settings: ClientBuilder,
 }
 
@@ -231,28 +250,29 @@ impl Client {
         let mut attempt = 1;
         loop {
             self.check_cancel()?;
-            let (error, worth_it) = match self.upload_once(package, &mut on_event) {
+            let (error, again) = match self.upload_once(package, &mut on_event) {
                 Ok(uploaded) => return Ok(uploaded),
                 Err(failed) => failed,
             };
             self.check_cancel()?;
             attempt += 1;
-            if !worth_it || attempt > self.settings.retry.attempts {
+            let Some(at_least) = again.filter(|_| attempt <= self.settings.retry.attempts) else {
                 return Err(error);
-            }
-            let wait = self.settings.retry.wait(attempt);
+            };
+            let wait = self.settings.retry.wait(attempt).max(at_least);
             on_event(UploadEvent::Retry { attempt, wait, error: Arc::new(error) });
             self.sleep(wait)?;
         }
     }
 
-    /// One attempt; with its error, whether another could help.
+    /// One attempt.
     fn upload_once(
         &self,
         package: &Package,
         on_event: &mut dyn FnMut(UploadEvent),
-    ) -> std::result::Result<Uploaded, (Error, bool)> {
-        let never = |error| (error, false);
+    ) -> std::result::Result<Uploaded, Failed> {
+        let never = |error| (error, None);
+        let soon = Some(Duration::ZERO);
         let boundary = boundary().map_err(never)?;
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let proof = match self.settings.auth {
@@ -272,16 +292,19 @@ impl Client {
         };
         let mut tracked = Tracked::new(&mut body, self.settings.cancel.clone()).sent(&mut sent);
         let url = self.settings.base.join(UPLOAD_PATH);
-        let outcome = http::post(&self.agent, &url, &content_type, total, &proof, &mut tracked);
+        let outcome = http::post(&self.wire, &url, &content_type, total, &proof, &mut tracked);
         if body.has_changed() {
             return Err(never(package.changed()));
         }
         match outcome {
             Outcome::NotSent { why, lasting } => {
-                Err((Error::new(ErrorKind::NoConnection(why)), !lasting))
+                let why = self.covered(why);
+                Err((Error::new(ErrorKind::NoConnection(why)), soon.filter(|_| !lasting)))
             }
-            Outcome::NoAnswer(why) => Err((Error::new(ErrorKind::Interrupted(why)), true)),
-            Outcome::Answer { status, body } => read_upload_answer(status, &body),
+            Outcome::NoAnswer(why) => {
+                Err((Error::new(ErrorKind::Interrupted(self.covered(why))), soon))
+            }
+            Outcome::Answer(heard) => answer::of_upload(&heard, &self.mask),
         }
     }
 
@@ -319,9 +342,12 @@ impl Client {
                 return Err(error);
             }
             let (why, lasting) = match outcome {
-                Outcome::NotSent { why, lasting } => (why, lasting),
-                Outcome::NoAnswer(why) => return Err(unclear(Unclear::NoAnswer(why))),
-                Outcome::Answer { status, body } => return read_push_answer(status, &body),
+                Outcome::NotSent { why, lasting } => (self.covered(why), lasting),
+                Outcome::NoAnswer(why) => {
+                    let unclear = Unclear::NoAnswer(self.covered(why));
+                    return Err(Error::new(ErrorKind::Unclear(unclear)));
+                }
+                Outcome::Answer(heard) => return answer::of_push(&heard, &self.mask),
             };
             self.check_cancel()?;
             attempt += 1;
@@ -332,13 +358,95 @@ impl Client {
         }
     }
 
+    /// Pushes a delivery that a receipt has given its leave for, and writes each step down: that
+    /// the push goes out before its first byte does, and then what came of it. `on_its_way` is
+    /// called in between.
+    ///
+    /// ```
+    /// use acctpack::tpns::sandbox::Sandbox;
+    /// use acctpack::tpns::{Client, Credentials, Message, Package, Push, Receipt, Repeat};
+    ///
+    /// let sandbox = Sandbox::builder().start()?;
+    /// let client = Client::builder(Credentials::new("1500001048", "a secret")?)
+    ///     .base_url(sandbox.base_url().parse()?)
+    ///     .build()?;
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("list.txt");
+    /// std::fs::write(&path, "13800138000\n13800138001\n")?;
+    /// let package = Package::open(&path)?;
+    ///
+    /// let mut receipt = Receipt::open(Receipt::path_beside(&path))?;
+    /// let mut ticket = receipt.admit(client.delivery(&package), Repeat::Refuse)?;
+    /// let upload_id = match ticket.delivery().upload_id {
+    ///     Some(of_an_earlier_run) => of_an_earlier_run,
+    ///     None => {
+    ///         let uploaded = client.upload(&package, |_| ())?;
+    ///         ticket.uploaded(uploaded.upload_id)?;
+    ///         uploaded.upload_id
+    ///     }
+    /// };
+    /// let push = Push::new(upload_id, Message::notify("Sale", "Everything must go"));
+    /// client.push_recorded(&push, ticket, || ())?;
+    ///
+    /// // The same people are not pushed to again unless a person wants it.
+    /// assert!(receipt.admit(client.delivery(&package), Repeat::Refuse).is_err());
+    /// assert!(receipt.admit(client.delivery(&package), Repeat::Allow).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`push_with`](Client::push_with). [`ErrorKind::Unrecorded`] is an accepted push whose
+    /// receipt could not be written afterwards: it still says that the push is going out, and so
+    /// errs on the safe side.
+    pub fn push_recorded(
+        &self,
+        push: &Push,
+        mut ticket: Ticket<'_>,
+        mut on_its_way: impl FnMut(),
+    ) -> Result<Pushed> {
+        let result = self.push_with(push, &mut || {
+            ticket.pushing(push)?;
+            on_its_way();
+            Ok(())
+        });
+        match (ticket.settle(&result), result) {
+            (Err(why), Ok(pushed)) => {
+                Err(Error::new(ErrorKind::Unrecorded { pushed, why: Box::new(why) }))
+            }
+            (_, result) => result,
+        }
+    }
+
+    /// A delivery of this package by this client, for a receipt. When the base URL is this
+    /// machine, its peer is asked whether it is a sandbox.
+    pub fn delivery(&self, package: &Package) -> Delivery {
+        let mut delivery = Delivery::new(package, self.base_url(), self.access_id());
+        delivery.rehearsal = self.is_sandbox();
+        delivery
+    }
+
+    /// Whether the peer says that it is a sandbox: another program on this machine may be a tunnel
+    /// to the service itself. It is asked without credentials, and only on this machine.
+    pub fn is_sandbox(&self) -> bool {
+        let url = self.settings.base.join("/sandbox");
+        self.settings.base.is_loopback() && http::names_itself_sandbox(&self.wire, &url)
+    }
+
+    /// A peer's words in the system's errors, without the secret.
+    fn covered(&self, why: Break) -> Break {
+        match why {
+            Break::Other(text) => Break::Other(self.mask.cover(&text)),
+            why => why,
+        }
+    }
+
     fn push_once(&self, json: &str, before: &mut dyn FnMut() -> io::Result<()>) -> Result<Outcome> {
         let proof = self.proof(&mut json.as_bytes())?;
         let mut body = json.as_bytes();
         let mut tracked = Tracked::new(&mut body, self.settings.cancel.clone()).before(before);
         let url = self.settings.base.join(PUSH_PATH);
         let length = json.len() as u64;
-        Ok(http::post(&self.agent, &url, "application/json", length, &proof, &mut tracked))
+        Ok(http::post(&self.wire, &url, "application/json", length, &proof, &mut tracked))
     }
 
     /// The proof for a request with this body. `Basic` does not look at it.
@@ -463,185 +571,9 @@ fn boundary() -> Result<String> {
     Ok(format!("acctpack-{}", super::sign::hex(&random)))
 }
 
-fn unclear(unclear: Unclear) -> Error {
-    Error::new(ErrorKind::Unclear(unclear))
-}
-
-fn read_upload_answer(status: u16, body: &[u8]) -> std::result::Result<Uploaded, (Error, bool)> {
-    let answer = Fields::parse(body);
-    let code = answer.number(&["retCode", "ret_code"]);
-    let upload_id = answer.number(&["uploadId", "upload_id"]).and_then(|id| u64::try_from(id).ok());
-    match (status, code, upload_id) {
-        (200..=299, Some(0), Some(upload_id)) if upload_id > 0 => Ok(Uploaded { upload_id }),
-        (_, Some(code), _) if code != 0 => {
-            let known = ServiceCode::of(code);
-            let passing = matches!(known, Some(ServiceCode::TooFast | ServiceCode::Internal));
-            let again = status >= 500 || passing;
-            Err((Error::new(ErrorKind::Refused(answer.refusal(status))), again))
-        }
-        (500.., ..) => Err((Error::new(ErrorKind::Refused(answer.refusal(status))), true)),
-        (300..=499, ..) => Err((
-            Error::new(ErrorKind::Refused(answer.refusal(status))),
-            matches!(status, 408 | 429),
-        )),
-        _ => Err((Error::new(ErrorKind::NotUnderstood(excerpt(status, body))), false)),
-    }
-}
-
-/// A no is a no only when nothing else can be meant; what is neither yes nor no is unclear.
-fn read_push_answer(status: u16, body: &[u8]) -> Result<Pushed> {
-    let answer = Fields::parse(body);
-    let code = answer.number(&["ret_code", "retCode"]);
-    let refusal = answer.refusal(status);
-    match (status, code) {
-        (200..=299, Some(0)) => Ok(Pushed {
-            push_ids: answer.texts("push_id"),
-            environment: answer.text("environment"),
-        }),
-        (_, Some(code)) if code != 0 => match ServiceCode::of(code) {
-            Some(known) if known.is_unclear() => Err(unclear(Unclear::Failed(refusal))),
-            Some(_) => Err(Error::new(ErrorKind::Refused(refusal))),
-            None if status >= 500 => Err(unclear(Unclear::Failed(refusal))),
-            None => Err(Error::new(ErrorKind::Refused(refusal))),
-        },
-        // 302 and 303 are how some hosts answer after they have done what was asked.
-        (300..=499, None) if !matches!(status, 302 | 303 | 408) => {
-            Err(Error::new(ErrorKind::Refused(refusal)))
-        }
-        _ => Err(unclear(Unclear::Answer(excerpt(status, body)))),
-    }
-}
-
-fn excerpt(status: u16, body: &[u8]) -> Answer {
-    Answer { status, excerpt: shorten(&String::from_utf8_lossy(body)) }
-}
-
-/// A server's text for a person to read: short, and unable to steer a terminal.
-fn shorten(text: &str) -> String {
-    const MOST: usize = 200;
-    let short: String = text.trim().chars().take(MOST).collect();
-    let dots = if text.trim().chars().nth(MOST).is_some() { "..." } else { "" };
-    format!("{}{dots}", escape(&short))
-}
-
-/// The fields of an answer, read with tolerance: numbers may be texts, ids may be lists.
-struct Fields(Map<String, Value>);
-
-impl Fields {
-    fn parse(body: &[u8]) -> Fields {
-        match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Fields(fields),
-            _ => Fields(Map::new()),
-        }
-    }
-
-    fn number(&self, names: &[&str]) -> Option<i64> {
-        match names.iter().find_map(|name| self.0.get(*name))? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.trim().parse().ok(),
-            _ => None,
-        }
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        self.texts(name).into_iter().next()
-    }
-
-    fn texts(&self, name: &str) -> Vec<String> {
-        let one = |value: &Value| match value {
-            Value::String(text) if !text.is_empty() => Some(shorten(text)),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        };
-        match self.0.get(name) {
-            Some(Value::Array(values)) => values.iter().filter_map(one).collect(),
-            Some(value) => one(value).into_iter().collect(),
-            None => Vec::new(),
-        }
-    }
-
-    fn refusal(&self, status: u16) -> Refusal {
-        let message = ["err_msg", "errMsg"].iter().find_map(|name| self.text(name));
-        Refusal {
-            code: self.number(&["ret_code", "retCode"]).filter(|code| *code != 0),
-            message: message.unwrap_or_default(),
-            status,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn push_ids(body: &str) -> Vec<String> {
-        read_push_answer(200, body.as_bytes()).unwrap().push_ids
-    }
-
-    #[test]
-    fn push_ids_come_in_every_form() {
-        assert_eq!(push_ids(r#"{"ret_code":0,"push_id":"12"}"#), ["12"]);
-        assert_eq!(push_ids(r#"{"ret_code":0,"push_id":12}"#), ["12"]);
-        assert_eq!(push_ids(r#"{"ret_code":"0","push_id":["12","13"]}"#), ["12", "13"]);
-        assert!(push_ids(r#"{"ret_code":0}"#).is_empty());
-    }
-
-    #[test]
-    fn only_a_clear_no_is_a_refusal_of_a_push() {
-        let kind = |status, body: &str| match read_push_answer(status, body.as_bytes()) {
-            Ok(_) => "yes",
-            Err(error) if error.is_unclear() => "unclear",
-            Err(error) if error.is_refusal() => "no",
-            Err(error) => panic!("{error}"),
-        };
-        for (status, body, expected) in [
-            (200, r#"{"ret_code":0}"#, "yes"),
-            (200, r#"{"ret_code":1008003}"#, "no"),
-            (200, r#"{"ret_code":77}"#, "no"),
-            (200, r#"{"ret_code":1008004}"#, "unclear"),
-            (500, r#"{"ret_code":1008003}"#, "no"),
-            (500, r#"{"ret_code":77}"#, "unclear"),
-            (502, "<html>bad gateway</html>", "unclear"),
-            (504, "", "unclear"),
-            (503, r#"{"ret_code":0}"#, "unclear"),
-            (200, "", "unclear"),
-            (200, "<html>log in</html>", "unclear"),
-            (200, "[]", "unclear"),
-            (200, r#"{"ret_code":null}"#, "unclear"),
-            (204, "", "unclear"),
-            (301, "", "no"),
-            (303, "", "unclear"),
-            (403, "", "no"),
-            (404, "not here", "no"),
-            (408, "", "unclear"),
-        ] {
-            assert_eq!(kind(status, body), expected, "{status} {body}");
-        }
-    }
-
-    #[test]
-    fn an_upload_is_tried_again_where_that_can_help() {
-        let again = |status, body: &str| match read_upload_answer(status, body.as_bytes()) {
-            Ok(uploaded) => panic!("{uploaded:?}"),
-            Err((_, again)) => again,
-        };
-        assert!(again(502, "<html>"));
-        assert!(again(200, r#"{"retCode":1008028}"#));
-        assert!(again(200, r#"{"retCode":1008004}"#));
-        assert!(again(429, ""));
-        assert!(!again(200, r#"{"retCode":1008003}"#));
-        assert!(!again(200, r#"{"retCode":0,"uploadId":0}"#));
-        assert!(!again(200, r#"{"retCode":0}"#));
-        assert!(!again(200, "<html>"));
-        assert!(!again(302, ""));
-    }
-
-    #[test]
-    fn a_server_cannot_steer_the_terminal() {
-        let error = read_push_answer(200, b"{\"ret_code\":5,\"err_msg\":\"\\u001b[2J\\u202e\"}")
-            .unwrap_err();
-        assert!(error.to_string().contains("\\u{1B}[2J\\u{202E}"), "{error}");
-    }
 
     #[test]
     fn waits_grow_to_their_limit() {

@@ -104,7 +104,7 @@ NoTarget 10010005 Refused { "push target does not exist";
 IllegalTime 10010012 Refused { "illegal push time";
     "the push time is not valid", "推送时间不合法";
     "write --send-time as \"2026-01-31 20:00:00\", in the future", "--send-time 请写成 \"2026-01-31 20:00:00\"，且须晚于当前时间" }
-Repeated 10010018 Refused { "repeated push";
+Repeated 10010018 Unclear { "repeated push";
     "the service has this very push already", "重复推送：服务已有相同的推送";
     "look in the console: the first one is under way or done", "请在控制台查看：第一次推送正在进行或已完成" }
 }

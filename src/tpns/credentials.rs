@@ -13,6 +13,9 @@ use super::error::{CredentialsFault, Error, ErrorKind, Result};
 /// A credentials file holds two short lines: what is larger is another file.
 const MAX_FILE: u64 = 64 * 1024;
 
+const ACCESS_ID: &str = "TPNS_ACCESS_ID";
+const SECRET_KEY: &str = "TPNS_SECRET_KEY";
+
 /// An AccessId and its SecretKey, from the service's console.
 ///
 /// ```
@@ -55,24 +58,31 @@ impl Credentials {
     /// lines that begin with `#` are skipped.
     ///
     /// # Errors
-    /// On Unix, a file that its group or others can read or write is refused.
+    /// A line is missing. On Unix, a file that its group or others can read or write is refused,
+    /// and one that belongs to another user.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Credentials> {
         let path = path.as_ref();
         let file = File::open(path).map_err(Error::io("open", path))?;
-        refuse_readable_by_others(&file, path)?;
+        refuse_if_shared(&file, path)?;
         let mut text = Zeroizing::new(String::new());
         // Reserved at once, so that no copy of the secret is left behind by growth.
         text.reserve_exact(MAX_FILE as usize);
         file.take(MAX_FILE).read_to_string(&mut text).map_err(Error::io("read", path))?;
-        let value = |name: &str| {
+        // Some editors begin a file with a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        let value = |name: &'static str| {
             text.lines().filter_map(|line| line.trim().split_once('=')).find_map(|(key, value)| {
                 let key = key.trim().trim_start_matches("export ").trim();
                 (key == name).then(|| value.trim().trim_matches(['"', '\'']))
             })
         };
-        let access_id = value("TPNS_ACCESS_ID").ok_or_else(|| fault(CredentialsFault::AccessId))?;
-        let secret = value("TPNS_SECRET_KEY").ok_or_else(|| fault(CredentialsFault::SecretKey))?;
-        Credentials::new(access_id, secret)
+        let incomplete = |name| fault(CredentialsFault::Incomplete(path.to_path_buf(), name));
+        let access_id = value(ACCESS_ID).ok_or_else(|| incomplete(ACCESS_ID))?;
+        let secret = value(SECRET_KEY).ok_or_else(|| incomplete(SECRET_KEY))?;
+        Credentials::new(access_id, secret).map_err(|error| match error.kind() {
+            ErrorKind::Credentials(CredentialsFault::AccessId) => incomplete(ACCESS_ID),
+            _ => incomplete(SECRET_KEY),
+        })
     }
 
     /// The AccessId: it names the app and is no secret.
@@ -97,18 +107,22 @@ fn fault(fault: CredentialsFault) -> Error {
 
 /// Judged on the open file, so that it cannot be exchanged in between.
 #[cfg(unix)]
-fn refuse_readable_by_others(file: &File, path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
+fn refuse_if_shared(file: &File, path: &Path) -> Result<()> {
+    use std::os::unix::fs::MetadataExt;
 
-    let mode = file.metadata().map_err(Error::io("read", path))?.permissions().mode();
-    if mode & 0o077 != 0 {
+    let meta = file.metadata().map_err(Error::io("read", path))?;
+    if meta.mode() & 0o077 != 0 {
         return Err(fault(CredentialsFault::Readable(path.to_path_buf())));
+    }
+    // Whoever owns the file can change it at any time; the superuser could anyway.
+    if ![0, rustix::process::geteuid().as_raw()].contains(&meta.uid()) {
+        return Err(fault(CredentialsFault::Foreign(path.to_path_buf())));
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn refuse_readable_by_others(_file: &File, _path: &Path) -> Result<()> {
+fn refuse_if_shared(_file: &File, _path: &Path) -> Result<()> {
     Ok(())
 }
 
@@ -139,11 +153,35 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_secret_is_refused() {
-        assert!(Credentials::from_file(file("TPNS_ACCESS_ID=1\n").path()).is_err());
-        assert!(
-            Credentials::from_file(file("TPNS_ACCESS_ID=1\nTPNS_SECRET_KEY=\n").path()).is_err()
-        );
+    fn a_byte_order_mark_is_no_part_of_a_name() {
+        let file = file("\u{feff}TPNS_ACCESS_ID=15\r\nTPNS_SECRET_KEY=s\r\n");
+        assert_eq!(Credentials::from_file(file.path()).unwrap().access_id(), "15");
+    }
+
+    #[test]
+    fn an_incomplete_file_is_named_with_what_it_lacks() {
+        for (text, lacks) in [
+            ("TPNS_ACCESS_ID=1\n", SECRET_KEY),
+            ("TPNS_ACCESS_ID=1\nTPNS_SECRET_KEY=\n", SECRET_KEY),
+            ("TPNS_SECRET_KEY=2\n", ACCESS_ID),
+            ("TPNS_ACCESS_ID=a:b\nTPNS_SECRET_KEY=2\n", ACCESS_ID),
+        ] {
+            let file = file(text);
+            let error = Credentials::from_file(file.path()).unwrap_err().to_string();
+            assert!(error.contains(&*file.path().to_string_lossy()), "{error}");
+            assert!(error.contains(&format!("no usable {lacks}")), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_another_user_is_refused() {
+        let file = file("TPNS_ACCESS_ID=1\nTPNS_SECRET_KEY=2\n");
+        // Only the superuser can give a file away.
+        if std::os::unix::fs::chown(file.path(), Some(4711), None).is_ok() {
+            let error = Credentials::from_file(file.path()).unwrap_err();
+            assert!(error.to_string().contains("belongs to another user"), "{error}");
+        }
     }
 
     #[cfg(unix)]

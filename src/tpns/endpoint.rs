@@ -84,12 +84,22 @@ impl BaseUrl {
         self.loopback
     }
 
+    /// Where it leads, by one name for all that mean this machine, and with its port.
+    pub(crate) fn place(&self) -> String {
+        let (scheme, rest) = self.text.split_once("://").unwrap_or(("https", &self.text));
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let port = authority.strip_prefix(&self.host).and_then(|rest| rest.strip_prefix(':'));
+        let host = if self.loopback { "127.0.0.1".into() } else { self.host.to_ascii_lowercase() };
+        let usual = if scheme == "https" { "443" } else { "80" };
+        format!("{scheme}://{host}:{}/{path}", port.unwrap_or(usual))
+    }
+
     /// Whether the connection is under TLS.
     pub(crate) fn is_https(&self) -> bool {
         self.text.starts_with("https:")
     }
 
-    /// As it was given, without a slash at the end.
+    /// As it was given, the scheme in small letters and without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -135,13 +145,17 @@ impl FromStr for BaseUrl {
             return Err(fault(UrlFault::Form));
         }
         let loopback = is_loopback(host);
+        let text = match text.split_once("://") {
+            Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+            None => text.to_string(),
+        };
         match scheme {
             "https" => {}
             "http" if loopback => {}
             "http" => return Err(fault(UrlFault::Plain)),
             _ => return Err(fault(UrlFault::Form)),
         }
-        Ok(BaseUrl { host: host.to_string(), text: text.to_string(), loopback })
+        Ok(BaseUrl { host: host.to_string(), text, loopback })
     }
 }
 
@@ -215,6 +229,25 @@ mod tests {
         ] {
             assert!(fault_of(odd).is_some(), "{odd}");
         }
+    }
+
+    #[test]
+    fn one_place_has_many_names() {
+        let place = |text: &str| text.parse::<BaseUrl>().unwrap().place();
+        for here in ["http://127.0.0.1", "http://localhost:80/", "HTTP://LOCALHOST", "http://[::1]"]
+        {
+            assert_eq!(place(here), "http://127.0.0.1:80/", "{here}");
+        }
+        assert_eq!(place("https://Host.example:8443/a"), "https://host.example:8443/a");
+        assert_eq!(place("HTTPS://host.example"), place("https://host.example:443"));
+        assert_ne!(place("http://127.0.0.1:1"), place("http://127.0.0.1:2"));
+    }
+
+    #[test]
+    fn a_scheme_in_capitals_is_as_good() {
+        let base: BaseUrl = "HTTPS://gateway.example.com".parse().unwrap();
+        assert!(base.is_https() && base.as_str() == "https://gateway.example.com");
+        assert_eq!(fault_of("HTTP://gateway.example.com"), Some(UrlFault::Plain));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::client::Pushed;
 use super::codes::ServiceCode;
 use crate::code::Lang;
 use crate::finding::escape;
@@ -56,6 +57,13 @@ pub enum ErrorKind {
     NotUnderstood(Answer),
     /// A push may have been accepted, or not.
     Unclear(Unclear),
+    /// A push was accepted, and its receipt could not be written afterwards.
+    Unrecorded {
+        /// The push.
+        pushed: Pushed,
+        /// Why not.
+        why: Box<Error>,
+    },
     /// The receipt cannot be used.
     Receipt(ReceiptFault),
     /// The caller asked to stop.
@@ -88,6 +96,10 @@ pub enum CredentialsFault {
     SecretKey,
     /// The file can be read or written by others than its owner.
     Readable(PathBuf),
+    /// The file belongs to another user.
+    Foreign(PathBuf),
+    /// The file lacks this name, or has no usable value for it.
+    Incomplete(PathBuf, &'static str),
 }
 
 /// What is wrong with a base URL.
@@ -122,6 +134,7 @@ pub enum RequestFault {
 
 /// The service said no.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The service's code; `None` when only the HTTP status says so.
     pub code: Option<i64>,
@@ -133,6 +146,7 @@ pub struct Refusal {
 
 /// An answer that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -177,6 +191,9 @@ pub enum ReceiptFault {
         /// As what.
         push_id: String,
     },
+    /// The step does not follow from where the delivery stands: it was pushed already, or may have
+    /// been, or has another upload.
+    Over,
 }
 
 impl Error {
@@ -219,8 +236,8 @@ impl Error {
             ErrorKind::BaseUrl(fault) => fault.message(lang).into(),
             ErrorKind::Proxy => lang
                 .pick([
-                    "the proxy's address cannot be read; write it as http://HOST:PORT in HTTPS_PROXY",
-                    "无法识别代理地址；请在 HTTPS_PROXY 中写成 http://主机:端口",
+                    "the proxy's address cannot be used; write it as http://HOST:PORT or socks5://HOST:PORT",
+                    "无法使用该代理地址；请写成 http://主机:端口 或 socks5://主机:端口",
                 ])
                 .into(),
             ErrorKind::Processor => lang
@@ -276,6 +293,9 @@ impl Error {
                 ),
             },
             ErrorKind::Unclear(unclear) => unclear.message(lang),
+            ErrorKind::Unrecorded { pushed, why } => {
+                pushed.despite(&why.message(lang), lang)
+            }
             ErrorKind::Receipt(fault) => fault.message(lang),
             ErrorKind::Cancelled => lang.pick(["stopped before the end", "已中止"]).into(),
         }
@@ -314,6 +334,26 @@ impl CredentialsFault {
                     Lang::Zh => format!("{path} 对其他用户开放；请执行 `chmod 600 {path}`"),
                 }
             }
+            CredentialsFault::Foreign(path) => {
+                let path = escape(&path.display().to_string());
+                match lang {
+                    Lang::En => format!(
+                        "{path} belongs to another user; put the credentials into a file of your own"
+                    ),
+                    Lang::Zh => format!("{path} 属于其他用户；请把凭据放进您自己的文件"),
+                }
+            }
+            CredentialsFault::Incomplete(path, name) => {
+                let path = escape(&path.display().to_string());
+                match lang {
+                    Lang::En => format!(
+                        "{path} has no usable {name}; it holds two lines, TPNS_ACCESS_ID=... and TPNS_SECRET_KEY=..."
+                    ),
+                    Lang::Zh => format!(
+                        "{path} 中没有可用的 {name}；文件应有两行：TPNS_ACCESS_ID=... 和 TPNS_SECRET_KEY=..."
+                    ),
+                }
+            }
         }
     }
 }
@@ -350,11 +390,14 @@ impl RequestFault {
             }
             (RequestFault::UploadId, Lang::En) => "an upload id is a positive number".into(),
             (RequestFault::UploadId, Lang::Zh) => "upload_id 须为正整数".into(),
-            (RequestFault::Field(name), Lang::En) => {
-                format!("the field {} is set by an option of its own", escape(name))
-            }
-            (RequestFault::Field(name), Lang::Zh) => {
-                format!("字段 {} 由专门的选项设置", escape(name))
+            (RequestFault::Field(name), lang) => {
+                let shown = escape(name);
+                match (super::message::flag_of(name), lang) {
+                    (Some(flag), Lang::En) => format!("the field {shown} is set by {flag}"),
+                    (Some(flag), Lang::Zh) => format!("字段 {shown} 请用 {flag} 设置"),
+                    (None, Lang::En) => format!("the field {shown} is for other kinds of push"),
+                    (None, Lang::Zh) => format!("字段 {shown} 用于其他类型的推送"),
+                }
             }
             (RequestFault::SendTime(time), Lang::En) => {
                 format!("{} is no time; write it as \"2026-01-31 20:00:00\"", escape(time))
@@ -532,6 +575,12 @@ impl ReceiptFault {
             (ReceiptFault::AlreadyPushed { at, push_id }, Lang::Zh) => {
                 format!("该包已于 {at} 推送（推送 ID {}）；--again 可再次推送", escape(push_id))
             }
+            (ReceiptFault::Over, lang) => lang
+                .pick([
+                    "this delivery was pushed already, or may have been, or has another upload; begin another",
+                    "该次投递已推送、可能已推送，或对应另一次上传；请另行开始一次投递",
+                ])
+                .into(),
         }
     }
 }

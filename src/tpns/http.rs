@@ -6,13 +6,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use ureq::config::Config;
+use ureq::http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SERVER,
+};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector as _, RustlsConnector, SocksConnector, TcpConnector,
+};
 use ureq::{Agent, Proxy, SendBody};
 use zeroize::Zeroizing;
 
+use super::early::Listen;
 use super::error::{Break, Error, ErrorKind, Result};
 
+/// What a sandbox calls itself, before a slash and its version.
+pub(crate) const SANDBOX: &str = "acctpack-sandbox/";
 /// An answer of the service is a few hundred bytes; no more than this of one is read.
 const MAX_ANSWER: u64 = 64 * 1024;
 
@@ -23,7 +33,8 @@ pub struct Timeouts {
     pub connect: Duration,
     /// For the network to take the next piece of a request.
     pub write: Duration,
-    /// For the next piece of an answer. The service looks through an upload before it answers.
+    /// For the answer: twice, for its head and for the rest of it, however they come. The service
+    /// looks through an upload before it answers.
     pub read: Duration,
 }
 
@@ -50,21 +61,51 @@ pub(crate) enum Outcome {
     /// The body went out in part or whole, and no answer came back.
     NoAnswer(Break),
     /// An answer came.
-    Answer { status: u16, body: Vec<u8> },
+    Answer(Heard),
 }
 
-/// Builds the agent. Nothing is read from the environment, no redirect is followed, and no
-/// connection is used twice: a connection gone stale would make a push's outcome unclear.
-pub(crate) fn agent(timeouts: Timeouts, proxy: Option<&str>) -> Result<Agent> {
-    let proxy = match proxy {
-        Some(url) => Some(Proxy::new(url).map_err(|_| Error::new(ErrorKind::Proxy))?),
-        None => None,
-    };
+/// An answer, as it came.
+pub(crate) struct Heard {
+    pub(crate) status: u16,
+    /// How long the host asks to wait before another attempt.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// How requests go out.
+pub(crate) struct Wire {
+    config: Config,
+}
+
+impl Wire {
+    /// Nothing is read from the environment, no redirect is followed, and no connection is used
+    /// twice: a connection gone stale would make a push's outcome unclear.
+    pub(crate) fn new(timeouts: Timeouts, proxy: Option<&str>) -> Result<Wire> {
+        let proxy = match proxy {
+            Some(url) => Some(Proxy::new(url).map_err(|_| Error::new(ErrorKind::Proxy))?),
+            None => None,
+        };
+        Ok(Wire { config: config(timeouts, proxy) })
+    }
+
+    /// An agent for one request, which hears an answer that comes before the request is whole.
+    fn agent(&self, begun: &Arc<AtomicBool>) -> Agent {
+        let connector =
+            ().chain(SocksConnector::default())
+                .chain(ConnectProxyConnector::default())
+                .chain(TcpConnector::default())
+                .chain(Listen { begun: Arc::clone(begun) })
+                .chain(RustlsConnector::default());
+        Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
+    }
+}
+
+fn config(timeouts: Timeouts, proxy: Option<Proxy>) -> Config {
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
         .unversioned_rustls_crypto_provider(Arc::new(provider()))
         .build();
-    let config = Agent::config_builder()
+    Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -75,9 +116,11 @@ pub(crate) fn agent(timeouts: Timeouts, proxy: Option<&str>) -> Result<Agent> {
         .timeout_resolve(Some(timeouts.connect))
         .timeout_connect(Some(timeouts.connect))
         .timeout_per_write(Some(timeouts.write))
-        .timeout_per_read(Some(timeouts.read))
-        .build();
-    Ok(Agent::new_with_config(config))
+        // Of the whole answer, not of each piece: a peer that sends a byte a second must not hold
+        // a push for days.
+        .timeout_recv_response(Some(timeouts.read))
+        .timeout_recv_body(Some(timeouts.read))
+        .build()
 }
 
 /// Whether this processor has what the cryptography is written in: all that were made since about
@@ -119,15 +162,18 @@ fn provider() -> rustls::crypto::CryptoProvider {
 
 /// Sends one POST request.
 pub(crate) fn post(
-    agent: &Agent,
+    wire: &Wire,
     url: &str,
     content_type: &str,
     length: u64,
     proof: &Proof,
     body: &mut Tracked<'_>,
 ) -> Outcome {
-    let mut request =
-        agent.post(url).header(CONTENT_TYPE, content_type).header(CONTENT_LENGTH, length);
+    let mut request = wire
+        .agent(&body.begun)
+        .post(url)
+        .header(CONTENT_TYPE, content_type)
+        .header(CONTENT_LENGTH, length);
     request = match proof {
         Proof::Basic(value) => match HeaderValue::from_str(value) {
             Ok(mut value) => {
@@ -148,15 +194,30 @@ pub(crate) fn post(
     match answer {
         Ok(mut answer) => {
             let status = answer.status().as_u16();
+            let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let retry_after = asked.and_then(|text| text.trim().parse().ok());
+            let retry_after = retry_after.map(Duration::from_secs);
             let read = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
             match read {
-                Ok(body) => Outcome::Answer { status, body },
+                Ok(body) => Outcome::Answer(Heard { status, retry_after, body }),
                 Err(error) => Outcome::NoAnswer(describe(&error)),
             }
         }
-        Err(error) if body.begun => Outcome::NoAnswer(describe(&error)),
+        Err(error) if body.begun.load(Ordering::Relaxed) => Outcome::NoAnswer(describe(&error)),
         Err(error) => Outcome::NotSent { why: describe(&error), lasting: is_lasting(&error) },
     }
+}
+
+/// How long a peer on this machine may take to say what it is.
+const INTRODUCTION: Duration = Duration::from_secs(3);
+
+/// Whether the peer names itself a sandbox in the header `Server`.
+pub(crate) fn names_itself_sandbox(wire: &Wire, url: &str) -> bool {
+    let agent = wire.agent(&Arc::default());
+    let request = agent.get(url).config().timeout_global(Some(INTRODUCTION)).build();
+    let Ok(answer) = request.call() else { return false };
+    let server = answer.headers().get(SERVER).and_then(|server| server.to_str().ok());
+    server.is_some_and(|name| name.starts_with(SANDBOX))
 }
 
 /// Whether trying again could not help.
@@ -197,12 +258,12 @@ pub(crate) struct Tracked<'a> {
     before: Option<&'a mut dyn FnMut() -> io::Result<()>>,
     sent: Option<&'a mut dyn FnMut(u64)>,
     cancel: Option<Arc<AtomicBool>>,
-    begun: bool,
+    begun: Arc<AtomicBool>,
 }
 
 impl<'a> Tracked<'a> {
     pub(crate) fn new(inner: &'a mut dyn Read, cancel: Option<Arc<AtomicBool>>) -> Tracked<'a> {
-        Tracked { inner, before: None, sent: None, cancel, begun: false }
+        Tracked { inner, before: None, sent: None, cancel, begun: Arc::default() }
     }
 
     pub(crate) fn before(mut self, hook: &'a mut dyn FnMut() -> io::Result<()>) -> Tracked<'a> {
@@ -227,7 +288,7 @@ impl Read for Tracked<'_> {
             self.cancel = None;
         }
         let read = self.inner.read(buf)?;
-        self.begun = true;
+        self.begun.store(true, Ordering::Relaxed);
         if let Some(sent) = &mut self.sent {
             sent(read as u64);
         }

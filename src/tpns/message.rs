@@ -1,5 +1,6 @@
 //! What is pushed to whom: a typed request for a package push, and the JSON that it becomes.
 
+use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -9,7 +10,8 @@ use super::error::{Error, ErrorKind, RequestFault, Result};
 pub const MAX_EXPIRE_SECONDS: u64 = 259_200;
 
 /// What the rows of the package are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Audience {
     /// Accounts (`package_account_push`).
     #[default]
@@ -129,9 +131,31 @@ pub struct Push {
     fields: Vec<(String, Value)>,
 }
 
-/// The fields that have an option of their own: a second way to set them would hide what is sent.
-const OWN_FIELDS: [&str; 5] =
-    ["audience_type", "upload_id", "message", "account_list", "token_list"];
+/// The fields that have an option of their own, and its flag: a second way to set them would hide
+/// what is sent. The lists are for pushes without a package.
+const OWN_FIELDS: [(&str, Option<&str>); 11] = [
+    ("audience_type", Some("--audience")),
+    ("upload_id", Some("--upload-id")),
+    ("message", Some("--message")),
+    ("message_type", Some("--silent")),
+    ("account_push_type", Some("--devices")),
+    ("account_type", Some("--account-type")),
+    ("environment", Some("--environment")),
+    ("send_time", Some("--send-time")),
+    ("expire_time", Some("--expire")),
+    ("account_list", None),
+    ("token_list", None),
+];
+
+/// The entry of a field. A service may read names without regard to case.
+fn own_field(name: &str) -> Option<&'static (&'static str, Option<&'static str>)> {
+    OWN_FIELDS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name.trim()))
+}
+
+/// The flag that sets a field, if one does.
+pub(crate) fn flag_of(name: &str) -> Option<&'static str> {
+    own_field(name)?.1
+}
 
 impl Push {
     /// A push of `message` to the accounts of an uploaded package, each on its latest device.
@@ -222,8 +246,7 @@ impl Push {
         if blank(self.message.title()) && blank(self.message.content()) && !has_platform {
             return fault(RequestFault::NoContent);
         }
-        if let Some((name, _)) = self.fields.iter().find(|(n, _)| OWN_FIELDS.contains(&n.as_str()))
-        {
+        if let Some((name, _)) = self.fields.iter().find(|(name, _)| own_field(name).is_some()) {
             return fault(RequestFault::Field(name.clone()));
         }
         if let Some(time) = self.send_time.as_ref().filter(|time| !is_send_time(time)) {
@@ -270,12 +293,7 @@ impl Push {
         entries.extend(self.environment.map(|value| ("environment", value.name().into())));
         entries.extend(self.send_time.as_deref().map(|time| ("send_time", time.into())));
         entries.extend(self.expire.map(|seconds| ("expire_time", seconds.into())));
-        for (name, value) in &self.fields {
-            match entries.iter_mut().find(|(other, _)| other == name) {
-                Some(entry) => entry.1 = value.clone(),
-                None => entries.push((name, value.clone())),
-            }
-        }
+        entries.extend(self.fields.iter().map(|(name, value)| (name.as_str(), value.clone())));
         entries
     }
 }
@@ -343,8 +361,7 @@ mod tests {
             .environment(Environment::Dev)
             .send_time("2026-01-31 20:00:00")
             .expire_seconds(3600)
-            .field("push_speed", json!(2000))
-            .field("expire_time", json!(60));
+            .field("push_speed", json!(2000));
         let body = body(&push);
         assert_eq!(body["message_type"], "message");
         assert_eq!(body["account_push_type"], 1);
@@ -352,7 +369,7 @@ mod tests {
         assert_eq!(body["environment"], "dev");
         assert_eq!(body["send_time"], "2026-01-31 20:00:00");
         assert_eq!(body["push_speed"], 2000);
-        assert_eq!(body["expire_time"], 60);
+        assert_eq!(body["expire_time"], 3600);
     }
 
     #[test]
@@ -374,6 +391,12 @@ mod tests {
             good().expire_seconds(MAX_EXPIRE_SECONDS + 1),
             good().field("account_list", json!(["13800138000"])),
             good().field("upload_id", json!(8)),
+            good().field("account_push_type", json!(1)),
+            good().field("Account_Type", json!(1002)),
+            good().field("message_type", json!("message")),
+            good().field("environment", json!("dev")),
+            good().field("send_time", json!("2026-01-31 20:00:00")),
+            good().field("expire_time", json!(60)),
         ] {
             assert!(matches!(bad.to_json().unwrap_err().kind(), ErrorKind::Request(_)), "{bad:?}");
         }

@@ -4,12 +4,15 @@
 //! It stands above the engine, which knows nothing of it, and is there with the cargo feature
 //! `tpns`. Begin with [`Client`].
 
+mod answer;
 mod client;
 mod codes;
 mod credentials;
+mod early;
 mod endpoint;
 mod error;
 mod http;
+mod mask;
 mod message;
 mod package;
 mod receipt;
@@ -27,5 +30,5 @@ pub use error::{
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
 pub use package::Package;
-pub use receipt::{Delivery, Receipt, State, now};
+pub use receipt::{Delivery, Receipt, Repeat, State, Ticket, now};
 pub use sign::{Auth, sign};

@@ -48,8 +48,7 @@ impl Package {
     pub fn open_as(path: impl AsRef<Path>, name: impl Into<String>) -> Result<Package> {
         let (path, name) = (path.as_ref(), name.into());
         // A control character could end the header early or hide in a listing.
-        let odd =
-            |c: char| c.is_control() || crate::rows::unicode::is_invisible(c) || c == '\u{fffd}';
+        let odd = |c: char| c.is_control() || crate::unicode::is_invisible(c) || c == '\u{fffd}';
         if !(1..=100).contains(&name.chars().count()) || name.contains(odd) {
             return Err(Error::new(ErrorKind::FileName(name)));
         }

@@ -10,8 +10,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::client::Pushed;
+use super::codes::ServiceCode;
 use super::endpoint::BaseUrl;
 use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
+use super::message::{Audience, Push};
 use super::package::Package;
 
 /// What `format` says in every receipt.
@@ -22,6 +25,7 @@ const MAX_RECEIPT: u64 = 16 << 20;
 /// How far a delivery is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum State {
     /// The package is ready; nothing was sent that counts.
     Prepared,
@@ -37,8 +41,9 @@ pub enum State {
     Refused,
 }
 
-/// One package on its way.
+/// One package on its way. It is begun by [`Client::delivery`](super::Client::delivery).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Delivery {
     /// How far it is.
     pub state: State,
@@ -48,13 +53,19 @@ pub struct Delivery {
     pub bytes: u64,
     /// Its SHA-256 digest.
     pub sha256: String,
-    /// The SHA-256 digest of the list that it was cleaned from, where it was.
+    /// The SHA-256 digest of the list that it was cleaned from; its own where it was not cleaned.
     #[serde(default)]
     pub source_sha256: Option<String>,
+    /// What its rows are, where that is known.
+    #[serde(default)]
+    pub audience: Option<Audience>,
     /// How many accounts it holds, where that is known.
     pub accounts: Option<u64>,
     /// Where it goes.
     pub base_url: String,
+    /// Whether a sandbox was found there: it reaches no one.
+    #[serde(default)]
+    pub rehearsal: bool,
     /// The app it goes to.
     pub access_id: String,
     /// What the service calls the package.
@@ -77,15 +88,17 @@ pub struct Delivery {
 
 impl Delivery {
     /// A package that is ready to go to an app.
-    pub fn new(package: &Package, base: &BaseUrl, access_id: &str) -> Delivery {
+    pub(crate) fn new(package: &Package, base: &BaseUrl, access_id: &str) -> Delivery {
         Delivery {
             state: State::Prepared,
             package: package.name().to_string(),
             bytes: package.bytes(),
             sha256: package.sha256().to_string(),
-            source_sha256: None,
+            source_sha256: Some(package.sha256().to_string()),
+            audience: None,
             accounts: None,
             base_url: base.to_string(),
+            rehearsal: false,
             access_id: access_id.to_string(),
             upload_id: None,
             push_sha256: None,
@@ -98,24 +111,48 @@ impl Delivery {
         }
     }
 
+    /// The same upload once more, as if it had not been pushed.
+    pub fn anew(&self) -> Delivery {
+        let state = if self.upload_id.is_some() { State::Uploaded } else { State::Prepared };
+        Delivery {
+            state,
+            push_sha256: None,
+            push_ids: Vec::new(),
+            pushing_at: None,
+            pushed_at: None,
+            error: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether it is the same package to the same app at the same place: its upload can be used.
     fn is_for(&self, other: &Delivery) -> bool {
         self.sha256 == other.sha256
             && self.access_id == other.access_id
-            && self.base_url == other.base_url
+            && place(&self.base_url) == place(&other.base_url)
     }
 
     /// Whether the same people would be reached: by the same package, or by one that was cleaned
-    /// from the same list; to the same app, by whatever gateway. The sandbox reaches no one, so
-    /// what was done there does not count elsewhere.
+    /// from the same list; to the same app, by whatever gateway. A sandbox reaches no one, so what
+    /// was done there does not count elsewhere.
     fn reaches_as(&self, other: &Delivery) -> bool {
-        let same_list = self.source_sha256.is_some() && self.source_sha256 == other.source_sha256;
-        let real = |delivery: &Delivery| {
-            !delivery.base_url.parse::<BaseUrl>().is_ok_and(|base| base.is_loopback())
+        let same_world = match (self.rehearsal, other.rehearsal) {
+            (true, true) => place(&self.base_url) == place(&other.base_url),
+            (one, other) => one == other,
         };
-        (same_list || self.sha256 == other.sha256)
+        (self.source() == other.source() || self.sha256 == other.sha256)
             && self.access_id == other.access_id
-            && (self.base_url == other.base_url || (real(self) && real(other)))
+            && same_world
+    }
+
+    /// The list it comes from: a package that was not cleaned is its own.
+    fn source(&self) -> &str {
+        self.source_sha256.as_deref().unwrap_or(&self.sha256)
+    }
+
+    /// Whether it can be taken up: what was pushed, or may have been, is over.
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Prepared | State::Uploaded | State::Refused)
     }
 
     /// What to tell who wants to push it once more: it was pushed, or may have been.
@@ -136,6 +173,21 @@ impl Delivery {
             State::Prepared | State::Uploaded | State::Refused => None,
         }
     }
+}
+
+/// Where a base URL leads, by whatever name.
+fn place(base: &str) -> String {
+    base.parse::<BaseUrl>().map_or_else(|_| base.to_string(), |base| base.place())
+}
+
+/// What becomes of a push to people who were pushed to already, or may have been.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeat {
+    /// It is not sent.
+    #[default]
+    Refuse,
+    /// It is sent: a person has looked, and wants it.
+    Allow,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -183,11 +235,6 @@ impl Receipt {
         self.document.deliveries.last()
     }
 
-    /// The newest delivery of the same package to the same app at the same place.
-    pub fn find(&self, delivery: &Delivery) -> Option<&Delivery> {
-        self.document.deliveries.iter().rev().find(|earlier| earlier.is_for(delivery))
-    }
-
     /// The newest delivery with this upload, for one app at one place.
     pub fn find_upload(
         &self,
@@ -197,20 +244,58 @@ impl Receipt {
     ) -> Option<&Delivery> {
         self.document.deliveries.iter().rev().find(|earlier| {
             earlier.upload_id == Some(upload_id)
-                && earlier.base_url == base.as_str()
+                && place(&earlier.base_url) == base.place()
                 && earlier.access_id == access_id
         })
     }
 
     /// Why the package should not be pushed: the same people were pushed to already, or may have
-    /// been.
+    /// been. The newest word counts: a delivery after it was begun by someone who knew of it.
     pub fn objection(&self, delivery: &Delivery) -> Option<Error> {
-        let same = || self.document.deliveries.iter().rev().filter(|d| d.reaches_as(delivery));
-        let unclear = same().find(|d| matches!(d.state, State::Pushing | State::Unclear));
-        unclear.or_else(|| same().find(|d| d.state == State::Pushed))?.objection()
+        let same = self.document.deliveries.iter().rev().filter(|d| d.reaches_as(delivery));
+        same.filter_map(Delivery::objection).next()
     }
 
-    /// Begins a delivery of its own; earlier ones stay written down.
+    /// What can be taken up for this delivery: an earlier one of the same package to the same app
+    /// at the same place, with the same upload if it has one.
+    pub fn resumable(&self, delivery: &Delivery) -> Option<&Delivery> {
+        self.position(delivery).map(|index| &self.document.deliveries[index])
+    }
+
+    fn position(&self, delivery: &Delivery) -> Option<usize> {
+        self.document.deliveries.iter().rposition(|earlier| {
+            let fits = delivery.upload_id.is_none() || delivery.upload_id == earlier.upload_id;
+            earlier.is_open() && earlier.is_for(delivery) && fits
+        })
+    }
+
+    /// Gives leave to push this delivery once. One that can be taken up becomes the newest;
+    /// else it begins, and what was done before stays written down.
+    ///
+    /// # Errors
+    /// The same people were pushed to already, or may have been, and `repeat` does not allow it;
+    /// or the receipt cannot be written.
+    pub fn admit(&mut self, delivery: Delivery, repeat: Repeat) -> Result<Ticket<'_>> {
+        if let Some(objection) = self.objection(&delivery).filter(|_| repeat == Repeat::Refuse) {
+            return Err(objection);
+        }
+        let taken_up = match self.position(&delivery) {
+            Some(index) => self.document.deliveries.remove(index),
+            None => delivery.anew(),
+        };
+        // What is known of the list may be more than it was then.
+        self.begin(Delivery {
+            source_sha256: delivery.source_sha256,
+            audience: delivery.audience,
+            accounts: delivery.accounts,
+            rehearsal: delivery.rehearsal,
+            ..taken_up
+        })?;
+        Ok(Ticket { receipt: self })
+    }
+
+    /// Begins a delivery of its own; earlier ones stay written down. To push it takes
+    /// [`admit`](Receipt::admit).
     ///
     /// # Errors
     /// The receipt cannot be written.
@@ -219,28 +304,35 @@ impl Receipt {
         self.write()
     }
 
-    /// Takes an earlier delivery up again: it becomes the newest.
+    /// Writes the upload of the newest delivery down.
     ///
     /// # Errors
-    /// The receipt cannot be written.
-    pub fn resume(&mut self, delivery: &Delivery) -> Result<()> {
-        let same = |d: &Delivery| d == delivery;
-        if let Some(index) = self.document.deliveries.iter().rposition(same) {
-            let delivery = self.document.deliveries.remove(index);
-            self.document.deliveries.push(delivery);
-        }
-        self.write()
+    /// It was pushed already, or may have been; or the receipt cannot be written.
+    pub fn uploaded(&mut self, upload_id: u64) -> Result<()> {
+        self.step(Delivery::is_open, |delivery| {
+            delivery.state = State::Uploaded;
+            delivery.upload_id = Some(upload_id);
+            delivery.uploaded_at = Some(now());
+            delivery.error = None;
+        })
     }
 
-    /// Changes the newest delivery and writes it down, whole or not at all.
-    ///
-    /// # Errors
-    /// The receipt cannot be written.
-    pub fn update(&mut self, change: impl FnOnce(&mut Delivery)) -> Result<()> {
-        if let Some(delivery) = self.document.deliveries.last_mut() {
-            change(delivery);
-        }
-        self.write()
+    /// Changes the newest delivery and writes it down, whole or not at all. What does not follow
+    /// from where it stands is refused: the outcome of a push is never written over.
+    fn step(
+        &mut self,
+        may: impl FnOnce(&Delivery) -> bool,
+        change: impl FnOnce(&mut Delivery),
+    ) -> Result<()> {
+        let over = || Error::new(ErrorKind::Receipt(ReceiptFault::Over));
+        let newest = self.document.deliveries.last_mut().filter(|d| may(d)).ok_or_else(over)?;
+        let before = newest.clone();
+        change(newest);
+        self.write().inspect_err(|_| {
+            if let Some(newest) = self.document.deliveries.last_mut() {
+                *newest = before;
+            }
+        })
     }
 
     fn write(&self) -> Result<()> {
@@ -265,6 +357,72 @@ impl Receipt {
         };
         write().map_err(Error::io("write", &self.path))
     }
+}
+
+/// The leave to push the newest delivery of a receipt, once.
+#[derive(Debug)]
+pub struct Ticket<'a> {
+    receipt: &'a mut Receipt,
+}
+
+impl Ticket<'_> {
+    /// The delivery, as it stands.
+    pub fn delivery(&self) -> &Delivery {
+        // A ticket is given out for the newest, and none is ever taken away.
+        &self.receipt.document.deliveries[self.receipt.document.deliveries.len() - 1]
+    }
+
+    /// Writes its upload down.
+    ///
+    /// # Errors
+    /// The receipt cannot be written.
+    pub fn uploaded(&mut self, upload_id: u64) -> Result<()> {
+        self.receipt.uploaded(upload_id)
+    }
+
+    /// Writes down that its push goes out.
+    pub(crate) fn pushing(&mut self, push: &Push) -> Result<()> {
+        let this = |delivery: &Delivery| {
+            delivery.is_open() && delivery.upload_id == Some(push.upload_id())
+        };
+        self.receipt.step(this, |delivery| {
+            delivery.state = State::Pushing;
+            delivery.push_sha256 = Some(push.digest());
+            delivery.pushing_at = Some(now());
+            delivery.error = None;
+        })
+    }
+
+    /// Writes down what came of its push.
+    pub(crate) fn settle(&mut self, result: &Result<Pushed>) -> Result<()> {
+        let state = match result {
+            Ok(_) => State::Pushed,
+            Err(error) if error.is_unclear() => State::Unclear,
+            Err(error) if error.is_refusal() => State::Refused,
+            // Nothing went out: the receipt says so already.
+            Err(_) => return Ok(()),
+        };
+        let goes_out = |delivery: &Delivery| delivery.state == State::Pushing;
+        self.receipt.step(goes_out, |delivery| {
+            delivery.state = state;
+            match result {
+                Ok(pushed) => {
+                    delivery.pushed_at = Some(now());
+                    delivery.push_ids.clone_from(&pushed.push_ids);
+                }
+                Err(error) => delivery.error = Some(error.to_string()),
+            }
+            if result.as_ref().is_err_and(is_upload_gone) {
+                // The service no longer knows the upload: next time the package goes up again.
+                delivery.upload_id = None;
+            }
+        })
+    }
+}
+
+fn is_upload_gone(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Refused(refusal)
+        if refusal.service_code() == Some(ServiceCode::NoTarget))
 }
 
 fn read(path: &Path) -> Result<Option<Document>> {
@@ -356,7 +514,7 @@ pub fn now() -> String {
 }
 
 /// Seconds since 1970 as a date and time, by counting days in eras of 400 years.
-fn utc(seconds: u64) -> String {
+pub(crate) fn utc(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era =
@@ -388,8 +546,10 @@ mod tests {
             bytes: 1,
             sha256: sha256.into(),
             source_sha256: None,
+            audience: None,
             accounts: Some(1),
             base_url: "http://127.0.0.1:1".into(),
+            rehearsal: false,
             access_id: "15".into(),
             upload_id: None,
             push_sha256: None,
@@ -418,7 +578,7 @@ mod tests {
         assert!(path.ends_with("list.txt.receipt.json"));
         let mut receipt = Receipt::open(&path).unwrap();
         receipt.begin(delivery("a", State::Prepared)).unwrap();
-        receipt.update(|d| d.state = State::Uploaded).unwrap();
+        receipt.uploaded(7).unwrap();
         drop(receipt);
         let receipt = Receipt::open(&path).unwrap();
         assert_eq!(receipt.latest().unwrap().state, State::Uploaded);
@@ -448,15 +608,69 @@ mod tests {
             base_url: base.into(),
             ..delivery(sha256, State::Pushed)
         };
+        let rehearsal = |sha256: &str, base| Delivery { rehearsal: true, ..to(sha256, base) };
         receipt.begin(to("a", "https://api.tpns.tencent.com")).unwrap();
-        receipt.begin(to("a", "http://127.0.0.1:1")).unwrap();
+        receipt.begin(rehearsal("a", "http://127.0.0.1:1")).unwrap();
         let objects = |delivery: &Delivery| receipt.objection(delivery).is_some();
         assert!(objects(&to("cleaned otherwise", "https://gateway.example.com")));
-        assert!(objects(&to("cleaned otherwise", "http://127.0.0.1:1")));
-        assert!(!objects(&to("a", "http://127.0.0.1:2")), "another sandbox is another rehearsal");
+        assert!(objects(&rehearsal("cleaned otherwise", "http://127.0.0.1:1")));
+        assert!(objects(&rehearsal("a", "http://localhost:1")), "the same place by another name");
+        assert!(!objects(&rehearsal("a", "http://127.0.0.1:2")), "another sandbox is another");
+        assert!(objects(&to("a", "http://127.0.0.1:2")), "a tunnel of this machine is no sandbox");
         let other = Delivery { source_sha256: None, ..to("b", "https://api.tpns.tencent.com") };
         assert!(!objects(&other));
         assert!(!objects(&Delivery { access_id: "16".into(), ..to("a", "https://x.example") }));
+        let the_list_itself = Delivery { sha256: "list".into(), ..other };
+        assert!(objects(&the_list_itself), "a list that was not cleaned is its own source");
+    }
+
+    #[test]
+    fn the_outcome_of_a_push_is_never_written_over() {
+        let push = Push::new(7, crate::tpns::Message::notify("t", "c"));
+        for state in [State::Pushed, State::Pushing, State::Unclear] {
+            let dir = tempfile::tempdir().unwrap();
+            let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+            let earlier = Delivery { upload_id: Some(7), ..delivery("a", state) };
+            receipt.begin(earlier.clone()).unwrap();
+            assert!(receipt.uploaded(8).is_err(), "{state:?}");
+            assert!(Ticket { receipt: &mut receipt }.pushing(&push).is_err(), "{state:?}");
+            assert!(receipt.admit(earlier.clone(), Repeat::Refuse).is_err(), "{state:?}");
+            let mut ticket = receipt.admit(earlier.clone(), Repeat::Allow).unwrap();
+            assert_eq!(ticket.delivery().upload_id, Some(7));
+            assert!(ticket.delivery().push_ids.is_empty(), "another push has ids of its own");
+            ticket.pushing(&push).unwrap();
+            assert_eq!(receipt.document.deliveries[0], earlier, "{state:?}");
+            assert_eq!(receipt.document.deliveries.len(), 2, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_ticket_is_for_its_upload_and_for_one_outcome() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let mut ticket = receipt.admit(delivery("a", State::Prepared), Repeat::Refuse).unwrap();
+        let push = |id| Push::new(id, crate::tpns::Message::notify("t", "c"));
+        assert!(ticket.pushing(&push(7)).is_err(), "nothing is up yet");
+        ticket.uploaded(7).unwrap();
+        assert!(ticket.pushing(&push(8)).is_err());
+        let pushed = || Ok(Pushed { push_ids: vec!["9".into()], environment: None });
+        assert!(ticket.settle(&pushed()).is_err(), "nothing went out");
+        ticket.pushing(&push(7)).unwrap();
+        ticket.settle(&pushed()).unwrap();
+        assert!(ticket.settle(&pushed()).is_err());
+        assert_eq!(ticket.delivery().push_ids, ["9"]);
+    }
+
+    #[test]
+    fn after_a_repeat_the_newest_word_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let this = || delivery("a", State::Prepared);
+        receipt.begin(delivery("a", State::Unclear)).unwrap();
+        receipt.begin(delivery("a", State::Refused)).unwrap();
+        assert!(receipt.objection(&this()).unwrap().is_unclear(), "the refusal settled nothing");
+        receipt.begin(delivery("a", State::Pushed)).unwrap();
+        assert!(!receipt.objection(&this()).unwrap().is_unclear());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use acctpack::{Code, Format, Input, Output, Scope, Verdict};
 
 use crate::oracle::{Rules, Task};
-use crate::support::{Run, check_figures, run};
+use crate::support::{Run, check_figures, run, run_with};
 
 struct Case {
     name: &'static str,
@@ -110,6 +110,21 @@ fn row_cases() -> Vec<Case> {
             "2@3 multiple-columns, 3@8 multiple-columns, 4@13 multiple-columns",
             "2@3 multiple-columns, 3@8 multiple-columns*, 4@13 multiple-columns",
             "ab\ncd\n",
+        ),
+        // Of several columns none is judged; what is wrong with the row is told.
+        case(
+            "a.csv",
+            b"x,null\nab,\xff\n\xe8\xb4\xa6\xe5\x8f\xb7,\xe6\x89\x8b\xe6\x9c\xba\xe5\x8f\xb7\n\"a\"b,c\n13800138000,\nab\n",
+            "1@0 multiple-columns, 2@7 multiple-columns, 2@7 invalid-utf8, 3@12 multiple-columns, 4@29 csv-quote, 4@29 multiple-columns, 5@36 multiple-columns",
+            "1@0 multiple-columns, 2@7 multiple-columns, 2@7 invalid-utf8, 3@12 multiple-columns, 4@29 csv-quote, 4@29 multiple-columns, 5@36 multiple-columns*",
+            "13800138000\nab\n",
+        ),
+        case(
+            "a.csv",
+            "ab\n0,a\0c\n",
+            "2@3 multiple-columns, 2@3 control-character",
+            "2@3 multiple-columns, 2@3 control-character",
+            "ab\n",
         ),
         // Quotes.
         case(
@@ -220,10 +235,18 @@ fn row_cases() -> Vec<Case> {
         ),
         case(
             "a.txt",
-            "=\"138\"\n\"139\"\n'140\n'tis\n",
-            "1@0 spreadsheet-wrapper, 2@7 spreadsheet-wrapper, 3@13 spreadsheet-wrapper",
-            "1@0 spreadsheet-wrapper*, 2@7 spreadsheet-wrapper*, 3@13 spreadsheet-wrapper",
-            "138\n139\n'140\n'tis\n",
+            "=\"138\"\n\"139\"\n'140\n'abc\n'-'\n",
+            "1@0 spreadsheet-wrapper, 2@7 spreadsheet-wrapper, 3@13 spreadsheet-wrapper, 4@18 spreadsheet-wrapper",
+            "1@0 spreadsheet-wrapper*, 2@7 spreadsheet-wrapper*, 3@13 spreadsheet-wrapper, 4@18 spreadsheet-wrapper",
+            "138\n139\n'140\n'abc\n'-'\n",
+        ),
+        // What is in a wrapper is judged too.
+        case(
+            "a.txt",
+            "=\"1.38E+10\"\n=\"null\"\n\"139.0\"\n='x'\n=\"'none\"\n",
+            "1@0 spreadsheet-wrapper, 1@0 scientific-notation, 2@12 spreadsheet-wrapper, 2@12 placeholder, 3@20 spreadsheet-wrapper, 3@20 float-suffix, 5@33 spreadsheet-wrapper, 5@33 placeholder",
+            "1@0 spreadsheet-wrapper*, 1@0 scientific-notation, 2@12 spreadsheet-wrapper*, 2@12 placeholder, 3@20 spreadsheet-wrapper*, 3@20 float-suffix, 5@33 spreadsheet-wrapper*, 5@33 spreadsheet-wrapper, 5@33 placeholder",
+            "1.38E+10\nnull\n139.0\n='x'\n'none\n",
         ),
         case(
             "a.csv",
@@ -240,6 +263,9 @@ fn row_cases() -> Vec<Case> {
             "ab\naccount\n",
         ),
         case("a.csv", "手机号\nab\n", "1@0 header-row", "1@0 header-row*", "ab\n"),
+        case("a.csv", "会员手机号\nab\n", "1@0 header-row", "1@0 header-row*", "ab\n"),
+        case("a.txt", "wx_openid\nab\nwx_openid\n", "1@0 header-row", "1@0 header-row*", "ab\nwx_openid\n"),
+        case("a.csv", "ab\n\"\"\u{a0}\ncd\n", "2@3 csv-quote, 2@3 blank-row", "2@3 csv-quote, 2@3 blank-row*", "ab\ncd\n"),
         case(
             "a.txt",
             "\u{feff}User_ID\r\nab\r\n",
@@ -377,6 +403,16 @@ fn a_file_over_100_mb_is_an_error_and_near_it_a_warning() {
         let read = run(Input::reader("a.txt", &text[..]), Task::Check, Format::Txt, &rules);
         assert_eq!(read.spelled(), in_order(found), "a stream of {bytes}");
     }
+    // Between the two it is an error for whoever denies it.
+    let mut rules = Rules::default();
+    (rules.options.target.safe_bytes, rules.options.target.max_bytes) = (1, 12);
+    let mut strict = rules.clone();
+    strict.options.deny_warnings();
+    rules.options.set_severity(Code::FileSize, Some(acctpack::Severity::Error)).unwrap();
+    for rules in [&rules, &strict] {
+        let denied = run(Input::bytes("a.txt", b"ab\n"), Task::Check, Format::Txt, rules);
+        assert_eq!((denied.summary.errors, denied.summary.warnings), (1, 0));
+    }
     let target = acctpack::Target::tpns_account();
     assert_eq!((target.safe_bytes, target.max_bytes), (100_000_000, 104_857_600));
 }
@@ -441,6 +477,7 @@ fn an_allowed_code_is_silent_and_a_locked_one_cannot_be_allowed() {
         "invalid-utf8",
         "csv-quote",
         "control-character",
+        "multiple-columns",
     ];
     for code in Code::ALL {
         assert_eq!(code.is_locked(), locked.contains(&code.name()), "{code}");
@@ -449,8 +486,41 @@ fn an_allowed_code_is_silent_and_a_locked_one_cannot_be_allowed() {
     let checked = run(Input::bytes("a.txt", text.as_bytes()), Task::Check, Format::Txt, &rules);
     assert!(checked.told.is_empty(), "{:?}", checked.spelled());
     let s = checked.summary;
-    assert_eq!((s.rows, s.kept, s.duplicates, s.blank, s.header), (7, 4, 1, 1, 1));
+    assert_eq!((s.rows, s.kept, s.duplicates, s.blank, s.header), (7, 5, 1, 1, 0));
     assert_eq!(s.verdict, Verdict::Accepted);
+    // Nor does `clean` act on it, but for what a package cannot hold.
+    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert!(cleaned.told.is_empty(), "{:?}", cleaned.spelled());
+    assert_eq!(String::from_utf8(cleaned.package).unwrap(), "account\nx\n a;b\nnull\n１\n");
+}
+
+#[test]
+fn a_row_with_an_error_that_stays_is_rejected_whatever_else_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rejects.csv");
+    let clean = |name: &str, text: &str, rules: &Rules| {
+        let input = Input::bytes(name, text.as_bytes());
+        let run = run_with(input, Task::Clean, Format::Txt, rules, Some(&path)).unwrap();
+        let s = &run.summary;
+        let figures = (s.kept, s.rejected, s.blank, s.header, s.errors);
+        (figures, std::fs::read_to_string(&path).unwrap(), run.package)
+    };
+    let usual = Rules::default();
+    let (figures, rejects, _) = clean("a.csv", "ab\n\"\"\u{a0}\n\n", &usual);
+    assert_eq!((figures, rejects.as_str()), ((1, 1, 1, 0, 1), "\"\"\u{a0}\n"));
+    let mut rules = Rules::default();
+    rules.options.no_fix(Code::BlankRow).unwrap();
+    let (figures, rejects, _) = clean("a.txt", "ab\n \ncd\n", &rules);
+    assert_eq!((figures, rejects.as_str()), ((2, 1, 0, 0, 1), " \n"));
+    // The header of a file of several columns goes with its rows, to be cleaned again by name.
+    let table = "编号,手机号\n1,13800138000\n2,13800138001\n";
+    let (figures, rejects, _) = clean("a.csv", table, &usual);
+    assert_eq!((figures, rejects.as_str()), ((0, 3, 0, 0, 4), table));
+    let mut rules = Rules::default();
+    rules.options.column = Some(acctpack::Column::Name("手机号".into()));
+    let (figures, _, package) = clean("rejects.csv", &rejects, &rules);
+    assert_eq!(figures, (2, 0, 0, 1, 0));
+    assert_eq!(package, b"13800138000\n13800138001\n");
 }
 
 #[test]
@@ -585,5 +655,149 @@ fn a_row_that_is_mended_in_many_steps_costs_no_more_than_its_length() {
         assert_eq!((summary.rows, summary.rejected), (20, 20), "{name}");
         assert_eq!(summary.findings.get(Code::TooLong), 20, "{name}");
         assert_eq!(summary.findings.get(Code::InvisibleCharacter), 20, "{name}");
+    }
+}
+
+/// The limits in a message are the target's own.
+#[test]
+fn messages_name_the_limits_of_the_target() {
+    let mut options = acctpack::Options::default();
+    let target = &mut options.target;
+    (target.file_name, target.max_bytes, target.safe_bytes) = (1..=8, 3, 2);
+    target.formats = vec![Format::Txt, Format::Csv];
+    target.bom = acctpack::ByteOrderMark::Forbidden;
+    let mut told = Vec::new();
+    let mut hooks = acctpack::Hooks::default();
+    hooks.finding = Some(Box::new(|finding| {
+        told.push((finding.severity, finding.problem(acctpack::View::default())));
+    }));
+    let input = Input::bytes("accounts.dat", "\u{feff}ab\ncd\n".as_bytes());
+    acctpack::check_with(input, &options, hooks).unwrap();
+    let error = acctpack::Severity::Error;
+    let expected = [
+        "the file name has a wrong length: 12 characters; the service takes 1 to 8",
+        "not of a form that the service takes: it is called accounts.dat; .txt and .csv are taken",
+        "the file is too large: 9 bytes; the limit is 3",
+        "the text begins with a byte order mark",
+    ];
+    assert_eq!(told, expected.map(|problem| (error, problem.to_string())));
+}
+
+/// The bytes at fault in each row, and the message, which quotes what stood there.
+#[test]
+fn the_bad_place_is_marked_and_quoted_as_it_stood() {
+    let long = format!("{}b张", "a".repeat(100));
+    let cases = [
+        (Task::Check, " ab", " ", "white space stands before or after the account"),
+        (Task::Check, "ab\u{3000}", "\u{3000}", "white space stands before or after the account"),
+        (
+            Task::Check,
+            "ab１３８c１",
+            "１３８",
+            "the account holds full-width letters or digits: ab１３８c１",
+        ),
+        (
+            Task::Check,
+            "=\"138\"",
+            "=\"",
+            "the account is wrapped as a spreadsheet writes text: =\"138\"",
+        ),
+        (Task::Check, "'138", "'", "the account is wrapped as a spreadsheet writes text: '138"),
+        (
+            Task::Check,
+            "138.0",
+            ".0",
+            "the account looks like a number that became a decimal: 138.0",
+        ),
+        (Task::Check, "1.38E+10", "E+10", "a spreadsheet has shortened the number: 1.38E+10"),
+        (Task::Check, &long, "b张", "the account is too long: 102 characters"),
+        (Task::Check, "x", "x", "the account is too short: 1 character"),
+        (Task::Check, "null", "null", "the account reads like a missing value: null"),
+        (Task::Clean, "ab ", " ", "white space stands before or after the account"),
+        (Task::Clean, "１３８", "１３８", "the account holds full-width letters or digits: １３８"),
+        (
+            Task::Clean,
+            "138.0",
+            ".0",
+            "the account looks like a number that became a decimal: 138.0",
+        ),
+        (
+            Task::Clean,
+            "=\"138\"",
+            "=\"",
+            "the account is wrapped as a spreadsheet writes text: =\"138\"",
+        ),
+    ];
+    let mut options = acctpack::Options::default();
+    options.fix(Code::FullWidth).unwrap();
+    options.fix(Code::FloatSuffix).unwrap();
+    for (task, row, place, problem) in cases {
+        let mut told = Vec::new();
+        let mut hooks = acctpack::Hooks::default();
+        hooks.finding = Some(Box::new(|finding| {
+            let (start, end) = finding.span.expect("a place");
+            let account = finding.account.as_deref().unwrap_or_default();
+            let place = String::from_utf8(account[start..end].to_vec()).unwrap();
+            told.push((place, finding.problem(acctpack::View::default())));
+        }));
+        let text = format!("12\n{row}\n");
+        let input = Input::bytes("a.txt", text.as_bytes());
+        match task {
+            Task::Check => acctpack::check_with(input, &options, hooks).unwrap(),
+            Task::Clean => {
+                let output = Output::writer(Format::Txt, std::io::sink());
+                acctpack::clean_with(input, output, &options, hooks).unwrap()
+            }
+        };
+        assert_eq!(told, [(place.to_string(), problem.to_string())], "{row}");
+    }
+}
+
+#[test]
+fn a_row_of_many_columns_is_read_once_and_its_columns_are_counted() {
+    let text = format!("{}\n", ",".repeat(250_000)).repeat(3);
+    let input = Input::bytes("a.csv", text.as_bytes());
+    let summary = acctpack::check(input, &acctpack::Options::default()).unwrap();
+    assert_eq!((summary.rows, summary.rejected), (3, 3));
+    let digest = &summary.digest;
+    assert_eq!(
+        (digest.columns.len() as u64 + digest.more_columns, digest.columns.len()),
+        (250_001, 256)
+    );
+}
+
+/// Found by reading: each mark was cut off a copy of the rest.
+#[test]
+fn a_row_of_many_marks_is_mended_in_one_cut() {
+    let mut rules = Rules::default();
+    rules.options.no_fix(Code::InvisibleCharacter).unwrap();
+    let text = format!("\"{}\"\"\"\n", "\u{feff}".repeat(80_000));
+    let seen = run(Input::bytes("a.csv", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert_eq!((seen.summary.rows, seen.summary.rejected), (1, 1));
+}
+
+#[test]
+fn a_long_row_is_cut_between_characters_and_the_cut_is_marked() {
+    let text = "张".repeat(2000);
+    let seen =
+        run(Input::bytes("a.txt", text.as_bytes()), Task::Check, Format::Txt, &Rules::default());
+    let told = seen.told.iter().find(|told| told.row == Some(1)).unwrap();
+    assert_eq!(String::from_utf8(told.raw.clone()).unwrap(), "张".repeat(1365) + "…");
+}
+
+/// Lines within quotes are one row wherever a column is taken out, past a block's length too.
+#[test]
+fn a_txt_with_a_column_is_cut_as_a_csv() {
+    let mut text = String::from("id,phone\n");
+    for number in 0..30_000 {
+        text.push_str(&format!("\"a\nb\",1380013{number:04}\n"));
+    }
+    let mut rules = Rules::default();
+    rules.options.column = Some(acctpack::Column::Name("phone".into()));
+    let archive = crate::support::zipped("a.txt", text.as_bytes());
+    for (name, bytes) in [("a.txt", text.as_bytes()), ("a.zip", &archive)] {
+        let seen = run(Input::bytes(name, bytes), Task::Clean, Format::Txt, &rules);
+        let s = &seen.summary;
+        assert_eq!((s.rows, s.header, s.kept, s.rejected), (30_001, 1, 30_000, 0), "{name}");
     }
 }

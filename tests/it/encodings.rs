@@ -171,3 +171,47 @@ fn an_encoding_that_is_named_is_taken_at_its_word() {
         assert_eq!((status, written), (0, Some(package(&list.rows))), "{}", list.name);
     }
 }
+
+/// What a spreadsheet exports most often: a Chinese header over rows of ASCII, in GBK.
+#[test]
+fn a_header_in_gbk_over_rows_of_ascii_is_read() {
+    let table = "编号,手机号,注册时间\r\n1,13800138000,2024-01-01\r\n2,13800138001,2024-01-02\r\n";
+    let bench = Bench::with(&encoding_rs::GBK.encode(table).0);
+    let (status, written) = bench.clean(&["--column", "手机号"]);
+    assert_eq!((status, written.as_deref()), (0, Some("13800138000\n13800138001\n")));
+    // Where no name is known, the error says what the header may be.
+    let table = table.replace("编号", "甲").replace("手机号", "乙").replace("注册时间", "丙");
+    let bench = Bench::with(&encoding_rs::GBK.encode(&table).0);
+    let output = bench.run(&["clean", "list.txt", "-o", "out.txt", "--column", "乙"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("with `--encoding gbk` it has: 甲, 乙, 丙"), "{said}");
+}
+
+/// The encoding that a config file names is that of the lists that come in, not of what `clean` wrote.
+#[test]
+fn an_encoding_that_is_named_is_for_what_is_not_utf_8() {
+    let list = |text: &str, label: &str| {
+        encoding_rs::Encoding::for_label(label.as_bytes()).unwrap().encode(text).0.into_owned()
+    };
+    let wide: Vec<u8> = "张三\n13800138000\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (raw, label, accepted) in [
+        ("张三\n13800138000\n".as_bytes().to_vec(), "gbk", true),
+        ("13800138000\n".into(), "gbk", true),
+        ("13800138000\n".into(), "utf-16", true),
+        ("13800138000\n".into(), "iso-2022-jp", true),
+        (list("张三\n13800138000\n", "gbk"), "cp936", false),
+        (wide, "UTF16", false),
+        (list("佐藤\n", "iso-2022-jp"), "iso-2022-jp", false),
+    ] {
+        let bench = Bench::with(&raw);
+        let output = bench.run(&["check", "list.txt", "--encoding", label]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(if accepted { 0 } else { 1 }), "{label}: {said}");
+        assert_eq!(said.contains("not UTF-8"), !accepted, "{label}: {said}");
+    }
+    // After rows of ASCII that fill a first wave.
+    let late = [&b"13800138000\n".repeat(200_000)[..], &list("张三\n", "gbk")].concat();
+    let output = Bench::with(&late).run(&["check", "list.txt", "--encoding", "gbk"]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("it is GBK"));
+}

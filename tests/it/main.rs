@@ -10,6 +10,7 @@ mod encodings;
 mod false_positives;
 #[cfg(feature = "cli")]
 mod files;
+mod imports;
 mod oracle;
 mod properties;
 #[cfg(feature = "cli")]

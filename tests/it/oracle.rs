@@ -152,7 +152,8 @@ impl Oracle<'_> {
             self.note(&mut found, Code::CsvQuote, false);
             if self.is_named_header() {
                 self.note(&mut found, Code::HeaderRow, true);
-                self.push(start, raw, Fate::Header, Vec::new(), found);
+                let fate = self.set_aside(Fate::Header, Code::HeaderRow, &found);
+                self.push(start, raw, fate, Vec::new(), found);
                 return next;
             }
             // Which column it was cannot be known.
@@ -177,7 +178,8 @@ impl Oracle<'_> {
         };
         if self.is_named_header() {
             self.note(&mut found, Code::HeaderRow, true);
-            return self.push(start, raw, Fate::Header, Vec::new(), found);
+            let fate = self.set_aside(Fate::Header, Code::HeaderRow, &found);
+            return self.push(start, raw, fate, Vec::new(), found);
         }
         let is_empty = fields.iter().all(Vec::is_empty);
         let Some(account) = fields.get(chosen.unwrap_or(0)) else {
@@ -187,7 +189,6 @@ impl Oracle<'_> {
                 self.note(&mut found, Code::MultipleColumns, false);
                 Fate::Rejected
             };
-            let fate = if fate == Fate::Rejected { self.fate(&found) } else { fate };
             return self.push(start, raw, fate, raw.to_vec(), found);
         };
         if chosen.is_none() && fields.len() > 1 {
@@ -197,10 +198,16 @@ impl Oracle<'_> {
                 Code::MultipleColumns,
                 others_empty && self.mends(Code::MultipleColumns),
             );
-            let is_first_blank = std::str::from_utf8(account).is_ok_and(is_blank);
-            if !others_empty && is_first_blank && self.fate(&found) == Fate::Rejected {
-                // A row that holds something is not blank, if not where it should be.
-                return self.push(start, raw, Fate::Rejected, account.clone(), found);
+            if !others_empty {
+                // Which column is the account cannot be known: what is said is said of the row.
+                match std::str::from_utf8(raw) {
+                    Ok(text) if holds_control(text) => {
+                        self.note(&mut found, Code::ControlCharacter, false);
+                    }
+                    Ok(_) => {}
+                    Err(_) => self.note(&mut found, Code::InvalidUtf8, false),
+                }
+                return self.push(start, raw, Fate::Rejected, raw.to_vec(), found);
             }
         }
         let (fate, account) = self.account(account, true, &mut found);
@@ -262,7 +269,7 @@ impl Oracle<'_> {
             self.mend(&mut text, found);
             // Before the first account no mark may stand: it would be the package's.
             while self.first_of.is_empty() && text.starts_with('\u{feff}') {
-                self.note(found, Code::InvisibleCharacter, true);
+                self.note(found, Code::ByteOrderMark, true);
                 text = text['\u{feff}'.len_utf8()..].to_string();
                 self.mend(&mut text, found);
             }
@@ -272,14 +279,17 @@ impl Oracle<'_> {
         }
         // `check` looks at row 1; `clean` at every row that would become row 1 of what it writes.
         let could_be_header = match self.task {
-            Task::Check => self.rows.is_empty(),
+            Task::Check => {
+                self.rows.is_empty() && self.rules.options.severity(Code::HeaderRow).is_some()
+            }
             Task::Clean => self.first_of.is_empty(),
         };
         if could_be_header && is_column_name(text.trim()) {
             let fixed = self.mends(Code::HeaderRow);
             if fixed || self.task == Task::Check {
                 self.note(found, Code::HeaderRow, fixed);
-                return (Fate::Header, text.into_bytes());
+                let fate = self.set_aside(Fate::Header, Code::HeaderRow, found);
+                return (fate, text.into_bytes());
             }
             self.note(found, Code::HeaderRow, false);
         }
@@ -332,17 +342,14 @@ impl Oracle<'_> {
             (Code::TooShort, characters < *length.start()),
             (Code::TooLong, characters > *length.end()),
             (Code::LongInBytes, length.contains(&characters) && text.len() as u64 > *length.end()),
-            (Code::ControlCharacter, text.contains(|c: char| c.is_control() && c != '\t')),
+            (Code::ControlCharacter, holds_control(text)),
             (Code::OtherDelimiter, text.contains(|c| first_delimiters.contains(c))),
             (Code::InvisibleCharacter, holds_invisible(text)),
             (Code::FullWidth, text.contains(is_full_width)),
-            (Code::Placeholder, is_placeholder(trimmed)),
-            (Code::ScientificNotation, is_scientific(trimmed)),
-            (Code::FloatSuffix, is_float(trimmed)),
-            (
-                Code::SpreadsheetWrapper,
-                unwrapped(trimmed).is_some() || after_apostrophe(trimmed).is_some(),
-            ),
+            (Code::Placeholder, layers(trimmed).any(is_placeholder)),
+            (Code::ScientificNotation, layers(trimmed).any(is_scientific)),
+            (Code::FloatSuffix, layers(trimmed).any(is_float)),
+            (Code::SpreadsheetWrapper, layers(trimmed).count() > 1),
             (
                 Code::AccountType,
                 self.rules
@@ -360,11 +367,21 @@ impl Oracle<'_> {
 
     fn blank(&self, found: &mut Vec<Found>) -> Fate {
         self.note(found, Code::BlankRow, self.mends(Code::BlankRow));
-        Fate::Blank
+        self.set_aside(Fate::Blank, Code::BlankRow, found)
     }
 
+    /// A blank row or a header is rejected for an error that stays; in `check`, for another than that
+    /// it is one.
+    fn set_aside(&self, fate: Fate, code: Code, found: &[Found]) -> Fate {
+        let others = found.iter().filter(|found| self.task == Task::Clean || found.code != code);
+        let others: Vec<Found> = others.copied().collect();
+        if self.fate(&others) == Fate::Rejected { Fate::Rejected } else { fate }
+    }
+
+    /// What is allowed is not mended: nothing changes in silence.
     fn mends(&self, code: Code) -> bool {
-        self.task == Task::Clean && self.rules.options.fixes(code)
+        let is_found = self.rules.options.severity(code).is_some();
+        self.task == Task::Clean && is_found && self.rules.options.fixes(code)
     }
 
     fn fate(&self, found: &[Found]) -> Fate {
@@ -517,10 +534,21 @@ fn unwrapped(text: &str) -> Option<&str> {
     (!inside.contains('"')).then_some(inside)
 }
 
-/// A number after an apostrophe.
+/// A letter or a number after an apostrophe.
 fn after_apostrophe(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
-    rest.starts_with(|c: char| c.is_ascii_digit() || c == '+').then_some(rest)
+    rest.starts_with(|c: char| c.is_alphanumeric() || c == '+').then_some(rest)
+}
+
+/// A text, what is in its wrapper, what is in the wrapper of that ...
+fn layers(text: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(text), |&text| {
+        unwrapped(text).or_else(|| after_apostrophe(text)).map(str::trim)
+    })
+}
+
+fn holds_control(text: &str) -> bool {
+    text.contains(|c: char| c.is_control() && c != '\t')
 }
 
 fn is_placeholder(text: &str) -> bool {
@@ -547,7 +575,7 @@ fn is_placeholder(text: &str) -> bool {
 fn is_column_name(text: &str) -> bool {
     const NAMES: [&str; 6] = ["account", "userid", "phone", "id", "账号", "手机号"];
     let folded: String = text.chars().filter(|c| !" _-.".contains(*c)).collect();
-    NAMES.contains(&folded.to_lowercase().as_str())
+    NAMES.contains(&folded.to_lowercase().as_str()) || text == "会员手机号" || text == "user_phone"
 }
 
 fn unsigned(text: &str) -> &str {

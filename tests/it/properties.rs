@@ -76,6 +76,15 @@ fn dirty() -> impl Strategy<Value = Vec<u8>> {
         b"=\"'13800138001\"",
         b"account",
         b"user_id",
+        b"user_phone",
+        "会员手机号".as_bytes(),
+        b"'abc",
+        b"=\"1.38E+10\"",
+        b"=\"null\"",
+        b"1,ab\0c",
+        b"ab,\xff",
+        b"account,ab",
+        b"\"\"\xc2\xa0",
         "手机号".as_bytes(),
         b" Account ",
         b"a;b",
@@ -210,7 +219,9 @@ fn rules() -> impl Strategy<Value = Rules> {
         Code::BlankRow,
         Code::MultipleColumns,
     ];
-    const MOVABLE: [Code; 12] = [
+    const MOVABLE: [Code; 14] = [
+        Code::SurroundingWhitespace,
+        Code::FloatSuffix,
         Code::TooShort,
         Code::TooLong,
         Code::Duplicate,
@@ -266,7 +277,9 @@ fn same_as_oracle(text: &[u8], format: Format, task: Task, rules: &Rules) {
         assert_eq!(seen, expected, "row {number}, {row:?}, {task:?} {format:?} {:?}", shown());
         for told in of_row {
             assert_eq!(told.offset, Some(row.offset), "row {number} {:?}", shown());
-            assert_eq!(told.raw, row.raw[..row.raw.len().min(acctpack::EXCERPT_BYTES)]);
+            let cut = acctpack::EXCERPT_BYTES - 3;
+            assert_eq!(told.raw[..told.raw.len().min(cut)], row.raw[..row.raw.len().min(cut)]);
+            assert!(told.raw == row.raw || told.raw.ends_with("…".as_bytes()));
             let first = row.first_row.filter(|_| told.found.code == Code::Duplicate);
             assert_eq!(told.first_row, first, "row {number} {:?}", shown());
         }
@@ -396,7 +409,7 @@ proptest! {
             let held = match to {
                 Format::Txt => cleaned.package,
                 Format::Zip => unzip(&cleaned.package),
-                Format::Csv => {
+                _ => {
                     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*cleaned.package);
                     let rows = reader.byte_records().map(|row| row.unwrap()[0].to_vec());
                     rows.flat_map(|row| [row, b"\n".to_vec()].concat()).collect()
@@ -728,4 +741,31 @@ fn no_package_begins_with_a_byte_order_mark() {
     let text = "x\n\u{feff}ab\n";
     let seen = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
     assert_eq!(seen.package, b"ab\n");
+}
+
+/// What stands first in a block is judged as row 1 of what is written would be only while no account was
+/// kept before it, whatever the rules are.
+#[test]
+fn what_stands_first_in_a_block_is_judged_as_anywhere_else() {
+    let firsts =
+        ["\u{feff}13900000000", "account", "\u{feff}account", " ", "\u{feff}", "\"\u{feff}ab\""];
+    for kept_before in [true, false] {
+        let mut before = if kept_before { filler(LONGEST) } else { b" \n".repeat(LONGEST / 2) };
+        before.truncate(LONGEST);
+        for (index, first) in firsts.into_iter().enumerate() {
+            let text =
+                [&before[..], format!("{first}\n13900000000\naccount\n").as_bytes()].concat();
+            for change in 0..4 {
+                let mut rules = plain_rules();
+                let options = &mut rules.options;
+                match change {
+                    0 => {}
+                    1 => options.no_fix(Code::InvisibleCharacter).unwrap(),
+                    2 => options.no_fix(Code::HeaderRow).unwrap(),
+                    _ => options.set_severity(Code::InvisibleCharacter, None).unwrap(),
+                }
+                same_as_oracle(&text, TEXTS[(index + change) % 2], Task::Clean, &rules);
+            }
+        }
+    }
 }

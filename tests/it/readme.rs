@@ -54,9 +54,9 @@ fn codes() -> String {
             Scope::Row => "row",
         };
         let mended = match code.mend() {
-            Mend::Never => "",
             Mend::OnRequest => "when asked",
             Mend::ByDefault | Mend::Always => "yes",
+            _ => "",
         };
         let severity = code.severity().name();
         let title = code.title(Lang::En);

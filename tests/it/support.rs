@@ -70,11 +70,9 @@ pub(crate) fn run_with(
             first_row: finding.first_row,
         });
     };
-    let hooks = Hooks {
-        finding: Some(Box::new(&mut take)),
-        rejects: rejects.map(Path::to_path_buf),
-        ..Hooks::default()
-    };
+    let mut hooks = Hooks::default();
+    hooks.finding = Some(Box::new(&mut take));
+    hooks.rejects = rejects.map(Path::to_path_buf);
     let summary = match task {
         Task::Check => acctpack::check_with(input, &rules.options, hooks)?,
         Task::Clean => {

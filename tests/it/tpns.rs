@@ -6,6 +6,7 @@ mod commands;
 mod docs;
 mod faults;
 mod killed;
+mod peers;
 mod wire;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use acctpack::tpns::sandbox::{Fault, Strictness};
-use acctpack::tpns::{AccessPoint, Audience, Auth, Devices, Environment, MAX_EXPIRE_SECONDS};
+use acctpack::tpns::{
+    AccessPoint, Audience, Auth, Devices, Environment, MAX_EXPIRE_SECONDS, Repeat,
+};
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::{ColumnArgs, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs, Show};
@@ -23,7 +25,7 @@ Examples:
   acctpack push --upload-id 10001 --message message.json --devices all --yes
   acctpack push --upload-id 10001 --title t --content c --field push_speed=2000 --dry-run
 
-Exit status: 0 accepted, 1 refused, 2 not sent, 3 not known: look in the console first.";
+Exit status: 0 accepted, 1 refused, 2 not sent, 3 a person must look: read the message.";
 
 const SEND_EXAMPLES: &str = "\
 Examples:
@@ -32,7 +34,7 @@ Examples:
   acctpack send export.csv --column phone --account-type 1002 --message message.json --yes
 
 Run again after a failure: what was done is in FILE.receipt.json and is not done twice.
-Exit status: 0 accepted, 1 refused, 2 not sent, 3 not known: look in the console first.";
+Exit status: 0 accepted, 1 refused, 2 not sent, 3 a person must look: read the message.";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -90,9 +92,9 @@ pub(crate) struct PushArgs {
     /// The type that the accounts were bound with [default: 0]
     #[arg(long, value_name = "N", help_heading = "Push")]
     pub(crate) account_type: Option<u32>,
-    /// What the rows of the package are
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t, help_heading = "Push")]
-    pub(crate) audience: AudienceName,
+    /// What the rows of the package are [default: what the receipt says, else accounts]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = "Push")]
+    pub(crate) audience: Option<AudienceName>,
     #[command(flatten)]
     pub(crate) message: MessageArgs,
     #[command(flatten)]
@@ -155,9 +157,9 @@ pub(crate) struct MessageArgs {
     /// Hand the message to the app without a notification (message_type `message`)
     #[arg(long)]
     pub(crate) silent: bool,
-    /// Which of an account's devices to reach
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
-    pub(crate) devices: DevicesName,
+    /// Which of an account's devices to reach [default: latest]
+    #[arg(long, value_name = "WHICH", value_enum)]
+    pub(crate) devices: Option<DevicesName>,
     /// The iOS environment
     #[arg(long, value_name = "NAME", value_enum)]
     pub(crate) environment: Option<EnvironmentName>,
@@ -187,6 +189,12 @@ pub(crate) struct CareArgs {
     pub(crate) again: bool,
 }
 
+impl CareArgs {
+    pub(crate) fn repeat(&self) -> Repeat {
+        if self.again { Repeat::Allow } else { Repeat::Refuse }
+    }
+}
+
 /// Where requests go, and for whom.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Service")]
@@ -203,7 +211,7 @@ pub(crate) struct ServiceArgs {
     /// Read TPNS_ACCESS_ID and TPNS_SECRET_KEY from this file instead of the environment
     #[arg(long, value_name = "PATH")]
     pub(crate) credentials: Option<PathBuf>,
-    /// How many seconds to wait for an answer
+    /// How many seconds an answer may take in all
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
 }
@@ -286,9 +294,8 @@ impl From<AuthName> for Auth {
 }
 
 /// `--devices`.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum DevicesName {
-    #[default]
     Latest,
     All,
 }
@@ -303,9 +310,8 @@ impl From<DevicesName> for Devices {
 }
 
 /// `--audience`.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum AudienceName {
-    #[default]
     Accounts,
     Tokens,
 }

@@ -49,8 +49,9 @@ pub(crate) enum Stdin {
 
 /// Asks, and comes back when the answer is yes.
 pub(crate) fn ask(stop: &AtomicBool, lang: Lang) -> Result<(), Failure> {
-    let question = lang.pick(["Push this now? Type yes: ", "确认推送？输入 yes："]);
+    let question = lang.pick(["Push this now? Type yes: ", "确认推送？输入 yes 或 是："]);
     let mut stderr = anstream::stderr();
+    forget_what_was_typed();
     let _ = write!(stderr, "  {question}").and_then(|()| stderr.flush());
     // Read on a thread of its own: a signal does not interrupt a read, and Ctrl-C must be heard.
     let (sender, answer) = mpsc::channel();
@@ -74,8 +75,18 @@ pub(crate) fn ask(stop: &AtomicBool, lang: Lang) -> Result<(), Failure> {
     }
 }
 
+/// What was typed before the preview was seen is no answer to it.
+fn forget_what_was_typed() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+        let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);
+    }
+}
+
+/// The whole word: a single letter is too easily a slip.
 fn is_yes(line: &str) -> bool {
-    matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "确认")
+    matches!(line.trim().to_lowercase().as_str(), "yes" | "是")
 }
 
 #[cfg(test)]
@@ -84,7 +95,8 @@ mod tests {
 
     #[test]
     fn only_a_yes_is_a_yes() {
-        assert!(["yes\n", "Y", " 是 \n"].iter().all(|line| is_yes(line)));
-        assert!(!["", "\n", "no", "yes please", "yess"].iter().any(|line| is_yes(line)));
+        assert!(["yes\n", "YES", " 是 \n"].iter().all(|line| is_yes(line)));
+        let no = ["", "\n", "no", "y", "Y", "yes please", "yess", "确认"];
+        assert!(!no.iter().any(|line| is_yes(line)));
     }
 }

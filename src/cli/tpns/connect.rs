@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use acctpack::Lang;
-use acctpack::tpns::{AccessPoint, BaseUrl, Client, Timeouts};
+use acctpack::tpns::{AccessPoint, BaseUrl, Client, ErrorKind, Timeouts};
 
 use super::args::ServiceArgs;
 use super::{credentials, proxy};
@@ -28,13 +28,18 @@ pub(crate) fn open(args: &ServiceArgs, lang: Lang) -> Result<Line, Failure> {
     let proxy = proxy::for_host(base.host(), |name| std::env::var(name).ok());
     let stop = signals::watch();
     let timeouts = Timeouts { read: Duration::from_secs(args.timeout), ..Timeouts::default() };
-    let client = Client::builder(credentials)
+    let built = Client::builder(credentials)
         .base_url(base)
         .auth(args.auth.into())
         .timeouts(timeouts)
-        .proxy(proxy.as_deref())
+        .proxy(proxy.as_ref().map(|named| &*named.url))
         .cancel(Arc::clone(&stop))
-        .build()
-        .map_err(Failure::service(lang))?;
+        .build();
+    let client = built.map_err(|error| match (error.kind(), &proxy) {
+        (ErrorKind::Proxy, Some(named)) => {
+            Failure::Usage(format!("{}: {}", named.variable, error.message(lang)))
+        }
+        _ => Failure::Service(error, lang),
+    })?;
     Ok(Line { client: Arc::new(client), stop })
 }

@@ -21,6 +21,7 @@ use super::{human, terminal};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
 fn paint(style: Style, text: &str) -> String {

@@ -3,12 +3,13 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use acctpack::tpns::{Client, Pushed};
+use acctpack::tpns::{Audience, Client, Error, ErrorKind, Pushed, Unclear};
 use acctpack::{Lang, escape};
 use serde_json::{Value, json};
 
-use super::{GREEN, paint, tell};
+use super::{GREEN, YELLOW, paint, tell};
 use crate::cli::args::Show;
+use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::{Context, size, text};
 
@@ -16,6 +17,7 @@ use crate::cli::{Context, size, text};
 pub(crate) struct Outcome<'a> {
     pub(crate) client: &'a Client,
     pub(crate) upload_id: u64,
+    pub(crate) audience: Option<Audience>,
     /// Its name, size, digest and number of accounts, where they are known.
     pub(crate) package: Option<Facts>,
     pub(crate) receipt: Option<&'a Path>,
@@ -45,25 +47,37 @@ impl Outcome<'_> {
         print(show, &self.upload_id.to_string(), || self.json("uploaded", None), context)
     }
 
-    /// After a push.
-    pub(crate) fn pushed(
+    /// After a push. What it is called is told first, whatever failed afterwards.
+    pub(crate) fn of_push(
         &self,
-        pushed: &Pushed,
+        result: Result<Pushed, Failure>,
         show: Show,
         context: &Context,
     ) -> Result<(), Failure> {
-        if !context.quiet {
+        let Some(pushed) = accepted(&result) else { return result.map(|_| ()) };
+        if result.is_ok() && !context.quiet {
             tell(&self.pushed_line(pushed, context.lang));
         }
-        print(show, &pushed.push_ids.join("\n"), || self.json("pushed", Some(pushed)), context)
+        let json = || self.json("pushed", Some(pushed));
+        match (print(show, &pushed.push_ids.join("\n"), json, context), &result) {
+            (Err(Failure::Stdout(source, lang)), Ok(pushed)) => {
+                Err(Failure::Untold(pushed.clone(), source, lang))
+            }
+            // The failure names the id too.
+            _ => result.map(|_| ()),
+        }
     }
 
     fn pushed_line(&self, pushed: &Pushed, lang: Lang) -> String {
-        let accounts = self.package.as_ref().and_then(|facts| facts.accounts).map(size::group);
+        let count = self.package.as_ref().and_then(|facts| facts.accounts).map(size::group);
         let ids = escape(&pushed.push_ids.join(", "));
-        let mut line = match (lang, accounts) {
-            (Lang::En, Some(count)) => format!("to {count} accounts as push {ids}"),
-            (Lang::Zh, Some(count)) => format!("{count} 个账号，推送 ID {ids}"),
+        let who = match self.audience {
+            Some(Audience::Tokens) => lang.pick(["device tokens", "个设备 Token"]),
+            _ => lang.pick(["accounts", "个账号"]),
+        };
+        let mut line = match (lang, count) {
+            (Lang::En, Some(count)) => format!("to {count} {who} as push {ids}"),
+            (Lang::Zh, Some(count)) => format!("{count} {who}，推送 ID {ids}"),
             (Lang::En, None) => format!("as push {ids}"),
             (Lang::Zh, None) => format!("推送 ID {ids}"),
         };
@@ -86,6 +100,7 @@ impl Outcome<'_> {
             "package": facts.map(|facts| &facts.name),
             "bytes": facts.map(|facts| facts.bytes),
             "sha256": facts.map(|facts| &facts.sha256),
+            "audience": self.audience,
             "accounts": facts.and_then(|facts| facts.accounts),
             "base_url": self.client.base_url().as_str(),
             "access_id": self.client.access_id(),
@@ -96,6 +111,52 @@ impl Outcome<'_> {
             value["environment"] = json!(pushed.environment);
         }
         value
+    }
+}
+
+/// The push of a result that the service accepted.
+fn accepted(result: &Result<Pushed, Failure>) -> Option<&Pushed> {
+    match result {
+        Ok(pushed) => Some(pushed),
+        Err(failure) => failure.pushed(),
+    }
+}
+
+/// With JSON asked for, a command that came to nothing prints an object too: what a script may
+/// rely on when it goes wrong.
+pub(crate) fn at_end(
+    result: Result<Exit, Failure>,
+    show: Show,
+    receipt: Option<&Path>,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let (outcome, code, message) = match &result {
+        Ok(Exit::Accepted) | Err(Failure::Stdout(..)) => return result,
+        Ok(_) => ("not-sent", None, None),
+        Err(failure) if failure.pushed().is_some() => return result,
+        Err(failure) => {
+            let (outcome, code) = of_failure(failure);
+            (outcome, code, Some(failure.message()))
+        }
+    };
+    if show == Show::Json {
+        let receipt = receipt.map(|path| path.to_string_lossy());
+        let value =
+            json!({"outcome": outcome, "code": code, "receipt": receipt, "message": message});
+        // The failure itself is the word that counts.
+        let _ = print(show, "", || value, context);
+    }
+    result
+}
+
+/// The outcome's name, and the service's code where it gave one.
+fn of_failure(failure: &Failure) -> (&'static str, Option<i64>) {
+    let Failure::Service(error, _) = failure else { return ("not-sent", None) };
+    match error.kind() {
+        ErrorKind::Refused(refusal) => ("refused", refusal.code),
+        ErrorKind::Unclear(Unclear::Failed(refusal)) => ("unclear", refusal.code),
+        ErrorKind::Unclear(_) => ("unclear", None),
+        _ => ("not-sent", None),
     }
 }
 
@@ -117,8 +178,16 @@ fn print(
     writeln!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(Failure::stdout(context.lang))
 }
 
-/// Prints requests that a dry run would have sent.
-pub(crate) fn print_requests(requests: &[String], lang: Lang) -> Result<(), Failure> {
+/// Prints requests that a dry run would have sent, and warns where a run would refuse to.
+pub(crate) fn print_requests(
+    requests: &[String],
+    objection: Option<Error>,
+    lang: Lang,
+) -> Result<(), Failure> {
+    if let Some(objection) = objection {
+        let (label, message) = (lang.pick(["warning: ", "警告："]), objection.message(lang));
+        tell(&format!("{}{message}\n", paint(YELLOW, label)));
+    }
     let mut stdout = io::stdout().lock();
     write!(stdout, "{}", requests.join("\n"))
         .and_then(|()| stdout.flush())

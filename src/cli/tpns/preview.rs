@@ -15,6 +15,8 @@ const MOST_LINES: usize = 8;
 pub(crate) struct Preview<'a> {
     pub(crate) push: &'a Push,
     pub(crate) client: &'a Client,
+    /// Whether its peer is a sandbox.
+    pub(crate) rehearsal: bool,
     /// How many accounts the package holds, where that is known.
     pub(crate) accounts: Option<u64>,
     /// The package's name and size, where they are known.
@@ -84,9 +86,13 @@ impl Preview<'_> {
             Lang::En => format!("app {}", self.client.access_id()),
             Lang::Zh => format!("应用 {}", self.client.access_id()),
         };
-        let rehearsal = match base.is_loopback() {
-            true => self.pick([" · this machine: a rehearsal", " · 本机：仅为演练"]),
-            false => "",
+        let rehearsal = match (self.rehearsal, base.is_loopback()) {
+            (true, _) => self.pick([" · a sandbox: a rehearsal", " · 沙箱：仅为演练"]),
+            (_, true) => self.pick([
+                " · this machine, but no sandbox: it may reach people",
+                " · 本机，但不是沙箱：可能会真正推送",
+            ]),
+            _ => "",
         };
         format!("{base} · {app}{rehearsal}")
     }
@@ -160,8 +166,15 @@ mod tests {
             .build()
             .unwrap();
         let package = Some(("list.zip", 196));
-        let preview =
-            Preview { push, client: &client, accounts: Some(1200), package, width: 72, lang };
+        let preview = Preview {
+            push,
+            client: &client,
+            rehearsal: true,
+            accounts: Some(1200),
+            package,
+            width: 72,
+            lang,
+        };
         crate::cli::human::plain(&preview.render())
     }
 

@@ -5,10 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use acctpack::Lang;
-use acctpack::tpns::{
-    Audience, Client, Delivery, Message, Push, Pushed, Receipt, ServiceCode, State, now,
-};
-use acctpack::tpns::{Error, ErrorKind};
+use acctpack::tpns::{Audience, Client, Delivery, Message, Push, Pushed, Receipt, Repeat, Ticket};
 use serde_json::Value;
 
 use super::args::{MessageArgs, PushArgs};
@@ -23,35 +20,85 @@ use crate::cli::{Context, terminal, text};
 
 /// `acctpack push`.
 pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
+    let result = push_upload(args, context);
+    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+}
+
+fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
-    let push = draft(&args.message, args.account_type, args.audience.into(), lang)?
-        .to_upload(args.upload_id);
-    push.to_json().map_err(Failure::service(lang))?;
+    let asked = args.audience.map(Audience::from);
+    // All that can be wrong without a look at the receipt is said first.
+    drafted(args, asked.unwrap_or_default(), lang)?;
     let consent = confirm::consent(&args.care, Stdin::Free, lang)?;
     let line = connect::open(&args.service, lang)?;
-    if consent == Consent::Never {
-        let request = line.client.preview(&push).map_err(Failure::service(lang))?;
-        outcome::print_requests(&[request], lang)?;
-        return Ok(Exit::Accepted);
-    }
     let mut receipt = match &args.receipt {
         Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
         None => None,
     };
-    let delivery = match &mut receipt {
-        Some(receipt) => Some(taken_up(receipt, args, &line.client, lang)?),
+    let mut delivery = match &receipt {
+        Some(receipt) => Some(delivery_in(receipt, args, &line.client, lang)?),
         None => None,
     };
-    let pushing = Pushing { line: &line, push: &push, delivery: delivery.as_ref(), consent };
-    let pushed = pushing.run(receipt.as_mut(), context)?;
+    let audience = audience(asked, delivery.as_ref().and_then(|d| d.audience), lang)?;
+    if let Some(delivery) = &mut delivery {
+        delivery.audience = Some(audience);
+    }
+    let push = drafted(args, audience, lang)?;
+    if consent == Consent::Never {
+        let request = line.client.preview(&push).map_err(Failure::service(lang))?;
+        let objection = receipt.as_ref().zip(delivery).and_then(|(r, d)| r.objection(&d));
+        let objection = objection.filter(|_| args.care.repeat() == Repeat::Refuse);
+        outcome::print_requests(&[request], objection, lang)?;
+        return Ok(Exit::Accepted);
+    }
+    let facts = delivery.as_ref().map(facts);
+    let ticket = match receipt.as_mut().zip(delivery) {
+        Some((receipt, delivery)) => {
+            let ticket = receipt.admit(delivery, args.care.repeat());
+            Some(ticket.map_err(Failure::service(lang))?)
+        }
+        None => None,
+    };
+    let result = Pushing { line: &line, push: &push, consent }.run(ticket, context);
     let outcome = Outcome {
         client: &line.client,
         upload_id: args.upload_id,
-        package: delivery.as_ref().map(facts),
+        audience: Some(audience),
+        package: facts,
         receipt: args.receipt.as_deref(),
     };
-    outcome.pushed(&pushed, args.format, context)?;
+    outcome.of_push(result, args.format, context)?;
     Ok(Exit::Accepted)
+}
+
+fn drafted(args: &PushArgs, audience: Audience, lang: Lang) -> Result<Push, Failure> {
+    let push = draft(&args.message, args.account_type, audience, lang)?.to_upload(args.upload_id);
+    push.to_json().map_err(Failure::service(lang))?;
+    Ok(push)
+}
+
+/// What the rows are: as the receipt has it, which `--audience` may repeat but not deny.
+fn audience(
+    asked: Option<Audience>,
+    known: Option<Audience>,
+    lang: Lang,
+) -> Result<Audience, Failure> {
+    match (asked, known) {
+        (Some(asked), Some(known)) if asked != known => Err(Failure::Usage(
+            lang.pick(match known {
+                Audience::Tokens => [
+                    "the receipt says that this upload holds device tokens; leave --audience out",
+                    "回执显示该上传为设备 Token；请去掉 --audience",
+                ],
+                Audience::Accounts => [
+                    "the receipt says that this upload holds accounts; leave --audience out, or upload it with --target tpns-token",
+                    "回执显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传",
+                ],
+            })
+            .into(),
+        )),
+        _ => Ok(asked.or(known).unwrap_or_default()),
+    }
 }
 
 fn facts(delivery: &Delivery) -> Facts {
@@ -63,15 +110,15 @@ fn facts(delivery: &Delivery) -> Facts {
     }
 }
 
-/// The delivery with this upload, made the receipt's newest, if it may be pushed.
-fn taken_up(
-    receipt: &mut Receipt,
+/// The delivery with this upload, as it would be pushed now.
+fn delivery_in(
+    receipt: &Receipt,
     args: &PushArgs,
     client: &Client,
     lang: Lang,
 ) -> Result<Delivery, Failure> {
-    let found = receipt.find_upload(args.upload_id, client.base_url(), client.access_id()).cloned();
-    let Some(delivery) = found else {
+    let found = receipt.find_upload(args.upload_id, client.base_url(), client.access_id());
+    let Some(found) = found else {
         let path = text::path(receipt.path());
         return Err(Failure::Usage(match lang {
             Lang::En => format!(
@@ -84,10 +131,9 @@ fn taken_up(
             ),
         }));
     };
-    if let Some(objection) = receipt.objection(&delivery).filter(|_| !args.care.again) {
-        return Err(Failure::Service(objection, lang));
-    }
-    receipt.resume(&delivery).map_err(Failure::service(lang))?;
+    let mut delivery = found.clone();
+    // What answers there now is what counts.
+    delivery.rehearsal = client.is_sandbox();
     Ok(delivery)
 }
 
@@ -116,7 +162,19 @@ pub(crate) fn draft(
     if args.silent {
         message = message.silent();
     }
-    let mut push = Push::new(0, message).audience(audience).devices(args.devices.into());
+    if audience == Audience::Tokens && (args.devices.is_some() || account_type.is_some()) {
+        return Err(Failure::Usage(
+            lang.pick([
+                "--devices and --account-type are about accounts; a package of device tokens has none",
+                "--devices 和 --account-type 只用于账号；设备 Token 包没有账号",
+            ])
+            .into(),
+        ));
+    }
+    let mut push = Push::new(0, message).audience(audience);
+    if let Some(devices) = args.devices {
+        push = push.devices(devices.into());
+    }
     if let Some(number) = account_type {
         push = push.account_type(number);
     }
@@ -160,59 +218,45 @@ fn parse_field(field: &str, lang: Lang) -> Result<(String, Value), Failure> {
 pub(crate) struct Pushing<'a> {
     pub(crate) line: &'a Line,
     pub(crate) push: &'a Push,
-    pub(crate) delivery: Option<&'a Delivery>,
     pub(crate) consent: Consent,
 }
 
 impl Pushing<'_> {
-    /// Shows what will go out, asks, and lets it go. The receipt says so before the first byte
-    /// does, and what came of it afterwards.
+    /// Shows what will go out, asks, and lets it go. With a ticket, its receipt says so before the
+    /// first byte does, and what came of it afterwards.
     pub(crate) fn run(
         &self,
-        mut receipt: Option<&mut Receipt>,
+        ticket: Option<Ticket<'_>>,
         context: &Context,
     ) -> Result<Pushed, Failure> {
-        let lang = context.lang;
+        let (client, lang) = (&self.line.client, context.lang);
         if !context.quiet || self.consent == Consent::Ask {
-            self.show(lang);
+            self.show(ticket.as_ref().map(Ticket::delivery), lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
         }
         let mut patience = None;
-        let digest = self.push.digest();
-        let result = self.line.client.push_with(self.push, &mut || {
-            if let Some(receipt) = &mut receipt {
-                receipt.update(|delivery| {
-                    delivery.state = State::Pushing;
-                    delivery.push_sha256 = Some(digest.clone());
-                    delivery.pushing_at = Some(now());
-                    delivery.pushed_at = None;
-                    delivery.push_ids.clear();
-                    delivery.error = None;
-                })?;
-            }
-            patience = Some(Patience::new(&self.line.stop, lang));
-            Ok(())
-        });
-        drop(patience);
-        let noted = match receipt {
-            Some(receipt) => note(receipt, &result),
-            None => Ok(()),
+        let mut on_its_way = || patience = Some(Patience::new(&self.line.stop, lang));
+        let result = match ticket {
+            Some(ticket) => client.push_recorded(self.push, ticket, on_its_way),
+            None => client.push_with(self.push, &mut || {
+                on_its_way();
+                Ok(())
+            }),
         };
-        // What became of the push comes before what became of its receipt: the receipt says
-        // "pushing" already, and so errs on the safe side.
-        let pushed = result.map_err(Failure::service(lang))?;
-        noted.map_err(Failure::service(lang))?;
-        Ok(pushed)
+        drop(patience);
+        result.map_err(Failure::service(lang))
     }
 
-    fn show(&self, lang: Lang) {
+    fn show(&self, delivery: Option<&Delivery>, lang: Lang) {
+        let client = &self.line.client;
         let preview = Preview {
             push: self.push,
-            client: &self.line.client,
-            accounts: self.delivery.and_then(|delivery| delivery.accounts),
-            package: self.delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
+            client,
+            rehearsal: delivery.map_or_else(|| client.is_sandbox(), |d| d.rehearsal),
+            accounts: delivery.and_then(|delivery| delivery.accounts),
+            package: delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
             width: terminal::width(),
             lang,
         };
@@ -248,36 +292,6 @@ impl Drop for Patience {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
-}
-
-/// Writes down what came of a push.
-fn note(receipt: &mut Receipt, result: &Result<Pushed, Error>) -> Result<(), Error> {
-    let state = match result {
-        Ok(_) => State::Pushed,
-        Err(error) if error.is_unclear() => State::Unclear,
-        Err(error) if error.is_refusal() => State::Refused,
-        // Nothing went out: the receipt says so already.
-        Err(_) => return Ok(()),
-    };
-    receipt.update(|delivery| {
-        delivery.state = state;
-        match result {
-            Ok(pushed) => {
-                delivery.pushed_at = Some(now());
-                delivery.push_ids.clone_from(&pushed.push_ids);
-            }
-            Err(error) => delivery.error = Some(error.to_string()),
-        }
-        if result.as_ref().is_err_and(is_upload_gone) {
-            // The service no longer knows the upload: next time the package goes up again.
-            delivery.upload_id = None;
-        }
-    })
-}
-
-fn is_upload_gone(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Refused(refusal)
-        if refusal.service_code() == Some(ServiceCode::NoTarget))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use acctpack::tpns::{Audience, Delivery, Push, Receipt, State};
-use acctpack::{Lang, Target};
+use acctpack::Lang;
+use acctpack::tpns::{Audience, Delivery, Push, Receipt, Repeat, Ticket};
 
 use super::args::SendArgs;
 use super::confirm::{self, Consent, Stdin};
@@ -20,21 +20,31 @@ use crate::cli::failure::Failure;
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
+    let path = args.receipt.clone().unwrap_or_else(|| upload::receipt_path(&args.input.file));
+    let result = send(args, path.clone(), context);
+    outcome::at_end(result, args.report.format, Some(&path), context)
+}
+
+fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
     // All that can be wrong without a look at the list is said first.
     push::draft(&args.message, None, Audience::Accounts, lang)?;
     let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
     let consent = confirm::consent(&args.care, stdin, lang)?;
     let line = connect::open(&args.service, lang)?;
-    let path = args.receipt.clone().unwrap_or_else(|| upload::receipt_path(&args.input.file));
     let receipt = Receipt::open(&path).map_err(Failure::service(lang))?;
     let (ready, cleaning) = match upload::cleaned(cleaning(args), context)? {
         Ok(cleaned) => cleaned,
         Err(exit) => return Ok(exit),
     };
     let options = &cleaning.plan.options;
-    let audience = audience(&options.target);
-    let push = push::draft(&args.message, options.account_type, audience, lang)?;
+    let audience = upload::audience_of(&options.target);
+    // A type that the config file sets is for accounts; a flag is meant.
+    let account_type = match audience {
+        Audience::Accounts => options.account_type,
+        Audience::Tokens => args.rules.account_type,
+    };
+    let push = push::draft(&args.message, account_type, audience, lang)?;
     Sending { args, context, line, path, consent, ready, push }.run(receipt)
 }
 
@@ -54,11 +64,6 @@ fn cleaning(args: &SendArgs) -> CleanArgs {
     }
 }
 
-/// What the rows are, by the limits that they were cleaned for.
-fn audience(target: &Target) -> Audience {
-    if target.name == Target::tpns_token().name { Audience::Tokens } else { Audience::Accounts }
-}
-
 struct Sending<'a> {
     args: &'a SendArgs,
     context: &'a Context,
@@ -74,47 +79,30 @@ impl Sending<'_> {
         let lang = self.context.lang;
         let client = &self.line.client;
         let delivery = self.ready.delivery(client);
-        if let Some(objection) = receipt.objection(&delivery).filter(|_| !self.args.care.again) {
-            return Err(Failure::Service(objection, lang));
-        }
-        let earlier = receipt.find(&delivery).filter(|earlier| can_resume(earlier)).cloned();
         if self.consent == Consent::Never {
-            return self.dry_run(earlier.and_then(|earlier| earlier.upload_id));
+            return self.dry_run(&receipt, &delivery);
         }
-        let upload_id = self.upload(&mut receipt, delivery, earlier)?;
+        let repeat = self.args.care.repeat();
+        let mut ticket = receipt.admit(delivery, repeat).map_err(Failure::service(lang))?;
+        let upload_id = self.upload(&mut ticket)?;
         let push = self.push.clone().to_upload(upload_id);
-        let delivery = receipt.latest().cloned();
-        let pushing = Pushing {
-            line: &self.line,
-            push: &push,
-            delivery: delivery.as_ref(),
-            consent: self.consent,
-        };
-        let pushed = pushing.run(Some(&mut receipt), self.context)?;
+        let pushing = Pushing { line: &self.line, push: &push, consent: self.consent };
+        let result = pushing.run(Some(ticket), self.context);
         let outcome = Outcome {
             client,
             upload_id,
+            audience: self.ready.audience,
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
         };
-        outcome.pushed(&pushed, self.args.report.format, self.context)?;
+        outcome.of_push(result, self.args.report.format, self.context)?;
         Ok(Exit::Accepted)
     }
 
     /// The upload of an earlier run, or a new one.
-    fn upload(
-        &self,
-        receipt: &mut Receipt,
-        delivery: Delivery,
-        earlier: Option<Delivery>,
-    ) -> Result<u64, Failure> {
+    fn upload(&self, ticket: &mut Ticket<'_>) -> Result<u64, Failure> {
         let lang = self.context.lang;
-        match &earlier {
-            Some(earlier) => receipt.resume(earlier),
-            None => receipt.begin(delivery),
-        }
-        .map_err(Failure::service(lang))?;
-        if let Some(upload_id) = earlier.and_then(|earlier| earlier.upload_id) {
+        if let Some(upload_id) = ticket.delivery().upload_id {
             if !self.context.quiet {
                 tell(&match lang {
                     Lang::En => format!("  The package is up already, as upload {upload_id}.\n"),
@@ -125,25 +113,24 @@ impl Sending<'_> {
         }
         let ui = Ui::new(self.args.report.no_progress, self.context);
         let uploaded = upload::upload(&self.line, &self.ready.package, ui)?;
-        upload::note_upload(receipt, uploaded.upload_id).map_err(Failure::service(lang))?;
+        ticket.uploaded(uploaded.upload_id).map_err(Failure::service(lang))?;
         Ok(uploaded.upload_id)
     }
 
-    fn dry_run(&self, upload_id: Option<u64>) -> Result<Exit, Failure> {
+    fn dry_run(&self, receipt: &Receipt, delivery: &Delivery) -> Result<Exit, Failure> {
         let lang = self.context.lang;
         let client = &self.line.client;
+        let upload_id = receipt.resumable(delivery).and_then(|earlier| earlier.upload_id);
         let mut requests = Vec::new();
         if upload_id.is_none() {
             requests.push(client.preview_upload(&self.ready.package));
         }
         requests.push(client.preview(&self.push.clone().to_upload(upload_id.unwrap_or(0))));
         let requests: Result<Vec<String>, _> = requests.into_iter().collect();
-        outcome::print_requests(&requests.map_err(Failure::service(lang))?, lang)?;
+        let requests = requests.map_err(Failure::service(lang))?;
+        let objection =
+            receipt.objection(delivery).filter(|_| self.args.care.repeat() == Repeat::Refuse);
+        outcome::print_requests(&requests, objection, lang)?;
         Ok(Exit::Accepted)
     }
-}
-
-/// Whether a delivery can be taken up: one that came to its end is over.
-fn can_resume(delivery: &Delivery) -> bool {
-    matches!(delivery.state, State::Prepared | State::Uploaded | State::Refused)
 }

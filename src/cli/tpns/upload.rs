@@ -2,17 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::tpns::{Client, Delivery, Package, Receipt, State, UploadEvent, Uploaded, now};
+use acctpack::tpns::{Audience, Client, Delivery, Package, Receipt, UploadEvent, Uploaded};
 use acctpack::{Format, Lang, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
 use super::connect::{self, Line};
-use super::outcome::{Facts, Outcome};
+use super::outcome::{self, Facts, Outcome};
 use super::tell;
 use crate::cli::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
 use crate::cli::exit::Exit;
@@ -23,6 +23,11 @@ use crate::cli::{Context, run, terminal};
 
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
+    let result = upload_file(args, context);
+    outcome::at_end(result, args.report.format, args.receipt.as_deref(), context)
+}
+
+fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
     refuse_idle_flags(args, lang)?;
     let line = connect::open(&args.service, lang)?;
@@ -35,19 +40,18 @@ pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure>
         Ok(ready) => ready,
         Err(exit) => return Ok(exit),
     };
-    let mut delivery = ready.delivery(client);
     if let Some(receipt) = &mut receipt {
-        receipt.begin(delivery.clone()).map_err(Failure::service(lang))?;
+        receipt.begin(ready.delivery(client)).map_err(Failure::service(lang))?;
     }
     let ui = Ui::new(args.report.no_progress, context);
     let Uploaded { upload_id, .. } = upload(&line, &ready.package, ui)?;
-    delivery.upload_id = Some(upload_id);
     if let Some(receipt) = &mut receipt {
-        note_upload(receipt, upload_id).map_err(Failure::service(lang))?;
+        receipt.uploaded(upload_id).map_err(Failure::service(lang))?;
     }
     let outcome = Outcome {
         client,
         upload_id,
+        audience: ready.audience,
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
     };
@@ -74,21 +78,13 @@ fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     Err(Failure::Usage(lang.pick(text).into()))
 }
 
-/// Notes an upload in the newest delivery of a receipt.
-pub(crate) fn note_upload(receipt: &mut Receipt, upload_id: u64) -> acctpack::tpns::Result<()> {
-    receipt.update(|delivery| {
-        delivery.state = State::Uploaded;
-        delivery.upload_id = Some(upload_id);
-        delivery.uploaded_at = Some(now());
-        delivery.error = None;
-    })
-}
-
 /// A package that may go up.
 pub(crate) struct Ready {
     pub(crate) package: Package,
     pub(crate) accounts: Option<u64>,
-    /// The digest of the list that it was cleaned from.
+    /// What its rows are; not known of a package that was not looked at.
+    pub(crate) audience: Option<Audience>,
+    /// The digest of the list that it was cleaned from, where that can be read twice.
     source_sha256: Option<String>,
     /// Where a temporary package lies until it is sent.
     _folder: Option<TempDir>,
@@ -96,9 +92,12 @@ pub(crate) struct Ready {
 
 impl Ready {
     pub(crate) fn delivery(&self, client: &Client) -> Delivery {
-        let mut delivery = Delivery::new(&self.package, client.base_url(), client.access_id());
+        let mut delivery = client.delivery(&self.package);
         delivery.accounts = self.accounts;
-        delivery.source_sha256.clone_from(&self.source_sha256);
+        delivery.audience = self.audience;
+        if let Some(source) = &self.source_sha256 {
+            delivery.source_sha256 = Some(source.clone());
+        }
         delivery
     }
 
@@ -128,21 +127,31 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Result<Ready, Exit
     // The digest is taken before the check and held to while sending: what goes up is what was
     // checked.
     let package = Package::open(&args.input.file).map_err(Failure::service(context.lang))?;
-    let mut accounts = None;
-    if !args.before.no_check {
-        let check = CheckArgs {
-            input: args.input.clone(),
-            rules: args.rules.clone(),
-            report: ReportArgs { format: Show::Human, ..args.report.clone() },
-            resources: args.resources.clone(),
-        };
+    let check = CheckArgs {
+        input: args.input.clone(),
+        rules: args.rules.clone(),
+        report: ReportArgs { format: Show::Human, ..args.report.clone() },
+        resources: args.resources.clone(),
+    };
+    let audience = audience_of(&plan::of_check(&check, context)?.options.target);
+    let (mut accounts, mut seen) = (None, Some(audience));
+    if args.before.no_check {
+        // Tokens are named on purpose; accounts may be no more than the default.
+        seen = seen.filter(|audience| *audience == Audience::Tokens);
+    } else {
         let (summary, exit) = run::judged(&check, context)?;
         if exit != Exit::Accepted {
             return Ok(Err(exit));
         }
         accounts = Some(summary.kept);
     }
-    Ok(Ok(Ready { package, accounts, source_sha256: None, _folder: None }))
+    Ok(Ok(Ready { package, accounts, audience: seen, source_sha256: None, _folder: None }))
+}
+
+/// What the rows are, by the limits that they are held to.
+pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
+    let is_token = target.name == acctpack::Target::tpns_token().name;
+    if is_token { Audience::Tokens } else { Audience::Accounts }
 }
 
 /// Cleans into a temporary package, under the name that the service is to see.
@@ -178,7 +187,9 @@ pub(crate) fn cleaned(
     }
     let package = Package::open(&args.output.output).map_err(Failure::service(lang))?;
     let accounts = Some(accounts_in(&summary));
-    Ok(Ok((Ready { package, accounts, source_sha256, _folder: Some(folder) }, cleaning)))
+    let audience = Some(audience_of(&cleaning.plan.options.target));
+    let ready = Ready { package, accounts, audience, source_sha256, _folder: Some(folder) };
+    Ok(Ok((ready, cleaning)))
 }
 
 fn accounts_in(summary: &Summary) -> u64 {
@@ -226,12 +237,16 @@ enum News {
 
 /// Uploads, with a progress bar and a line for each further attempt.
 pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
+    follow(&begin(line, package), &line.stop, ui)
+}
+
+/// Shows what is heard of an upload, until its end.
+fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded, Failure> {
     let lang = ui.lang;
-    let heard = begin(line, package);
     let mut meter = Meter::new(ui.wish, lang);
     let (mut sent, mut whole) = (0, u64::MAX);
     loop {
-        if line.stop.load(Ordering::Relaxed) {
+        if stop.load(Ordering::Relaxed) {
             return Err(Failure::Stopped(lang));
         }
         match sent {
@@ -252,9 +267,20 @@ pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded,
             }
             Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
             Ok(News::End(result)) => return result.map_err(Failure::service(lang)),
-            Err(RecvTimeoutError::Disconnected) => return Err(Failure::Stopped(lang)),
+            Err(RecvTimeoutError::Disconnected) => return Err(broken(lang)),
         }
     }
+}
+
+/// The thread that uploads has died: a fault of this program, which said so itself.
+fn broken(lang: Lang) -> Failure {
+    Failure::Usage(
+        lang.pick([
+            "the upload failed by a fault in acctpack itself; nothing was pushed; please report it",
+            "上传因 acctpack 自身的故障而失败；没有推送；请反馈此问题",
+        ])
+        .into(),
+    )
 }
 
 /// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C
@@ -282,6 +308,16 @@ pub(crate) fn receipt_path(file: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_upload_that_dies_is_not_one_that_was_stopped() {
+        let (sender, heard) = mpsc::channel();
+        drop(sender);
+        let ui = Ui { wish: Wish::Hide, quiet: true, lang: Lang::En };
+        let failure = follow(&heard, &AtomicBool::new(false), ui).unwrap_err();
+        assert!(failure.message().contains("a fault in acctpack itself"));
+        assert_eq!(Exit::of_failure(&failure), Exit::Failed);
+    }
 
     #[test]
     fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {

@@ -61,7 +61,7 @@ fn label(name: &str) -> &str {
 fn whole_lists_are_sure() {
     for name in SURE {
         let expected = Sniffed::LooksLike { encoding: named(label(name)), sure: true };
-        assert_eq!(detect(&fixture(name)), expected, "{name}");
+        assert_eq!(detect(&fixture(name), Start::Within), expected, "{name}");
     }
 }
 
@@ -70,7 +70,7 @@ fn twenty_names_out_of_a_spreadsheet_are_enough() {
     for name in SURE.iter().filter(|name| name.contains("names") && !name.contains("1252")) {
         for piece in pieces(name, 20) {
             let expected = Sniffed::LooksLike { encoding: named(label(name)), sure: true };
-            assert_eq!(detect(&piece), expected, "{name}");
+            assert_eq!(detect(&piece, Start::Within), expected, "{name}");
         }
     }
 }
@@ -80,7 +80,9 @@ fn what_is_sure_is_never_wrong() {
     let mut seen = 0;
     for name in SURE.iter().chain(&UNSURE) {
         for piece in [1, 2, 3, 5, 10, 40].iter().flat_map(|rows| pieces(name, *rows)) {
-            let Sniffed::LooksLike { encoding, sure: true } = detect(&piece) else { continue };
+            let Sniffed::LooksLike { encoding, sure: true } = detect(&piece, Start::Within) else {
+                continue;
+            };
             let (mut guessed, mut meant) = (Vec::new(), Vec::new());
             Decoder::new(encoding).decode(&piece, &mut guessed);
             Decoder::new(named(label(name))).decode(&piece, &mut meant);
@@ -103,7 +105,7 @@ fn code_pages_that_share_their_letters_are_likely_at_most() {
         ("turkish-names.windows-1254", "windows-1254"),
     ] {
         let expected = Sniffed::LooksLike { encoding: named(encoding), sure: false };
-        assert_eq!(detect(&fixture(name)), expected, "{name}");
+        assert_eq!(detect(&fixture(name), Start::Within), expected, "{name}");
     }
 }
 
@@ -112,7 +114,10 @@ fn characters_of_four_bytes_make_it_gb18030() {
     let mut list = fixture("chinese-names.gb18030");
     list.extend_from_slice(&fixture("oddities.gb18030"));
     list.push(b'\n');
-    assert_eq!(detect(&list), Sniffed::LooksLike { encoding: named("gb18030"), sure: true });
+    assert_eq!(
+        detect(&list, Start::Within),
+        Sniffed::LooksLike { encoding: named("gb18030"), sure: true }
+    );
 }
 
 #[test]
@@ -126,35 +131,38 @@ fn a_utf_8_list_with_broken_rows_stays_utf_8() {
             list.extend_from_slice(if broken { b"\xE5\xBC\n\xD5\xC5\xC8\xFD\n" } else { row });
         }
         assert!(std::str::from_utf8(&list).is_err());
-        assert_eq!(detect(&list), utf8, "{name}");
+        assert_eq!(detect(&list, Start::Within), utf8, "{name}");
     }
     let mut numbers = b"13800138000\n".repeat(1000);
     numbers.extend_from_slice(b"caf\xE9\n");
-    assert_eq!(detect(&numbers), utf8, "one broken row in a list of numbers");
+    assert_eq!(detect(&numbers, Start::Within), utf8, "one broken row in a list of numbers");
 }
 
 #[test]
 fn a_few_names_among_many_numbers_are_enough() {
     let mut list = b"13800138000\n".repeat(5000);
     list.extend_from_slice(&pieces("chinese-names.gbk", 20)[0]);
-    assert_eq!(detect(&list), Sniffed::LooksLike { encoding: named("gbk"), sure: true });
+    assert_eq!(
+        detect(&list, Start::Within),
+        Sniffed::LooksLike { encoding: named("gbk"), sure: true }
+    );
 }
 
 #[test]
 fn a_list_of_two_encodings_is_never_sure() {
     let mut list = fixture("chinese-names.gbk");
     list.extend_from_slice(&pieces("chinese-names.utf-8", 10)[0]);
-    let found = detect(&list);
+    let found = detect(&list, Start::Within);
     assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
     // Half and half, the rows that are not UTF-8 are named one by one.
     list.extend_from_slice(&fixture("chinese-companies.utf-8"));
-    assert_eq!(detect(&list), Sniffed::Utf8 { bom: false });
+    assert_eq!(detect(&list, Start::Within), Sniffed::Utf8 { bom: false });
 }
 
 #[test]
 fn a_row_said_again_and_again_is_no_evidence() {
     // Two names in Thai, which read in EUC-JP as characters of Japanese names.
-    let found = detect(&b"\xCA\xA1\xC5\xB9\xA4\xC3\n".repeat(100));
+    let found = detect(&b"\xCA\xA1\xC5\xB9\xA4\xC3\n".repeat(100), Start::Within);
     assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
 }
 
@@ -166,12 +174,12 @@ fn garbage_is_no_encoding() {
         (state >> 24) as u8
     };
     let noise: Vec<u8> = (0..50_000).map(|_| random()).collect();
-    assert_eq!(detect(&noise), Sniffed::Unknown);
+    assert_eq!(detect(&noise, Start::Within), Sniffed::Unknown);
     let printable: Vec<u8> = noise.iter().map(|byte| byte | 0x80).collect();
-    let found = detect(&printable);
+    let found = detect(&printable, Start::Within);
     assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
     let workbook = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0b\xEE\x9Dh^\x01\0\0\x90\x04";
-    assert_eq!(detect(&workbook.repeat(10)), Sniffed::Unknown);
+    assert_eq!(detect(&workbook.repeat(10), Start::Within), Sniffed::Unknown);
 }
 
 #[test]
@@ -179,6 +187,33 @@ fn a_sample_cut_within_a_row_tells_as_much() {
     let list = fixture("chinese-names.gbk");
     let expected = Sniffed::LooksLike { encoding: named("gbk"), sure: true };
     for end in 1000..1010 {
-        assert_eq!(detect(&list[..end]), expected, "{end}");
+        assert_eq!(detect(&list[..end], Start::Within), expected, "{end}");
     }
+}
+
+/// The commonest export of a spreadsheet: a Chinese header over rows of ASCII.
+#[test]
+fn a_header_alone_tells_its_encoding_by_the_names_in_it() {
+    let rows = "1,13800138000,2024-01-01\r\n".repeat(500);
+    for (header, label) in [
+        ("编号,手机号,注册时间", "gbk"),
+        ("客户代码;会员手机号", "gbk"),
+        ("姓名\t地址", "gbk"),
+        ("帳號,日期", "big5"),
+    ] {
+        let list = format!("{header}\r\n{rows}");
+        let (list, ..) = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap().encode(&list);
+        let expected = Sniffed::LooksLike { encoding: named(label), sure: true };
+        assert_eq!(detect(&list, Start::OfText), expected, "{header}");
+    }
+    // Within the text it is a broken row. A row 1 that is broken, not a header; and rows that are not in the header's encoding.
+    let utf8 = Sniffed::Utf8 { bom: false };
+    let broken = format!("1,caf\u{fffd}\n{rows}").replace('\u{fffd}', "\u{1}");
+    let broken: Vec<u8> = broken.bytes().map(|byte| if byte == 1 { 0xE9 } else { byte }).collect();
+    assert_eq!(detect(&broken, Start::OfText), utf8);
+    let mut mixed = encoding_rs::GBK.encode(&format!("手机号\n{rows}")).0.into_owned();
+    mixed.extend_from_slice(b"caf\xE9\n");
+    assert_eq!(detect(&mixed, Start::OfText), utf8);
+    let list = encoding_rs::GBK.encode(&format!("手机号\n{rows}")).0.into_owned();
+    assert_eq!(detect(&list, Start::Within), utf8);
 }

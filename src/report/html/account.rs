@@ -80,7 +80,7 @@ fn spelling(c: char, at_an_end: bool) -> Option<String> {
     match c {
         ' ' => at_an_end.then(|| "␣".to_string()),
         '\t' | '\n' | '\r' => Some(escape(c.encode_utf8(&mut [0; 4]))),
-        c if c.is_control() || c.is_whitespace() || crate::rows::unicode::is_invisible(c) => {
+        c if c.is_control() || c.is_whitespace() || crate::unicode::is_invisible(c) => {
             Some(format!("\\u{{{:X}}}", c as u32))
         }
         _ => None,

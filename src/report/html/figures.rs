@@ -132,6 +132,9 @@ impl Page<'_> {
                             td { bdi.account { (text(&column.sample)) } }
                         }
                     }
+                    @if self.summary.digest.more_columns > 0 {
+                        tr { th scope="row" { "+" (grouped(self.summary.digest.more_columns)) } }
+                    }
                 }
             }
         };

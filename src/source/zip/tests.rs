@@ -36,7 +36,7 @@ fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
     let spell = |finding: &Finding| {
         for lang in [Lang::En, Lang::Zh] {
             let message = finding.message(View { lang, ..View::default() });
-            assert!(!message.chars().any(crate::rows::unicode::is_invisible), "{message:?}");
+            assert!(!message.chars().any(crate::unicode::is_invisible), "{message:?}");
             assert!(!message.chars().any(char::is_control), "{message:?}");
             assert!(message.chars().count() < 600, "{message:?}");
         }

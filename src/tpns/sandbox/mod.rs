@@ -18,6 +18,7 @@
 mod auth;
 mod faults;
 mod judge;
+mod patient;
 mod push;
 mod server;
 mod state;
@@ -48,6 +49,7 @@ pub struct SandboxBuilder {
     faults: Vec<Fault>,
     seed: u64,
     stall: Duration,
+    deadline: Duration,
     judge: Option<Box<server::Judge>>,
     observer: Option<Box<server::Observer>>,
 }
@@ -97,9 +99,16 @@ impl SandboxBuilder {
         self
     }
 
-    /// How long a client may take for the next piece of a request's body; 30 seconds by default.
+    /// How long a client may take for the next piece of a request's body, or to take the next
+    /// piece of its answer; 30 seconds by default.
     pub fn stall(mut self, stall: Duration) -> SandboxBuilder {
         self.stall = stall;
+        self
+    }
+
+    /// How long a client may take for a request's body in all; 5 minutes by default.
+    pub fn deadline(mut self, deadline: Duration) -> SandboxBuilder {
+        self.deadline = deadline;
         self
     }
 
@@ -139,6 +148,9 @@ impl SandboxBuilder {
             judging: Semaphore::new(2),
             folder: tempfile::Builder::new().prefix("acctpack-sandbox-").tempdir()?,
             stall: self.stall,
+            deadline: self.deadline,
+            working: Semaphore::new(server::WORKING),
+            waiting: Semaphore::new(server::WAITING),
         });
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(4)
@@ -188,6 +200,7 @@ impl Sandbox {
             faults: Vec::new(),
             seed: 1,
             stall: Duration::from_secs(30),
+            deadline: Duration::from_secs(300),
             judge: None,
             observer: None,
         }

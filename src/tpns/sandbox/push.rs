@@ -1,15 +1,22 @@
 //! The checks of a push request, by the service's documentation and with the tolerances that its
 //! own SDKs need.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Map, Value};
 
 use super::judge::Strictness;
 use super::state::State;
 use crate::tpns::codes::ServiceCode;
 use crate::tpns::message::{MAX_EXPIRE_SECONDS, is_send_time};
+use crate::tpns::receipt::utc;
 
 /// A list takes at most so many accounts or tokens; past that a package is asked for.
 const MAX_LIST: usize = 1000;
+/// How many characters an account may have.
+const ACCOUNT_LENGTH: std::ops::RangeInclusive<usize> = 2..=100;
+/// The service's clock is that of Beijing.
+const BEIJING: u64 = 8 * 3600;
 
 /// A push that would be carried out.
 pub(super) struct Accepted {
@@ -116,13 +123,22 @@ fn check_options(fields: &Fields<'_>) -> Result<(), Refused> {
     };
     within("expire_time", 0..=MAX_EXPIRE_SECONDS)?;
     within("account_push_type", 0..=1)?;
-    within("account_type", 0..=u64::from(u32::MAX))?;
+    match fields.number("account_type") {
+        Ok(None | Some(1..=16 | 989 | 991..=1015)) => {}
+        _ => return Err(invalid("account_type")),
+    }
     within("push_speed", 1_000..=50_000)?;
     match fields.get("send_time") {
         None => Ok(()),
-        Some(Value::String(time)) if is_send_time(time) => Ok(()),
+        Some(Value::String(time)) if is_send_time(time) && *time >= service_time() => Ok(()),
         Some(_) => Err((ServiceCode::IllegalTime, "send_time".into())),
     }
+}
+
+/// The service's time, as `send_time` writes it: such texts stand in the order of time.
+fn service_time() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    utc(now.as_secs() + BEIJING).replace('T', " ").replace('Z', "")
 }
 
 fn check_audience(
@@ -140,7 +156,8 @@ fn check_audience(
         },
         "account" | "account_list" => {
             let accounts = fields.list("account_list")?;
-            match accounts.iter().all(|account| account.chars().count() >= 2) {
+            let fits = |account: &&str| ACCOUNT_LENGTH.contains(&account.chars().count());
+            match accounts.iter().all(fits) {
                 true => listed(Some(accounts.len() as u64)),
                 false => Err(invalid("account_list")),
             }
@@ -292,7 +309,12 @@ mod tests {
             (json!({"account_type": "phone"}), 1008007),
             (json!({"expire_time": 259_201}), 1008007),
             (json!({"push_speed": 999}), 1008007),
+            (json!({"account_type": 990}), 1008007),
+            (json!({"account_type": 17}), 1008007),
+            (json!({"account_type": 1015}), 0),
             (json!({"send_time": "tomorrow"}), 10010012),
+            (json!({"send_time": "2020-01-31 20:00:00"}), 10010012),
+            (json!({"send_time": "2999-01-31 20:00:00"}), 0),
             (json!({"environment": "staging"}), 1008007),
             (json!({"platform": "ios"}), 1008002),
             (json!({"platform": "ios", "environment": "dev"}), 0),
@@ -300,6 +322,8 @@ mod tests {
             (json!({"audience_type": "account_list"}), 1008002),
             (json!({"audience_type": "account_list", "account_list": ["ab"]}), 0),
             (json!({"audience_type": "account_list", "account_list": ["a"]}), 1008007),
+            (json!({"audience_type": "account_list", "account_list": ["a".repeat(100)]}), 0),
+            (json!({"audience_type": "account_list", "account_list": ["a".repeat(101)]}), 1008007),
             (json!({"audience_type": "account_list", "account_list": vec!["ab"; 1001]}), 1008007),
             (json!({"audience_type": "token", "token_list": ["short"]}), 1008006),
             (json!({"audience_type": "token", "token_list": ["0".repeat(36)]}), 0),

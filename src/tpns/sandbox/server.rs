@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, SERVER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -22,8 +22,9 @@ use super::Event;
 use super::auth::{Claim, Who};
 use super::faults::{FaultKind, Plan, Step};
 use super::judge::{Judgement, Strictness, Upload};
+use super::patient::Patient;
 use super::push;
-use super::state::{PushRecord, State, UploadRecord};
+use super::state::{List, PushRecord, State, UploadRecord};
 use super::upload::{self, Pieces, Spooled, Trouble};
 use crate::tpns::client::{PUSH_PATH, UPLOAD_PATH};
 use crate::tpns::codes::ServiceCode;
@@ -31,10 +32,18 @@ use crate::tpns::credentials::Credentials;
 use crate::tpns::endpoint::is_loopback;
 use crate::tpns::receipt::now;
 
-/// How many connections are served at once; the others wait in line.
-const MAX_CONNECTIONS: usize = 128;
+/// How many connections are held at once; the others wait in line.
+const MAX_CONNECTIONS: usize = 512;
+/// How many uploads and pushes are served at once.
+pub(super) const WORKING: usize = 128;
+/// How many more wait in line for that. What is left of the connections is for those who look at
+/// what arrived: however many clients dawdle, they get their answer.
+pub(super) const WAITING: usize = MAX_CONNECTIONS - WORKING - 64;
 /// How long a client may take for its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+const JSON: &str = "application/json; charset=utf-8";
+/// What it calls itself, as the client knows it.
+const NAME: &str = concat!("acctpack-sandbox/", env!("CARGO_PKG_VERSION"));
 /// A push is a few kilobytes; a list of 1,000 accounts some hundred.
 const MAX_PUSH: usize = 2 << 20;
 
@@ -52,8 +61,12 @@ pub(super) struct Shared {
     /// Judging is heavy and runs on all cores: few at a time.
     pub(super) judging: Semaphore,
     pub(super) folder: tempfile::TempDir,
-    /// How long a client may take for the next piece of a body.
+    /// How long a client may take for the next piece of a body, or of its answer.
     pub(super) stall: Duration,
+    /// How long a client may take for a body in all.
+    pub(super) deadline: Duration,
+    pub(super) working: Semaphore,
+    pub(super) waiting: Semaphore,
 }
 
 impl Shared {
@@ -95,6 +108,7 @@ pub(super) async fn serve(
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     // An answer goes out at once, however small.
     let _ = stream.set_nodelay(true);
+    let stream = Patient::new(stream, shared.stall);
     let reset = Arc::new(Notify::new());
     let for_requests = reset.clone();
     let service = service_fn(move |request| {
@@ -110,7 +124,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         _ = &mut connection => {}
         _ = reset.notified() => {
             let stream = connection.into_parts().io.into_inner();
-            let _ = stream.set_zero_linger();
+            stream.reset();
         }
     }
 }
@@ -124,10 +138,10 @@ async fn never(reset: &Notify) -> Answer {
 async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
     let path = request.uri().path().to_string();
     match (request.method(), path.as_str()) {
-        (&Method::POST, UPLOAD_PATH) => with_faults(Step::Upload, request, shared, reset).await,
-        (&Method::POST, PUSH_PATH) => with_faults(Step::Push, request, shared, reset).await,
-        (&Method::GET, "/sandbox/uploads") => look(&request, || json!(shared.state.uploads())),
-        (&Method::GET, "/sandbox/pushes") => look(&request, || json!(shared.state.pushes())),
+        (&Method::POST, UPLOAD_PATH) => in_line(Step::Upload, request, shared, reset).await,
+        (&Method::POST, PUSH_PATH) => in_line(Step::Push, request, shared, reset).await,
+        (&Method::GET, "/sandbox/uploads") => look(&request, || shared.state.show(List::Uploads)),
+        (&Method::GET, "/sandbox/pushes") => look(&request, || shared.state.show(List::Pushes)),
         (_, UPLOAD_PATH | PUSH_PATH | "/sandbox/uploads" | "/sandbox/pushes") => {
             reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}))
         }
@@ -141,16 +155,40 @@ async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> 
 
 /// What arrived, for a look. Only under a name of this machine: a web page that has its own name
 /// point here must not read it.
-fn look(request: &Request<Incoming>, list: impl FnOnce() -> Value) -> Answer {
+fn look(request: &Request<Incoming>, list: impl FnOnce() -> Bytes) -> Answer {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
         _ => host,
     };
     match is_loopback(name) {
-        true => reply(StatusCode::OK, &list()),
+        true => build(StatusCode::OK, JSON, list()),
         false => reply(StatusCode::FORBIDDEN, &json!({"error": "ask under 127.0.0.1"})),
     }
+}
+
+/// Serves an upload or a push when it is its turn.
+async fn in_line(
+    step: Step,
+    request: Request<Incoming>,
+    shared: &Shared,
+    reset: &Notify,
+) -> Answer {
+    let full =
+        || html(StatusCode::SERVICE_UNAVAILABLE, "<html><body><h1>Too many</h1></body></html>");
+    let turn = match shared.working.try_acquire() {
+        Ok(turn) => turn,
+        Err(_) => {
+            let Ok(_place) = shared.waiting.try_acquire() else { return full() };
+            match tokio::time::timeout(shared.deadline, shared.working.acquire()).await {
+                Ok(Ok(turn)) => turn,
+                _ => return full(),
+            }
+        }
+    };
+    let answer = with_faults(step, request, shared, reset).await;
+    drop(turn);
+    answer
 }
 
 async fn with_faults(
@@ -178,7 +216,7 @@ async fn with_faults(
                 html(StatusCode::OK, "<html><body><h1>Please log in</h1></body></html>")
             }
         };
-        let mut pieces = Pieces::new(request.into_body(), shared.stall);
+        let mut pieces = Pieces::new(request.into_body(), shared.stall, shared.deadline);
         return match pieces.drain().await {
             Ok(()) => instead,
             Err(_) => never(reset).await,
@@ -209,7 +247,7 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     let (head, body) = request.into_parts();
     let claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let pieces = Pieces::new(body, shared.stall);
+    let pieces = Pieces::new(body, shared.stall, shared.deadline);
     let (claim, spooled) =
         upload::spool(content_type.unwrap_or_default(), pieces, claim, shared.folder.path()).await;
     if let Err(Trouble::Gone) = spooled {
@@ -266,7 +304,7 @@ async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement)
 async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let mut claim = Claim::of(&head.headers, shared.credentials.as_ref());
-    let mut pieces = Pieces::new(body, shared.stall);
+    let mut pieces = Pieces::new(body, shared.stall, shared.deadline);
     let mut bytes = Vec::new();
     let mut too_large = false;
     while let Some(piece) = pieces.next().await? {
@@ -338,7 +376,7 @@ fn refusal(step: Step, code: ServiceCode, why: &str) -> Answer {
 }
 
 fn reply(status: StatusCode, body: &Value) -> Answer {
-    build(status, "application/json; charset=utf-8", format!("{body}\n"))
+    build(status, JSON, format!("{body}\n"))
 }
 
 fn html(status: StatusCode, body: &'static str) -> Answer {
@@ -349,5 +387,7 @@ fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>)
     let mut answer = Response::new(Full::new(body.into()));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    // By this a client knows that a push reaches no one.
+    answer.headers_mut().insert(SERVER, HeaderValue::from_static(NAME));
     answer
 }

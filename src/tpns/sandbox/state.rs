@@ -4,13 +4,17 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// How many uploads and how many pushes are remembered; the oldest go first.
 const MOST: usize = 10_000;
 /// A push whose body is larger is remembered without it.
 const MAX_BODY: usize = 16 * 1024;
+/// How many bytes of bodies are remembered in all; the oldest are forgotten first.
+const MAX_BODIES: usize = 32 << 20;
 
 /// An upload that arrived.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,6 +75,13 @@ pub(super) struct Known {
     pub(super) tokens: bool,
 }
 
+/// What can be looked at.
+#[derive(Clone, Copy)]
+pub(super) enum List {
+    Uploads,
+    Pushes,
+}
+
 #[derive(Default)]
 pub(super) struct State(Mutex<Inner>);
 
@@ -80,6 +91,13 @@ struct Inner {
     pushes: VecDeque<PushRecord>,
     uploaded: u64,
     pushed: u64,
+    /// The digest of every push that was accepted, however large its body.
+    accepted: VecDeque<[u8; 32]>,
+    /// The length of each remembered body, as the pushes stand, and their sum.
+    lengths: VecDeque<usize>,
+    body_bytes: usize,
+    /// The lists as they were last looked at: all who look between two changes share them.
+    shown: [Option<Bytes>; 2],
     /// When each app's last broad push was taken.
     last_broad: VecDeque<(String, Instant)>,
 }
@@ -97,6 +115,7 @@ impl State {
             record.upload_id = 10_000 + inner.uploaded;
         }
         keep(&mut inner.uploads, record.clone());
+        inner.shown[List::Uploads as usize] = None;
         record
     }
 
@@ -106,11 +125,16 @@ impl State {
         if record.ret_code == 0 {
             inner.pushed += 1;
             record.push_id = (900_000 + inner.pushed).to_string();
+            if let Some(body) = &record.body {
+                keep(&mut inner.accepted, digest(&record.access_id, body));
+            }
         }
         if length > MAX_BODY {
             record.body = None;
         }
-        keep(&mut inner.pushes, record.clone());
+        let kept = if record.body.is_some() { length } else { 0 };
+        inner.keep_push(record.clone(), kept);
+        inner.shown[List::Pushes as usize] = None;
         record
     }
 
@@ -140,9 +164,23 @@ impl State {
 
     /// Whether the app has had this very push accepted.
     pub(super) fn is_repeated(&self, access_id: &str, body: &Value) -> bool {
-        self.inner().pushes.iter().any(|push| {
-            push.ret_code == 0 && push.access_id == access_id && push.body.as_ref() == Some(body)
-        })
+        self.inner().accepted.contains(&digest(access_id, body))
+    }
+
+    /// A list in JSON. Made once for all who look at it: a client that does not read its answer
+    /// holds no copy of its own.
+    pub(super) fn show(&self, list: List) -> Bytes {
+        let mut inner = self.inner();
+        if let Some(shown) = &inner.shown[list as usize] {
+            return shown.clone();
+        }
+        let json = match list {
+            List::Uploads => serde_json::to_vec(&inner.uploads),
+            List::Pushes => serde_json::to_vec(&inner.pushes),
+        };
+        let mut json = json.unwrap_or_default();
+        json.push(b'\n');
+        inner.shown[list as usize].insert(json.into()).clone()
     }
 
     pub(super) fn uploads(&self) -> Vec<UploadRecord> {
@@ -152,6 +190,30 @@ impl State {
     pub(super) fn pushes(&self) -> Vec<PushRecord> {
         self.inner().pushes.iter().cloned().collect()
     }
+}
+
+impl Inner {
+    fn keep_push(&mut self, record: PushRecord, length: usize) {
+        if self.pushes.len() == MOST {
+            self.body_bytes -= self.lengths.pop_front().unwrap_or(0);
+        }
+        keep(&mut self.pushes, record);
+        self.lengths.push_back(length);
+        self.body_bytes += length;
+        for (push, length) in self.pushes.iter_mut().zip(&mut self.lengths) {
+            if self.body_bytes <= MAX_BODIES {
+                break;
+            }
+            push.body = None;
+            self.body_bytes -= std::mem::take(length);
+        }
+    }
+}
+
+/// What tells one push from another, whoever looks at it later.
+fn digest(access_id: &str, body: &Value) -> [u8; 32] {
+    let hash = Sha256::new().chain_update(access_id).chain_update([0]);
+    hash.chain_update(body.to_string()).finalize().into()
 }
 
 fn keep<T>(records: &mut VecDeque<T>, record: T) {

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
+use tokio::time::Instant;
 
 use super::auth::Claim;
 use crate::tpns::codes::ServiceCode;
@@ -38,17 +39,20 @@ pub(super) struct Pieces {
     body: Incoming,
     read: u64,
     stall: Duration,
+    /// When the last of them must have come.
+    end: Instant,
 }
 
 impl Pieces {
-    pub(super) fn new(body: Incoming, stall: Duration) -> Pieces {
-        Pieces { body, read: 0, stall }
+    pub(super) fn new(body: Incoming, stall: Duration, deadline: Duration) -> Pieces {
+        Pieces { body, read: 0, stall, end: Instant::now() + deadline }
     }
 
     /// The next piece; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Trouble> {
         loop {
-            let frame = match tokio::time::timeout(self.stall, self.body.frame()).await {
+            let until = self.end.min(Instant::now() + self.stall);
+            let frame = match tokio::time::timeout_at(until, self.body.frame()).await {
                 Err(_) | Ok(Some(Err(_))) => return Err(Trouble::Gone),
                 Ok(None) => return Ok(None),
                 Ok(Some(Ok(frame))) => frame,

@@ -46,6 +46,103 @@ fn what_check_rejects_is_not_uploaded_unless_told_so_or_cleaned() {
 }
 
 #[test]
+fn a_repeat_that_fails_does_not_wipe_what_was_done_before() {
+    for (fault, first, states) in [
+        ("rate-limit@push:2", 0, ["pushed", "refused"]),
+        ("lost-answer@push:1", 3, ["unclear", "refused"]),
+    ] {
+        let faults = ["--lenient", "--fault", fault, "--fault", "rate-limit@push:2"];
+        let stage = Stage::new(&faults);
+        let at = ["--receipt", "users.txt.receipt.json", "-q"];
+        stage.run(&[&["upload", "users.txt"], &at[..]].concat()).expect(0);
+        let push = [&["push", "--upload-id", "10001", "--yes"], &MESSAGE[..], &at].concat();
+        let again = [&push[..], &["--again"]].concat();
+        stage.run(&push).expect(first);
+        assert!(stage.run(&again).expect(1).stderr.contains("1008028"));
+        let receipt = stage.receipt();
+        let deliveries = receipt["deliveries"].as_array().unwrap();
+        assert_eq!([&deliveries[0]["state"], &deliveries[1]["state"]], states, "{fault}");
+        // The refusal of the second says nothing of the first.
+        let status = if first == 0 { 2 } else { 3 };
+        stage.run(&push).expect(status);
+        stage.send(&[]).expect(status);
+        assert_eq!(stage.pushes(), 1, "{fault}");
+        stage.run(&again).expect(0);
+        assert_eq!(stage.pushes(), 2, "{fault}: a person has decided");
+        assert!(stage.run(&push).expect(2).stderr.contains("900002"));
+    }
+}
+
+#[test]
+fn send_knows_a_list_that_was_uploaded_and_pushed_by_hand() {
+    let stage = Stage::new(&["--lenient"]);
+    let at = ["--receipt", "users.txt.receipt.json", "-q"];
+    stage.run(&[&["upload", "users.txt"], &at[..]].concat()).expect(0);
+    let push = [&["push", "--upload-id", "10001", "--yes"], &MESSAGE[..], &at].concat();
+    stage.run(&push).expect(0);
+    assert!(stage.send(&[]).expect(2).stderr.contains("900001"));
+    assert_eq!((stage.uploads(), stage.pushes()), (1, 1));
+    // A dry run shows what would go out, and that it would not.
+    let ran = stage.run(&stage.send_args(&["--dry-run"])).expect(0);
+    assert!(ran.stdout.contains("/v3/push/app"));
+    assert!(ran.stderr.contains("warning:") && ran.stderr.contains("900001"), "{}", ran.stderr);
+}
+
+#[test]
+fn tokens_stay_tokens_from_the_upload_to_the_push() {
+    let stage = Stage::new(&["--lenient"]);
+    stage.write("tokens.txt", format!("{}\n{}\n", "0".repeat(36), "1".repeat(36)));
+    let upload = ["upload", "tokens.txt", "--target", "tpns-token", "--receipt", "r.json", "-q"];
+    stage.run(&upload).expect(0);
+    let push =
+        [&["push", "--upload-id", "10001", "--yes", "--receipt", "r.json"], &MESSAGE[..]].concat();
+    let with = |flags: &[&str]| stage.run(&[&push[..], flags].concat());
+    assert!(with(&["--audience", "accounts"]).expect(2).stderr.contains("device tokens"));
+    for flags in [["--devices", "all"], ["--account-type", "1002"]] {
+        assert!(with(&flags).expect(2).stderr.contains("are about accounts"), "{flags:?}");
+    }
+    assert_eq!(stage.look("pushes").len(), 0);
+    let ran = with(&[]).expect(0);
+    assert!(ran.stderr.contains("PUSHED  to 2 device tokens"), "{}", ran.stderr);
+    assert_eq!(stage.look("pushes")[0]["body"]["audience_type"], "package_token_push");
+}
+
+#[test]
+fn a_field_cannot_go_around_the_flag_that_the_preview_shows() {
+    for (field, flag) in [
+        ("account_push_type=1", "--devices"),
+        ("message_type=\"message\"", "--silent"),
+        ("account_type=1002", "--account-type"),
+        ("environment=\"dev\"", "--environment"),
+        ("send_time=\"2999-01-31 20:00:00\"", "--send-time"),
+        ("expire_time=60", "--expire"),
+        ("Audience_Type=\"all\"", "--audience"),
+    ] {
+        let push = ["push", "--upload-id", "7", "--dry-run", "--field", field];
+        let ran: super::Ran = acctpack(&[&push[..], &MESSAGE].concat()).output().unwrap().into();
+        assert!(ran.expect(2).stderr.contains(&format!("is set by {flag}")), "{field}");
+    }
+}
+
+#[test]
+fn json_tells_a_script_what_went_wrong_too() {
+    let stage = Stage::new(&["--lenient", "--fault", "rate-limit@push:1"]);
+    let outcome = |flags: &[&str], status| {
+        let told = stage.send(&[&["--format", "json"], flags].concat()).expect(status).json();
+        [told["outcome"].clone(), told["code"].clone(), told["receipt"].clone()]
+    };
+    let receipt = || serde_json::Value::from("users.txt.receipt.json");
+    assert_eq!(outcome(&[], 1), ["refused".into(), 1008028.into(), receipt()]);
+    let nothing = serde_json::Value::Null;
+    let too_long = ["--expire", "259200", "--send-time", "tomorrow"];
+    assert_eq!(outcome(&too_long, 2), ["not-sent".into(), nothing.clone(), receipt()]);
+    assert_eq!(outcome(&[], 0)[0], "pushed");
+    assert_eq!(outcome(&[], 2), ["not-sent".into(), nothing, receipt()]);
+    stage.write("users.txt", "x\n");
+    assert_eq!(outcome(&[], 1)[0], "not-sent");
+}
+
+#[test]
 fn a_package_of_tokens_goes_as_tokens() {
     let stage = Stage::new(&[]);
     let tokens = format!("{}\n{}\n", "0".repeat(36), "1".repeat(36));
@@ -73,7 +170,7 @@ fn push_shows_what_it_will_do_and_prints_the_id_alone() {
         "--environment",
         "dev",
         "--send-time",
-        "2026-01-31 20:00:00",
+        "2999-01-31 20:00:00",
         "--expire",
         "60",
         "--field",
@@ -92,7 +189,7 @@ fn push_shows_what_it_will_do_and_prints_the_id_alone() {
     let expected = serde_json::json!({
         "audience_type": "package_account_push", "upload_id": 10001, "message_type": "message",
         "message": {"title": "Sale", "content": "Everything must go"}, "account_push_type": 1,
-        "account_type": 1002, "environment": "dev", "send_time": "2026-01-31 20:00:00",
+        "account_type": 1002, "environment": "dev", "send_time": "2999-01-31 20:00:00",
         "expire_time": 60, "push_speed": 2000,
     });
     assert_eq!(arrived["body"], expected);

@@ -38,20 +38,23 @@ struct Asked {
 
 impl Asked {
     fn new(stage: &Stage) -> Asked {
+        Asked::after_typing(stage, "")
+    }
+
+    /// With something typed before the program has begun.
+    fn after_typing(stage: &Stage, typed: &str) -> Asked {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap();
         let open = || File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
         let args = ["send", "users.txt", "--title", "Sale", "--content", "c"];
-        let child = stage
-            .command(&args)
-            .stdin(open())
-            .stderr(open())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut asked = Asked { child, terminal: File::from(master), shown: String::new() };
+        let mut terminal = File::from(master);
+        let (stdin, stderr) = (open(), open());
+        terminal.write_all(typed.as_bytes()).unwrap();
+        let child =
+            stage.command(&args).stdin(stdin).stderr(stderr).stdout(Stdio::null()).spawn().unwrap();
+        let mut asked = Asked { child, terminal, shown: String::new() };
         while !asked.shown.contains("Type yes") {
             let mut bytes = [0; 1024];
             let read = asked.terminal.read(&mut bytes).unwrap();
@@ -78,6 +81,15 @@ fn on_a_terminal_a_person_is_asked_and_only_a_yes_is_one() {
     assert_eq!((stage.pushes(), stage.state().as_str()), (0, "uploaded"));
     assert_eq!(Asked::new(&stage).answer("yes\n").code(), Some(0));
     assert_eq!((stage.uploads(), stage.pushes()), (1, 1), "the upload was taken up");
+}
+
+#[test]
+fn what_was_typed_before_the_preview_is_no_yes_to_it() {
+    let stage = Stage::new(&[]);
+    let mut asked = Asked::after_typing(&stage, "yes\nyes\n");
+    assert_eq!(asked.answer("no\n").code(), Some(2));
+    assert_eq!(stage.pushes(), 0);
+    assert_eq!(Asked::new(&stage).answer("y\n").code(), Some(2), "a letter is soon typed");
 }
 
 #[test]

@@ -201,6 +201,77 @@ fn a_client_that_dawdles_or_vanishes_takes_nothing_from_the_others() {
 }
 
 #[test]
+fn a_body_that_drips_is_cut_off_and_those_who_look_are_served_meanwhile() {
+    let sandbox = Sandbox::builder()
+        .stall(Duration::from_secs(5))
+        .deadline(Duration::from_secs(2))
+        .start()
+        .unwrap();
+    let url = sandbox.base_url();
+    let head = "POST /v3/push/app HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic MTU6a2V5\r\n\
+                Content-Length: 1000000\r\n\r\n";
+    // More than are served at once.
+    let mut slow: Vec<TcpStream> = (0..200)
+        .map(|_| {
+            let mut stream = TcpStream::connect(host(&url)).unwrap();
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    assert!(super::get(&url, "/sandbox/pushes").starts_with("[]"));
+    while slow.iter_mut().map(|stream| stream.write_all(b" ")).any(|drip| drip.is_ok()) {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(sandbox.pushes().is_empty());
+}
+
+#[test]
+fn who_asks_and_does_not_read_is_cut_off() {
+    let sandbox = Sandbox::builder()
+        .stall(Duration::from_millis(500))
+        .strictness(Strictness::Lenient)
+        .start()
+        .unwrap();
+    let url = sandbox.base_url();
+    let client = client(&sandbox, KEY, Auth::Basic);
+    let (_folder, package) = package("13800138000\n");
+    let upload_id = client.upload(&package, |_| ()).unwrap().upload_id;
+    // A list that is more than fits on its way.
+    for _ in 0..600 {
+        let push = Push::new(upload_id, Message::notify("t", &"c".repeat(15_000)));
+        client.push(&push).unwrap();
+    }
+    let ask = format!("GET /sandbox/pushes HTTP/1.1\r\nHost: {}\r\n\r\n", host(&url));
+    let mut deaf: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut stream = TcpStream::connect(host(&url)).unwrap();
+            stream.write_all(ask.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let whole = super::get(&url, "/sandbox/pushes").len();
+    std::thread::sleep(Duration::from_secs(3));
+    for stream in &mut deaf {
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+        assert!(rest.len() < whole, "it was waited for");
+    }
+}
+
+#[test]
+fn a_strict_sandbox_knows_a_repeated_push_however_large() {
+    let sandbox = Sandbox::builder().strictness(Strictness::Strict).start().unwrap();
+    let client = client(&sandbox, KEY, Auth::Basic);
+    let (_folder, package) = package("13800138000\n");
+    let upload_id = client.upload(&package, |_| ()).unwrap().upload_id;
+    let push = |text: &str| client.push(&Push::new(upload_id, Message::notify("t", text)));
+    let large = "c".repeat(20_000);
+    push(&large).unwrap();
+    let error = push(&large).unwrap_err();
+    assert!(error.is_unclear() && error.to_string().contains("10010018"), "{error}");
+}
+
+#[test]
 fn many_at_once_are_each_judged_by_themselves() {
     let sandbox = Sandbox::builder().start().unwrap();
     std::thread::scope(|scope| {

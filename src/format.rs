@@ -1,0 +1,54 @@
+//! The forms that a package comes in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::UnknownName;
+
+/// The form of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// One account a row.
+    Txt,
+    /// Comma-separated values with a single column.
+    Csv,
+    /// A zip archive of a single .txt or .csv file.
+    Zip,
+}
+
+impl Format {
+    /// `txt`, `csv` or `zip`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Txt => "txt",
+            Format::Csv => "csv",
+            Format::Zip => "zip",
+        }
+    }
+
+    /// The format that a file name's extension stands for, read without case.
+    pub fn of_name(name: &str) -> Option<Format> {
+        let (_, extension) = name.rsplit_once('.')?;
+        [Format::Txt, Format::Csv, Format::Zip]
+            .into_iter()
+            .find(|format| extension.eq_ignore_ascii_case(format.name()))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Format, UnknownName> {
+        [Format::Txt, Format::Csv, Format::Zip]
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownName::of("format", name))
+    }
+}

@@ -1,0 +1,199 @@
+//! The names that columns of accounts go by, in English and Chinese: what a first row may be that is
+//! no account.
+
+/// Column names, in lower case, with `_`, `-` and spaces left out.
+const COLUMN_NAMES: &[&str] = &[
+    "account",
+    "accounts",
+    "accountid",
+    "accountno",
+    "accountname",
+    "accountlist",
+    "user",
+    "users",
+    "userid",
+    "username",
+    "useraccount",
+    "uid",
+    "id",
+    "openid",
+    "unionid",
+    "phone",
+    "phoneno",
+    "phonenumber",
+    "mobile",
+    "mobileno",
+    "mobilephone",
+    "mobilenumber",
+    "tel",
+    "telephone",
+    "cellphone",
+    "email",
+    "emailaddress",
+    "mail",
+    "token",
+    "tokens",
+    "devicetoken",
+    "deviceid",
+    "imei",
+    "idfa",
+    "oaid",
+    "qq",
+    "mac",
+    "md5",
+    "customerid",
+    "memberid",
+    "name",
+    "nickname",
+    "msisdn",
+    "guid",
+    "uuid",
+    "账号",
+    "帐号",
+    "账户",
+    "帐户",
+    "账号id",
+    "用户",
+    "用户名",
+    "用户id",
+    "用户账号",
+    "用户帐号",
+    "用户编号",
+    "会员",
+    "会员号",
+    "会员id",
+    "会员编号",
+    "手机",
+    "手机号",
+    "手机号码",
+    "电话",
+    "电话号码",
+    "联系电话",
+    "邮箱",
+    "电子邮箱",
+    "邮件",
+    "昵称",
+    "设备",
+    "设备号",
+    "设备id",
+    "标识",
+    "编号",
+    "序号",
+    "客户",
+    "客户号",
+    "客户id",
+    "客户编号",
+    "推送账号",
+    "号码",
+    "联系方式",
+    "帳號",
+    "手機",
+    "手機號碼",
+    "電話",
+    "電話號碼",
+    "會員編號",
+    "姓名",
+    "推送帐号",
+];
+
+/// More bytes than any of them has.
+const NAME_BYTES: usize = 16;
+
+/// What Chinese names of such columns end in, whatever stands before: 会员手机号, 微信OpenID.
+const ENDINGS: &[&str] =
+    &["手机号", "手机", "号码", "电话", "账号", "帐号", "邮箱", "id", "编号", "联系方式"];
+
+/// More characters than a column's name has that is told by its ending.
+const LONGEST_ENDED: usize = 10;
+
+/// What English names of such columns hold as a word among others: user_phone, wx-openid.
+const WORDS: &[&str] = &["openid", "unionid", "phone", "mobile", "email"];
+
+/// Whether a text reads like a column's name. Asked of every row until an account is kept.
+pub(crate) fn is_column_name(text: &str) -> bool {
+    is_known_column_name(text) || ends_as_column_names_do(text) || holds_word_of_names(text)
+}
+
+/// Whether a text is one of the known names.
+pub(crate) fn is_known_column_name(text: &str) -> bool {
+    let mut folded = [0; NAME_BYTES];
+    let mut len = 0;
+    for byte in text.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ' | b'.')) {
+        let Some(slot) = folded.get_mut(len) else { return false };
+        *slot = byte.to_ascii_lowercase();
+        len += 1;
+    }
+    let folded = &folded[..len];
+    len > 1 && COLUMN_NAMES.iter().any(|name| name.as_bytes() == folded)
+}
+
+/// Whether a text is Chinese, maybe with Latin letters after it, and ends as column names do. Digits,
+/// punctuation and emoji are in nicknames and ids alone.
+pub(crate) fn ends_as_column_names_do(text: &str) -> bool {
+    let is_chinese = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let chinese = text.trim_start_matches(is_chinese);
+    if chinese.len() == text.len() || text.chars().nth(LONGEST_ENDED).is_some() {
+        return false;
+    }
+    let folded = text.to_ascii_lowercase();
+    chinese.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && ENDINGS.iter().any(|ending| folded.ends_with(ending))
+}
+
+/// Whether a text is words of ASCII letters joined by `_` or `-`, one of which names an account. A
+/// digit makes it an id.
+fn holds_word_of_names(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_of_names = |word: &str| WORDS.iter().any(|name| word.eq_ignore_ascii_case(name));
+    text.len() <= 32
+        && text.contains(['_', '-'])
+        && text.split(['_', '-']).all(is_word)
+        && text.split(['_', '-']).any(is_of_names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn column_names_are_known_in_both_languages() {
+        for name in [
+            "account",
+            "User_ID",
+            "手机号",
+            "用户ID",
+            "Phone Number",
+            "会员手机号",
+            "客户手机",
+            "微信OpenID",
+            "号码",
+            "联系方式",
+            "注册邮箱",
+            "user_phone",
+            "wx_openid",
+            "WX-UnionID",
+        ] {
+            assert!(is_column_name(name), "{name}");
+        }
+        for account in [
+            "alice",
+            "13800138000",
+            "小明",
+            "手机号13800138000",
+            "小米手机🎉",
+            "oABC_phone1",
+            "o_6bmj-OpenidAbc",
+            "我的手机里面有很多照片和电话",
+            "id_card",
+            "microphone_man",
+            "アイID",
+        ] {
+            assert!(!is_column_name(account), "{account}");
+        }
+    }
+
+    #[test]
+    fn every_name_fits() {
+        assert!(COLUMN_NAMES.iter().all(|name| name.len() <= NAME_BYTES));
+    }
+}
