@@ -64,7 +64,7 @@ impl FromStr for Severity {
 }
 
 /// Whether a finding is about the package as a whole or about one row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     /// The package as a whole.
     Package,
@@ -95,6 +95,8 @@ struct Entry {
     mend: Mend,
     /// Whether the severity stands fast: acctpack cannot go on past it, or would write garbage.
     locked: bool,
+    /// What it is about in a few words, true of every target.
+    title: [&'static str; 2],
     /// What is wrong; `{}` stands for the particulars.
     message: [&'static str; 2],
     remedy: [&'static str; 2],
@@ -104,6 +106,7 @@ struct Entry {
 
 macro_rules! codes {
     ($($variant:ident $name:literal $scope:ident $severity:ident $mend:ident $locked:literal {
+        $title_en:literal, $title_zh:literal;
         $en:literal, $zh:literal; $fix_en:literal, $fix_zh:literal; $why_en:literal, $why_zh:literal
     })*) => {
         /// What a finding is about. A code never changes its meaning.
@@ -128,145 +131,178 @@ macro_rules! codes {
 
         static TABLE: &[Entry] = &[$(Entry {
             code: Code::$variant, name: $name, scope: Scope::$scope, severity: Severity::$severity,
-            mend: Mend::$mend, locked: $locked, message: [$en, $zh], remedy: [$fix_en, $fix_zh],
-            why: [$why_en, $why_zh],
+            mend: Mend::$mend, locked: $locked, title: [$title_en, $title_zh],
+            message: [$en, $zh], remedy: [$fix_en, $fix_zh], why: [$why_en, $why_zh],
         }),*];
     };
 }
 
 codes! {
 FileName "file-name" Package Error Never false {
+    "file name of a wrong length", "文件名长度不对";
     "the file name has a wrong length: {}", "文件名长度不对：{}";
     "rename the file", "请缩短文件名";
     "The service takes package file names of 1 to 100 characters.", "服务只接受 1 到 100 个字符的文件名。" }
 FileFormat "file-format" Package Error Never false {
+    "not a form that is taken", "不是可接受的格式";
     "not of a form that the service takes: {}", "不是服务接受的格式：{}";
     "export it as .txt or .csv, or let `acctpack clean FILE --input-format FORMAT -o OUT.txt` rewrite it", "请导出为 .txt 或 .csv，或用 `acctpack clean FILE --input-format 格式 -o OUT.txt` 重写";
     "The service takes .zip, .txt and .csv files, told apart by their extension; a spreadsheet or an archive under another name is refused or read as garbage.", "服务按扩展名识别 .zip、.txt 和 .csv；改名的表格或压缩包会被拒绝或读成乱码。" }
 FileSize "file-size" Package Error Never false {
+    "over the size limit", "超过大小上限";
     "the file is too large: {}", "文件过大：{}";
     "cut it with `acctpack clean FILE -o OUT --split`, or write a .zip", "请用 `acctpack clean FILE -o OUT --split` 拆分，或写成 .zip";
     "The service takes files within 100 MB. Whether that means 1,000,000 or 1,048,576 bytes to the megabyte is not documented: over the larger is an error, over the smaller a warning.", "服务只接受 100 MB 以内的文件。文档未说明 1 MB 是 1,000,000 还是 1,048,576 字节：超过较大值为错误，超过较小值为警告。" }
 EmptyPackage "empty-package" Package Error Never false {
-    "the package holds no account", "包内没有任何账号";
-    "check the export: its query may have matched nothing", "请检查导出：查询可能没有命中任何数据";
-    "A package without a single account is refused (service code 1008012).", "没有账号的包会被拒绝（服务错误码 1008012）。" }
+    "no account in it", "没有账号";
+    "the package holds no account: {}", "号码包中没有账号：{}";
+    "mend what else is found, or check the export", "请处理列出的其他问题，或检查导出";
+    "A package without a single account is refused (service code 1008012).", "没有账号的号码包会被拒绝（服务错误码 1008012）。" }
 Encoding "encoding" Package Error ByDefault true {
+    "not UTF-8", "编码不是 UTF-8";
     "the text is not UTF-8: {}", "文本不是 UTF-8：{}";
-    "save it as UTF-8, or let `acctpack clean` convert it (`--encoding NAME` if the guess is wrong)", "请另存为 UTF-8，或用 `acctpack clean` 转换（猜错时加 `--encoding 名称`）";
+    "save it as UTF-8, or name its encoding: `acctpack clean --encoding NAME` converts it", "请另存为 UTF-8，或指明编码：`acctpack clean --encoding 名称` 会转换";
     "The service reads UTF-8. In any other encoding every account outside ASCII is another account, and its user is never reached.", "服务按 UTF-8 读取。其他编码中的非 ASCII 账号会变成另一个账号，用户收不到推送。" }
 ZipCorrupt "zip-corrupt" Package Error Never true {
+    "damaged zip", "压缩包已损坏";
     "the zip is damaged: {}", "压缩包已损坏：{}";
     "make or transfer the zip again; what it holds cannot be trusted", "请重新压缩或重新传输，其内容不可信";
     "A zip must be whole: its directory readable, sizes true, and the checksum of its entry right. Nothing of an entry that fails is taken for good.", "压缩包必须完整：目录可读、大小属实、校验和正确。校验失败的内容一律不采用。" }
 ZipEncrypted "zip-encrypted" Package Error Never true {
+    "encrypted zip", "压缩包已加密";
     "the entry {} is encrypted", "条目 {} 已加密";
     "make the zip again without a password", "请不加密码重新压缩";
     "The service has no password to open a package with.", "服务没有密码可用来打开压缩包。" }
 ZipMethod "zip-method" Package Error Never true {
+    "compression other than deflate", "压缩方法不是 deflate";
     "the entry {} is compressed by a method other than deflate", "条目 {} 使用了 deflate 以外的压缩方法";
     "make the zip again with the usual method (deflate)", "请用常规方法（deflate）重新压缩";
     "Stored and deflated entries are what every zip reader can open; Deflate64, LZMA, Zstandard and the like are not.", "所有工具都能打开存储和 deflate 条目；Deflate64、LZMA、Zstandard 等则不然。" }
 ZipFolder "zip-folder" Package Error ByDefault false {
+    "folder in the zip", "压缩包内有文件夹";
     "the zip holds a folder: {}", "压缩包内有文件夹：{}";
     "compress the file itself, not the folder that holds it", "请直接压缩文件，而不是压缩文件夹";
     "The service takes a zip of a single file, without folders.", "服务只接受仅含单个文件、没有文件夹的压缩包。" }
 ZipEntries "zip-entries" Package Error Never true {
+    "not exactly one list in the zip", "压缩包内不是恰好一个名单";
     "the zip must hold one .txt or .csv file; it holds {}", "压缩包必须只含一个 .txt 或 .csv 文件，现在{}";
     "compress exactly one .txt or .csv file", "请只压缩一个 .txt 或 .csv 文件";
     "The service takes a zip of exactly one .txt or .csv file.", "服务只接受恰好含一个 .txt 或 .csv 文件的压缩包。" }
 ZipEntryFormat "zip-entry-format" Package Error Never false {
+    "neither .txt nor .csv in the zip", "压缩包内不是 .txt 或 .csv";
     "the entry {} is neither .txt nor .csv", "条目 {} 既不是 .txt 也不是 .csv";
     "put a .txt or .csv file into the zip", "请在压缩包内放 .txt 或 .csv 文件";
     "The service takes .txt and .csv files in a zip, not a zip in a zip, nor a spreadsheet.", "压缩包内只能是 .txt 或 .csv，不能是另一个压缩包或表格文件。" }
 ZipMetadata "zip-metadata" Package Error ByDefault false {
+    "system file in the zip", "压缩包内有系统文件";
     "the zip holds a system file: {}", "压缩包内有系统文件：{}";
     "make the zip on the command line (`zip -X OUT.zip FILE`), or let `acctpack clean` rewrite it", "请用命令行压缩（`zip -X OUT.zip FILE`），或用 `acctpack clean` 重写";
     "macOS and Windows slip hidden files into zips (`__MACOSX/`, `.DS_Store`, `Thumbs.db`, `desktop.ini`); the service's own FAQ names such zips as refused.", "macOS 和 Windows 会在压缩包里塞入隐藏文件（`__MACOSX/`、`.DS_Store`、`Thumbs.db`、`desktop.ini`）；服务的常见问题指出这样的包会被拒绝。" }
 ZipTooLarge "zip-too-large" Package Error Never true {
+    "zip that inflates too far", "解压后过大";
     "the zip inflates past {} bytes", "压缩包解压后超过 {} 字节";
     "if it is meant, raise `--max-inflated`; else do not trust the file", "如属预期，请调大 `--max-inflated`；否则请勿信任该文件";
     "A small zip can inflate without end (a zip bomb); acctpack stops at `--max-inflated`, 4 GiB by default.", "很小的压缩包可能无限膨胀（压缩炸弹）；acctpack 在 `--max-inflated`（默认 4 GiB）处停止。" }
 
 InvalidUtf8 "invalid-utf8" Row Error Never true {
+    "bytes that are not UTF-8", "含非 UTF-8 字节";
     "the row holds bytes that are not UTF-8", "该行含有非 UTF-8 字节";
     "correct the account in its source", "请在数据源中修正该账号";
     "In a text that is UTF-8 otherwise, this row was cut or mixed from another encoding: which account was meant cannot be known.", "文本其余部分是 UTF-8，该行可能被截断或混入了其他编码，无法得知原账号。" }
 TooShort "too-short" Row Error Never false {
+    "too short", "太短";
     "the account is too short: {}", "账号太短：{}";
     "correct the account in its source, or drop the row", "请在数据源中修正该账号，或删除该行";
     "An account has 2 to 100 characters; one of a single character cannot be bound at all.", "账号长度为 2 到 100 个字符；单个字符的账号根本无法绑定。" }
 TooLong "too-long" Row Error Never false {
+    "too long", "太长";
     "the account is too long: {}", "账号太长：{}";
     "see whether several accounts or columns were joined in one row", "请检查是否把多个账号或多列拼成了一行";
     "An account has 2 to 100 characters.", "账号长度为 2 到 100 个字符。" }
 BlankRow "blank-row" Row Error ByDefault false {
+    "blank row", "空行";
     "the row is blank", "空行";
     "drop the row; `acctpack clean` does", "请删除该行；`acctpack clean` 会自动删除";
     "Every row must hold one account; whether the service skips blank rows is not documented.", "每行必须有一个账号；服务是否跳过空行没有文档说明。" }
 MultipleColumns "multiple-columns" Row Error ByDefault true {
-    "the row has {}", "该行有{}";
+    "more than one column", "多于一列";
+    "the row has {}", "该行有 {}";
     "keep one column: `acctpack clean --column NAME|N` takes it out", "请只保留一列：`acctpack clean --column 列名|N` 可以取出";
     "A .csv package has one column only. `clean` drops empty columns at the end of a row; others need `--column`.", ".csv 包只能有一列。`clean` 会去掉行尾的空列，其余情况需要 `--column`。" }
 CsvQuote "csv-quote" Row Error Never true {
+    "broken quoting", "引号错误";
     "broken quoting: {}", "引号错误：{}";
     "write the field as \"...\", each quote inside doubled", "请将字段写成 \"...\"，内部的引号写两次";
     "A CSV field that begins with a quote must end with one, and quotes inside are doubled (RFC 4180); otherwise readers disagree where the field ends.", "以引号开头的 CSV 字段必须以引号结尾，内部引号要写两次（RFC 4180），否则各工具对字段边界理解不一。" }
 ControlCharacter "control-character" Row Error Never true {
+    "control character", "控制字符";
     "the account holds a control character: {}", "账号含有控制字符：{}";
     "correct the account in its source", "请在数据源中修正该账号";
     "NUL and other control characters, and a line break inside a quoted field, are never part of an account: the export was damaged or a field was read wrongly.", "NUL 等控制字符以及引号内的换行绝不是账号的一部分：导出已损坏或字段读取有误。" }
 
 Duplicate "duplicate" Row Warning Always false {
+    "listed more than once", "重复账号";
     "the account was already in row {}", "该账号已在第 {} 行出现";
     "drop the row; `acctpack clean` keeps the first", "请删除该行；`acctpack clean` 保留第一个";
     "Whether the service pushes twice to an account that is listed twice is not documented. Accounts are compared byte by byte.", "同一账号出现两次时服务是否推送两次没有文档说明。账号按字节逐一比较。" }
 ByteOrderMark "byte-order-mark" Row Warning Always false {
+    "byte order mark", "字节顺序标记（BOM）";
     "the text begins with a byte order mark", "文本以字节顺序标记（BOM）开头";
     "save it as UTF-8 without BOM; `acctpack clean` drops it", "请另存为无 BOM 的 UTF-8；`acctpack clean` 会去掉";
     "A byte order mark may be taken for a part of the first account, whose user is then never reached.", "BOM 可能被当作第一个账号的一部分，该用户将收不到推送。" }
 SurroundingWhitespace "surrounding-whitespace" Row Warning ByDefault false {
+    "white space at an end", "首尾有空白";
     "white space stands before or after the account", "账号前后有空白字符";
     "trim it; `acctpack clean` does", "请去掉；`acctpack clean` 会自动去掉";
     "White space at either end (Unicode White_Space, the ideographic space included) makes it another account.", "首尾的空白（含全角空格等 Unicode 空白）会使其成为另一个账号。" }
 InvisibleCharacter "invisible-character" Row Warning ByDefault false {
+    "invisible character", "不可见字符";
     "the account holds an invisible character: {}", "账号含有不可见字符：{}";
     "delete it in the source; `acctpack clean` drops those at either end", "请在数据源中删除；`acctpack clean` 会去掉首尾的";
     "Zero-width characters, bidi controls, soft hyphens and byte order marks are copied along unseen and make it another account. Joiners inside emoji and scripts that need them are let be.", "零宽字符、双向控制符、软连字符和 BOM 会被不知不觉地复制进来，使其成为另一个账号。表情和需要连接符的文字除外。" }
 FullWidth "full-width" Row Warning OnRequest false {
+    "full-width letters or digits", "全角字母或数字";
     "the account holds full-width letters or digits: {}", "账号含有全角字母或数字：{}";
     "write them half-width: `--fix full-width`", "请改为半角：`--fix full-width`";
     "Full-width digits and letters (１３８) come from a Chinese input method; they are not the digits that the app bound.", "全角数字和字母（１３８）来自中文输入法，与应用绑定的字符不同。" }
 Placeholder "placeholder" Row Warning Never false {
+    "reads like a missing value", "像是缺失值";
     "the account reads like a missing value: {}", "账号像是缺失值：{}";
-    "drop the row if it is none, or set `--deny placeholder`", "如非真实账号请删除，或使用 `--deny placeholder`";
+    "drop the row unless it is a real account; `acctpack clean --deny placeholder` does", "如非真实账号请删除该行；`acctpack clean --deny placeholder` 会删除";
     "null, N/A, NaN, \\N, 0, -1, unknown, test and their like are what exports write for no value; a push to them reaches no one, or a test user.", "null、N/A、NaN、\\N、0、-1、unknown、test 等是导出时的空值；推送给它们无人收到，或发给测试用户。" }
 ScientificNotation "scientific-notation" Row Warning Never false {
+    "number cut short, as 1.38E+10", "数字被截短，如 1.38E+10";
     "a spreadsheet has shortened the number: {}", "电子表格截短了数字：{}";
     "export the column as text; the lost digits cannot be brought back", "请将该列以文本格式导出；丢失的数字无法恢复";
     "A spreadsheet shows long numbers as 1.38E+10 and exports what it shows: the last digits are lost.", "电子表格把长数字显示为 1.38E+10 并按显示导出，末尾数字已丢失。" }
 SpreadsheetWrapper "spreadsheet-wrapper" Row Warning ByDefault false {
+    "wrapped by a spreadsheet", "电子表格的包装";
     "the account is wrapped as a spreadsheet writes text: {}", "账号带有电子表格的文本包装：{}";
     "take the wrapper off; `acctpack clean` unwraps =\"...\" and \"...\", and a leading apostrophe with `--fix spreadsheet-wrapper`", "请去掉包装；`acctpack clean` 会去掉 =\"...\" 和 \"...\"，加 `--fix spreadsheet-wrapper` 去掉开头的单引号";
     "=\"138...\", quotes in a .txt, and a leading apostrophe are a spreadsheet's ways to keep a number as text; they are not part of the account.", "=\"138...\"、.txt 中的引号和开头的单引号是电子表格保留文本的方式，不是账号的一部分。" }
 FloatSuffix "float-suffix" Row Warning OnRequest false {
+    "number ending in .0", "数字带 .0";
     "the account looks like a number that became a decimal: {}", "账号像是变成小数的数字：{}";
     "export the column as text, or cut the suffix with `--fix float-suffix`", "请以文本格式导出，或用 `--fix float-suffix` 去掉后缀";
     "pandas and databases write 13800138000.0 when a column of whole numbers has gaps.", "当整数列存在空值时，pandas 和数据库会写出 13800138000.0。" }
 HeaderRow "header-row" Row Warning ByDefault false {
+    "column name", "列名";
     "row 1 is a column name: {}", "第 1 行是列名：{}";
     "drop it; `acctpack clean` does", "请删除；`acctpack clean` 会自动删除";
     "The service has no notion of a header: its text is taken for an account.", "服务没有表头的概念：表头文字会被当作账号。" }
 OtherDelimiter "other-delimiter" Row Warning Never false {
-    "the account holds a delimiter: {}", "账号含有分隔符：{}";
+    "delimiter inside", "含分隔符";
+    "the row is split by {}, where one account was meant", "该行被 {}分成多列，而每行应只有一个账号";
     "if the row has several columns, name them: `acctpack clean --delimiter CHAR --column NAME|N`", "如该行有多列，请指定：`acctpack clean --delimiter 字符 --column 列名|N`";
     "`;`, tab and `|` (and a comma in a .txt) separate columns in many exports; one account was meant, several stand there.", "许多导出以 `;`、制表符或 `|`（以及 .txt 中的逗号）分列；本应只有一个账号，却有多个。" }
 LongInBytes "long-in-bytes" Row Warning Never false {
+    "over the limit in bytes alone", "仅按字节超限";
     "the account is within the limit in characters but not in bytes: {}", "账号按字符未超限，但按字节超限：{}";
     "shorten the account if the service refuses it", "如被服务拒绝，请缩短账号";
     "The service does not say whether its limit of 100 counts characters or bytes.", "服务未说明 100 的上限按字符还是按字节计算。" }
 AccountType "account-type" Row Warning Never false {
-    "the account has not the form of its type: {}", "账号不符合其类型的格式：{}";
+    "not of the account type's form", "与账号类型不符";
+    "the account does not look like {}", "账号看起来不是 {}";
     "check `--account-type` and the column that was exported", "请检查 `--account-type` 以及导出的列";
     "The type given by `--account-type` has a form (a phone number, an MD5, an e-mail address); what does not match it was never bound under that type.", "`--account-type` 指定的类型有固定格式（手机号、MD5、邮箱等）；不符合的账号不可能以该类型绑定。" }
 }
@@ -309,6 +345,31 @@ impl Code {
     /// Whether its severity stands fast, whatever the options say.
     pub fn is_locked(self) -> bool {
         self.entry().locked
+    }
+
+    /// What it is about in a few words, for tables and headings.
+    pub fn title(self, lang: Lang) -> &'static str {
+        lang.pick(self.entry().title)
+    }
+
+    /// What `clean` did where it mended it.
+    pub fn deed(self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            Code::Encoding => ["converted to UTF-8", "已转换为 UTF-8"],
+            Code::ZipFolder => ["taken out of the folder", "已移出文件夹"],
+            Code::ZipMetadata => ["left out system files", "已去掉系统文件"],
+            Code::BlankRow => ["dropped blank rows", "已去掉空行"],
+            Code::MultipleColumns => ["dropped empty columns", "已去掉空列"],
+            Code::Duplicate => ["dropped duplicates", "已去掉重复账号"],
+            Code::ByteOrderMark => ["dropped the byte order mark", "已去掉 BOM"],
+            Code::SurroundingWhitespace => ["trimmed white space", "已去掉首尾空白"],
+            Code::InvisibleCharacter => ["dropped invisible characters", "已去掉不可见字符"],
+            Code::FullWidth => ["written half-width", "已改为半角"],
+            Code::SpreadsheetWrapper => ["unwrapped", "已去掉电子表格的包装"],
+            Code::FloatSuffix => ["cut off .0", "已去掉 .0"],
+            Code::HeaderRow => ["dropped column names", "已去掉列名"],
+            _ => ["mended", "已修复"],
+        })
     }
 
     /// What is wrong, with the particulars put in.
@@ -403,6 +464,8 @@ mod tests {
             for lang in [Lang::En, Lang::Zh] {
                 assert!(!code.message(lang, "x").contains("{}"), "{code}");
                 assert!(!code.remedy(lang).is_empty() && !code.why(lang).is_empty(), "{code}");
+                let title = code.title(lang);
+                assert!(!title.is_empty() && title.chars().count() <= 36, "{code}");
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::code::Code;
 use crate::finding::Finding;
+use crate::names::ColumnSample;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;
@@ -26,6 +27,10 @@ pub struct Digest {
     pub shapes: Shapes,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
     pub columns: Vec<ColumnSample>,
+    /// What separates them, where it is another character than the one that was to do so.
+    pub delimiter: Option<char>,
+    /// The encoding that the text may be in, where it is not UTF-8 and that is not sure.
+    pub guess: Option<String>,
     /// How many columns there are besides; a few hundred are shown.
     pub more_columns: u64,
 }
@@ -37,15 +42,6 @@ pub struct Place {
     pub errors: u64,
     /// Those that weigh as warnings.
     pub warnings: u64,
-}
-
-/// One column of an input that has several.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnSample {
-    /// The text of the first row in that column.
-    pub name: String,
-    /// The text of the first row after it that has one.
-    pub sample: String,
 }
 
 /// What an account looks like.
@@ -96,8 +92,8 @@ impl Shape {
             Shape::Mac => ["MAC addresses", "MAC 地址"],
             Shape::OpenId => ["open ids", "OpenID"],
             Shape::Number => ["other numbers", "其他数字"],
-            Shape::Word => ["other names", "其他字母数字"],
-            Shape::Text => ["names outside ASCII", "非 ASCII 文字"],
+            Shape::Word => ["other IDs (letters and digits)", "其他 ID（字母和数字）"],
+            Shape::Text => ["names in Chinese or other scripts", "中文或其他文字的名称"],
         })
     }
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::names::ColumnSample;
+use crate::shown::{escape, mask};
+
 /// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -35,6 +38,15 @@ pub enum ErrorKind {
     },
     /// The options contradict each other or the task: what is wrong, in English and Chinese.
     Usage([String; 2]),
+    /// The input has no such column.
+    NoColumn {
+        /// Its name, or its number.
+        wanted: String,
+        /// The encoding in which row 1 is read, where it is not UTF-8.
+        encoding: Option<String>,
+        /// The columns that there are. What row 1 holds may be accounts: show it with care.
+        columns: Vec<ColumnSample>,
+    },
     /// The output is there already, and overwriting was not asked for.
     OutputExists(PathBuf),
     /// The output is the input itself, by another name maybe.
@@ -83,6 +95,16 @@ impl fmt::Display for Error {
             }
             ErrorKind::Io { action, path: None, source } => write!(f, "cannot {action}: {source}"),
             ErrorKind::Usage([english, _]) => f.write_str(english),
+            ErrorKind::NoColumn { wanted, columns, .. } => {
+                let names: Vec<String> =
+                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
+                write!(
+                    f,
+                    "no column is called \"{}\"; row 1 has: {}",
+                    escape(wanted),
+                    names.join(", ")
+                )
+            }
             ErrorKind::OutputExists(path) => {
                 write!(f, "{} exists already; use --force to replace it", path.display())
             }

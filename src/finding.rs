@@ -2,13 +2,9 @@
 //! and callbacks, never an error; it borrows the row it speaks of.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use crate::code::{Code, Lang, Severity};
-
-/// How many bytes of a row a finding carries at most; a longer row is cut there, between two characters,
-/// and `…` stands for the rest.
-pub const EXCERPT_BYTES: usize = 4096;
+use crate::shown::{escape, lossless, mask};
 
 /// One thing found in a package, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +116,13 @@ impl Detail<'_> {
                 Lang::Zh => format!("{has} 列，而要取的是第 {wanted} 列"),
             },
             Detail::Char(c) => {
-                format!("U+{:04X} {}", *c as u32, character_name(*c, lang)).trim_end().to_string()
+                let name = character_name(*c, lang);
+                // Chinese brackets bring their own space.
+                let space = if name.starts_with('(') { " " } else { "" };
+                match c {
+                    ';' | ',' | '|' => format!("`{c}`{space}{name}"),
+                    _ => format!("U+{:04X}{space}{name}", *c as u32),
+                }
             }
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
@@ -157,6 +159,9 @@ fn character_name(c: char, lang: Lang) -> &'static str {
         '\0' => ["(NUL)", "（NUL）"],
         '\t' => ["(tab)", "（制表符）"],
         '\n' | '\r' => ["(line break)", "（换行）"],
+        ';' => ["(semicolon)", "（分号）"],
+        ',' => ["(comma)", "（逗号）"],
+        '|' => ["(vertical bar)", "（竖线）"],
         '\u{1b}' => ["(escape)", "（ESC）"],
         '\u{7f}' => ["(delete)", "（DEL）"],
         '\u{ad}' => ["(soft hyphen)", "（软连字符）"],
@@ -200,74 +205,6 @@ impl View {
             Privacy::Masked => Cow::Owned(mask(&text)),
         }
     }
-}
-
-/// What a finding carries of a row.
-pub(crate) fn excerpt(text: &[u8]) -> Cow<'_, [u8]> {
-    let Some(cut) = text.get(..EXCERPT_BYTES) else { return Cow::Borrowed(text) };
-    if cut.len() == text.len() {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned([whole_characters(cut), "…".as_bytes()].concat())
-}
-
-/// As many whole characters of a text as there are in so many bytes.
-pub(crate) fn head(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
-    &text[..end.unwrap_or(0)]
-}
-
-/// A text without the character that is cut at its end.
-fn whole_characters(text: &[u8]) -> &[u8] {
-    let tail = text.len().saturating_sub(3)..text.len();
-    let starts = tail.rev().find(|&at| text[at] as i8 > -65);
-    match starts.map(|start| (start, std::str::from_utf8(&text[start..]))) {
-        Some((start, Err(error))) if error.error_len().is_none() => &text[..start],
-        _ => text,
-    }
-}
-
-/// Bytes as text: what is UTF-8 as it is, each other byte as `\xNN`.
-pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
-    }
-    let mut text = String::with_capacity(bytes.len() + 16);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            let _ = write!(text, "\\x{byte:02X}");
-        }
-    }
-    Cow::Owned(text)
-}
-
-/// Text with every character that cannot be seen, or that could steer a terminal, escaped.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            c if c.is_control() || crate::unicode::is_invisible(c) => {
-                let _ = write!(out, "\\u{{{:X}}}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Masks an account: enough stays to find the row by, not to reach the person.
-pub fn mask(text: &str) -> String {
-    let count = text.chars().count();
-    let head = (count / 4).min(3);
-    let tail = (count / 4).min(2);
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| if i < head || i >= count - tail { c } else { '*' })
-        .collect()
 }
 
 impl<'a> Finding<'a> {
@@ -324,17 +261,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mask_keeps_little() {
-        assert_eq!(mask("13800138000"), "13*******00");
-        assert_eq!(mask("abc"), "***");
-        assert_eq!(mask(""), "");
-        assert_eq!(mask("oABCDEFGHIJKLMNOPQRSTUVWXYZa"), "oAB***********************Za");
-    }
-
-    #[test]
-    fn bytes_that_are_not_text_are_spelled_out() {
-        assert_eq!(lossless(b"ab\xff\xc3"), "ab\\xFF\\xC3");
-        assert_eq!(lossless("张三".as_bytes()), "张三");
-        assert_eq!(escape("a\u{1b}[2J\u{202e}\t"), "a\\u{1B}[2J\\u{202E}\\t");
+    fn a_delimiter_is_shown_as_it_is_typed() {
+        let text = |c, lang| Detail::Char(c).text(View { lang, ..View::default() });
+        assert_eq!(text(';', Lang::En), "`;` (semicolon)");
+        assert_eq!(text(';', Lang::Zh), "`;`（分号）");
+        assert_eq!(text('\t', Lang::En), "U+0009 (tab)");
+        assert_eq!(text('\t', Lang::Zh), "U+0009（制表符）");
     }
 }

@@ -72,16 +72,20 @@ mod deflate;
 mod digest;
 mod encoding;
 mod error;
+#[doc(hidden)]
+pub mod figures;
 mod finding;
 mod format;
 pub mod harness;
 mod identity;
 mod names;
+mod next;
 mod options;
 mod package;
 mod pipeline;
 mod report;
 mod rows;
+mod shown;
 mod slab;
 mod source;
 #[doc(hidden)]
@@ -93,16 +97,19 @@ pub mod tpns;
 mod unicode;
 
 pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
-pub use digest::{ColumnSample, Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};
+pub use digest::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};
 pub use encoding::TextEncoding;
 pub use error::{Error, ErrorKind, Result, UnknownName};
-pub use finding::{Detail, EXCERPT_BYTES, Finding, Privacy, View, escape, lossless, mask};
+pub use finding::{Detail, Finding, Privacy, View};
 pub use format::Format;
+pub use names::ColumnSample;
+pub use next::{Flag, Next, Purpose, Typed, quote};
 pub use options::{Column, Inflexible, Options, Overwrite, Split};
 pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
 };
 pub use report::{Report, ReportFormat};
+pub use shown::{EXCERPT_BYTES, escape, lossless, mask};
 pub use source::Input;
 pub use summary::{Summary, Verdict, Written};
 pub use target::{ByteOrderMark, Form, LengthUnit, Target};

@@ -1,6 +1,15 @@
 //! The names that columns of accounts go by, in English and Chinese: what a first row may be that is
 //! no account.
 
+/// One column of an input that has several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnSample {
+    /// The text of the first row in that column.
+    pub name: String,
+    /// The text of the first row after it that has one.
+    pub sample: String,
+}
+
 /// Column names, in lower case, with `_`, `-` and spaces left out.
 const COLUMN_NAMES: &[&str] = &[
     "account",

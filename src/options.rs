@@ -7,8 +7,8 @@ use std::num::NonZeroUsize;
 use crate::code::{Code, Lang, Mend, Severity};
 use crate::encoding::TextEncoding;
 use crate::error::Error;
-use crate::finding::escape;
 use crate::format::Format;
+use crate::shown::escape;
 use crate::target::{ByteOrderMark, Form, Target};
 
 /// The column of a CSV that holds the accounts.

@@ -161,6 +161,12 @@ impl Summary {
         self.rows == self.kept + self.duplicates + self.rejected + self.blank + self.header
     }
 
+    /// Whether what was judged good should be looked at all the same: warnings stand in it, or it
+    /// has several columns.
+    pub fn is_doubtful(&self) -> bool {
+        self.warnings > 0 || self.digest.columns.len() > 1
+    }
+
     /// How the verdict of a severity is counted.
     pub fn count(&self, severity: Severity) -> u64 {
         match severity {

@@ -506,6 +506,9 @@ impl TypedValueParser for CodeParser {
             let names = Code::ALL.iter().map(|code| code.name());
             if let Some(name) = suggest::nearest(&text, names) {
                 error.insert(ContextKind::SuggestedValue, ContextValue::String(name.into()));
+            } else {
+                let hint = "`acctpack rules` lists all codes".to_string();
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
             }
             error
         })

@@ -4,9 +4,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use acctpack::{Error, ErrorKind, Lang, escape};
+use acctpack::{ColumnSample, Error, ErrorKind, Lang, View, escape};
 
-use super::text;
+use super::{terminal, text};
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(crate) enum Failure {
     /// The flags or the config file ask for what cannot be; the text says what.
     Usage(String),
     /// The engine stopped.
-    Engine(Error, Lang),
+    Engine(Error, View),
     /// Something of the command line's own could not be read or written.
     Io {
         /// In the caller's language, as `read` or `写入`.
@@ -41,8 +41,8 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// For `map_err` over the engine's functions.
-    pub(crate) fn engine(lang: Lang) -> impl FnOnce(Error) -> Failure {
-        move |error| Failure::Engine(error, lang)
+    pub(crate) fn engine(view: View) -> impl FnOnce(Error) -> Failure {
+        move |error| Failure::Engine(error, view)
     }
 
     /// For `map_err` over writes to standard output.
@@ -73,7 +73,7 @@ impl Failure {
     pub(crate) fn message(&self) -> String {
         match self {
             Failure::Usage(message) => message.clone(),
-            Failure::Engine(error, lang) => engine_message(error, *lang),
+            Failure::Engine(error, view) => engine_message(error, *view),
             Failure::Io { action, path, source, lang } => {
                 io_message(action, Some(&text::path(path)), source, *lang)
             }
@@ -114,7 +114,8 @@ fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
     }
 }
 
-fn engine_message(error: &Error, lang: Lang) -> String {
+fn engine_message(error: &Error, view: View) -> String {
+    let lang = view.lang;
     if super::exit::is_stopped(error) {
         return lang.pick(["stopped; nothing was written", "已中止；没有写出任何内容"]).into();
     }
@@ -122,6 +123,9 @@ fn engine_message(error: &Error, lang: Lang) -> String {
         (ErrorKind::Io { action, path, source, .. }, _) => {
             let path = path.as_deref().map(text::path);
             io_message(action_name(action, lang), path.as_deref(), source, lang)
+        }
+        (ErrorKind::NoColumn { wanted, columns, encoding }, _) => {
+            no_column(wanted, columns, encoding.as_deref(), view)
         }
         (ErrorKind::OutputExists(path), Lang::En) => {
             format!("{} exists already; --force replaces it", text::path(path))
@@ -162,6 +166,32 @@ fn engine_message(error: &Error, lang: Lang) -> String {
         }
         _ => escape(&error.to_string()),
     }
+}
+
+/// There is no such column; these there are.
+fn no_column(wanted: &str, columns: &[ColumnSample], encoding: Option<&str>, view: View) -> String {
+    let many = columns.len();
+    let what = match (wanted.parse::<usize>(), view.lang) {
+        (Ok(number), Lang::En) => format!("there is no column {number}; row 1 has {many}:"),
+        (Ok(number), Lang::Zh) => format!("没有第 {number} 列；第 1 行共 {many} 列："),
+        (Err(_), Lang::En) => format!("no column is called \"{}\"; row 1 has:", escape(wanted)),
+        (Err(_), Lang::Zh) => format!("没有名为“{}”的列；第 1 行有：", escape(wanted)),
+    };
+    let what = match (encoding, view.lang) {
+        (None, _) => what,
+        (Some(name), Lang::En) => format!(
+            "no column is called \"{}\": row 1 is not UTF-8; with `--encoding {name}` it has:",
+            escape(wanted)
+        ),
+        (Some(name), Lang::Zh) => format!(
+            "没有名为“{}”的列：第 1 行不是 UTF-8；使用 `--encoding {name}` 时有：",
+            escape(wanted)
+        ),
+    };
+    let listed = text::columns(columns, view, terminal::width()).map(|[number, name, sample]| {
+        format!("\n  {number}  {name}  {sample}").trim_end().to_string()
+    });
+    what + &listed.collect::<String>()
 }
 
 fn action_name(action: &'static str, lang: Lang) -> &'static str {

@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::args::Cli;
-use super::help_zh as zh;
+use super::{help_zh as zh, terminal, text};
 
 /// The parser, its help in the given language.
 pub(crate) fn command(lang: Lang) -> Command {
@@ -46,27 +46,57 @@ const TEMPLATE: &str =
 fn in_chinese(command: Command) -> Command {
     let name = command.get_name().to_string();
     let mut command = command
+        .next_line_help(terminal::stdout_width() < ROOMY)
         .help_template(TEMPLATE)
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
         .disable_help_subcommand(true)
         .mut_args(|arg| arg_in_chinese(arg, &name));
+    let usage = usage_in_chinese(&mut command.clone());
+    command = command.override_usage(usage);
     if let Some(text) = zh::command(&name) {
-        command = command.about(text.about).after_help(text.examples);
+        command = command.about(wrapped(text.about, INDENT)).after_help(text.examples);
         command = match text.long {
             "" => command.long_about(None),
-            long => command.long_about(long),
+            long => command.long_about(wrapped(long, 0)),
         };
     }
     command.mut_subcommands(in_chinese)
+}
+
+/// From so many cells on, what a flag means stands beside it.
+const ROOMY: usize = 100;
+/// Where it stands below it instead.
+const INDENT: usize = 10;
+
+/// Chinese has no spaces for the parser to wrap at: it is wrapped before it gets there.
+fn wrapped(text: &str, indent: usize) -> String {
+    let cells = terminal::stdout_width();
+    if cells >= ROOMY {
+        return text.to_string();
+    }
+    let lines = text.lines().flat_map(|line| text::wrap(line, cells - indent));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What the parser makes of the flags, with its one English word put into Chinese.
+fn usage_in_chinese(command: &mut Command) -> String {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", "[选项]");
+    match usage.starts_with("acctpack") {
+        true => usage,
+        false => format!("acctpack {usage}"),
+    }
 }
 
 fn arg_in_chinese(arg: Arg, command: &str) -> Arg {
     let id = arg.get_id().to_string();
     let heading = arg.get_help_heading().and_then(zh::heading).unwrap_or("参数");
     let Some(help) = zh::arg(command, &id) else { return arg };
-    let help = format!("{help}{}", choices(&arg));
+    let help = wrapped(&format!("{help}{}", choices(&arg)), INDENT);
     let takes_value = arg.get_action().takes_values();
+    let name = arg.get_value_names().and_then(|names| zh::value_name(names.first()?));
+    let arg = if let Some(name) = name { arg.value_name(name) } else { arg };
     let arg = arg.help(help).long_help(Resettable::Reset).help_heading(heading);
     if takes_value { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
 }
@@ -90,14 +120,49 @@ fn choices(arg: &Arg) -> String {
 
 /// Prints help, the version, or a usage error.
 pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
-    match (lang, usage_error(error)) {
-        (Lang::Zh, Some(message)) => {
-            use std::io::Write as _;
-            let style = anstyle::AnsiColor::Red.on_default().bold();
+    use std::io::Write as _;
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    match (lang, usage_error(error), of_clean(error)) {
+        (Lang::En, _, Some(flag)) => writeln!(
+            anstream::stderr(),
+            "{style}error:{style:#} `{flag}` belongs to `acctpack clean`; check judges a file as it stands"
+        ),
+        (Lang::Zh, _, Some(flag)) => writeln!(
+            anstream::stderr(),
+            "{style}错误：{style:#}`{flag}` 只用于 `acctpack clean`；check 按原样检查文件"
+        ),
+        (Lang::Zh, Some(message), None) => {
             writeln!(anstream::stderr(), "{style}错误：{style:#}{message}\n\n详情请见 --help")
+        }
+        (Lang::Zh, None, None) => {
+            write!(anstream::stdout(), "{}", with_wide_colons(&error.render().ansi().to_string()))
         }
         _ => error.print(),
     }
+}
+
+/// The flag of `clean` that was given to `check`, if that is what was wrong.
+fn of_clean(error: &clap::Error) -> Option<String> {
+    let usage = error.get(ContextKind::Usage)?.to_string();
+    if error.kind() != ErrorKind::UnknownArgument || !usage.contains("acctpack check") {
+        return None;
+    }
+    let flag = context(error, ContextKind::InvalidArg)?;
+    let commands = Cli::command();
+    let clean = commands.find_subcommand("clean")?;
+    let is_its = |arg: &Arg| {
+        let long = arg.get_long().map(|name| format!("--{name}"));
+        let short = arg.get_short().map(|name| format!("-{name}"));
+        long.as_ref() == Some(&flag) || short.as_ref() == Some(&flag)
+    };
+    clean.get_arguments().any(is_its).then_some(flag)
+}
+
+/// The parser ends headings in a narrow colon, which in Chinese is a wide one.
+fn with_wide_colons(help: &str) -> String {
+    zh::HEADINGS.iter().fold(help.to_string(), |help, heading| {
+        help.replace(&format!("{heading}:"), &format!("{heading}："))
+    })
 }
 
 /// A usage error in Chinese; `None` for help and version, and for what is seldom met.
@@ -143,6 +208,9 @@ fn usage_error(error: &clap::Error) -> Option<String> {
         [ContextKind::SuggestedValue, ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
     if let Some(name) = nearest.into_iter().find_map(|kind| context(error, kind)) {
         text.push_str(&format!("\n  您是否想用：{name}"));
+    } else if error.get(ContextKind::Suggested).is_some() && error.kind() == ErrorKind::InvalidValue
+    {
+        text.push_str("\n  `acctpack rules` 列出全部代码");
     }
     Some(text)
 }
@@ -171,7 +239,6 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text;
     use super::*;
 
     fn walk(command: &Command, visit: &mut dyn FnMut(&Command)) {
@@ -222,9 +289,7 @@ mod tests {
             walk(&command(lang), &mut |part| {
                 let help = part.clone().term_width(100).render_help().to_string();
                 for line in help.lines() {
-                    // Chinese has no spaces to wrap at: the terminal wraps what is too wide for it.
-                    let most = if lang == Lang::En { 100 } else { 120 };
-                    assert!(text::width(line) <= most, "{line}");
+                    assert!(text::width(line) <= 100, "{line}");
                 }
             });
         }

@@ -14,7 +14,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         "acctpack" => (
             "在推送前检查和清洗号码包",
             "按照腾讯移动推送（TPNS）的规则检查账号列表（.txt、.csv 或 .zip），并把有问题的号码包清洗干净。\n\
-             每一行都有交代：总行数 = 保留 + 重复 + 拒绝 + 空行 + 表头。",
+             每一行都有去向：总行数 = 保留 + 重复 + 剔除 + 空行 + 表头。",
             "示例：\n  \
              acctpack check users.csv\n  \
              acctpack clean users.csv -o users.zip --report users.html\n  \
@@ -43,7 +43,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         ),
         "upload" => (
             "上传号码包，并输出上传 ID",
-            "先检查号码包再上传；check 不通过的不会上传。上传 ID 单独输出到标准输出。\n\
+            "先检查号码包再上传；check 未通过的不会上传。上传 ID 单独输出到标准输出。\n\
              上传失败时，在有意义的情况下自动重试。",
             "示例：\n  \
              acctpack upload users.zip\n  \
@@ -64,7 +64,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         "send" => (
             "一条命令完成清洗、上传、预览、确认和推送",
             "把列表清洗为临时号码包并上传，显示推送对象和内容并询问，确认后推送。\n\
-             FILE 旁边的回执记录已完成的步骤：失败后重新运行，已完成的步骤不会重复。",
+             文件旁边的回执记录已完成的步骤：失败后重新运行，已完成的步骤不会重复。",
             "示例：\n  \
              acctpack send users.csv --title 促销 --content '全场五折'\n  \
              acctpack send users.csv --title 促销 --content '全场五折' --dry-run\n  \
@@ -82,8 +82,8 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack sandbox --fault 5xx@upload:1-2 --fault lost-answer@push:1\n  \
              acctpack send users.csv --title t --content c --base-url http://127.0.0.1:8080\n  \
              curl http://127.0.0.1:8080/sandbox/pushes\n\n\
-             故障写作 KIND[@WHEN]。KIND：delay=2s、slow-answer=2s、reset、lost-answer、5xx（或 502 等）、\n\
-             rate-limit、garbage。WHEN：请求序号（3 或 2-4）或比例（25%）；\n\
+             故障写作 种类[@时机]。种类：delay=2s、slow-answer=2s、reset、lost-answer、5xx（或 502 等）、\n\
+             rate-limit、garbage。时机：请求序号（3 或 2-4）或比例（25%）；\n\
              前面加 upload: 或 push: 表示只计这类请求。",
         ),
         "rules" => (
@@ -130,6 +130,32 @@ pub(crate) fn heading(english: &str) -> Option<&'static str> {
     })
 }
 
+/// What stands for a value, by its English.
+pub(crate) fn value_name(english: &str) -> Option<&'static str> {
+    Some(match english {
+        "FILE" => "文件",
+        "OUT" => "输出",
+        "NAME" => "名称",
+        "NAME|N" => "列名|N",
+        "PATH" => "路径",
+        "CODE" => "代码",
+        "FORM" => "格式",
+        "CHAR" => "字符",
+        "SIZE" => "大小",
+        "LANG" => "语言",
+        "WHEN" => "时机",
+        "DIR" => "文件夹",
+        "TEXT" => "文字",
+        "SECONDS" => "秒数",
+        _ => return None,
+    })
+}
+
+/// The headings of help, for what stands after them.
+pub(crate) const HEADINGS: [&str; 12] = [
+    "通用", "输入", "输出", "规则", "报告", "资源", "推送", "服务", "安全", "沙箱", "参数", "命令",
+];
+
 /// What is said of a flag. One that means something else in another command has its own entry.
 pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
     Some(match (command, id) {
@@ -140,10 +166,10 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         ("push", "receipt") => "在此回执中记录推送；回执由 upload --receipt 创建",
         ("upload", "receipt") => "把已完成的步骤写到这里，供 push --receipt 使用",
         ("send", "receipt") => "回执的位置 [默认：FILE.receipt.json]",
-        ("send", "fail_on_reject") => "只要有行被拒绝，就不发送并以状态 1 退出",
+        ("send", "fail_on_reject") => "只要有行被剔除，就不发送并以状态 1 退出",
         ("sandbox", "strict") => "拒绝文档未明确的内容：BOM、重复行、重复推送等",
-        (_, "clean") => "先把 FILE 清洗为临时号码包，再上传它",
-        (_, "no_check") => "不检查，按原样上传 FILE",
+        (_, "clean") => "先把文件清洗为临时号码包，再上传它",
+        (_, "no_check") => "不检查，按原样上传文件",
         (_, "upload_id") => "号码包的上传 ID",
         (_, "audience") => "号码包中的内容 [默认：以回执为准，否则为账号]",
         (_, "title") => "通知标题",
@@ -179,9 +205,9 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "output") => "输出的号码包：.txt、.csv 或 .zip；- 表示标准输出",
         (_, "output_format") => "-o - 的输出格式 [默认：txt]",
         (_, "force") => "输出文件已存在时替换它",
-        (_, "split") => "超出大小上限时拆分为 OUT-001、OUT-002 等；旧文件会被误认为分卷时不写出",
-        (_, "fail_on_reject") => "只要有行被拒绝，就以状态 1 退出",
-        (_, "rejects") => "把被拒绝的行按原样写到这里；已有的文件会被替换",
+        (_, "split") => "超出大小上限时拆分为“输出-001”“输出-002”等；有旧分卷时不写出",
+        (_, "fail_on_reject") => "只要有行被剔除，就以状态 1 退出",
+        (_, "rejects") => "把被剔除的行按原样写到这里；已有的文件会被替换",
         (_, "fix") => "额外修复：float-suffix、full-width、spreadsheet-wrapper",
         (_, "no-fix") => "不修复这些代码",
         (_, "target") => "所用的限制：tpns-account、tpns-token 或配置文件中的目标",

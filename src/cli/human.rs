@@ -5,13 +5,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use acctpack::{Code, Finding, Lang, Privacy, Severity, Summary, Verdict, View, escape};
+use acctpack::{Code, Finding, Lang, Next, Severity, Summary, Verdict, View, escape};
 use anstyle::{AnsiColor, Style};
 
-use super::mend::{Next, account_column_rank};
 use super::plan::Limit;
+use super::size;
 use super::text::{self, Excerpt, cut, left, right, width, wrap};
-use super::{rules, size};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +69,7 @@ pub(crate) fn render(scene: &Scene<'_>) -> String {
     let mut sections = scene.details(&groups);
     sections.extend([
         scene.table(&groups),
+        scene.changed(&groups),
         scene.verdict(),
         scene.figures(),
         scene.columns(),
@@ -99,6 +99,18 @@ impl Group<'_> {
     fn is_mended(&self) -> bool {
         self.fixed >= self.count
     }
+
+    fn open_examples(&self) -> impl Iterator<Item = &Finding<'static>> {
+        self.examples.iter().copied().filter(|finding| !finding.fixed)
+    }
+}
+
+/// A row that is shown, and how.
+struct Shown<'a> {
+    row: u64,
+    account: &'a [u8],
+    gutter: usize,
+    style: Style,
 }
 
 impl<'a> Scene<'a> {
@@ -117,15 +129,18 @@ impl<'a> Scene<'a> {
         let is_good = self.summary.verdict == Verdict::Accepted;
         let word = match (self.task, is_good) {
             (Task::Check, true) => self.pick(["✓ ACCEPTED", "✓ 通过"]),
-            (Task::Check, false) => self.pick(["✗ REJECTED", "✗ 不通过"]),
+            (Task::Check, false) => self.pick(["✗ REJECTED", "✗ 未通过"]),
             (Task::Clean, true) => self.pick(["✓ WRITTEN", "✓ 已写出"]),
             (Task::Clean, false) => self.pick(["✗ NOT WRITTEN", "✗ 未写出"]),
         };
-        let ground = if is_good { AnsiColor::Green } else { AnsiColor::Red };
-        let band = AnsiColor::BrightWhite.on(ground).bold();
-        let name = cut(&escape(&self.summary.file), self.width - width(word) - 6);
+        let band = match (is_good, self.summary.is_doubtful()) {
+            (false, _) => AnsiColor::BrightWhite.on(AnsiColor::Red),
+            (true, true) => AnsiColor::Black.on(AnsiColor::Yellow),
+            (true, false) => AnsiColor::BrightWhite.on(AnsiColor::Green),
+        };
+        let name = cut(&self.subject(), self.width - width(word) - 6);
         let band_text = left(&format!("  {word}  {name}"), self.width);
-        let _ = writeln!(page, "{}", paint(band, &band_text));
+        let _ = writeln!(page, "{}", paint(band.bold(), &band_text));
         for line in wrap(&self.sentence(), self.width - 2) {
             let _ = writeln!(page, "  {}", paint(BOLD, &line));
         }
@@ -133,11 +148,29 @@ impl<'a> Scene<'a> {
         page
     }
 
+    /// What the verdict is about: what was written, else the input.
+    fn subject(&self) -> String {
+        match (self.task, &*self.summary.outputs) {
+            (Task::Clean, [one]) => self.place(&one.path),
+            (Task::Clean, [first, .., last]) => {
+                format!("{} … {}", text::path(&first.path), text::path(&last.path))
+            }
+            _ => escape(&self.summary.file),
+        }
+    }
+
+    fn place(&self, path: &Path) -> String {
+        match path == Path::new("-") {
+            true => self.pick(["standard output", "标准输出"]).to_string(),
+            false => text::path(path),
+        }
+    }
+
     fn sentence(&self) -> String {
         let summary = self.summary;
         let lang = self.lang();
-        let errors = count_of(summary.errors, ["error", "个错误"], lang);
-        let warnings = count_of(summary.warnings, ["warning", "个警告"], lang);
+        let errors = size::count(summary.errors, ["error", "个错误"], lang);
+        let warnings = size::count(summary.warnings, ["warning", "处警告"], lang);
         match (self.task, summary.verdict, lang) {
             (Task::Check, Verdict::Accepted, _) if summary.warnings == 0 => {
                 self.pick(["It breaks no rule.", "没有违反任何规则。"]).into()
@@ -146,7 +179,7 @@ impl<'a> Scene<'a> {
                 format!("It breaks no rule; {warnings} may matter.")
             }
             (Task::Check, Verdict::Accepted, Lang::Zh) => {
-                format!("没有违反规则；有{warnings}值得留意。")
+                format!("没有违反规则；有 {warnings}值得留意。")
             }
             (Task::Check, Verdict::Rejected, Lang::En) => format!("{errors}, {warnings}."),
             (Task::Check, Verdict::Rejected, Lang::Zh) => format!("{errors}，{warnings}。"),
@@ -161,26 +194,40 @@ impl<'a> Scene<'a> {
     }
 
     fn written_sentence(&self) -> String {
-        let outputs = &self.summary.outputs;
-        let accounts = size::group(outputs.iter().map(|written| written.accounts).sum());
+        let (summary, lang) = (self.summary, self.lang());
+        let outputs = &summary.outputs;
+        let accounts = outputs.iter().map(|written| written.accounts).sum();
+        let accounts = size::count(accounts, ["account", "个账号"], lang);
         let bytes = size::bytes(outputs.iter().map(|written| written.bytes).sum());
         let where_to = match &**outputs {
-            [one] if one.path == Path::new("-") => {
-                self.pick(["standard output", "标准输出"]).to_string()
-            }
-            [one] => text::path(&one.path),
-            many => count_of(many.len() as u64, ["package", "个号码包"], self.lang()),
+            [one] => self.place(&one.path),
+            many => size::count(many.len() as u64, ["package", "个号码包"], lang),
         };
-        match self.lang() {
-            Lang::En => format!("{accounts} accounts in {where_to}, {bytes}."),
-            Lang::Zh => format!("{accounts} 个账号写入 {where_to}，{bytes}。"),
+        let warnings = size::count(summary.warnings, ["warning", "处警告"], lang);
+        // Of rows that were rejected, warnings are in no package.
+        let all_in_it = summary.rejected == 0;
+        let rest = match (summary.warnings, lang) {
+            (0, _) => String::new(),
+            (1, Lang::En) if all_in_it => " 1 warning is still in it.".into(),
+            (_, Lang::En) if all_in_it => format!(" {warnings} are still in it."),
+            (_, Lang::En) => format!(" {warnings} not mended."),
+            (_, Lang::Zh) if all_in_it => format!("；其中仍有 {warnings}"),
+            (_, Lang::Zh) => format!("；{warnings}未修复"),
+        };
+        match lang {
+            Lang::En => format!("{accounts} in {where_to}, {bytes}.{rest}"),
+            Lang::Zh => format!("{accounts}写入 {where_to}，{bytes}{rest}。"),
         }
     }
 
     fn facts(&self) -> String {
         let summary = self.summary;
         let rate = summary.bytes as f64 / summary.seconds.max(1e-6);
-        let mut facts = vec![
+        let mut facts = Vec::new();
+        if !summary.outputs.is_empty() {
+            facts.push(escape(&summary.file));
+        }
+        facts.extend([
             match &summary.entry {
                 Some(entry) => format!("{} › {}", summary.input_format.name(), escape(entry)),
                 None => summary.input_format.name().to_string(),
@@ -188,7 +235,7 @@ impl<'a> Scene<'a> {
             escape(&summary.encoding),
             size::bytes(summary.bytes),
             size::seconds(summary.seconds),
-        ];
+        ]);
         // Below that the rate says nothing.
         if summary.seconds > 0.05 {
             facts.push(format!("{}/s", size::bytes(rate as u64)));
@@ -207,26 +254,32 @@ impl<'a> Scene<'a> {
         let parts = [
             ("=", ["kept", "保留"], summary.kept, GREEN),
             ("+", ["duplicates", "重复"], summary.duplicates, YELLOW),
-            ("+", ["rejected", "拒绝"], summary.rejected, RED),
+            ("+", ["rejected", "剔除"], summary.rejected, RED),
             ("+", ["blank", "空行"], summary.blank, DIM),
             ("+", ["header", "表头"], summary.header, DIM),
         ];
         let digits = width(&size::group(summary.rows));
         let label = parts.iter().map(|part| width(self.pick(part.1))).max().unwrap_or(0);
         let rows = right(&size::group(summary.rows), digits);
-        let _ = writeln!(page, "    {} {}", paint(BOLD, &rows), self.pick(["rows", "总行数"]));
-        // "  = 1,234 kept        85.0%  ████"
-        let room = self.width.saturating_sub(4 + digits + 1 + label + 9 + 2).min(48);
+        // "  = 1,234 kept        85.0%  ████", and in Chinese "  共 1,234 行" above it.
+        let (all, unit, gap) = match self.lang() {
+            Lang::En if summary.rows == 1 => ("  ", "row", "  "),
+            Lang::En => ("  ", "rows", "  "),
+            Lang::Zh => ("  共", "行", " "),
+        };
+        let _ = writeln!(page, "{all}{gap}{} {unit}", paint(BOLD, &rows));
+        let gap = self.pick([" ", "  "]);
+        let room = self.width.saturating_sub(4 + digits + 1 + label + 9 + 3).min(48);
         for (sign, name, count, style) in parts {
             let figure = format!("{} {}", right(&size::group(count), digits), self.pick(name));
             if count == 0 {
-                let _ = writeln!(page, "  {}", paint(DIM, &format!("{sign} {figure}")));
+                let _ = writeln!(page, "  {}", paint(DIM, &format!("{sign}{gap}{figure}")));
                 continue;
             }
             let share = right(&size::share(count, summary.rows), 7);
             let bar = bar(count, summary.rows, room);
             let figure = left(&figure, digits + 1 + label);
-            let _ = writeln!(page, "  {sign} {figure}  {share}  {}", paint(style, &bar));
+            let _ = writeln!(page, "  {sign}{gap}{figure}  {share}  {}", paint(style, &bar));
         }
         page
     }
@@ -250,48 +303,101 @@ impl<'a> Scene<'a> {
                 }
             })
             .collect();
-        // The worst first: what is left, errors, then the most frequent.
+        // The worst first: what is left, errors, what is about the whole, then the most frequent.
         groups.sort_by_key(|group| {
             use std::cmp::Reverse;
-            (group.is_mended(), Reverse(group.severity), Reverse(group.count))
+            let scope = group.code.scope();
+            // That nothing is left is the end of the story, not its cause.
+            let is_end = group.code == Code::EmptyPackage;
+            (group.is_mended(), Reverse(group.severity), scope, is_end, Reverse(group.count))
         });
         groups
     }
 
     fn table(&self, groups: &[Group<'_>]) -> String {
         let mut page = String::new();
-        let names = groups.iter().map(|group| width(group.code.name())).max().unwrap_or(0);
+        let open = || groups.iter().filter(|group| !group.is_mended());
+        let names = open().map(|group| width(group.code.name())).max().unwrap_or(0);
         let label = width(self.pick(["warning", "警告"]));
-        let figures =
-            groups.iter().map(|group| width(&size::group(group.count))).max().unwrap_or(0);
-        for group in groups {
-            let style = if group.is_mended() { GREEN } else { severity_style(group.severity) };
+        let figures = open().map(|group| width(&size::group(group.count))).max().unwrap_or(0);
+        for group in open() {
             let severity = left(severity_name(group.severity, self.lang()), label);
             let count = right(&size::group(group.count), figures);
-            let note = self.table_note(group);
             let room = self.width.saturating_sub(2 + label + 2 + names + 2 + figures + 2);
             let _ = writeln!(
                 page,
                 "  {}  {}  {count}  {}",
-                paint(style, &severity),
+                paint(severity_style(group.severity), &severity),
                 left(group.code.name(), names),
-                paint(DIM, &cut(&note, room)),
+                paint(DIM, &cut(&self.table_note(group), room)),
             );
         }
         page
     }
 
-    /// What stands beside a code's count: whether it was mended, else what it means.
+    /// What stands beside a code's count: what it means, and how many were mended.
     fn table_note(&self, group: &Group<'_>) -> String {
-        let meaning = rules::headline(group.code, self.lang());
-        if group.fixed == 0 {
-            return meaning;
+        let title = group.code.title(self.lang());
+        let fixed = size::group(group.fixed);
+        match (group.fixed, self.lang()) {
+            (0, _) => title.to_string(),
+            (_, Lang::En) => format!("{title}; {fixed} mended"),
+            (_, Lang::Zh) => format!("{title}；已修复 {fixed} 处"),
         }
-        let mended = match group.is_mended() {
-            true => self.pick(["mended", "已修复"]).to_string(),
-            false => format!("{} {}", self.pick(["mended:", "已修复"]), size::group(group.fixed)),
+    }
+
+    // What was mended.
+
+    fn changed(&self, groups: &[Group<'_>]) -> String {
+        let mut page = String::new();
+        let mended = || groups.iter().filter(|group| group.fixed > 0);
+        if mended().next().is_none() {
+            return page;
+        }
+        let title = self.pick(["Mended for you:", "已为您修复："]);
+        let _ = writeln!(page, "  {}", paint(BOLD, title));
+        let figures = mended().map(|group| width(&size::group(group.fixed))).max().unwrap_or(0);
+        let deed = |group: &Group<'_>| group.code.deed(self.lang());
+        let deeds = mended().map(|group| width(deed(group))).max().unwrap_or(0);
+        let room = self.width.saturating_sub(2 + figures + 2 + deeds + 2);
+        for group in mended() {
+            let line = format!(
+                "  {}  {}  {}",
+                right(&size::group(group.fixed), figures),
+                paint(GREEN, &left(deed(group), deeds)),
+                paint(DIM, &self.changed_example(group, room)),
+            );
+            let _ = writeln!(page, "{line}");
+        }
+        page
+    }
+
+    /// The first row that was mended: before and after, where that can be shown.
+    fn changed_example(&self, group: &Group<'_>, room: usize) -> String {
+        let Some(finding) = group.examples.iter().find(|finding| finding.fixed) else {
+            return String::new();
         };
-        format!("{mended} · {meaning}")
+        let (Some(row), Some(account)) = (finding.row, finding.account.as_deref()) else {
+            return match group.code {
+                Code::Encoding => cut(&escape(&finding.detail.text(self.view)), room),
+                _ => String::new(),
+            };
+        };
+        let place = match self.lang() {
+            Lang::En => format!("row {}", size::group(row)),
+            Lang::Zh => format!("第 {} 行", size::group(row)),
+        };
+        let gap = if account.is_empty() { "" } else { "  " };
+        if let Some(change) = finding.change() {
+            let [before, after] =
+                change.map(|text| text::show_spaces(&escape(&self.view.text(text.as_bytes()))));
+            return cut(&format!("{place}{gap}{before} → {after}"), room);
+        }
+        let rest = room.saturating_sub(width(&place) + 2);
+        let Excerpt { before, marked, after } =
+            Excerpt::new(account, finding.span, self.view.privacy, rest);
+        let text = format!("{before}{}{after}", marked.unwrap_or_default());
+        cut(&format!("{place}{gap}{}", text::show_spaces(&text)), room)
     }
 
     // The worst findings, one by one.
@@ -299,7 +405,7 @@ impl<'a> Scene<'a> {
     fn details(&self, groups: &[Group<'_>]) -> Vec<String> {
         let shares = shares(groups, self.max_findings);
         let shown = || groups.iter().zip(&shares).filter(|(_, share)| **share > 0);
-        let rows = shown().flat_map(|(group, &share)| group.examples[..share].iter());
+        let rows = shown().flat_map(|(group, &share)| group.open_examples().take(share));
         let gutter = rows
             .filter_map(|finding| finding.row)
             .map(|row| width(&size::group(row)))
@@ -308,7 +414,8 @@ impl<'a> Scene<'a> {
             .max(4);
         let mut sections: Vec<String> =
             shown().map(|(group, &share)| self.group(group, share, gutter)).collect();
-        let hidden = groups.len() - sections.len();
+        let open = groups.iter().filter(|group| !group.is_mended()).count();
+        let hidden = open - sections.len();
         if hidden > 0 && !sections.is_empty() {
             sections.push(self.hidden(hidden));
         }
@@ -316,7 +423,7 @@ impl<'a> Scene<'a> {
     }
 
     fn hidden(&self, codes: usize) -> String {
-        let codes = count_of(codes as u64, ["more code", "种问题"], self.lang());
+        let codes = size::count(codes as u64, ["more code", "种问题"], self.lang());
         let text = match self.lang() {
             Lang::En => {
                 format!("{codes}; --max-findings N shows more, --report PATH.html holds all")
@@ -330,42 +437,38 @@ impl<'a> Scene<'a> {
 
     fn group(&self, group: &Group<'_>, share: usize, gutter: usize) -> String {
         let mut page = String::new();
-        let style = if group.is_mended() { GREEN } else { severity_style(group.severity) };
-        let label = match group.is_mended() {
-            true => self.pick(["mended", "已修复"]),
-            false => severity_name(group.severity, self.lang()),
-        };
+        let style = severity_style(group.severity);
+        let label = severity_name(group.severity, self.lang());
         let _ = writeln!(page, "  {} {}", paint(style, label), paint(BOLD, group.code.name()));
-        for finding in &group.examples[..share] {
+        let mut said = String::new();
+        for finding in group.open_examples().take(share) {
+            let problem = escape(&finding.problem(self.view));
+            // What is said of one row holds for the next until something else is said.
+            let news = if problem == said { "" } else { &*problem };
             match (finding.row, &finding.account) {
                 (Some(row), Some(account)) => {
-                    self.excerpt(finding, row, account, gutter, style, &mut page);
+                    let row = Shown { row, account, gutter, style };
+                    self.excerpt(finding, &row, news, &mut page);
                 }
-                _ => self.note(&escape(&finding.problem(self.view)), gutter, &mut page),
+                _ => self.note(&problem, gutter, &mut page),
             }
+            said = problem;
         }
-        let rest = group.count.saturating_sub(share as u64);
+        let rest = (group.count - group.fixed.min(group.count)).saturating_sub(share as u64);
         if rest > 0 {
-            let more = self.pick(["more", "个同类"]);
-            let text = format!("… {} {more}", size::group(rest));
+            let text = match self.lang() {
+                Lang::En => format!("… {} more", size::group(rest)),
+                Lang::Zh => format!("… 另有 {} 处", size::group(rest)),
+            };
             let _ = writeln!(page, "  {} {}", " ".repeat(gutter), paint(DIM, &text));
         }
-        if !group.is_mended() {
-            self.hint(group.code, gutter, &mut page);
-        }
+        self.hint(group.code, gutter, &mut page);
         page
     }
 
-    /// The row, and below it the carets and what is wrong.
-    fn excerpt(
-        &self,
-        finding: &Finding<'_>,
-        row: u64,
-        account: &[u8],
-        gutter: usize,
-        style: Style,
-        page: &mut String,
-    ) {
+    /// The row, and below it the carets and what is wrong, if that is news.
+    fn excerpt(&self, finding: &Finding<'_>, shown: &Shown<'_>, news: &str, page: &mut String) {
+        let Shown { row, account, gutter, style } = *shown;
         let room = self.width.saturating_sub(2 + gutter + 3);
         let cut = Excerpt::new(account, finding.span, self.view.privacy, room);
         let number = paint(CYAN, &right(&size::group(row), gutter));
@@ -373,23 +476,18 @@ impl<'a> Scene<'a> {
         let marked = paint(style, cut.marked.as_deref().unwrap_or_default());
         let _ = writeln!(page, "  {number} {rule} {}{marked}{}", cut.before, cut.after);
         let blank = " ".repeat(gutter);
-        let problem = escape(&finding.problem(self.view));
-        let Some(carets) = cut.carets() else {
-            for line in wrap(&problem, room) {
-                let _ = writeln!(page, "  {blank} {rule} {}", paint(style.bold(), &line));
-            }
-            return;
-        };
-        let indent = " ".repeat(cut.indent());
-        let marks = "^".repeat(carets);
-        let is_room = cut.indent() + carets + 1 + width(&problem) <= room;
-        let beside = if is_room { format!(" {problem}") } else { String::new() };
-        let marks = paint(style, &format!("{marks}{beside}"));
-        let _ = writeln!(page, "  {blank} {rule} {indent}{marks}");
-        if !is_room {
-            for line in wrap(&problem, room) {
-                let _ = writeln!(page, "  {blank} {rule} {}", paint(style, &line));
-            }
+        let carets = cut.carets();
+        let is_room = carets.is_some_and(|carets| {
+            cut.indent() + carets + 1 + width(news) <= room && !news.is_empty()
+        });
+        if let Some(carets) = carets {
+            let beside = if is_room { format!(" {news}") } else { String::new() };
+            let marks = paint(style, &format!("{}{beside}", "^".repeat(carets)));
+            let _ = writeln!(page, "  {blank} {rule} {}{marks}", " ".repeat(cut.indent()));
+        }
+        let below = wrap(news, room).into_iter().filter(|line| !is_room && !line.is_empty());
+        for line in below {
+            let _ = writeln!(page, "  {blank} {rule} {}", paint(style, &line));
         }
     }
 
@@ -423,26 +521,13 @@ impl<'a> Scene<'a> {
         };
         let _ = writeln!(page, "  {}", paint(BOLD, &title));
         let columns = &columns[..columns.len().min(MOST_COLUMNS)];
-        let names: Vec<String> =
-            columns.iter().map(|c| cut(&self.column_name(&c.name), 24)).collect();
-        let broadest = names.iter().map(|name| width(name)).max().unwrap_or(0);
-        for (index, (name, column)) in names.iter().zip(columns).enumerate() {
-            let number = paint(CYAN, &right(&(index + 1).to_string(), 4));
-            let sample = escape(&self.view.text(column.sample.as_bytes()));
-            let sample = cut(&sample, self.width.saturating_sub(2 + 4 + 2 + broadest + 2));
-            let _ = writeln!(page, "  {number}  {}  {}", left(name, broadest), paint(DIM, &sample));
+        for [number, name, sample] in text::columns(columns, self.view, self.width) {
+            let _ = writeln!(page, "  {}  {name}  {}", paint(CYAN, &number), paint(DIM, &sample));
         }
         if count > columns.len() as u64 {
             let _ = writeln!(page, "     …");
         }
         page
-    }
-
-    /// The first row may hold accounts, not names: then it is masked as they are.
-    fn column_name(&self, name: &str) -> String {
-        let is_name = account_column_rank(name).is_some();
-        let view = if is_name { View { privacy: Privacy::Plain, ..self.view } } else { self.view };
-        escape(&view.text(name.as_bytes()))
     }
 
     // What comes last.
@@ -456,16 +541,16 @@ impl<'a> Scene<'a> {
         if self.summary.outputs.len() > 1 {
             let wrote = self.pick(["package", "号码包"]);
             lines.extend(self.summary.outputs.iter().map(|written| {
-                let accounts = size::group(written.accounts);
-                let unit = self.pick(["accounts", "个账号"]);
+                let accounts = size::count(written.accounts, ["account", "个账号"], self.lang());
+                let comma = self.pick([", ", "，"]);
                 let size = size::bytes(written.bytes);
-                (wrote, format!("{}  {accounts} {unit}, {size}", text::path(&written.path)))
+                (wrote, format!("{}  {accounts}{comma}{size}", text::path(&written.path)))
             }));
         }
         let report = self.pick(["report", "报告"]);
         lines.extend(self.reports.iter().map(|path| (report, text::path(path))));
         let rejects = self.rejects.iter().filter(|_| self.summary.rejected > 0);
-        lines.extend(rejects.map(|path| (self.pick(["rejects", "拒绝行"]), text::path(path))));
+        lines.extend(rejects.map(|path| (self.pick(["rejects", "剔除行"]), text::path(path))));
         let config = self.config.iter();
         lines.extend(config.map(|path| (self.pick(["config", "配置"]), text::path(path))));
         let label = lines.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
@@ -496,34 +581,36 @@ impl<'a> Scene<'a> {
     }
 
     fn next(&self) -> String {
-        let mut page = String::new();
+        let mut page = self.left_out();
         let Some(next) = &self.next else { return page };
-        let title = self.pick(["To mend it:", "修复命令："]);
-        // Never wrapped: it is there to be copied.
-        let _ = writeln!(page, "  {}\n    {}", paint(BOLD, title), paint(CYAN, &next.command));
-        if next.on_request.is_empty() {
-            return page;
+        let _ = writeln!(page, "  {}", paint(BOLD, &next.title(self.lang())));
+        // Broken where a shell lets it be: it is there to be copied.
+        for line in next.lines(self.width - 4, width) {
+            let _ = writeln!(page, "    {}", paint(CYAN, &line));
         }
-        let codes: Vec<&str> = next.on_request.iter().map(|code| code.name()).collect();
-        let flag = format!("--fix {}", codes.join(","));
-        let text = match self.lang() {
-            Lang::En => format!("with {flag} as well, if that is what was meant"),
-            Lang::Zh => format!("如确属此意，可再加 {flag}"),
-        };
-        for line in wrap(&text, self.width - 4) {
+        for line in next.maybe_text(self.lang()).iter().flat_map(|text| wrap(text, self.width - 4))
+        {
             let _ = writeln!(page, "    {}", paint(DIM, &line));
         }
         page
     }
-}
 
-/// `1 error`, `2 errors`; `2 个错误`.
-fn count_of(count: u64, unit: [&str; 2], lang: Lang) -> String {
-    let figure = size::group(count);
-    match lang {
-        Lang::En if count == 1 => format!("{figure} {}", unit[0]),
-        Lang::En => format!("{figure} {}s", unit[0]),
-        Lang::Zh => format!("{figure} {}", unit[1]),
+    /// Where rows were left out and kept nowhere: how to keep them.
+    fn left_out(&self) -> String {
+        let summary = self.summary;
+        let is_kept = self.rejects.is_some() || summary.rejected == 0;
+        if self.task == Task::Check || is_kept || summary.outputs.is_empty() {
+            return String::new();
+        }
+        let rows = size::group(summary.rejected);
+        let text = match (summary.rejected, self.lang()) {
+            (1, Lang::En) => "1 row was left out; add `--rejects PATH` to keep it".to_string(),
+            (_, Lang::En) => {
+                format!("{rows} rows were left out; add `--rejects PATH` to keep them")
+            }
+            (_, Lang::Zh) => format!("剔除了 {rows} 行；加 `--rejects PATH` 可保留下来"),
+        };
+        wrap(&text, self.width - 2).iter().map(|line| format!("  {}\n", paint(DIM, line))).collect()
     }
 }
 
@@ -539,23 +626,17 @@ fn bar(part: u64, whole: u64, cells: usize) -> String {
     bar
 }
 
-/// How many examples of each group are shown: in turns, so that no code hides another; of what
-/// was mended one, if there is room.
+/// How many examples of each group are shown: in turns, so that no code hides another. What was
+/// mended has its own place.
 fn shares(groups: &[Group<'_>], limit: Limit) -> Vec<usize> {
     let mut shares = vec![0; groups.len()];
     let mut left = limit.in_all;
     for round in 0..limit.of_each.min(acctpack::EXAMPLES) {
         for (share, group) in shares.iter_mut().zip(groups).filter(|(_, g)| !g.is_mended()) {
-            if left > 0 && *share == round && group.examples.len() > round {
+            if left > 0 && *share == round && group.open_examples().count() > round {
                 *share += 1;
                 left -= 1;
             }
-        }
-    }
-    for (share, group) in shares.iter_mut().zip(groups).filter(|(_, g)| g.is_mended()) {
-        if left > 0 && !group.examples.is_empty() {
-            *share = 1;
-            left -= 1;
         }
     }
     shares
@@ -564,7 +645,7 @@ fn shares(groups: &[Group<'_>], limit: Limit) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use acctpack::{ColumnSample, Detail, Format, Shapes};
+    use acctpack::{ColumnSample, Detail, Format, Privacy, Shapes, Typed, Written};
 
     fn finding(
         code: Code,
@@ -604,14 +685,26 @@ mod tests {
             view: View { lang, ..View::default() },
             width,
             max_findings: limit,
-            next: Some(Next {
-                command: "acctpack clean x".into(),
-                on_request: vec![Code::FullWidth],
-            }),
+            next: Next::after(summary, &Typed::default(), Privacy::Plain),
             reports: vec!["r\u{7}.html".into()],
             rejects: None,
             config: None,
         }))
+    }
+
+    /// What `clean` shows, with nothing typed and nothing besides.
+    fn cleaned(summary: &Summary, view: View) -> Scene<'_> {
+        Scene {
+            task: Task::Clean,
+            summary,
+            view,
+            width: 80,
+            max_findings: FEW,
+            next: None,
+            reports: Vec::new(),
+            rejects: None,
+            config: None,
+        }
     }
 
     const FEW: Limit = Limit { in_all: 10, of_each: 3 };
@@ -662,13 +755,42 @@ mod tests {
     }
 
     #[test]
-    fn what_was_mended_gives_way_to_what_was_not() {
+    fn what_was_mended_stands_by_itself() {
         let mut summary = dirty();
         summary.fixed.add(Code::BlankRow, 11);
+        summary.digest.examples.last_mut().unwrap().fixed = true;
         let page = page(&summary, Lang::En, 80, FEW);
-        let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
-        assert!(place("error too-short") < place("mended blank-row"));
-        assert!(place("mended · the row is blank") > place("mended blank-row"));
+        let story = "  Mended for you:\n  11  dropped blank rows  row 7\n";
+        assert!(page.contains(story) && page.contains("error too-short"), "{page}");
+        assert!(!page.contains("blank-row"), "{page}");
+    }
+
+    #[test]
+    fn a_message_is_said_once_where_it_says_the_same() {
+        let page = page(&dirty(), Lang::En, 80, FEW);
+        assert_eq!(page.matches("the account is too short").count(), 1, "{page}");
+    }
+
+    #[test]
+    fn a_package_that_holds_warnings_is_no_plain_success() {
+        let mut summary = Summary::new("list.txt".into(), Format::Txt);
+        summary.verdict = Verdict::Accepted;
+        (summary.rows, summary.kept, summary.warnings) = (199, 199, 4);
+        summary.outputs = vec![Written::new("x.zip".into(), 1_257, 199)];
+        let shown =
+            |summary: &Summary, lang| render(&cleaned(summary, View { lang, ..View::default() }));
+        let page = shown(&summary, Lang::En);
+        assert!(
+            page.contains("199 accounts in x.zip, 1.3 kB. 4 warnings are still in it."),
+            "{page}"
+        );
+        assert!(page.contains("\u{1b}[43m") && !page.contains("\u{1b}[42m"), "{page:?}");
+        let page = shown(&summary, Lang::Zh);
+        assert!(page.contains("199 个账号写入 x.zip，1.3 kB；其中仍有 4 处警告。"), "{page}");
+        (summary.warnings, summary.rejected, summary.kept) = (0, 1, 198);
+        let page = shown(&summary, Lang::En);
+        assert!(page.contains("\u{1b}[42m"), "{page:?}");
+        assert!(page.contains("1 row was left out; add `--rejects PATH` to keep it"), "{page}");
     }
 
     #[test]
@@ -679,18 +801,7 @@ mod tests {
             .into();
         assert!(page(&summary, Lang::En, 80, FEW).contains("1  手机号       13800138000"));
         let masked = View { privacy: Privacy::Masked, lang: Lang::En };
-        let scene = Scene {
-            task: Task::Clean,
-            summary: &summary,
-            view: masked,
-            width: 80,
-            max_findings: FEW,
-            next: None,
-            reports: Vec::new(),
-            rejects: None,
-            config: None,
-        };
-        let text = plain(&render(&scene));
+        let text = plain(&render(&cleaned(&summary, masked)));
         assert!(text.contains("手机号") && text.contains("13*******00"), "{text}");
         assert!(!text.contains("13800138000") && !text.contains("13900139000"), "{text}");
     }

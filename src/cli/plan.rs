@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use acctpack::{
     Code, Column, Form, Format, Inflexible, Lang, Options, Output, Overwrite, Privacy, Report,
-    ReportFormat, Severity, Split, TextEncoding, View, escape,
+    Severity, Split, TextEncoding, Typed, View, escape,
 };
 
 use super::args::{
@@ -35,6 +35,13 @@ pub(crate) struct Plan {
     pub(crate) max_findings: Limit,
     /// The config file that was read, to be named.
     pub(crate) config: Option<PathBuf>,
+}
+
+impl Plan {
+    /// Has the reports know what was typed.
+    pub(crate) fn typed(&mut self, typed: &Typed) {
+        self.reports.iter_mut().for_each(|report| report.typed = Some(typed.clone()));
+    }
 }
 
 /// Where `clean` writes.
@@ -268,14 +275,15 @@ fn apply_resources(
 }
 
 fn as_report(path: &Path, view: View) -> Result<Report, Failure> {
-    let format = ReportFormat::of_path(path).ok_or_else(|| {
+    let mut report = Report::new(path).ok_or_else(|| {
         let hint = view.lang.pick([
             "a report's form follows its extension: .html, .json, .jsonl or .csv",
             "报告格式由扩展名决定：.html、.json、.jsonl 或 .csv",
         ]);
         flag("--report", &path.to_string_lossy(), hint, view.lang)
     })?;
-    Ok(Report { path: path.to_path_buf(), format, view })
+    report.view = view;
+    Ok(report)
 }
 
 fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {

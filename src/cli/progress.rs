@@ -8,6 +8,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Work that takes less shows no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How often a wait shows that it goes on.
+const TICK: Duration = Duration::from_millis(100);
+
 /// Whether to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -31,7 +34,12 @@ impl Meter {
 
     /// Takes note of how far the run is.
     pub(crate) fn update(&mut self, progress: Progress) {
-        self.show(phase_name(progress.phase, self.lang), progress.done, progress.total);
+        let step = phase_name(progress.phase, self.lang);
+        match progress.phase {
+            // It tells nothing of how far it is: only that it goes on.
+            Phase::Deduplicate => self.wait(step),
+            _ => self.show(step, progress.done, progress.total),
+        }
     }
 
     /// Shows how many bytes of a step are done.
@@ -50,7 +58,6 @@ impl Meter {
     }
 
     /// Shows that something is waited for, and for how long already.
-    #[cfg(feature = "tpns")]
     pub(crate) fn wait(&mut self, step: &'static str) {
         if self.wish == Wish::Hide || self.started.elapsed() < PATIENCE {
             return;
@@ -62,6 +69,7 @@ impl Meter {
                 bar.set_style(style);
             }
             bar.set_message(step);
+            bar.enable_steady_tick(TICK);
             self.bar = Some((step, bar));
         }
         if let Some((_, bar)) = &self.bar {

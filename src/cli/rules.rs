@@ -48,7 +48,7 @@ pub(crate) fn headline(code: Code, lang: Lang) -> String {
 
 fn scope_name(scope: Scope, lang: Lang) -> &'static str {
     match scope {
-        Scope::Package => lang.pick(["package", "整包"]),
+        Scope::Package => lang.pick(["package", "号码包"]),
         Scope::Row => lang.pick(["row", "行"]),
     }
 }
@@ -81,7 +81,7 @@ fn list(lang: Lang, room: Option<usize>) -> String {
             severity_name(code.severity(), lang).to_string(),
             scope_name(code.scope(), lang).to_string(),
             mend_name(code.mend(), lang).to_string(),
-            headline(code, lang),
+            code.title(lang).to_string(),
         ]
     };
     let rows: Vec<[String; 5]> = Code::ALL.iter().map(|&code| cells(code)).collect();
@@ -122,7 +122,7 @@ fn explain(code: Code, lang: Lang, room: usize) -> String {
     let sections = [
         (lang.pick(["What is wrong", "问题"]), headline(code, lang)),
         (lang.pick(["Why it matters", "原因"]), code.why(lang).to_string()),
-        (lang.pick(["What to do", "处理"]), code.remedy(lang).to_string()),
+        (lang.pick(["What to do", "处理办法"]), code.remedy(lang).to_string()),
         (lang.pick(["What clean does", "clean 的做法"]), mend_text(code, lang)),
         (lang.pick(["Severity", "级别"]), severity_text(code, lang)),
     ];
@@ -195,6 +195,7 @@ fn as_json(code: Code, lang: Lang) -> serde_json::Value {
             _ => "never",
         },
         "locked": code.is_locked(),
+        "title": code.title(lang),
         "message": headline(code, lang),
         "remedy": code.remedy(lang),
         "why": code.why(lang),

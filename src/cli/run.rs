@@ -6,13 +6,13 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Format, Hooks, Input, Lang, Output, Summary, Verdict};
+use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, Verdict};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
 use super::exit::{Exit, OnReject};
 use super::failure::Failure;
 use super::human::{self, Scene, Task};
-use super::mend::{self, Chosen};
+use super::mend;
 use super::plan::{self, CleanPlan, Plan, Target};
 use super::progress::{Meter, Wish};
 use super::{Context, signals, terminal};
@@ -24,15 +24,16 @@ pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure
 
 /// The same, with the figures for what comes after.
 pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Exit), Failure> {
-    let plan = plan::of_check(args, context)?;
+    let typed = mend::typed_check(args);
+    let mut plan = plan::of_check(args, context)?;
+    plan.typed(&typed);
     let lang = plan.view.lang;
     let summary = with_hooks(&plan, &args.report, context, |mut hooks| {
         hooks.reports.clone_from(&plan.reports);
         acctpack::check_with(input(&args.input.file, context, lang), &plan.options, hooks)
     })?;
-    let chosen = Chosen::new(&args.input, &args.rules);
     show(&args.report, context, &summary, || Scene {
-        next: mend::after_check(&summary, &chosen),
+        next: Next::after(&summary, &typed, plan.view.privacy),
         ..scene(Task::Check, &summary, &plan)
     })?;
     let exit = Exit::of_summary(&summary, OnReject::Accept);
@@ -41,10 +42,11 @@ pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Ex
 
 /// `acctpack clean`.
 pub(crate) fn clean(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
-    let cleaning = plan::of_clean(args, context)?;
+    let typed = mend::typed_clean(args);
+    let mut cleaning = plan::of_clean(args, context)?;
+    cleaning.plan.typed(&typed);
     let (summary, exit) = cleaned(args, &cleaning, context)?;
-    let chosen = chosen_for_clean(args);
-    let next = mend::after_clean(&summary, &chosen);
+    let next = Next::after(&summary, &typed, cleaning.plan.view.privacy);
     show_cleaned(args, &cleaning, context, &summary, next)?;
     Ok(exit)
 }
@@ -77,7 +79,7 @@ pub(crate) fn show_cleaned(
     cleaning: &CleanPlan,
     context: &Context,
     summary: &Summary,
-    next: Option<mend::Next>,
+    next: Option<Next>,
 ) -> Result<(), Failure> {
     show(&args.report, context, summary, || Scene {
         next,
@@ -99,24 +101,9 @@ fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
         Lang::En => {
             format!("exit status 1: rows were rejected ({rows}), which fail-on-reject forbids")
         }
-        Lang::Zh => format!("退出状态 1：有 {rows} 行被拒绝，fail-on-reject 不允许"),
+        Lang::Zh => format!("退出状态 1：有 {rows} 行被剔除，fail-on-reject 不允许"),
     };
     let _ = writeln!(anstream::stderr(), "{text}");
-}
-
-fn chosen_for_clean(args: &CleanArgs) -> Chosen {
-    let mut chosen = Chosen::new(&args.input, &args.rules);
-    chosen.output = Some(args.output.output.clone());
-    if let Some(delimiter) = &args.column.delimiter {
-        chosen.flags.extend(["--delimiter".into(), super::text::quote(delimiter)]);
-    }
-    if args.column.column.is_some() {
-        chosen.flags.push("--column".into());
-    }
-    if args.output.force {
-        chosen.flags.push("--force".into());
-    }
-    chosen
 }
 
 fn scene<'a>(task: Task, summary: &'a Summary, plan: &Plan) -> Scene<'a> {
@@ -147,7 +134,7 @@ fn with_hooks(
     let mut hooks = Hooks::default();
     hooks.cancel = Some(&stop);
     hooks.progress = Some(Box::new(|progress| meter.borrow_mut().update(progress)));
-    run(hooks).map_err(Failure::engine(lang))
+    run(hooks).map_err(Failure::engine(plan.view))
 }
 
 /// The file, or standard input.

@@ -1,4 +1,6 @@
-//! Figures for people: sizes read and written, thousands grouped, shares, durations.
+//! Figures for people: sizes read, durations; and what pages have in common with the terminal.
+
+pub(crate) use acctpack::figures::{bytes, count, group, share};
 
 /// Reads `512M`, `4GiB`, `100MB`, `1.5G` or plain bytes. `K M G T` and `KiB ...` count by 1024,
 /// `KB MB GB TB` by 1000, in any case.
@@ -30,50 +32,6 @@ fn unit_bytes(unit: &str) -> Option<u64> {
     };
     let power = 1 + ["k", "m", "g", "t"].iter().position(|&p| p == prefix)? as u32;
     Some(base.pow(power))
-}
-
-/// `8,712,345`.
-pub(crate) fn group(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `104.3 MB`, by 1000 as the service's limit may be read.
-pub(crate) fn bytes(n: u64) -> String {
-    let mut value = n as f64;
-    let mut unit = "B";
-    for next in ["kB", "MB", "GB", "TB"] {
-        // What would be rounded to 1000.0 belongs to the next unit.
-        if value < 999.95 {
-            break;
-        }
-        value /= 1000.0;
-        unit = next;
-    }
-    if unit == "B" { format!("{n} B") } else { format!("{value:.1} {unit}") }
-}
-
-/// `15.0%`: never 0.0% of something, nor 100.0% of less than all.
-pub(crate) fn share(part: u64, whole: u64) -> String {
-    let percent = if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 };
-    if part == 0 {
-        "0%".into()
-    } else if part == whole {
-        "100%".into()
-    } else if percent < 0.1 {
-        "<0.1%".into()
-    } else if percent > 99.9 {
-        ">99.9%".into()
-    } else {
-        format!("{percent:.1}%")
-    }
 }
 
 /// `0.31 s`, `12.4 s`, `3 min 5 s`.
@@ -122,25 +80,6 @@ mod tests {
         for (text, bytes) in cases {
             assert_eq!(parse(text), bytes, "{text:?}");
         }
-    }
-
-    #[test]
-    fn figures_are_grouped_and_rounded_honestly() {
-        assert_eq!(group(0), "0");
-        assert_eq!(group(999), "999");
-        assert_eq!(group(1000), "1,000");
-        assert_eq!(group(8_712_345), "8,712,345");
-        assert_eq!(group(u64::MAX), "18,446,744,073,709,551,615");
-        assert_eq!(bytes(0), "0 B");
-        assert_eq!(bytes(999), "999 B");
-        assert_eq!(bytes(104_340_000), "104.3 MB");
-        assert_eq!(bytes(999_999), "1.0 MB");
-        assert_eq!(bytes(u64::MAX), "18446744.1 TB");
-        assert_eq!(share(0, 0), "0%");
-        assert_eq!(share(1, 1_000_000), "<0.1%");
-        assert_eq!(share(999_999, 1_000_000), ">99.9%");
-        assert_eq!(share(15, 100), "15.0%");
-        assert_eq!(share(7, 7), "100%");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use acctpack::{Privacy, escape, mask};
+pub(crate) use acctpack::quote;
+use acctpack::{ColumnSample, Privacy, View, escape, mask};
 use unicode_width::UnicodeWidthChar;
 
 /// How many cells a character takes.
@@ -99,34 +100,33 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
+/// Columns as lines of three cells: number, name, sample; masked if need be, cut to a width.
+pub(crate) fn columns(
+    columns: &[ColumnSample],
+    view: View,
+    cells: usize,
+) -> impl Iterator<Item = [String; 3]> {
+    let shown = move |text: &str| escape(&view.text(text.as_bytes()));
+    let names: Vec<String> = columns.iter().map(|column| cut(&shown(&column.name), 24)).collect();
+    let broadest = names.iter().map(|name| width(name)).max().unwrap_or(0);
+    let room = cells.saturating_sub(2 + 4 + 2 + broadest + 2);
+    names.into_iter().zip(columns).enumerate().map(move |(index, (name, column))| {
+        let number = right(&(index + 1).to_string(), 4);
+        [number, left(&name, broadest), cut(&shown(&column.sample), room)]
+    })
+}
+
+/// The text with the spaces at its ends made visible.
+pub(crate) fn show_spaces(text: &str) -> String {
+    let inside = text.trim_matches(' ');
+    let lead = text.len() - text.trim_start_matches(' ').len();
+    let tail = text.len() - lead - inside.len();
+    format!("{}{inside}{}", "␣".repeat(lead), "␣".repeat(tail))
+}
+
 /// A path as a message shows it: nothing in it can steer the terminal.
 pub(crate) fn path(path: &Path) -> String {
     escape(&path.display().to_string())
-}
-
-/// A word for a POSIX shell, quoted if need be; control characters are spelled out.
-pub(crate) fn quote(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@,+%^".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_string();
-    }
-    if escape(word) == word {
-        return format!("'{}'", word.replace('\'', r"'\''"));
-    }
-    format!("$'{}'", word.chars().map(spell_out).collect::<String>())
-}
-
-/// A character inside `$'...'`.
-fn spell_out(c: char) -> String {
-    match c {
-        '\\' | '\'' => format!("\\{c}"),
-        '\t' => "\\t".into(),
-        '\n' => "\\n".into(),
-        c if escape(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() => {
-            format!("\\U{:08X}", c as u32)
-        }
-        c => c.to_string(),
-    }
 }
 
 /// A row made fit for a terminal: escaped, masked if need be, cut to a width around its bad place.
@@ -316,17 +316,5 @@ mod tests {
         assert_eq!(cut.after, "13*******00");
         let cut = Excerpt::new(b"ab\xffcdefghijk", Some((2, 3)), Privacy::Masked, 40);
         assert_eq!(cut.marked.as_deref(), Some("\\***"));
-    }
-
-    #[test]
-    fn words_are_quoted_for_a_shell_only_if_need_be() {
-        assert_eq!(quote("list.txt"), "list.txt");
-        assert_eq!(quote("名单.txt"), "名单.txt");
-        assert_eq!(quote("my list.txt"), "'my list.txt'");
-        assert_eq!(quote("it's"), r"'it'\''s'");
-        assert_eq!(quote(""), "''");
-        assert_eq!(quote("a;rm -rf"), "'a;rm -rf'");
-        assert_eq!(quote("\t"), r"$'\t'");
-        assert_eq!(quote("a\u{1b}b"), r"$'a\U0000001Bb'");
     }
 }

@@ -7,17 +7,18 @@ use rayon::prelude::*;
 
 use crate::code::Code;
 use crate::dedup::{Hasher, Scratch};
-use crate::digest::ColumnSample;
 use crate::encoding::{self, Sniffed, Start, TextEncoding};
-use crate::error::{Error, Result};
-use crate::finding::{Finding, escape, head, lossless};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Finding;
 use crate::format::Format;
+use crate::names::ColumnSample;
 use crate::options::{Column, Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
 use crate::pipeline::threads::Threads;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Sample, Tally};
+use crate::shown::{head, lossless};
 use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 
@@ -39,7 +40,9 @@ pub(super) fn judge_text<'a, 'o>(
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
-    (summary.digest.columns, summary.digest.more_columns) = columns(layout, wave.first());
+    let digest = &mut summary.digest;
+    let seen = columns(layout, wave.first());
+    (digest.delimiter, digest.columns, digest.more_columns) = seen;
     let workshop = Workshop::default();
     let hasher = workshop.hasher.clone();
     let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher);
@@ -73,6 +76,8 @@ struct Reader<'a, 'o> {
     options: &'o Options,
     encoding: Encoding,
     findings: Vec<Finding<'static>>,
+    /// What the text may be in, where that is not sure.
+    guess: Option<TextEncoding>,
     /// How much the next wave holds.
     wave: usize,
 }
@@ -101,7 +106,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
         let cutter = Cutter::new(source.take_supply(), cutting);
-        Reader { source, cutter, cutting, mode, options, encoding, findings, wave: FIRST_WAVE }
+        let (guess, wave) = (None, FIRST_WAVE);
+        Reader { source, cutter, cutting, mode, options, encoding, findings, guess, wave }
     }
 
     /// The first wave, read in the right encoding: it holds the columns' names.
@@ -208,6 +214,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn report_encoding(&mut self, encoding: Option<TextEncoding>, decoded: bool) {
+        self.guess = encoding.filter(|_| !decoded);
         if let Some(finding) = encoding_finding(encoding, decoded, self.mode, self.options) {
             self.findings.push(finding);
         }
@@ -223,6 +230,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         if let Encoding::Settled(encoding) = self.encoding {
             summary.encoding = encoding.name().to_string();
         }
+        summary.digest.guess = self.guess.map(|encoding| encoding.name().to_string());
         Ok(self.findings)
     }
 }
@@ -246,7 +254,9 @@ fn layout(
     let column = match &options.column {
         _ if mode == Mode::Check => Chosen::Only,
         None => Chosen::Only,
-        Some(Column::Number(number)) => Chosen::Number(number.get() - 1),
+        Some(Column::Number(number)) => {
+            Chosen::Number(numbered_column(number.get(), first, delimiter)?)
+        }
         Some(Column::Name(name)) => Chosen::Named(named_column(name, first, delimiter)?),
     };
     Ok(Layout::Records { delimiter, column })
@@ -268,28 +278,33 @@ fn header(text: &[u8], delimiter: u8) -> Vec<String> {
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
     let text = without_mark(first);
-    let names = header(text, delimiter);
-    place_of(name, &names).ok_or_else(|| {
-        let asked = escape(name);
-        let Some((encoding, names)) = reading_of_header(name, text, delimiter) else {
-            return Error::usage([
-                format!("no column is called \"{asked}\"; row 1 has: {}", list(&names, ", ")),
-                format!("没有名为“{asked}”的列；第 1 行有：{}", list(&names, "、")),
-            ]);
-        };
-        let encoding = encoding.name().to_ascii_lowercase();
-        Error::usage([
-            format!(
-                "no column is called \"{asked}\": row 1 is not UTF-8; \
-                 with `--encoding {encoding}` it has: {}",
-                list(&names, ", ")
-            ),
-            format!(
-                "没有名为“{asked}”的列：第 1 行不是 UTF-8；使用 `--encoding {encoding}` 时有：{}",
-                list(&names, "、")
-            ),
-        ])
+    place_of(name, &header(text, delimiter)).ok_or_else(|| {
+        let reading = reading_of_header(name, text, delimiter);
+        let (encoding, names) = reading
+            .map_or((None, header(text, delimiter)), |(encoding, names)| {
+                (Some(encoding.name().to_ascii_lowercase()), names)
+            });
+        let (mut columns, _) = samples(text, delimiter);
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = head(&name, MOST_OF_A_NAME).to_string();
+        }
+        Error::new(ErrorKind::NoColumn { wanted: name.to_string(), columns, encoding })
     })
+}
+
+/// The column of that number from 1, if any row of the first block has so many.
+fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
+    let Some(block) = first else { return Ok(number - 1) };
+    let mut at = 0;
+    while at < block.text.len() {
+        let (columns, next) = rows::extent(&block.text, at, delimiter);
+        if columns >= number {
+            return Ok(number - 1);
+        }
+        at = next;
+    }
+    let (columns, _) = samples(without_mark(first), delimiter);
+    Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
 }
 
 /// The place of the column of that name; its case counts only where two differ by no more.
@@ -319,34 +334,35 @@ fn reading_of_header(
     readings.into_iter().nth(named.unwrap_or(0))
 }
 
-/// The first of some names, and how many there are besides.
-fn list(names: &[String], separator: &str) -> String {
-    let shown: Vec<String> =
-        names.iter().take(MOST_NAMES).map(|name| escape(head(name, MOST_OF_A_NAME))).collect();
-    let rest = names.len().saturating_sub(MOST_NAMES);
-    let more = if rest > 0 { format!("{separator}… (+{rest})") } else { String::new() };
-    shown.join(separator) + &more
-}
-
-/// So many column names are told in an error.
-const MOST_NAMES: usize = 32;
 /// So many columns are shown.
 const MOST_COLUMNS: usize = 256;
 /// So many bytes of a column's name or sample are shown.
 const MOST_OF_A_NAME: usize = 256;
 
-/// The columns of an input that has several where one was meant, each with a sample, and how many
-/// there are besides.
-fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Vec<ColumnSample>, u64) {
-    let Layout::Records { delimiter, column: Chosen::Only } = layout else {
-        return (Vec::new(), 0);
+/// The columns of an input that has several where one was meant, each with a sample, how many
+/// there are besides, and what separates them where that is not what was to do so.
+fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<ColumnSample>, u64) {
+    let delimiter = match layout {
+        Layout::Lines => None,
+        Layout::Records { delimiter, column: Chosen::Only } => Some(delimiter),
+        Layout::Records { .. } => return (None, Vec::new(), 0),
     };
     let text = without_mark(first);
-    let names = header(text, delimiter);
-    if names.len() < 2 {
-        return (Vec::new(), 0);
+    let several = |delimiter: u8| Some(samples(text, delimiter)).filter(|(all, _)| all.len() > 1);
+    if let Some((columns, more)) = delimiter.and_then(several) {
+        return (None, columns, more);
     }
-    let second = rows::next_record(text, 0, delimiter);
+    let foreign = rows::foreign_delimiter(text, delimiter);
+    let seen = foreign.and_then(|foreign| Some((foreign, several(foreign)?)));
+    seen.map_or((None, Vec::new(), 0), |(foreign, (columns, more))| {
+        (Some(char::from(foreign)), columns, more)
+    })
+}
+
+/// The columns of row 1, each with what row 2 has there, and how many there are besides.
+fn samples(text: &[u8], delimiter: u8) -> (Vec<ColumnSample>, u64) {
+    let names = header(text, delimiter);
+    let (_, second) = rows::extent(text, 0, delimiter);
     let samples = rows::fields(text, second, delimiter);
     let sample = |index: usize| {
         samples

@@ -10,10 +10,12 @@ mod phrases;
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, View};
+use crate::next::Typed;
 use crate::summary::Summary;
 
 /// A report to write: where, in which form, in which view.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Report {
     /// Where to write it.
     pub path: PathBuf,
@@ -21,6 +23,25 @@ pub struct Report {
     pub format: ReportFormat,
     /// Its language, and whether accounts are masked.
     pub view: View,
+    /// What was typed, for a page to say what to type next; `None` if it was not a command.
+    pub typed: Option<Typed>,
+}
+
+impl Report {
+    /// A report in the form of the path's extension; `None` if it names none. In English, with
+    /// accounts in clear, unless that is set otherwise.
+    ///
+    /// ```
+    /// use acctpack::{Report, ReportFormat};
+    ///
+    /// assert_eq!(Report::new("check.html").unwrap().format, ReportFormat::Html);
+    /// assert!(Report::new("check.doc").is_none());
+    /// ```
+    pub fn new(path: impl Into<PathBuf>) -> Option<Report> {
+        let path = path.into();
+        let format = ReportFormat::of_path(&path)?;
+        Some(Report { path, format, view: View::default(), typed: None })
+    }
 }
 
 /// The form of a report.
@@ -75,7 +96,7 @@ pub(crate) fn renderer(report: &Report) -> Box<dyn Render> {
         ReportFormat::Json => Box::new(json::Json::new(report.view)),
         ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(report.view)),
         ReportFormat::Csv => Box::new(csv::Csv::new(report.view)),
-        ReportFormat::Html => Box::new(html::Html::new(report.view)),
+        ReportFormat::Html => Box::new(html::Html::new(report.view, report.typed.clone())),
     }
 }
 

@@ -135,7 +135,8 @@ pub(super) fn report(
     findings: &[Finding<'_>],
     summary: &Summary,
 ) -> String {
-    let renderer: Box<dyn Render> = renderer(&Report { path: "report".into(), format, view });
+    let renderer: Box<dyn Render> =
+        renderer(&Report { path: "report".into(), format, view, typed: None });
     let mut out = Vec::new();
     renderer.begin(&mut out);
     let wanted = if renderer.wants_findings() { findings } else { &[] };

@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 
 use crate::code::{Code, Severity};
-use crate::finding::{Detail, excerpt, head, lossless};
+use crate::finding::{Detail, Finding};
 use crate::names;
 use crate::options::{Mode, Options};
 use crate::rows::look;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
+use crate::shown::{excerpt, head, lossless};
 use crate::source::line_end_len;
 use crate::target::{ByteOrderMark, Form, LengthUnit};
 use crate::unicode;
@@ -686,6 +687,24 @@ const MENDS: &[MendStep] = &[
         },
     },
 ];
+
+impl Finding<'_> {
+    /// What `clean` mended here, before and after, where the row as it came shows it.
+    pub fn change(&self) -> Option<[String; 2]> {
+        let row = || std::str::from_utf8(self.account.as_deref()?).ok();
+        let before = match &self.detail {
+            Detail::Text(text) => text.as_ref(),
+            _ => row()?,
+        };
+        let steps = MENDS.iter().filter(|mend| self.fixed && mend.code == self.code);
+        let after = steps.into_iter().find_map(|mend| (mend.apply)(before))?;
+        let after = match after {
+            Mended::Slice(from, to) => before[from..to].to_string(),
+            Mended::Text(text) => text,
+        };
+        Some([before.to_string(), after])
+    }
+}
 
 /// A piece of a text as a mend, if it is not all of it.
 fn within(text: &str, piece: &str) -> Option<Mended> {

@@ -7,5 +7,5 @@ mod scan;
 mod tally;
 
 pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row};
-pub(crate) use record::{fields, next_record};
+pub(crate) use record::{extent, fields, foreign_delimiter};
 pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};

@@ -114,9 +114,29 @@ pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u
     }
 }
 
-/// Where the record after the one at `start` begins.
-pub(crate) fn next_record(text: &[u8], start: usize, delimiter: u8) -> usize {
-    Record::read(text, start, delimiter, 0).next
+/// How many columns the record at `start` has, and where the next one begins.
+pub(crate) fn extent(text: &[u8], start: usize, delimiter: u8) -> (usize, usize) {
+    let record = Record::read(text, start, delimiter, 0);
+    (record.columns, record.next)
+}
+
+/// What separates columns in other exports than those with commas.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The delimiter other than `expected` that nearly all rows of a text hold equally often.
+pub(crate) fn foreign_delimiter(text: &[u8], expected: Option<u8>) -> Option<u8> {
+    let foreign = DELIMITERS.into_iter().filter(|&delimiter| Some(delimiter) != expected);
+    let rows = || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|row| !row.is_empty());
+    foreign.into_iter().find(|&delimiter| {
+        let held = |row: &[u8]| memchr::memchr_iter(delimiter, row).count();
+        let usual = rows().next().map_or(0, held);
+        let (mut all, mut alike) = (0u64, 0u64);
+        rows().for_each(|row| {
+            all += 1;
+            alike += u64::from(held(row) == usual);
+        });
+        usual > 0 && alike * 20 >= all * 19
+    })
 }
 
 fn field(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
@@ -177,6 +197,35 @@ fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn every_field_is_given_in_one_walk() {
+        let given = |text: &str| {
+            let fields = fields(text.as_bytes(), 0, b',');
+            fields
+                .iter()
+                .map(|field| String::from_utf8_lossy(field).into())
+                .collect::<Vec<String>>()
+        };
+        assert_eq!(given("a,\"b,\"\"c\",,d\ne"), ["a", "b,\"c", "", "d"]);
+        assert_eq!(given("\"a,b\nc"), ["\"a,b"]);
+        assert_eq!(given(&",".repeat(200_000)).len(), 200_001);
+        assert_eq!(extent(b"a,b\nc", 0, b','), (2, 4));
+    }
+
+    #[test]
+    fn a_foreign_delimiter_is_what_nearly_all_rows_hold_equally_often() {
+        let found = |text: &str| foreign_delimiter(text.as_bytes(), Some(b',')).map(char::from);
+        assert_eq!(found("id;name\n1;a\r\n2;b\n"), Some(';'));
+        assert_eq!(found("id\tname\n1\ta\n"), Some('\t'));
+        assert_eq!(found("ab\ncd;ef\n"), None);
+        assert_eq!(found("a;b\ncd\nef\n"), None);
+        assert_eq!(found("a,b\nc,d\n"), None);
+        assert_eq!(foreign_delimiter(b"a,b\nc,d\n", None), Some(b','));
+        let one_in_twenty = format!("{}x\n", "a|b\n".repeat(19));
+        assert_eq!(found(&one_in_twenty), Some('|'));
+        assert_eq!(found(""), None);
+    }
 
     fn read(text: &str) -> (Vec<String>, Option<QuoteFault>) {
         let record = Record::read(text.as_bytes(), 0, b',', 0);

@@ -342,7 +342,7 @@ impl<'o> Facts<'o> {
         }
         let target = &self.options.target;
         if !named.is_some_and(|format| target.formats.contains(&format)) {
-            let name = crate::finding::escape(name);
+            let name = crate::shown::escape(name);
             let [en, zh] = target.formats_in_words();
             self.find(
                 Code::FileFormat,

@@ -10,7 +10,7 @@ use super::codes::ServiceCode;
 use super::error::{Answer, Error, ErrorKind, Refusal, Result, Unclear};
 use super::http::Heard;
 use super::mask::Mask;
-use crate::finding::escape;
+use crate::shown::escape;
 
 /// A host may ask for more patience than the client has by itself, but not for any.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);

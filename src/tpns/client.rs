@@ -19,7 +19,7 @@ use super::package::Package;
 use super::receipt::{Delivery, Ticket};
 use super::sign::{Auth, Signer, basic};
 use crate::code::Lang;
-use crate::finding::escape;
+use crate::shown::escape;
 
 /// Where packages are uploaded.
 pub(crate) const UPLOAD_PATH: &str = "/v3/push/package/upload";

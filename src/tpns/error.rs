@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::client::Pushed;
 use super::codes::ServiceCode;
 use crate::code::Lang;
-use crate::finding::escape;
+use crate::shown::escape;
 
 /// The result of this module's functions.
 pub type Result<T> = std::result::Result<T, Error>;

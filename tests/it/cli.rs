@@ -192,6 +192,102 @@ fn rejected_rows_fail_a_clean_only_on_request() {
 }
 
 #[test]
+fn a_list_in_other_columns_is_told_by_its_columns_and_the_command_that_takes_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    for (delimiter, typed) in [(';', "';'"), ('\t', "tab"), ('|', "'|'")] {
+        let rows = (0..100).map(|n| format!("{n}\t138{n:08}\t北京\n")).collect::<String>();
+        let rows = format!("序号\t手机号\t城市\n{rows}").replace('\t', &delimiter.to_string());
+        std::fs::write(path.join("list.csv"), rows).unwrap();
+        let output =
+            run_in(path, &["clean", "list.csv", "-o", "out.zip", "--force", "--color=always"]);
+        let page = stderr(&output);
+        assert!(page.contains("\u{1b}[43m") && !page.contains("\u{1b}[42m"), "{page}");
+        assert!(page.contains("3 columns; which one holds the accounts?"), "{page}");
+        let flags = format!("--delimiter {typed} --column 手机号");
+        assert!(page.replace(" \\\n     ", "").contains(&flags), "{page}");
+    }
+}
+
+#[test]
+fn a_column_that_is_not_there_is_told_once_with_those_that_are() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.csv"), "13800138000,张三丰先生\n").unwrap();
+    let clean = |flags: &[&str]| {
+        run_in(folder.path(), &[&["clean", "list.csv", "-o", "out.txt"], flags].concat())
+    };
+    let output = clean(&["--column", "9"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there is no column 9; row 1 has 2:"));
+    assert!(stderr(&output).contains("     2  张三丰先生"), "{}", stderr(&output));
+    let output = clean(&["--column", "phone", "--redact"]);
+    assert!(stderr(&output).contains("13*******00"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("13800138000") && !stderr(&output).contains('张'));
+}
+
+#[test]
+fn nothing_that_is_masked_shows_an_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "user张三丰先生,13800138000\n李四,13912345678\n王五;13712345678\n";
+    std::fs::write(folder.path().join("list.csv"), rows).unwrap();
+    let flags = ["check", "list.csv", "--redact", "--report", "r.html", "--report", "r.jsonl"];
+    let output = run_in(folder.path(), &flags);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    for text in [stderr(&output).to_string(), read("r.html"), read("r.jsonl")] {
+        for secret in ["张三", "李四", "王五", "1380", "5678"] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+    assert!(stderr(&output).contains("--column 2"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_page_and_the_terminal_name_the_same_next_command() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "13800138000.0\nnull\nx\n").unwrap();
+    let flags = ["clean", "list.txt", "-o", "o.zip", "--no-fix", "blank-row", "--report", "r.html"];
+    let output = run_in(folder.path(), &flags);
+    let command = "acctpack clean list.txt -o o.zip --no-fix blank-row --fix float-suffix \
+                   --deny placeholder --force";
+    let page = std::fs::read_to_string(folder.path().join("r.html")).unwrap();
+    for text in [stderr(&output), &page] {
+        let words: Vec<&str> = text.split_whitespace().filter(|&word| word != "\\").collect();
+        let text = words.join(" ");
+        assert!(text.contains(command), "{text}");
+    }
+}
+
+#[test]
+fn a_flag_of_clean_is_told_from_a_slip() {
+    for (lang, said) in [("en", "belongs to `acctpack clean`"), ("zh", "只用于 `acctpack clean`")]
+    {
+        let output = run(&["check", "list.csv", "--column", "2", "--lang", lang]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+        let output = run(&["check", "list.csv", "--deny", "nope", "--lang", lang]);
+        assert!(stderr(&output).contains("acctpack rules"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn help_in_chinese_fits_narrow_terminals() {
+    for columns in [60, 80] {
+        for command in ["check", "clean", "rules"] {
+            let mut command = acctpack(&[command, "--help", "--lang", "zh"]);
+            let output = command.env("COLUMNS", columns.to_string()).output().unwrap();
+            let text = stdout(&output);
+            assert!(text.contains("用法：") && !text.contains("[OPTIONS]"), "{text}");
+            let wide = |c: char| usize::from(c as u32 > 0x2e80) + 1;
+            // Examples are there to be copied: they are not wrapped.
+            let prose = text.split("示例：").next().unwrap();
+            for line in prose.lines() {
+                assert!(line.chars().map(wide).sum::<usize>() <= columns, "{line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn colour_is_for_terminals_and_for_who_asks() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("list.txt"), "x\n").unwrap();

@@ -185,7 +185,8 @@ fn a_header_in_gbk_over_rows_of_ascii_is_read() {
     let output = bench.run(&["clean", "list.txt", "-o", "out.txt", "--column", "乙"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("with `--encoding gbk` it has: 甲, 乙, 丙"), "{said}");
+    assert!(said.contains("with `--encoding gbk` it has:"), "{said}");
+    assert!(["甲", "乙", "丙"].iter().all(|name| said.contains(name)), "{said}");
 }
 
 /// The encoding that a config file names is that of the lists that come in, not of what `clean` wrote.

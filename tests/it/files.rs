@@ -278,15 +278,14 @@ fn no_file_is_written_over_another_of_the_run_however_it_is_called() {
 #[cfg(unix)]
 #[test]
 fn the_library_refuses_clashes_too() {
-    use acctpack::{ErrorKind, Hooks, Input, Options, Output, Report, ReportFormat, View};
+    use acctpack::{ErrorKind, Hooks, Input, Options, Output, Report};
     let place = Place::with("in.csv", "ab\nx\n");
     let (out, alias) = (place.at("out.csv"), place.folder.path().join("./out.csv"));
-    let report = |path| Report { path, format: ReportFormat::Csv, view: View::default() };
     let clean = |input, output: Output<'_>, hooks| {
         acctpack::clean_with(input, output, &Options::default(), hooks).unwrap_err()
     };
     let mut hooks = Hooks::default();
-    hooks.reports.push(report(alias));
+    hooks.reports.push(Report::new(alias).unwrap());
     let error = clean(Input::path(place.at("in.csv")), Output::path(&out), hooks);
     assert!(matches!(error.kind(), ErrorKind::WrittenTwice(_)), "{error}");
     let file = fs::File::open(place.at("in.csv")).unwrap();

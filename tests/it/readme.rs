@@ -26,6 +26,24 @@ fn the_readme_says_what_acctpack_says() {
     assert_eq!(written.lines().count(), text.lines().count());
 }
 
+#[test]
+fn the_config_files_that_the_readme_shows_are_taken() {
+    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "13800138000\n").unwrap();
+    let blocks = || text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    assert!(blocks().any(|block| block.contains("[targets.")));
+    for block in blocks() {
+        std::fs::write(folder.path().join("acctpack.toml"), block).unwrap();
+        let target = block.split("[targets.").nth(1).and_then(|rest| rest.split(']').next());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
+        command.args(["check", "list.txt"]).current_dir(folder.path());
+        let output = command.args(target.iter().flat_map(|name| ["--target", name])).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(0), "{block}{output:?}");
+    }
+}
+
 /// The table of codes.
 fn codes() -> String {
     let mut table =
@@ -41,8 +59,8 @@ fn codes() -> String {
             _ => "",
         };
         let severity = code.severity().name();
-        let message = code.message(Lang::En, "…");
-        let _ = writeln!(table, "| `{code}` | {severity} | {scope} | {mended} | {message} |");
+        let title = code.title(Lang::En);
+        let _ = writeln!(table, "| `{code}` | {severity} | {scope} | {mended} | {title} |");
     }
     table
 }

@@ -7,12 +7,13 @@ use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Kind, Repeat};
 use crate::digest::{EXAMPLES, PLACES, Place};
-use crate::finding::{Detail, EXCERPT_BYTES, Finding, excerpt};
+use crate::finding::{Detail, Finding};
 use crate::options::Mode;
 use crate::package::{Piece, push_row};
 use crate::pipeline::store::Known;
 use crate::report::Render;
 use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
+use crate::shown::{EXCERPT_BYTES, excerpt};
 use crate::source::Part;
 
 /// What came of a block.

@@ -3,12 +3,15 @@
 
 use maud::{Markup, html};
 
-use crate::finding::{Finding, View, escape};
+use crate::finding::{Finding, View};
+use crate::shown::escape;
 
-/// How many characters of a row are shown.
+/// How many characters of a row are shown, and how many around a fault: fewer, for the fault is
+/// what one looks for.
 const SHOWN: usize = 160;
+const SHOWN_AROUND: usize = 96;
 /// How many characters are shown before the first that is marked.
-const BEFORE: usize = 40;
+const BEFORE: usize = 32;
 
 /// One character of the row, and how it is drawn.
 #[derive(Clone)]
@@ -31,11 +34,13 @@ pub(super) fn account(finding: &Finding<'_>, view: View) -> Markup {
         return html! { span.none { (view.lang.pick(["(nothing)", "（空）"])) } };
     }
     let glyphs = glyphs(bytes, finding.span, view);
-    let first_marked = glyphs.iter().position(|glyph| glyph.style.marked).unwrap_or(0);
-    let last_start = glyphs.len().saturating_sub(SHOWN);
-    let start = if first_marked + BEFORE < SHOWN { 0 } else { first_marked - BEFORE };
+    let marked = glyphs.iter().position(|glyph| glyph.style.marked);
+    let most = if marked.is_some() { SHOWN_AROUND } else { SHOWN };
+    let first_marked = marked.unwrap_or(0);
+    let last_start = glyphs.len().saturating_sub(most);
+    let start = if first_marked + BEFORE < most { 0 } else { first_marked - BEFORE };
     let start = start.min(last_start);
-    let end = (start + SHOWN).min(glyphs.len());
+    let end = (start + most).min(glyphs.len());
     html! {
         bdi.account {
             @if start > 0 { span.none { "…" } }
@@ -83,7 +88,7 @@ fn spelling(c: char, at_an_end: bool) -> Option<String> {
     }
 }
 
-/// The style of each character of [`lossless`](crate::finding::lossless): what is marked, and what is a byte spelled out.
+/// The style of each character of [`lossless`](crate::shown::lossless): what is marked, and what is a byte spelled out.
 fn styles(bytes: &[u8], span: Option<(usize, usize)>) -> Vec<Style> {
     let marked = |at: usize| span.is_some_and(|(start, end)| (start..end).contains(&at));
     let mut styles = Vec::with_capacity(bytes.len());

@@ -74,8 +74,8 @@ pub(super) fn places(places: &[Place], rows: u64, label: &str, lang: Lang) -> Ma
                 g {
                     title { (place_title(*place, index, places.len(), rows, lang)) }
                     rect.hit x=(index) y="0" width="1" height="100" {}
-                    @if up > 0.0 { rect.error x=(at(index)) y=(num(49.0 - up)) width="0.8" height=(num(up)); }
-                    @if down > 0.0 { rect.warning x=(at(index)) y="51" width="0.8" height=(num(down)); }
+                    @if up > 0.0 { rect.error x=(at(index)) y=(num(49.0 - up)) width="0.8" height=(num(up)) {} }
+                    @if down > 0.0 { rect.warning x=(at(index)) y="51" width="0.8" height=(num(down)) {} }
                 }
             }
         }

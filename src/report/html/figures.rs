@@ -89,7 +89,7 @@ impl Page<'_> {
             table.plain {
                 thead {
                     tr {
-                        th scope="col" { (self.t(["Package", "账号包"])) }
+                        th scope="col" { (self.t(["Package", "号码包"])) }
                         th.number scope="col" { (self.t(["Accounts", "账号数"])) }
                         th.number scope="col" { (self.t(["Size", "大小"])) }
                     }
@@ -105,8 +105,8 @@ impl Page<'_> {
                 }
             }
         };
-        let note = self.t(["Clean, and ready to upload.", "干净的账号包，可以上传。"]);
-        self.section("written", self.t(["Written", "写出的包"]), html! { (note) }, body)
+        let note = self.t(["What was written.", "清洗后的号码包。"]);
+        self.section("written", self.t(["Written", "写出的号码包"]), html! { (note) }, body)
     }
 
     pub(super) fn columns(&self) -> Markup {
@@ -137,20 +137,11 @@ impl Page<'_> {
                     }
                 }
             }
-            div.next {
-                p {
-                    (self.t([
-                        "Take the column that holds the accounts, by its number, as here the first:",
-                        "按序号取出账号所在的列，例如第 1 列：",
-                    ]))
-                }
-                pre { code { "acctpack clean " (self.input_and_output()) " --column 1" } }
-            }
         };
         let note = html! {
             (self.t([
                 "The file has several columns, and a package has only one.",
-                "文件有多列，而账号包只能有一列。",
+                "文件有多列，而号码包只能有一列。",
             ]))
         };
         self.section("columns", self.t(["Columns", "列"]), note, body)
@@ -250,13 +241,12 @@ impl Page<'_> {
             return html! {};
         }
         let lang = self.view.lang;
-        let longest = shapes.iter().map(|(_, count)| count).max().unwrap_or(0);
         let body = html! {
             ul.shapes {
                 @for (shape, count) in shapes.iter() {
                     li {
                         span.name { (shape.name(lang)) }
-                        (charts::bar("length", count, 0, longest))
+                        (charts::bar("length", count, 0, total))
                         span.share { (share(count, total)) }
                     }
                 }

@@ -8,8 +8,10 @@ use super::charts::bar;
 use super::words::{grouped, prose, sentence, shown};
 use crate::code::{Code, Lang, Severity};
 use crate::digest::EXAMPLES;
-use crate::finding::Finding;
+use crate::finding::{Detail, Finding};
 
+/// How many examples of a code are seen at once; the others are a click away.
+const SHOWN: usize = 3;
 /// How much of what a message quotes is shown.
 const PROBLEM: usize = 200;
 
@@ -97,81 +99,70 @@ impl Page<'_> {
             })
             .collect();
         found.sort_by_key(|found| {
-            let rank = (found.open() == 0, std::cmp::Reverse(found.severity));
-            (rank, std::cmp::Reverse(found.count))
+            let rank = (found.open() == 0, std::cmp::Reverse(found.severity), found.code.scope());
+            // That nothing is left is the end of the story, not its cause.
+            (rank, found.code == Code::EmptyPackage, std::cmp::Reverse(found.count))
         });
         found
     }
 
     pub(super) fn found(&self) -> Markup {
-        let found = self.found_codes();
-        let note = html! {
-            @match (self.view.lang, found.is_empty()) {
-                (Lang::En, true) => "Nothing at all was found.",
-                (Lang::Zh, true) => "没有发现任何问题。",
-                (Lang::En, false) => "Errors first, then warnings, each with what to do and its first examples.",
-                (Lang::Zh, false) => "先错误，后警告；每一项都附有处理办法和最先出现的例子。",
-            }
-            @if self.summary.fixed.iter().next().is_some() {
-                " " (self.t([
-                    "What was mended is no longer in what was written.",
-                    "已修正的内容不会出现在写出的包中。",
-                ]))
-            }
-        };
+        let mut found = self.found_codes();
+        let is_spotless = found.is_empty();
+        found.retain(|found| found.open() > 0);
+        let title = self.t(["Findings", "发现的问题"]);
         if found.is_empty() {
-            let nothing = html! {
-                p.nothing { (Icon::Good) (self.t(["No findings", "没有发现"])) }
+            let text = match is_spotless {
+                true => self.t(["No findings", "没有发现问题"]),
+                false => self.t(["Nothing is left to mend", "没有遗留问题"]),
             };
-            return self.section("found", self.t(["Findings", "发现"]), note, nothing);
+            let nothing = html! { p.nothing { (Icon::Good) (text) } };
+            return self.section("found", title, html! {}, nothing);
         }
+        let note = self.t([
+            "Errors first, then warnings, each with what to do and its first examples.",
+            "先错误，后警告；每一项都附有处理办法和最先出现的例子。",
+        ]);
         let longest = found.iter().map(|found| found.count).max().unwrap_or(0);
         let list = html! {
             ul.found {
-                @for (index, found) in found.iter().enumerate() {
-                    (self.found_code(found, longest, index == 0))
-                }
+                @for found in &found { (self.found_code(found, longest)) }
             }
         };
-        self.section("found", self.t(["Findings", "发现"]), note, list)
+        self.section("found", title, html! { (note) }, list)
     }
 
-    fn found_code(&self, found: &Found, longest: u64, first: bool) -> Markup {
+    fn found_code(&self, found: &Found, longest: u64) -> Markup {
         let Found { code, severity, count, mended } = *found;
         let lang = self.view.lang;
         html! {
-            li id=(code) {
+            li id=(code) class=(found.icon().class()) {
                 (found.icon())
                 h3 {
-                    code { (code) }
+                    (sentence(code.title(lang)))
                     " " span class=(format!("badge {}", found.icon().class())) {
-                        (self.badge(found, severity))
+                        (self.severity(severity)) " · " code { (code) }
                     }
                 }
                 p.count {
                     b { (grouped(count)) }
-                    @if mended > 0 && mended < count {
-                        span.mended { (self.mended(mended)) }
-                    }
+                    @if mended > 0 { span.mended { (self.mended(mended)) } }
                 }
                 (bar(found.icon().class(), count, mended, longest))
                 div.says {
                     p { (prose(code.why(lang))) }
                     p.remedy {
-                        @if found.open() > 0 {
-                            b { (self.t(["What to do", "怎么办"])) }
-                            (prose(&sentence(code.remedy(lang)))) (self.t([".", "。"]))
-                        }
+                        b { (self.t(["What to do", "处理办法"])) }
+                        (prose(&sentence(code.remedy(lang)))) (self.t([".", "。"]))
                     }
-                    (self.examples(code, count, first))
+                    (self.examples(code))
                 }
             }
         }
     }
 
-    fn badge(&self, found: &Found, severity: Severity) -> &'static str {
+    fn severity(&self, severity: Severity) -> &'static str {
         self.view.lang.pick(match severity {
-            _ if found.open() == 0 => ["mended", "已修正"],
             Severity::Error => ["error", "错误"],
             Severity::Warning => ["warning", "警告"],
         })
@@ -180,51 +171,128 @@ impl Page<'_> {
     fn mended(&self, count: u64) -> String {
         match self.view.lang {
             Lang::En => format!("{} mended", grouped(count)),
-            Lang::Zh => format!("已修正 {}", grouped(count)),
+            Lang::Zh => format!("已修复 {} 处", grouped(count)),
         }
     }
 
-    fn examples(&self, code: Code, count: u64, open: bool) -> Markup {
-        let examples: Vec<_> = self.summary.digest.examples_of(code).take(EXAMPLES).collect();
+    /// What was mended, in one table: the deed, how often, the first row before and after.
+    pub(super) fn changed(&self) -> Markup {
+        let mut found = self.found_codes();
+        found.retain(|found| found.mended > 0);
+        if found.is_empty() {
+            return html! {};
+        }
+        let body = html! {
+            table.plain.changed {
+                thead {
+                    tr {
+                        th scope="col" { (self.t(["What was done", "所做的修复"])) }
+                        th.number scope="col" { (self.t(["Times", "次数"])) }
+                        th scope="col" { (self.t(["The first", "第一处"])) }
+                    }
+                }
+                tbody {
+                    @for found in &found {
+                        tr id=[(found.open() == 0).then_some(found.code)] {
+                            th scope="row" { (sentence(found.code.deed(self.view.lang))) }
+                            td.number { (grouped(found.mended)) }
+                            td { (self.first_mended(found.code)) }
+                        }
+                    }
+                }
+            }
+        };
+        let note = self
+            .t(["None of this is in what was written any more.", "写出的号码包中已没有这些问题。"]);
+        self.section("mended", self.t(["Mended for you", "已为您修复"]), html! { (note) }, body)
+    }
+
+    fn first_mended(&self, code: Code) -> Markup {
+        let mut examples = self.summary.digest.examples_of(code).filter(|finding| finding.fixed);
+        let Some(finding) = examples.next() else { return html! {} };
+        html! {
+            @match finding.row {
+                Some(row) => {
+                    span.place { (self.row_name(row)) }
+                    (account(finding, self.view))
+                    @if let Some([_, after]) = finding.change() {
+                        " → " bdi.account { (shown(&self.view.text(after.as_bytes()), PROBLEM)) }
+                    }
+                }
+                None => (shown(&finding.detail.text(self.view), PROBLEM)),
+            }
+        }
+    }
+
+    fn row_name(&self, row: u64) -> Markup {
+        html! {
+            @match self.view.lang {
+                Lang::En => { "row " b { (grouped(row)) } }
+                Lang::Zh => { "第 " b { (grouped(row)) } " 行" }
+            }
+        }
+    }
+
+    fn examples(&self, code: Code) -> Markup {
+        let examples: Vec<_> = self
+            .summary
+            .digest
+            .examples_of(code)
+            .filter(|finding| !finding.fixed)
+            .take(EXAMPLES)
+            .collect();
         if examples.is_empty() {
             return html! {};
         }
-        let shown = examples.len() as u64;
-        let label = match (self.view.lang, shown == count) {
-            (Lang::En, true) if count == 1 => "Where it is".to_string(),
-            (Lang::En, true) => format!("All {count} of them"),
-            (Lang::En, false) if shown == 1 => "The first of them".to_string(),
-            (Lang::En, false) => format!("The first {shown} of them"),
-            (Lang::Zh, true) => format!("全部 {count} 处"),
-            (Lang::Zh, false) => format!("最先出现的 {shown} 处"),
+        let (first, rest) = examples.split_at(examples.len().min(SHOWN));
+        let label = match self.view.lang {
+            Lang::En => format!("{} more", rest.len()),
+            Lang::Zh => format!("另有 {} 处", rest.len()),
         };
         html! {
-            details open[open] {
-                summary { (label) }
-                table.examples {
-                    thead.unseen {
-                        tr {
-                            th scope="col" { (self.t(["Place", "位置"])) }
-                            th scope="col" { (self.t(["Account and what is wrong", "账号与问题"])) }
-                        }
+            (self.example_table(first, None))
+            @if !rest.is_empty() {
+                details {
+                    summary { (label) }
+                    (self.example_table(rest, first.last().copied()))
+                }
+            }
+        }
+    }
+
+    /// Examples; what is said of one row holds for those after it until something else is said.
+    fn example_table(
+        &self,
+        findings: &[&Finding<'static>],
+        before: Option<&Finding<'static>>,
+    ) -> Markup {
+        let said = std::iter::once(before).chain(findings.iter().copied().map(Some));
+        html! {
+            table.examples {
+                thead.unseen {
+                    tr {
+                        th scope="col" { (self.t(["Place", "位置"])) }
+                        th scope="col" { (self.t(["Account and what is wrong", "账号与问题"])) }
                     }
-                    tbody {
-                        @for finding in examples { (self.example(finding)) }
+                }
+                tbody {
+                    @for (finding, before) in findings.iter().zip(said) {
+                        (self.example(finding, before))
                     }
                 }
             }
         }
     }
 
-    fn example(&self, finding: &Finding<'_>) -> Markup {
-        let package = self.t(["package", "整个包"]);
+    fn example(&self, finding: &Finding<'_>, before: Option<&Finding<'_>>) -> Markup {
+        let problem = finding.problem(self.view);
+        let is_news = before.is_none_or(|before| before.problem(self.view) != problem);
         html! {
             tr {
                 th scope="row" {
-                    @match (finding.row, self.view.lang) {
-                        (None, _) => (package),
-                        (Some(row), Lang::En) => { "row " b { (grouped(row)) } }
-                        (Some(row), Lang::Zh) => { "第 " b { (grouped(row)) } " 行" }
+                    @match finding.row {
+                        None => (self.t(["package", "号码包"])),
+                        Some(row) => (self.row_name(row)),
                     }
                     @if let Some(offset) = finding.byte_offset {
                         span.offset {
@@ -234,7 +302,14 @@ impl Page<'_> {
                 }
                 td {
                     (account(finding, self.view))
-                    p.problem { (sentence(&shown(&finding.problem(self.view), PROBLEM))) }
+                    @if is_news {
+                        @let text = sentence(&shown(&problem, PROBLEM));
+                        p.problem {
+                            // Backticks in other messages are the account's own.
+                            @if let Detail::Char(_) = finding.detail { (prose(&text)) }
+                            @else { (text) }
+                        }
+                    }
                 }
             }
         }

@@ -5,16 +5,21 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::found::Icon;
-use super::words::{grouped, prose, seconds, sentence, shown, size, typed};
-use crate::code::{Code, Lang, Mend, Scope, Severity};
+use super::words::{count, grouped, prose, seconds, sentence, shown, size};
+use crate::code::{Lang, Scope, Severity};
+use crate::next::Next;
+use crate::shown::escape;
 use crate::summary::Verdict;
 
+/// How many characters a line of a command has, where it may be broken.
+const COMMAND: usize = 88;
 /// How many reasons the verdict gives.
 const REASONS: usize = 3;
 
 impl Page<'_> {
     pub(super) fn verdict_word(&self) -> &'static str {
         self.view.lang.pick(match self.summary.verdict {
+            Verdict::Accepted if !self.summary.outputs.is_empty() => ["Written", "已写出"],
             Verdict::Accepted => ["Accepted", "通过"],
             Verdict::Rejected => ["Rejected", "未通过"],
         })
@@ -22,68 +27,70 @@ impl Page<'_> {
 
     pub(super) fn verdict(&self) -> Markup {
         let (class, icon) = match self.summary.verdict {
+            Verdict::Accepted if self.summary.is_doubtful() => ("verdict warning", Icon::Warning),
             Verdict::Accepted => ("verdict good", Icon::Good),
             Verdict::Rejected => ("verdict error", Icon::Error),
         };
         html! {
             header class=(class) {
-                p.kicker { (self.t(["Account package report", "账号包检查报告"])) }
+                p.kicker { (self.t(["Account package report", "号码包检查报告"])) }
                 h1 { (icon) (self.verdict_word()) }
                 p.lead { (self.lead()) }
                 (self.reasons())
-                @if let Some(command) = self.next_command() {
-                    div.next {
-                        p { (self.t(["Make a clean package from it:", "生成干净的账号包："])) }
-                        pre { code { (command) } }
-                    }
-                }
+                @if let Some(next) = &self.next { (self.next_command(next)) }
+                (self.left_out())
                 (self.facts())
             }
         }
     }
 
     fn lead(&self) -> String {
-        let summary = self.summary;
-        let [kept, errors, warnings] =
-            [summary.kept, summary.errors, summary.warnings].map(grouped);
-        let files = summary.outputs.len();
-        let en = self.view.lang == Lang::En;
-        match (summary.verdict, files, summary.errors, summary.warnings) {
-            (Verdict::Accepted, 1.., ..) => {
-                let written = grouped(summary.outputs.iter().map(|output| output.accounts).sum());
-                let packages = if files == 1 { "package" } else { "packages" };
-                match (en, files) {
-                    (true, 1) => format!("A clean package of {written} accounts was written."),
-                    (true, _) => {
-                        format!("{written} accounts were written to {files} clean {packages}.")
-                    }
-                    (false, _) => format!("已将 {written} 个账号写入 {files} 个干净的账号包。"),
-                }
+        let (summary, lang) = (self.summary, self.view.lang);
+        let errors = count(summary.errors, ["error", "个错误"], lang);
+        let warnings = count(summary.warnings, ["warning", "处警告"], lang);
+        let kept = count(summary.kept, ["account", "个账号"], lang);
+        match (summary.verdict, summary.outputs.len(), summary.errors, lang) {
+            (Verdict::Accepted, 1.., ..) => self.written_lead(&warnings),
+            (Verdict::Accepted, _, _, Lang::En) if summary.warnings == 0 => {
+                format!("The package keeps every rule of the service: {kept}, ready to push to.")
             }
-            (Verdict::Accepted, _, _, 0) if en => {
-                format!(
-                    "The package keeps every rule of the service. Its {kept} accounts are ready."
-                )
+            (Verdict::Accepted, _, _, Lang::Zh) if summary.warnings == 0 => {
+                format!("号码包符合服务的全部规则，{kept}可以推送。")
             }
-            (Verdict::Accepted, _, _, 0) => {
-                format!("账号包符合服务的全部规则，{kept} 个账号可以推送。")
+            (Verdict::Accepted, _, _, Lang::En) => {
+                format!("The package keeps the service's rules, but {warnings} may matter.")
             }
-            (Verdict::Accepted, ..) if en => {
-                format!("The package keeps the service's rules. Warnings worth a look: {warnings}.")
-            }
-            (Verdict::Accepted, ..) => {
-                format!("账号包符合服务的规则，另有 {warnings} 个警告值得一看。")
+            (Verdict::Accepted, _, _, Lang::Zh) => {
+                format!("号码包符合服务的规则，另有 {warnings}值得一看。")
             }
             (Verdict::Rejected, _, 0, _) => {
-                self.t(["No package was written.", "没有写出账号包。"]).to_string()
+                self.t(["No package was written.", "没有写出号码包。"]).to_string()
             }
-            (Verdict::Rejected, _, 1, _) if en => {
-                "One error: the package breaks the service's rules.".to_string()
+            (Verdict::Rejected, _, _, Lang::En) => {
+                format!("{errors}: the package breaks the service's rules.")
             }
-            (Verdict::Rejected, ..) if en => {
-                format!("{errors} errors: the package breaks the service's rules.")
+            (Verdict::Rejected, _, _, Lang::Zh) => format!("号码包不符合服务的规则：{errors}。"),
+        }
+    }
+
+    fn written_lead(&self, warnings: &str) -> String {
+        let (summary, lang) = (self.summary, self.view.lang);
+        let accounts = summary.outputs.iter().map(|output| output.accounts).sum();
+        let accounts = count(accounts, ["account", "个账号"], lang);
+        let packages = count(summary.outputs.len() as u64, ["package", "个号码包"], lang);
+        // Of rows that were rejected, warnings are in no package.
+        let all_in_it = summary.rejected == 0;
+        match (lang, summary.warnings) {
+            (Lang::En, 0) => format!("{accounts} written to {packages}."),
+            (Lang::En, _) if all_in_it => {
+                format!("{accounts} written to {packages}, with {warnings} still in it.")
             }
-            (Verdict::Rejected, ..) => format!("账号包不符合服务的规则：{errors} 个错误。"),
+            (Lang::En, _) => format!("{accounts} written to {packages}; {warnings} not mended."),
+            (Lang::Zh, 0) => format!("已将 {accounts}写入 {packages}。"),
+            (Lang::Zh, _) if all_in_it => {
+                format!("已将 {accounts}写入 {packages}，其中仍有 {warnings}。")
+            }
+            (Lang::Zh, _) => format!("已将 {accounts}写入 {packages}；{warnings}未修复。"),
         }
     }
 
@@ -112,7 +119,7 @@ impl Page<'_> {
                             }
                             _ => {
                                 b { (grouped(found.open())) } " × "
-                                a href=(format!("#{}", found.code)) { code { (found.code) } }
+                                a href=(format!("#{}", found.code)) { (found.code.title(self.view.lang)) }
                             }
                         }
                     }
@@ -129,28 +136,38 @@ impl Page<'_> {
         }
     }
 
-    /// The command that makes a clean package, where that is what helps.
-    fn next_command(&self) -> Option<String> {
-        let summary = self.summary;
-        let mut found = summary.findings.iter().map(|(code, _)| code);
-        let unreadable = found.any(|code| {
-            code.scope() == Scope::Package && code.is_locked() && code.mend() == Mend::Never
-        });
-        let nothing_to_clean = summary.kept == 0 || summary.findings.iter().next().is_none();
-        let columns_to_choose = !summary.digest.columns.is_empty();
-        if !summary.outputs.is_empty() || unreadable || nothing_to_clean || columns_to_choose {
-            return None;
+    /// What to type next, broken before flags as a shell reads it.
+    fn next_command(&self, next: &Next) -> Markup {
+        let lines = next.lines(COMMAND, |text| text.chars().count());
+        html! {
+            div.next {
+                p { (next.title(self.view.lang)) }
+                pre { code { (escape(&lines.join("\u{0}")).replace("\\u{0}", "\n")) } }
+                @if let Some(maybe) = next.maybe_text(self.view.lang) { p.maybe { (maybe) } }
+            }
         }
-        let split = if summary.findings.get(Code::FileSize) > 0 { " --split" } else { "" };
-        Some(format!("acctpack clean {}{split}", self.input_and_output()))
     }
 
-    /// The input and a name for what is made of it, as arguments.
-    pub(super) fn input_and_output(&self) -> String {
-        let (file, format) = (&self.summary.file, self.summary.input_format.name());
-        let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-        let stem = if stem.is_empty() || stem == "-" { "accounts" } else { stem };
-        format!("{} -o {}", typed(file), typed(&format!("{stem}-clean.{format}")))
+    /// How to keep the rows that were left out of what was written.
+    fn left_out(&self) -> Markup {
+        let (summary, lang) = (self.summary, self.view.lang);
+        if summary.outputs.is_empty() || summary.rejected == 0 || self.keeps_rejects {
+            return html! {};
+        }
+        let rows = count(summary.rejected, ["row", "行"], lang);
+        html! {
+            p.leftout {
+                @match (lang, summary.rejected) {
+                    (Lang::En, 1) => {
+                        "1 row was left out; add " code { "--rejects PATH" } " to keep it."
+                    }
+                    (Lang::En, _) => {
+                        (rows) " were left out; add " code { "--rejects PATH" } " to keep them."
+                    }
+                    (Lang::Zh, _) => { "剔除了 " (rows) "；加 " code { "--rejects PATH" } " 可保留下来。" }
+                }
+            }
+        }
     }
 
     fn facts(&self) -> Markup {
@@ -167,7 +184,7 @@ impl Page<'_> {
                 (fact(["Encoding", "编码"], &shown(&summary.encoding, 40), ""))
                 (fact(["Size", "大小"], &size(summary.bytes), &exact))
                 (fact(["Rows", "行数"], &grouped(summary.rows), ""))
-                (fact(["Checked in", "耗时"], &seconds(summary.seconds, self.view.lang), ""))
+                (fact(["Took", "耗时"], &seconds(summary.seconds, self.view.lang), ""))
             }
         }
     }

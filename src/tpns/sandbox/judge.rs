@@ -4,9 +4,10 @@ use std::io;
 use std::path::Path;
 
 use crate::code::{Code, Lang, Scope, Severity};
-use crate::finding::{Finding, View, escape};
+use crate::finding::{Finding, View};
 use crate::options::Options;
 use crate::pipeline::{Hooks, check_with};
+use crate::shown::escape;
 use crate::source::Input;
 use crate::tpns::codes::ServiceCode;
 
