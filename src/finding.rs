@@ -20,7 +20,7 @@ pub struct Finding<'a> {
     pub row: Option<u64>,
     /// Where the row begins, in bytes from the start of the decoded text.
     pub byte_offset: Option<u64>,
-    /// The row as it came, without its row end, cut at [`EXCERPT_BYTES`]. Not always UTF-8.
+    /// The row as it came, without its row end, cut at [`EXCERPT_BYTES`](crate::EXCERPT_BYTES). Not always UTF-8.
     pub account: Option<Cow<'a, [u8]>>,
     /// The row in which the account stood first, for [`Code::Duplicate`].
     pub first_row: Option<u64>,
