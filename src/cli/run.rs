@@ -206,6 +206,23 @@ fn print_json(summary: &Summary) -> io::Result<()> {
         false => serde_json::to_string(summary)?,
     };
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{text}")?;
+    writeln!(stdout, "{}", spelled_out(&text))?;
     stdout.flush()
+}
+
+/// JSON with what cannot be seen, or could steer a terminal, as `\uXXXX`: a file's name may hold it.
+fn spelled_out(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        let mut buffer = [0; 4];
+        let text = &*c.encode_utf8(&mut buffer);
+        // Outside its strings JSON has no such character but the line feed.
+        if c == '\n' || acctpack::escape(text) == text {
+            out.push(c);
+            continue;
+        }
+        let mut units = [0; 2];
+        c.encode_utf16(&mut units).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+    }
+    out
 }

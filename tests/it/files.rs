@@ -968,3 +968,18 @@ fn what_comes_by_standard_input_is_not_replaced_either() {
     place.shell("$ACCTPACK clean - -o out.txt < in.txt").exits(0);
     place.shell("cat in.txt | $ACCTPACK clean - -o in.txt --force").exits(0);
 }
+
+/// A file's name may steer a terminal too, where the summary is printed as JSON.
+#[cfg(unix)]
+#[test]
+fn a_summary_in_json_spells_out_what_cannot_be_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "a\u{9b}\u{202e}\u{7f}\u{e0001}张.txt";
+    fs::write(folder.path().join(name), "13800138000\n").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_acctpack"));
+    command.args(["check", name, "--format", "json", "--no-config"]).current_dir(folder.path());
+    let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(said.contains(r"a\u009b\u202e\u007f\udb40\udc01张.txt"), "{said}");
+    let summary: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(summary["file"], name);
+}
