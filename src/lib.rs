@@ -109,7 +109,7 @@ pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
 };
 pub use report::{Report, ReportFormat};
-pub use shown::{EXCERPT_BYTES, escape, lossless, mask};
+pub use shown::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 pub use source::Input;
 pub use summary::{Summary, Verdict, Written};
 pub use target::{ByteOrderMark, Form, LengthUnit, Target};

@@ -58,16 +58,37 @@ pub fn escape(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control()
-                || crate::unicode::is_invisible(c)
-                || matches!(c, '\u{2028}' | '\u{2029}') =>
-            {
+            c if is_unseen(c) => {
                 let _ = write!(out, "\\u{{{:X}}}", c as u32);
             }
             c => out.push(c),
         }
     }
     out
+}
+
+/// JSON in which every character that cannot be seen is escaped, as `\uXXXX`, but for the line feeds
+/// between its parts.
+pub fn escape_json(json: &str) -> Cow<'_, str> {
+    if json.is_ascii() && memchr::memchr(0x7f, json.as_bytes()).is_none() {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_unseen(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a character could steer a terminal, end a line in JavaScript, or hide.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || crate::unicode::is_invisible(c)
 }
 
 /// What may stand between the fields of a row.

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, Verdict};
+use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, Verdict, escape_json};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
 use super::exit::{Exit, OnReject};
@@ -206,23 +206,7 @@ fn print_json(summary: &Summary) -> io::Result<()> {
         false => serde_json::to_string(summary)?,
     };
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", spelled_out(&text))?;
+    // A file's name may hold what steers a terminal.
+    writeln!(stdout, "{}", escape_json(&text))?;
     stdout.flush()
-}
-
-/// JSON with what cannot be seen, or could steer a terminal, as `\uXXXX`: a file's name may hold it.
-fn spelled_out(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        let mut buffer = [0; 4];
-        let text = &*c.encode_utf8(&mut buffer);
-        // Outside its strings JSON has no such character but the line feed.
-        if c == '\n' || acctpack::escape(text) == text {
-            out.push(c);
-            continue;
-        }
-        let mut units = [0; 2];
-        c.encode_utf16(&mut units).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
-    }
-    out
 }

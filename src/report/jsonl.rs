@@ -10,6 +10,7 @@ use serde_json::ser::{Formatter, Serializer};
 use super::Render;
 use super::phrases::{Phrases, number};
 use crate::finding::{Finding, View};
+use crate::shown::escape_json;
 use crate::summary::Summary;
 
 /// Renders findings as lines of JSON; [`Json`](super::json::Json) makes its list of them.
@@ -99,30 +100,15 @@ impl Formatter for Visible {
     where
         W: ?Sized + io::Write,
     {
-        if text.is_ascii() && memchr::memchr(0x7f, text.as_bytes()).is_none() {
-            return writer.write_all(text.as_bytes());
-        }
-        let mut written = 0;
-        for (at, c) in text.char_indices().filter(|&(_, c)| is_unseen(c)) {
-            writer.write_all(&text.as_bytes()[written..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            written = at + c.len_utf8();
-        }
-        writer.write_all(&text.as_bytes()[written..])
+        writer.write_all(escape_json(text).as_bytes())
     }
-}
-
-/// Whether a character could steer a terminal, end a line in JavaScript, or hide.
-fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || crate::unicode::is_invisible(c)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::{ReportFormat, sample};
+    use crate::shown::is_unseen;
     use crate::{Lang, Privacy};
 
     fn jsonl(view: View) -> String {

@@ -340,8 +340,7 @@ impl<'o> Judge<'o> {
         if let Cow::Borrowed(bytes) = account
             && let Some(trimmed) = self.plain_but_for_white_space(bytes, lead)
         {
-            let from = bytes.len() - bytes.trim_ascii_start().len();
-            let gone = if from > 0 { &bytes[..from] } else { &bytes[trimmed.len()..] };
+            let gone = cut_off(bytes, trimmed);
             self.note(found, Code::SurroundingWhitespace, true, span(raw, gone), Brief::None);
             return (self.fate(found), Cow::Borrowed(trimmed));
         }
@@ -525,11 +524,7 @@ impl<'o> Judge<'o> {
     fn look(&self, raw: &[u8], account: &str, lead: Lead, found: &mut Vec<Found>) {
         let trimmed = account.trim();
         if trimmed.len() != account.len() {
-            let space = match account.len() - account.trim_start().len() {
-                0 => &account[trimmed.len()..],
-                before => &account[..before],
-            };
-            let span = span(raw, space.as_bytes());
+            let span = span(raw, cut_off(account.as_bytes(), trimmed.as_bytes()));
             self.note(found, Code::SurroundingWhitespace, false, span, Brief::None);
         }
         self.look_at_length(raw, account, found);
@@ -747,6 +742,14 @@ fn into_bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
+}
+
+/// What was taken off a text to leave a piece of it: what stood before that, else what stood after.
+fn cut_off<'t>(text: &'t [u8], piece: &[u8]) -> &'t [u8] {
+    match offset_in(text, piece) {
+        None | Some(0) => &text[piece.len()..],
+        Some(before) => &text[..before],
     }
 }
 
