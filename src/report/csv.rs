@@ -15,6 +15,7 @@ use std::io::Write as _;
 use super::Render;
 use super::phrases::{Phrases, number};
 use crate::finding::{Finding, View};
+use crate::shown::is_unseen;
 use crate::summary::Summary;
 
 const HEADER: &str = "\u{feff}row,byte_offset,code,severity,account,message,first_row,fixed\n";
@@ -100,7 +101,7 @@ fn quoted(text: &str, out: &mut Vec<u8>) {
             '\t' => out.extend_from_slice(b"\\t"),
             '\n' => out.extend_from_slice(b"\\n"),
             '\r' => out.extend_from_slice(b"\\r"),
-            c if c.is_control() || is_unseen(c) => {
+            c if is_unseen(c) => {
                 write!(out, "\\u{{{:X}}}", c as u32).expect("a Vec takes every write");
             }
             c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
@@ -108,15 +109,11 @@ fn quoted(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}') || crate::unicode::is_invisible(c)
-}
-
 /// Whether a spreadsheet would make of the text anything but that text.
 fn comes_alive(text: &str) -> bool {
     // Import dialogs may strip quotes and white space; what then comes first counts.
     let shown = text.trim_start_matches(|c: char| {
-        c.is_whitespace() || c.is_control() || is_unseen(c) || matches!(c, '"' | '“' | '”')
+        c.is_whitespace() || is_unseen(c) || matches!(c, '"' | '“' | '”')
     });
     let formula = shown
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−', '﹦', '﹢', '﹣', '﹫']);
