@@ -65,6 +65,7 @@
 //! `cli` (default) is the command-line program, `tpns` (default) the client of the service and the
 //! sandbox. Without both, the engine stands alone.
 
+mod at;
 mod cancel;
 mod code;
 mod dedup;

@@ -7,6 +7,8 @@
 //! the same if and only if their keys are. Other rows whose keys agree are compared byte by byte:
 //! a hash decides nothing. Keys are seeded at random, so that no list can be made to collide.
 //!
+//! A text that does not fit in memory has its entries on disk (see [`Spill`]).
+//!
 //! Cost: six bytes a row beside the text; a key is made once, while the row is in the cache; the
 //! text is touched again only for rows that have a duplicate and are no number.
 
@@ -14,7 +16,7 @@ mod memory;
 mod spill;
 
 pub(crate) use memory::{Address, Stored, deduplicate};
-pub(crate) use spill::{Repeat, Repeats, Sorted, Spill};
+pub(crate) use spill::{AccountScratch, Gathered, Repeat, Repeats, Spill};
 
 use std::hash::{BuildHasher, Hasher as _};
 
@@ -27,8 +29,9 @@ const TAG_BITS: u32 = 48 - PLACE_BITS;
 /// How many blocks an address can tell apart.
 pub(crate) const MAX_BLOCKS: usize = 1 << (TAG_BITS - PLACE_BITS);
 
-/// The place of a row in its block (18 bits) and a tag (30 bits): a part of its hash, and once it
-/// is known for a duplicate, the [`Address`] of the first row of its kind.
+/// The place of a row in its block (18 bits) and a tag (30 bits): a part of its key, and once it
+/// is known for a duplicate, the [`Address`] of the first row of its kind. On disk the number of the
+/// row stands for its place: there can be no more rows in a block than bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry([u8; ENTRY_BYTES]);
 
@@ -90,6 +93,21 @@ impl Entries {
         })
     }
 
+    /// Those of one partition.
+    fn part(&self, part: usize) -> &[u8] {
+        match self.starts.get(part..part + 2) {
+            Some(&[from, to]) => {
+                &self.entries[from as usize * ENTRY_BYTES..to as usize * ENTRY_BYTES]
+            }
+            _ => &[],
+        }
+    }
+
+    /// Whether rows with the same key may differ.
+    pub(crate) fn have_inexact(&self) -> bool {
+        self.entries.as_chunks().0.iter().any(|&entry| !Entry(entry).is_exact())
+    }
+
     /// How many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
         self.entries.len() + self.starts.len() * 4
@@ -122,6 +140,17 @@ const DIGITS: usize = 11;
 /// says which, the highest are the partition, the others the tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key(u64);
+
+impl Key {
+    fn part(self) -> usize {
+        (self.0 >> TAG_BITS) as usize
+    }
+
+    /// Whether accounts with the same key are the same.
+    fn is_exact(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
 
 impl Hasher {
     /// A hash of 64 bits.
@@ -220,7 +249,7 @@ impl Scratch {
 
     #[inline(always)]
     pub(crate) fn push(&mut self, key: Key, place: usize) {
-        self.counts[(key.0 >> TAG_BITS) as usize] += 1;
+        self.counts[key.part()] += 1;
         self.rows.push(key.0 << PLACE_BITS | place as u64 & PLACE_MASK);
     }
 

@@ -1,34 +1,40 @@
 //! Deduplication of a text that does not fit in memory.
 //!
-//! Every good row is written, with its number, to one of [`SPILL_PARTS`] partitions in a temporary file.
-//! A partition is then read in row order against a table of the accounts seen in it; one whose
-//! distinct accounts do not fit is partitioned again. What comes out is the list of repeated rows,
-//! merged into row order as it is read back.
+//! The entries are those of [memory](super::memory), but that their place is the number of a row in
+//! its block, and that they lie in a temporary file. It is written a *layer* at a time: the entries
+//! of many blocks, a stretch for each partition; behind those of a block the accounts that a key
+//! does not tell for sure. A partition is then read in row order against a table of the accounts
+//! seen in it; one whose distinct accounts do not fit is read again for each half of the keys. What
+//! comes out are the repeated rows of each layer, which are put in order as it is read back.
 //!
-//! Cost: each row is written and read once more, with two or three bytes beside its own, one
-//! partition's distinct accounts a thread in memory. Nothing depends on the size of the text.
+//! Cost: six bytes a row written and read once more, and the account's own where it is no number;
+//! one partition's distinct accounts a thread in memory, 12 bytes a slot. Nothing depends on the
+//! size of the text.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::Hasher;
+use super::{ENTRY_BYTES, Entries, Entry, Hasher, Kind, PARTS, TAG_BITS};
+use crate::at;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 
-const SPILL_PARTS: usize = 256;
-const SPILL_BITS: u32 = SPILL_PARTS.trailing_zeros();
-/// How much of a list of repeats is gathered before it is written.
-const FLUSH: usize = 1 << 16;
+/// How much is gathered before it is written as a layer.
+const LAYER: u64 = 32 << 20;
+/// A layer has no more rows than fit in so many of its bytes, one for each.
+const BYTES_A_ROW: u64 = 8;
+/// So often a partition can be halved. The rows of one that is still too large have the same key
+/// but for a few bits, which only equal rows have.
+const MOST_HALVES: u32 = TAG_BITS - 8;
 
-/// A temporary file that is appended to and read at any place, by one thread at a time.
+/// A temporary file that is appended to and read at any place, by any thread.
 #[derive(Debug)]
 struct Store {
-    file: Mutex<(File, u64)>,
+    file: File,
+    end: AtomicU64,
 }
 
 /// A stretch of a [`Store`].
@@ -40,65 +46,117 @@ struct Stretch {
 
 impl Store {
     fn new() -> Result<Store> {
-        let file = tempfile::tempfile().map_err(Error::io("make a temporary file", None))?;
-        Ok(Store { file: Mutex::new((file, 0)) })
+        let folder = std::env::temp_dir();
+        let failed = Error::io("make a temporary file in", Some(&folder));
+        Ok(Store { file: tempfile::tempfile().map_err(failed)?, end: AtomicU64::new(0) })
     }
 
     fn append(&self, bytes: &[u8]) -> Result<Stretch> {
-        let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (file, end) = &mut *guard;
-        let at = *end;
-        let write =
-            |file: &mut File| file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(bytes));
-        write(file).map_err(Error::io("write a temporary file", None))?;
-        *end += bytes.len() as u64;
-        Ok(Stretch { at, len: bytes.len() })
+        let len = bytes.len();
+        let at = self.end.fetch_add(len as u64, Ordering::Relaxed);
+        at::write_all(&self.file, bytes, at).map_err(Error::io("write a temporary file", None))?;
+        Ok(Stretch { at, len })
     }
 
     fn read(&self, stretch: Stretch, into: &mut Vec<u8>) -> Result<()> {
         into.resize(stretch.len, 0);
-        let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let file = &mut guard.0;
-        let found = file.seek(SeekFrom::Start(stretch.at)).and_then(|_| file.read_exact(into));
-        found.map_err(Error::io("read a temporary file", None))
+        let failed = Error::io("read a temporary file", None);
+        at::read_exact(&self.file, into, stretch.at).map_err(failed)
     }
 }
 
-/// Rows on their way to their partitions.
+/// The good rows of one block.
 #[derive(Debug)]
-pub(crate) struct Spill {
-    store: Store,
-    parts: Vec<Vec<Stretch>>,
-    hasher: Hasher,
-    /// How many bytes of distinct accounts a thread may hold.
-    budget: usize,
+pub(crate) struct Gathered {
+    /// Rows of the text before it.
+    pub(crate) base_row: u64,
+    /// How many rows it has.
+    pub(crate) rows: u32,
+    /// By the number of the row in the block, from nought.
+    pub(crate) entries: Entries,
+    /// Those that a key does not tell for sure.
+    pub(crate) accounts: Accounts,
 }
 
-/// What every partition is deduplicated with.
-#[derive(Clone, Copy)]
-struct Task<'t> {
-    /// Where repeats are written.
-    results: &'t Store,
-    cancel: Cancel<'t>,
-}
-
-/// The good rows of one block, by partition.
-#[derive(Debug)]
-pub(crate) struct Sorted {
-    parts: Vec<Vec<u8>>,
-}
-
-impl Sorted {
-    pub(crate) fn new() -> Sorted {
-        Sorted { parts: vec![Vec::new(); SPILL_PARTS] }
+impl Gathered {
+    fn bytes(&self) -> u64 {
+        (self.entries.bytes() + self.accounts.bytes.len()) as u64
     }
 
-    /// Adds a row. Rows come in order.
-    pub(crate) fn push(&mut self, hash: u64, row: u64, account: &[u8]) {
-        let part = &mut self.parts[(hash >> (64 - SPILL_BITS)) as usize];
-        push_number(row, part);
-        push_number(account.len() as u64, part);
-        part.extend_from_slice(account);
+    /// What it has of a partition, at the end of a stretch of a layer that begins at `first_row`.
+    fn write(&self, part: usize, first_row: u64, stretch: &mut Vec<u8>) {
+        let entries = self.entries.part(part);
+        if entries.is_empty() {
+            return;
+        }
+        push_number(self.base_row - first_row, stretch);
+        push_number((entries.len() / ENTRY_BYTES) as u64, stretch);
+        stretch.extend_from_slice(entries);
+        stretch.extend_from_slice(self.accounts.part(part));
+    }
+}
+
+/// Accounts of a block, each after its length, sorted by partition, in row order within each.
+#[derive(Debug, Default)]
+pub(crate) struct Accounts {
+    bytes: Vec<u8>,
+    /// Where each partition begins; empty when there are no accounts.
+    starts: Vec<u32>,
+}
+
+impl Accounts {
+    fn part(&self, part: usize) -> &[u8] {
+        match self.starts.get(part..part + 2) {
+            Some(&[from, to]) => &self.bytes[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+}
+
+/// Where the accounts of a block are gathered before they are sorted by partition.
+#[derive(Debug, Default)]
+pub(crate) struct AccountScratch {
+    bytes: Vec<u8>,
+    /// The partition of each account, and where it ends.
+    ends: Vec<(u32, u32)>,
+}
+
+impl AccountScratch {
+    /// Adds an account, unless its key tells it for sure. They come in row order.
+    pub(crate) fn push(&mut self, hasher: &Hasher, account: &[u8], kind: Kind) {
+        let key = hasher.key(account, kind);
+        if !key.is_exact() {
+            push_number(account.len() as u64, &mut self.bytes);
+            self.bytes.extend_from_slice(account);
+            self.ends.push((key.part() as u32, self.bytes.len() as u32));
+        }
+    }
+
+    pub(crate) fn sorted(self) -> Accounts {
+        if self.ends.is_empty() {
+            return Accounts::default();
+        }
+        let mut starts = vec![0; PARTS + 1];
+        self.each(|part, account| starts[part + 1] += account.len() as u32);
+        for part in 0..PARTS {
+            starts[part + 1] += starts[part];
+        }
+        let mut next = starts.clone();
+        let mut bytes = vec![0; self.bytes.len()];
+        self.each(|part, account| {
+            let at = next[part] as usize;
+            bytes[at..at + account.len()].copy_from_slice(account);
+            next[part] += account.len() as u32;
+        });
+        Accounts { bytes, starts }
+    }
+
+    fn each(&self, mut take: impl FnMut(usize, &[u8])) {
+        let mut start = 0;
+        for &(part, end) in &self.ends {
+            take(part as usize, &self.bytes[start..end as usize]);
+            start = end as usize;
+        }
     }
 }
 
@@ -126,181 +184,299 @@ fn take_number(from: &mut &[u8]) -> u64 {
     number
 }
 
+/// Takes so many bytes off the front.
+fn take<'b>(from: &mut &'b [u8], len: usize) -> &'b [u8] {
+    let (taken, rest) = from.split_at(len.min(from.len()));
+    *from = rest;
+    taken
+}
+
+/// Takes an account off the front, after its length.
+fn take_account<'b>(from: &mut &'b [u8]) -> &'b [u8] {
+    let len = take_number(from) as usize;
+    take(from, len)
+}
+
+/// Rows on their way to their partitions.
+#[derive(Debug)]
+pub(crate) struct Spill {
+    store: Store,
+    layers: Vec<Layer>,
+    /// The blocks of the next layer, and what they come to.
+    next: Vec<Gathered>,
+    next_bytes: u64,
+    /// How many bytes a layer has.
+    layer: u64,
+    /// How many bytes of distinct accounts a thread may hold.
+    budget: usize,
+}
+
+/// Rows that were written together: a stretch for each partition.
+#[derive(Debug)]
+struct Layer {
+    first_row: u64,
+    rows: usize,
+    stretches: Vec<Stretch>,
+}
+
 impl Spill {
     /// A spill whose deduplication on so many threads takes at most `max_memory` bytes.
-    pub(crate) fn new(max_memory: u64, threads: usize, hasher: Hasher) -> Result<Spill> {
+    pub(crate) fn new(max_memory: u64, threads: usize) -> Result<Spill> {
         let budget = (max_memory as usize / threads.max(1) / 2).max(1 << 20);
-        Ok(Spill { store: Store::new()?, parts: vec![Vec::new(); SPILL_PARTS], hasher, budget })
+        let layer = (max_memory / 16).clamp(1 << 16, LAYER);
+        let (store, layers, next) = (Store::new()?, Vec::new(), Vec::new());
+        Ok(Spill { store, layers, next, next_bytes: 0, layer, budget })
     }
 
-    /// Writes the rows of some blocks, which follow those written before.
-    pub(crate) fn write(&mut self, blocks: &[Sorted]) -> Result<()> {
-        let mut together = Vec::new();
-        for (part, stretches) in self.parts.iter_mut().enumerate() {
-            together.clear();
-            blocks.iter().for_each(|block| together.extend_from_slice(&block.parts[part]));
-            if !together.is_empty() {
-                stretches.push(self.store.append(&together)?);
+    /// Takes blocks, which follow those taken before.
+    pub(crate) fn take(&mut self, blocks: Vec<Gathered>) -> Result<()> {
+        for block in blocks {
+            let first_row = self.next.first().map_or(block.base_row, |first| first.base_row);
+            let rows = block.base_row + u64::from(block.rows) - first_row;
+            if self.next_bytes >= self.layer || rows > self.layer / BYTES_A_ROW {
+                self.write_layer()?;
             }
+            self.next_bytes += block.bytes();
+            self.next.push(block);
         }
+        Ok(())
+    }
+
+    fn write_layer(&mut self) -> Result<()> {
+        self.next_bytes = 0;
+        let blocks = std::mem::take(&mut self.next);
+        let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Ok(()) };
+        let first_row = first.base_row;
+        let rows = (last.base_row + u64::from(last.rows) - first_row) as usize;
+        let write = |part: usize| {
+            let mut stretch = Vec::new();
+            blocks.iter().for_each(|block| block.write(part, first_row, &mut stretch));
+            stretch
+        };
+        let written: Vec<Vec<u8>> = (0..PARTS).into_par_iter().map(write).collect();
+        let append = |stretch: &Vec<u8>| self.store.append(stretch);
+        let stretches = written.iter().map(append).collect::<Result<_>>()?;
+        self.layers.push(Layer { first_row, rows, stretches });
         Ok(())
     }
 
     /// Finds every row whose account stood in an earlier one.
-    pub(crate) fn deduplicate(&self, cancel: Cancel<'_>) -> Result<Repeats> {
+    pub(crate) fn deduplicate(&mut self, cancel: Cancel<'_>) -> Result<Repeats> {
+        self.write_layer()?;
         let results = Store::new()?;
-        let runs = self
-            .parts
-            .par_iter()
+        let task = Task { spill: self, results: &results, cancel };
+        let parts = (0..PARTS)
+            .into_par_iter()
+            .with_max_len(1)
             .map(|part| {
-                let mut runs = Vec::new();
-                let task = Task { results: &results, cancel };
-                self.part(&self.store, part, SPILL_BITS, task, &mut runs)?;
-                Ok(runs)
+                let mut found = Vec::new();
+                task.part(Keys::of(part), &mut found)?;
+                Ok(found)
             })
             .collect::<Result<Vec<_>>>()?;
-        Repeats::merge(results, runs.into_iter().flatten().collect())
+        let mut layers: Vec<RepeatedLayer> = self.layers.iter().map(RepeatedLayer::of).collect();
+        let mut count = 0;
+        for found in parts.into_iter().flatten() {
+            layers[found.layer].stretches.push(found.stretch);
+            count += found.count;
+        }
+        Ok(Repeats { store: results, layers: layers.into(), firsts: Vec::new(), from: 0, count })
+    }
+}
+
+/// The keys of a partition whose highest bits are these.
+#[derive(Clone, Copy, Debug)]
+struct Keys {
+    part: usize,
+    bits: u32,
+    highest: u64,
+}
+
+impl Keys {
+    fn of(part: usize) -> Keys {
+        Keys { part, bits: 0, highest: 0 }
     }
 
-    /// One partition, the first `bits` of whose hashes agree.
-    fn part(
-        &self,
-        store: &Store,
-        part: &[Stretch],
-        bits: u32,
-        task: Task<'_>,
-        runs: &mut Vec<Run>,
-    ) -> Result<()> {
-        let mut seen = Seen::new(&self.hasher);
-        let mut run = RunWriter::new(task.results);
-        let mut buffer = Vec::new();
-        for &stretch in part {
-            task.cancel.check()?;
-            store.read(stretch, &mut buffer)?;
-            let mut rest = &buffer[..];
-            while !rest.is_empty() {
-                let (row, account) = take_row(&mut rest);
-                if let Some(first) = seen.first(row, account) {
-                    run.push(row, first)?;
-                }
+    fn halves(self) -> [Keys; 2] {
+        [0, 1].map(|bit| Keys { bits: self.bits + 1, highest: self.highest << 1 | bit, ..self })
+    }
+
+    #[inline(always)]
+    fn contain(self, tag: u64) -> bool {
+        tag >> (TAG_BITS - self.bits) == self.highest
+    }
+}
+
+/// What every partition is deduplicated with.
+#[derive(Clone, Copy)]
+struct Task<'t> {
+    spill: &'t Spill,
+    /// Where repeats are written.
+    results: &'t Store,
+    cancel: Cancel<'t>,
+}
+
+/// Repeats that were found in a layer, in row order.
+struct Found {
+    layer: usize,
+    stretch: Stretch,
+    count: u64,
+}
+
+impl Task<'_> {
+    fn part(self, keys: Keys, found: &mut Vec<Found>) -> Result<()> {
+        let mut seen = Seen::new();
+        let (mut stretch, mut repeats) = (Vec::new(), Vec::new());
+        let before = found.len();
+        for (index, layer) in self.spill.layers.iter().enumerate() {
+            self.cancel.check()?;
+            self.spill.store.read(layer.stretches[keys.part], &mut stretch)?;
+            repeats.clear();
+            let count = seen.take_stretch(&stretch, layer.first_row, keys, &mut repeats);
+            if count > 0 {
+                let stretch = self.results.append(&repeats)?;
+                found.push(Found { layer: index, stretch, count });
             }
-            if seen.bytes() > self.budget && bits + 4 <= 48 {
-                // Too many distinct accounts: what was found so far is found again in parts.
-                return self.again(store, part, bits, task, runs);
+            if seen.bytes() > self.spill.budget && keys.bits < MOST_HALVES {
+                // Too many distinct accounts: what was found so far is found again by halves.
+                found.truncate(before);
+                drop((seen, stretch, repeats));
+                return keys.halves().into_iter().try_for_each(|half| self.part(half, found));
             }
         }
-        runs.extend(run.finish()?);
         Ok(())
     }
+}
 
-    /// Partitions a partition by four more bits.
-    fn again(
-        &self,
-        store: &Store,
-        part: &[Stretch],
-        bits: u32,
-        task: Task<'_>,
-        runs: &mut Vec<Run>,
-    ) -> Result<()> {
-        let finer = Store::new()?;
-        let mut parts: Vec<Vec<Stretch>> = vec![Vec::new(); 16];
-        let mut buffers: Vec<Vec<u8>> = vec![Vec::new(); 16];
-        let mut buffer = Vec::new();
-        for &stretch in part {
-            task.cancel.check()?;
-            store.read(stretch, &mut buffer)?;
-            let mut rest = &buffer[..];
-            while !rest.is_empty() {
-                let (row, account) = take_row(&mut rest);
-                let to = &mut buffers[(self.hasher.hash(account) >> (60 - bits)) as usize & 15];
-                push_number(row, to);
-                push_number(account.len() as u64, to);
-                to.extend_from_slice(account);
-            }
-            for (buffer, part) in buffers.iter_mut().zip(&mut parts) {
-                if buffer.len() > FLUSH {
-                    part.push(finer.append(buffer)?);
-                    buffer.clear();
-                }
-            }
-        }
-        for (buffer, part) in buffers.iter().zip(&mut parts) {
-            if !buffer.is_empty() {
-                part.push(finer.append(buffer)?);
-            }
-        }
-        drop((buffers, buffer));
-        parts.iter().try_for_each(|part| self.part(&finer, part, bits + 4, task, runs))
+/// The distinct accounts of a partition: an open table of tags. A tag of a number goes with the
+/// number of its row; another with the place of its row and account in an arena.
+struct Seen {
+    slots: Vec<Slot>,
+    used: usize,
+    arena: Vec<u8>,
+}
+
+/// Twelve bytes side by side: to look at one and to fill it waits for memory once.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    /// Plus one, so that nought is an empty slot.
+    tag: u32,
+    /// The lower half and the higher.
+    row: [u32; 2],
+}
+
+impl Slot {
+    fn new(tag: u64, row: u64) -> Slot {
+        Slot { tag: tag as u32 + 1, row: [row as u32, (row >> 32) as u32] }
+    }
+
+    fn row(self) -> u64 {
+        u64::from(self.row[1]) << 32 | u64::from(self.row[0])
     }
 }
 
-fn take_row<'b>(rest: &mut &'b [u8]) -> (u64, &'b [u8]) {
-    let row = take_number(rest);
-    let len = take_number(rest) as usize;
-    let (account, others) = rest.split_at(len.min(rest.len()));
-    *rest = others;
-    (row, account)
-}
-
-/// The distinct accounts of a partition: an arena of rows, and an open table of places in it.
-struct Seen<'h> {
-    hasher: &'h Hasher,
-    arena: Vec<u8>,
-    /// 24 bits of the hash and 40 of the place, plus one so that nought is an empty slot.
-    slots: Vec<u64>,
-    used: usize,
-}
-
-const PLACE: u64 = (1 << 40) - 1;
-
-impl<'h> Seen<'h> {
-    fn new(hasher: &'h Hasher) -> Seen<'h> {
-        Seen { hasher, arena: Vec::new(), slots: vec![0; 1 << 12], used: 0 }
+impl Seen {
+    fn new() -> Seen {
+        Seen { slots: vec![Slot::default(); 1 << 10], used: 0, arena: Vec::new() }
     }
 
     fn bytes(&self) -> usize {
-        self.arena.capacity() + self.slots.len() * 8
+        self.arena.capacity() + size_of_val(&*self.slots)
+    }
+
+    /// Takes a stretch of a layer, and writes what is repeated in it. Returns how many rows are.
+    fn take_stretch(
+        &mut self,
+        mut stretch: &[u8],
+        first_row: u64,
+        keys: Keys,
+        repeats: &mut Vec<u8>,
+    ) -> u64 {
+        let (mut count, mut last) = (0, first_row);
+        while !stretch.is_empty() {
+            let base_row = first_row + take_number(&mut stretch);
+            let len = take_number(&mut stretch) as usize;
+            let entries = take(&mut stretch, len * ENTRY_BYTES).as_chunks().0;
+            self.reserve(entries.len());
+            self.touch(entries);
+            for &entry in entries {
+                let entry = Entry(entry);
+                let account = match entry.is_exact() {
+                    true => None,
+                    false => Some(take_account(&mut stretch)),
+                };
+                if !keys.contain(entry.tag()) {
+                    continue;
+                }
+                let row = base_row + entry.place() as u64 + 1;
+                if let Some(first) = self.first(entry.tag(), row, account) {
+                    push_number(row - last, repeats);
+                    push_number(row - first, repeats);
+                    (count, last) = (count + 1, row);
+                }
+            }
+        }
+        count
+    }
+
+    /// Loads that do not wait for each other, so that the slots are near when they are looked at.
+    fn touch(&self, entries: &[[u8; ENTRY_BYTES]]) {
+        let slot = |sum, &entry| sum ^ self.slots[self.slot_of(Entry(entry).tag())].tag;
+        std::hint::black_box(entries.iter().fold(0, slot));
+    }
+
+    #[inline(always)]
+    fn slot_of(&self, tag: u64) -> usize {
+        // The lowest bit tells numbers from others.
+        (tag >> 1) as usize & (self.slots.len() - 1)
     }
 
     /// The first row with this account, or `None` if this is the first, which is then known.
-    fn first(&mut self, row: u64, account: &[u8]) -> Option<u64> {
-        if self.used * 2 >= self.slots.len() {
-            self.grow();
-        }
-        let hash = self.hasher.hash(account);
-        let tag = hash & 0xff_ffff;
-        let mask = self.slots.len() - 1;
-        let mut at = slot_of(hash, mask);
+    #[inline(always)]
+    fn first(&mut self, tag: u64, row: u64, account: Option<&[u8]>) -> Option<u64> {
+        let mut at = self.slot_of(tag);
         loop {
             let slot = self.slots[at];
-            if slot == 0 {
-                self.slots[at] = (tag << 40 | self.arena.len() as u64) + 1;
+            if slot.tag == 0 {
+                let row = account.map_or(row, |account| self.keep(row, account));
+                self.slots[at] = Slot::new(tag, row);
                 self.used += 1;
-                push_number(row, &mut self.arena);
-                push_number(account.len() as u64, &mut self.arena);
-                self.arena.extend_from_slice(account);
                 return None;
             }
-            if (slot - 1) >> 40 == tag {
-                let (first, other) = self.at(slot);
+            if u64::from(slot.tag) == tag + 1 {
+                let Some(account) = account else { return Some(slot.row()) };
+                let (first, other) = self.kept(slot.row());
                 if other == account {
                     return Some(first);
                 }
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
-    fn at(&self, slot: u64) -> (u64, &[u8]) {
-        take_row(&mut &self.arena[((slot - 1) & PLACE) as usize..])
+    fn keep(&mut self, row: u64, account: &[u8]) -> u64 {
+        let at = self.arena.len() as u64;
+        push_number(row, &mut self.arena);
+        push_number(account.len() as u64, &mut self.arena);
+        self.arena.extend_from_slice(account);
+        at
     }
 
-    fn grow(&mut self) {
-        let size = self.slots.len() * 2;
-        let old = std::mem::replace(&mut self.slots, vec![0; size]);
-        for slot in old.into_iter().filter(|&slot| slot != 0) {
-            let mut at = slot_of(self.hasher.hash(self.at(slot).1), size - 1);
-            while self.slots[at] != 0 {
+    fn kept(&self, at: u64) -> (u64, &[u8]) {
+        let mut from = &self.arena[at as usize..];
+        (take_number(&mut from), take_account(&mut from))
+    }
+
+    /// Makes room for `more` accounts at a load of two thirds.
+    fn reserve(&mut self, more: usize) {
+        if (self.used + more) * 3 <= self.slots.len() * 2 {
+            return;
+        }
+        let size = ((self.used + more) * 3).next_power_of_two();
+        let slots = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        for slot in slots.into_iter().filter(|slot| slot.tag != 0) {
+            let mut at = self.slot_of(u64::from(slot.tag - 1));
+            while self.slots[at].tag != 0 {
                 at = (at + 1) & (size - 1);
             }
             self.slots[at] = slot;
@@ -308,150 +484,178 @@ impl<'h> Seen<'h> {
     }
 }
 
-/// Bits of the hash that neither partition nor tag takes.
-fn slot_of(hash: u64, mask: usize) -> usize {
-    (hash >> 8) as usize & mask
-}
-
-/// The repeats of one partition, in row order.
-#[derive(Debug, Default)]
-struct Run {
-    stretches: Vec<Stretch>,
-    count: u64,
-}
-
-struct RunWriter<'s> {
-    store: &'s Store,
-    run: Run,
-    buffer: Vec<u8>,
-}
-
-impl<'s> RunWriter<'s> {
-    fn new(store: &'s Store) -> RunWriter<'s> {
-        RunWriter { store, run: Run::default(), buffer: Vec::new() }
-    }
-
-    fn push(&mut self, row: u64, first: u64) -> Result<()> {
-        push_number(row, &mut self.buffer);
-        push_number(first, &mut self.buffer);
-        self.run.count += 1;
-        if self.buffer.len() >= FLUSH { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        if !self.buffer.is_empty() {
-            self.run.stretches.push(self.store.append(&self.buffer)?);
-            self.buffer.clear();
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Option<Run>> {
-        self.flush()?;
-        Ok((self.run.count > 0).then_some(self.run))
-    }
-}
-
-/// A row whose account stood in an earlier one.
+/// A row whose account stood in an earlier one. Rows are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Repeat {
     pub(crate) row: u64,
     pub(crate) first: u64,
 }
 
-/// All repeats in row order, merged from the runs of the partitions.
-#[derive(Debug, Default)]
+/// All repeats, put in row order a layer at a time.
+#[derive(Debug)]
 pub(crate) struct Repeats {
-    store: Option<Store>,
-    runs: Vec<RunReader>,
-    heads: BinaryHeap<Reverse<(Repeat, usize)>>,
+    store: Store,
+    /// Those to come.
+    layers: VecDeque<RepeatedLayer>,
+    /// The first row of each row's kind in the layer at hand; nought where it is the first itself.
+    firsts: Vec<u64>,
+    /// The row before that of the first of these.
+    from: u64,
     count: u64,
 }
 
+/// The repeats of a layer, partition by partition.
 #[derive(Debug)]
-struct RunReader {
-    stretches: std::vec::IntoIter<Stretch>,
-    buffer: Vec<u8>,
-    at: usize,
+struct RepeatedLayer {
+    first_row: u64,
+    rows: usize,
+    stretches: Vec<Stretch>,
 }
 
-impl RunReader {
-    fn next(&mut self, store: &Store) -> Result<Option<Repeat>> {
-        if self.at == self.buffer.len() {
-            let Some(stretch) = self.stretches.next() else { return Ok(None) };
-            store.read(stretch, &mut self.buffer)?;
-            self.at = 0;
-        }
-        let mut rest = &self.buffer[self.at..];
-        let repeat = Repeat { row: take_number(&mut rest), first: take_number(&mut rest) };
-        self.at = self.buffer.len() - rest.len();
-        Ok(Some(repeat))
+impl RepeatedLayer {
+    fn of(layer: &Layer) -> RepeatedLayer {
+        RepeatedLayer { first_row: layer.first_row, rows: layer.rows, stretches: Vec::new() }
     }
 }
 
 impl Repeats {
-    fn merge(store: Store, runs: Vec<Run>) -> Result<Repeats> {
-        let count = runs.iter().map(|run| run.count).sum();
-        let mut readers = Vec::with_capacity(runs.len());
-        let mut heads = BinaryHeap::with_capacity(runs.len());
-        for (index, run) in runs.into_iter().enumerate() {
-            let mut reader =
-                RunReader { stretches: run.stretches.into_iter(), buffer: Vec::new(), at: 0 };
-            if let Some(head) = reader.next(&store)? {
-                heads.push(Reverse((head, index)));
-            }
-            readers.push(reader);
-        }
-        Ok(Repeats { store: Some(store), runs: readers, heads, count })
-    }
-
     /// How many there are in all.
     pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
-    /// The next ones, up to but without row `end`.
-    pub(crate) fn before(&mut self, end: u64) -> Result<Vec<Repeat>> {
-        let mut repeats = Vec::new();
-        let Some(store) = &self.store else { return Ok(repeats) };
-        while let Some(mut head) = self.heads.peek_mut()
-            && head.0.0.row < end
-        {
-            let (repeat, run) = head.0;
-            repeats.push(repeat);
-            match self.runs[run].next(store)? {
-                Some(next) => head.0.0 = next,
-                None => drop(std::collections::binary_heap::PeekMut::pop(head)),
+    /// Those of the rows after the first `from`, `rows` of them. They are asked for in order, and
+    /// all rows of a block at once.
+    pub(crate) fn of_block(&mut self, from: u64, rows: u32) -> Result<Vec<Repeat>> {
+        while self.layers.front().is_some_and(|next| next.first_row <= from) {
+            let next = self.layers.pop_front();
+            next.iter().try_for_each(|layer| self.load(layer))?;
+        }
+        let start = (from.saturating_sub(self.from) as usize).min(self.firsts.len());
+        let end = (start + rows as usize).min(self.firsts.len());
+        let rows = (from + 1..).zip(&self.firsts[start..end]);
+        Ok(rows
+            .filter(|&(_, &first)| first > 0)
+            .map(|(row, &first)| Repeat { row, first })
+            .collect())
+    }
+
+    fn load(&mut self, layer: &RepeatedLayer) -> Result<()> {
+        self.from = layer.first_row;
+        self.firsts.clear();
+        self.firsts.resize(layer.rows, 0);
+        let mut stretch = Vec::new();
+        for &of_part in &layer.stretches {
+            self.store.read(of_part, &mut stretch)?;
+            let (mut rest, mut row) = (&stretch[..], layer.first_row);
+            while !rest.is_empty() {
+                row += take_number(&mut rest);
+                self.firsts[(row - layer.first_row) as usize - 1] = row - take_number(&mut rest);
             }
         }
-        Ok(repeats)
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
     use std::sync::atomic::AtomicBool;
 
     use super::*;
+    use crate::dedup::Scratch;
     use crate::error::ErrorKind;
+
+    /// Blocks of as many rows each.
+    fn gather(accounts: &[String], rows: usize, hasher: &Hasher) -> Vec<Gathered> {
+        let mut scratch = Scratch::default();
+        let blocks = accounts.chunks(rows).enumerate();
+        let gather = |(index, block): (usize, &[String])| {
+            scratch.clear();
+            let mut inexact = AccountScratch::default();
+            for (row, account) in block.iter().enumerate() {
+                scratch.push(hasher.key(account.as_bytes(), Kind::Any), row);
+                inexact.push(hasher, account.as_bytes(), Kind::Any);
+            }
+            let (base_row, rows) = ((index * rows) as u64, block.len() as u32);
+            Gathered { base_row, rows, entries: scratch.sorted(), accounts: inexact.sorted() }
+        };
+        blocks.map(gather).collect()
+    }
+
+    fn naive(accounts: &[String]) -> Vec<Repeat> {
+        let mut seen = HashMap::new();
+        let rows = (1..).zip(accounts);
+        rows.filter_map(|(row, account)| {
+            let first = *seen.entry(account).or_insert(row);
+            (first < row).then_some(Repeat { row, first })
+        })
+        .collect()
+    }
+
+    /// All repeats, asked for block by block.
+    fn repeats(mut spill: Spill, accounts: &[String], rows: usize) -> Vec<Repeat> {
+        spill.take(gather(accounts, rows, &Hasher::default())).unwrap();
+        let mut repeats = spill.deduplicate(Cancel::default()).unwrap();
+        let mut all = Vec::new();
+        for (index, block) in accounts.chunks(rows).enumerate() {
+            let from = (index * rows) as u64;
+            all.extend(repeats.of_block(from, block.len() as u32).unwrap());
+        }
+        assert_eq!(repeats.count(), all.len() as u64);
+        all
+    }
 
     #[test]
     fn what_a_thread_may_hold_is_its_share_of_the_memory() {
-        let budget =
-            |memory, threads| Spill::new(memory, threads, Hasher::default()).unwrap().budget;
+        let budget = |memory, threads| Spill::new(memory, threads).unwrap().budget;
         assert_eq!((budget(64 << 20, 1), budget(64 << 20, 4)), (32 << 20, 8 << 20));
         assert_eq!(budget(1, 64), 1 << 20);
     }
 
     #[test]
-    fn a_run_is_stopped_between_stretches() {
-        let mut spill = Spill::new(1, 1, Hasher::default()).unwrap();
-        let mut sorted = Sorted::new();
-        (0..10).for_each(|row| sorted.push(row << 60, row, b"ab"));
-        spill.write(&[sorted]).unwrap();
-        assert_eq!(spill.deduplicate(Cancel::default()).unwrap().count(), 0);
+    fn every_repeat_is_found_with_its_first_row_in_row_order() {
+        let account = |n: usize| match n % 3 {
+            0 => format!("138{:08}", n * n % 3001),
+            1 => format!("user{}@example.com", n * n % 4001),
+            _ => format!("{:014}", n * n % 5003),
+        };
+        let accounts: Vec<String> = (0..30_000).map(account).collect();
+        let expected = naive(&accounts);
+        assert!(expected.len() > 1000);
+        for rows in [1, 700, 30_000] {
+            assert_eq!(repeats(Spill::new(1, 1).unwrap(), &accounts, rows), expected, "{rows}");
+        }
+    }
+
+    #[test]
+    fn a_partition_that_is_too_large_is_read_again_by_halves() {
+        // Some 800 accounts a partition, where a table has room for 682.
+        let accounts: Vec<String> = (0..450_000).map(|n| format!("{}", n % 410_000)).collect();
+        let spill = Spill { budget: (1 << 10) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
+        assert_eq!(repeats(spill, &accounts, 5000), naive(&accounts));
+    }
+
+    #[test]
+    fn a_layer_has_so_many_bytes_and_rows_at_most_and_a_block() {
+        let accounts: Vec<String> = (0..100_000).map(|n| n.to_string()).collect();
+        let mut spill = Spill::new(1, 1).unwrap();
+        spill.take(gather(&accounts, 1000, &Hasher::default())).unwrap();
+        assert!(spill.layers.len() >= 100_000 / 9000);
+        assert!(spill.layers.iter().all(|layer| layer.rows <= 8192));
+        let ends = spill.layers.iter().map(|layer| layer.first_row + layer.rows as u64);
+        let starts = spill.layers.iter().map(|layer| layer.first_row);
+        assert!(ends.zip(starts.skip(1)).all(|(end, start)| end == start));
+    }
+
+    #[test]
+    fn a_run_is_stopped_between_layers() {
+        let accounts: Vec<String> = (0..10).map(|n| n.to_string()).collect();
+        let mut spill = Spill::new(1, 1).unwrap();
+        spill.take(gather(&accounts, 5, &Hasher::default())).unwrap();
         let stop = AtomicBool::new(true);
         let error = spill.deduplicate(Cancel::new(Some(&stop))).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Cancelled));
+        assert_eq!(spill.deduplicate(Cancel::default()).unwrap().count(), 0);
     }
 }

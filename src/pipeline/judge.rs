@@ -1,12 +1,9 @@
 //! The first pass: reads the text a wave of blocks at a time, judges each wave on all threads
 //! while the next is read, and hands both on to be kept.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use rayon::prelude::*;
 
 use crate::code::Code;
-use crate::dedup::{Hasher, Scratch};
 use crate::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
@@ -17,16 +14,15 @@ use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::Text;
 use crate::pipeline::threads::Threads;
-use crate::rows::{self, Chosen, Judge, Layout, Lead, Sample, Tally};
+use crate::pipeline::workshop::Workshop;
+use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
 use crate::shown::{head, lossless};
-use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
+use crate::source::{BLOCK, Block, Cutter, Cutting, Source, encoding_finding};
 use crate::summary::Summary;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
 const FIRST_WAVE: usize = BLOCK;
 const WAVE: usize = 16 << 20;
-/// In so much text every account's shape is looked at; past it, of one in 16.
-const EVERY_SHAPE: u64 = 4 << 20;
 
 /// Judges a whole text. Returns it with what was found about its encoding.
 pub(super) fn judge_text<'a, 'o>(
@@ -43,15 +39,12 @@ pub(super) fn judge_text<'a, 'o>(
     let digest = &mut summary.digest;
     let seen = columns(layout, wave.first());
     (digest.delimiter, digest.columns, digest.more_columns) = seen;
-    let workshop = Workshop::default();
-    let hasher = workshop.hasher.clone();
-    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory, hasher);
+    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory);
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
-        let (judge, lead) = (text.judge(), text.lead());
-        let (next, mut tallies) = threads.install(|| {
-            rayon::join(|| reader.next_wave(), || tally_wave(&wave, judge, lead, &workshop))
-        });
+        let (workshop, lead) = (text.workshop(), text.lead());
+        let (next, mut tallies) = threads
+            .install(|| rayon::join(|| reader.next_wave(), || tally_wave(&wave, lead, workshop)));
         let next = next?;
         if let Some(change) = reader.second_thoughts(&wave, &tallies, text.has_foreign_text()) {
             wave.extend(next);
@@ -59,7 +52,7 @@ pub(super) fn judge_text<'a, 'o>(
             wave = threads.install(|| reader.next_wave())?;
             continue;
         }
-        let leads = settle_leads(&wave, &mut tallies, judge, lead, &workshop);
+        let leads = settle_leads(&wave, &mut tallies, lead, workshop);
         text.add(wave, tallies, &leads, &mut reader.source.replay, threads, sinks.cancel())?;
         wave = next;
     }
@@ -379,46 +372,12 @@ fn samples(text: &[u8], delimiter: u8) -> (Vec<ColumnSample>, u64) {
     (columns, names.len().saturating_sub(MOST_COLUMNS) as u64)
 }
 
-/// What blocks are tallied with, shared by all threads.
-#[derive(Default)]
-struct Workshop {
-    hasher: Hasher,
-    /// As many as were needed at once; each is used over and over, for it is large.
-    scratches: Mutex<Vec<Scratch>>,
-}
-
-impl Workshop {
-    fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
-        self.scratches.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tally(&self, block: &Block<'_>, judge: &Judge<'_>, lead: Lead) -> Tally {
-        let sample = if block.offset < EVERY_SHAPE { Sample::Every } else { Sample::Some };
-        match block.part {
-            Part::Rows => {
-                let mut scratch = self.scratches().pop().unwrap_or_default();
-                let tally =
-                    rows::tally(&block.text, judge, lead, sample, &self.hasher, &mut scratch);
-                self.scratches().push(scratch);
-                tally
-            }
-            Part::Head => Tally::of_long_row(judge),
-            Part::More => Tally::default(),
-        }
-    }
-}
-
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
-fn tally_wave(
-    wave: &[Block<'_>],
-    judge: &Judge<'_>,
-    lead: Lead,
-    workshop: &Workshop,
-) -> Vec<Tally> {
+fn tally_wave(wave: &[Block<'_>], lead: Lead, workshop: &Workshop<'_>) -> Vec<Tally> {
     wave.par_iter()
         .with_max_len(1)
-        .map(|block| workshop.tally(block, judge, block_lead(block, lead)))
+        .map(|block| workshop.tally(block, block_lead(block, lead)))
         .collect()
 }
 
@@ -435,9 +394,8 @@ fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
 fn settle_leads(
     wave: &[Block<'_>],
     tallies: &mut [Tally],
-    judge: &Judge<'_>,
     lead: Lead,
-    workshop: &Workshop,
+    workshop: &Workshop<'_>,
 ) -> Vec<Lead> {
     let mut kept_before = lead == Lead::Inner;
     let mut leads = Vec::with_capacity(wave.len());
@@ -446,7 +404,7 @@ fn settle_leads(
         if kept_before && lead != Lead::Inner {
             lead = Lead::Inner;
             if tally.hangs_on_lead {
-                *tally = workshop.tally(block, judge, lead);
+                *tally = workshop.tally(block, lead);
             }
         }
         kept_before |= tally.good > 0;

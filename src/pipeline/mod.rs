@@ -13,6 +13,7 @@ mod render;
 mod sinks;
 mod store;
 mod threads;
+mod workshop;
 
 use std::fs::File;
 use std::io::Write;

@@ -42,20 +42,23 @@ pub(super) fn write_out<'w>(
     summary: &mut Summary,
 ) -> Result<Option<Finished<'w>>> {
     let total = text.text_bytes();
-    let (judge, known, kept) = text.into_kept()?;
+    let (judge, known, kept) = text.into_kept();
     let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
     if show.places {
         summary.digest.places = vec![Place::default(); PLACES];
     }
     let (memory, disk) = by_place(kept, &summary.file);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
-    let mut queue = Queue { left: &known, passed: 0, ahead, memory: memory.as_ref(), disk };
+    let (on_disk, repeats) = disk.unzip();
+    let (on_disk, repeats) = (on_disk.as_ref(), repeats.flatten());
+    let memory = memory.as_ref();
+    let mut queue = Queue { left: &known, passed: 0, ahead, offset: 0, memory, repeats };
     let (renderers, spare) = (sinks.renderers(), Spare::default());
     let mut renderer = Renderer {
         judge: &judge,
         show: &show,
         renderers: &renderers,
-        memory: memory.as_ref(),
+        memory,
         known: &known,
         duplicates: true,
         spare: &spare,
@@ -67,23 +70,26 @@ pub(super) fn write_out<'w>(
     let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
-        let going = queue.next(&mut out.shown, &show)?;
+        let mut going = queue.next(&mut out.shown, &show)?;
         if going.is_empty() && before.is_empty() {
             break;
         }
         renderer.duplicates = out.shown.wants_duplicates(&show);
         let mut rendered: Vec<Rendered<'_>> = Vec::new();
-        let mut written = Ok(());
+        let (mut read, mut written) = (Ok(()), Ok(()));
         // Blocks are rendered while those before them are written.
         threads.beside(|scope| {
-            let (renderer, going) = (&renderer, &going);
+            let (renderer, going) = (&renderer, &mut going);
             scope.spawn(|_| {
-                let render = |going| renderer.render(going);
-                going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
+                read = on_disk.map_or(Ok(()), |disk| disk.read(going));
+                if read.is_ok() {
+                    let render = |going| renderer.render(going);
+                    going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
+                }
             });
             written = out.put(renderer, &before, &mut rendered_before);
         });
-        written?;
+        written.and(read)?;
         (before, rendered_before) = (going, rendered);
     }
     out.deflate(Rows::AllThere)?;
@@ -151,8 +157,11 @@ struct Queue<'t> {
     passed: usize,
     /// How many go at a time.
     ahead: usize,
+    /// How much text they hold.
+    offset: u64,
     memory: Option<&'t Resident<'t>>,
-    disk: Option<OnDisk>,
+    /// The repeated rows of a text on disk.
+    repeats: Option<Repeats>,
 }
 
 impl<'t> Queue<'t> {
@@ -163,13 +172,16 @@ impl<'t> Queue<'t> {
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
             let wanted = shown.wanted(known, show);
-            match (self.memory, &mut self.disk) {
-                (_, Some(disk)) => going.push(disk.next(index, known, wanted)?),
-                (Some(memory), _) => {
-                    going.push(Going::of(&memory.blocks[index], index, known, wanted));
-                }
-                (None, None) => {}
-            }
+            let text = match self.memory {
+                Some(memory) => memory.blocks[index].text.clone(),
+                None => Bytes::from(Vec::new()),
+            };
+            let repeats = match &mut self.repeats {
+                Some(repeats) => repeats.of_block(known.base_row, known.rows)?,
+                None => Vec::new(),
+            };
+            going.push(Going { text, index, known, wanted, offset: self.offset, repeats });
+            self.offset += known.len as u64;
         }
         self.passed += count;
         self.left = left;
@@ -278,18 +290,15 @@ enum Wanted {
 
 /// A block on its way out.
 struct Going<'t> {
+    /// Nothing until it is read, where the text is on disk.
     text: Bytes<'t>,
+    /// Where it begins in the text.
+    offset: u64,
     index: usize,
     known: &'t Known,
     wanted: Wanted,
     /// Its repeated rows, where the text was too large for memory.
     repeats: Vec<Repeat>,
-}
-
-impl<'t> Going<'t> {
-    fn of(block: &Block<'t>, index: usize, known: &'t Known, wanted: Wanted) -> Going<'t> {
-        Going { text: block.text.clone(), index, known, wanted, repeats: Vec::new() }
-    }
 }
 
 /// A row that is a duplicate.
@@ -321,17 +330,19 @@ struct Resident<'a> {
     starts: Vec<OnceLock<Vec<u32>>>,
 }
 
-/// A text on disk, block by block.
+/// A text on disk.
 struct OnDisk {
     /// What the input is called.
     input: PathBuf,
     text: Replay,
-    repeats: Repeats,
     hasher: Hasher,
 }
 
 /// Splits what was kept by where it is.
-fn by_place<'a>(kept: Kept<'a>, input: &str) -> (Option<Resident<'a>>, Option<OnDisk>) {
+fn by_place<'a>(
+    kept: Kept<'a>,
+    input: &str,
+) -> (Option<Resident<'a>>, Option<(OnDisk, Option<Repeats>)>) {
     match kept {
         Kept::Memory { blocks, entries } => {
             let mut starts = Vec::new();
@@ -339,19 +350,25 @@ fn by_place<'a>(kept: Kept<'a>, input: &str) -> (Option<Resident<'a>>, Option<On
             (Some(Resident { blocks, entries, starts }), None)
         }
         Kept::Disk { text, repeats, hasher } => {
-            (None, Some(OnDisk { input: input.into(), text, repeats, hasher }))
+            (None, Some((OnDisk { input: input.into(), text, hasher }, repeats)))
         }
     }
 }
 
 impl OnDisk {
-    /// The next block, which must be what it was.
-    fn next<'t>(&mut self, index: usize, known: &'t Known, wanted: Wanted) -> Result<Going<'t>> {
-        let text = self.text.next(known.len).map_err(Error::io("read the text again", None))?;
-        if !known.is_same(&text, &self.hasher) {
-            return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
-        }
-        let repeats = self.repeats.before(known.base_row + u64::from(known.rows) + 1)?;
-        Ok(Going { text: text.into(), index, known, wanted, repeats })
+    /// Reads blocks of which anything is wanted, which must be what they were.
+    fn read(&self, going: &mut [Going<'_>]) -> Result<()> {
+        going.par_iter_mut().with_max_len(1).try_for_each(|going| {
+            if going.wanted == Wanted::Nothing && going.repeats.is_empty() {
+                return Ok(());
+            }
+            let text = self.text.text(going.offset, going.known.len);
+            let text = text.map_err(Error::io("read the text again", None))?;
+            if !going.known.is_same(&text, &self.hasher) {
+                return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
+            }
+            going.text = text.into();
+            Ok(())
+        })
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::cancel::Cancel;
 use crate::code::Counts;
 use crate::dedup::{
-    Address, Entries, Hasher, Kind, MAX_BLOCKS, Repeats, Sorted, Spill, Stored, deduplicate,
+    Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
 };
 use crate::digest::{LENGTHS, Shapes};
 use crate::error::{Error, Result};
@@ -16,20 +16,20 @@ use crate::options::{Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::threads::Threads;
-use crate::rows::{Fate, Found, Judge, Lead, Row, Tally, Tidy, Walk, walk};
+use crate::pipeline::workshop::Workshop;
+use crate::rows::{Judge, Lead, Mark, Tally, Tidy};
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
 
 /// A judged text, and all that is known of its blocks.
 pub(super) struct Text<'a, 'o> {
-    judge: Judge<'o>,
+    workshop: Workshop<'o>,
     pub(super) known: Vec<Known>,
     totals: Totals,
     keeping: Keeping<'a>,
     max_memory: u64,
     /// What the blocks and entries in memory take.
     memory: u64,
-    hasher: Hasher,
     duplicates: u64,
 }
 
@@ -89,25 +89,25 @@ pub(super) struct Disk {
 /// A text whose duplicates are known, ready to be gone over in order.
 pub(super) enum Kept<'a> {
     Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
-    Disk { text: Replay, repeats: Repeats, hasher: Hasher },
+    Disk { text: Replay, repeats: Option<Repeats>, hasher: Hasher },
 }
 
 impl<'a, 'o> Text<'a, 'o> {
-    pub(super) fn new(judge: Judge<'o>, max_memory: u64, hasher: Hasher) -> Text<'a, 'o> {
+    pub(super) fn new(judge: Judge<'o>, max_memory: u64) -> Text<'a, 'o> {
         Text {
-            judge,
+            workshop: Workshop::new(judge),
             known: Vec::new(),
             totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
             keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
             max_memory,
             memory: 0,
-            hasher,
             duplicates: 0,
         }
     }
 
-    pub(super) fn judge(&self) -> &Judge<'o> {
-        &self.judge
+    /// What its next blocks are to be tallied with.
+    pub(super) fn workshop(&self) -> &Workshop<'o> {
+        &self.workshop
     }
 
     /// How the next row stands to the accounts kept so far.
@@ -136,22 +136,20 @@ impl<'a, 'o> Text<'a, 'o> {
         cancel: Cancel<'_>,
     ) -> Result<()> {
         let first = self.known.len();
-        let mut fresh = Vec::with_capacity(tallies.len());
-        for ((block, tally), &lead) in wave.iter().zip(tallies).zip(leads) {
+        for ((block, tally), &lead) in wave.iter().zip(&tallies).zip(leads) {
             let index = self.known.len();
-            self.known.push(self.totals.add(block, &tally, lead, index));
+            self.known.push(self.totals.add(block, tally, lead, index));
             self.memory += (block.text.len() + tally.entries.bytes()) as u64;
-            fresh.push(tally.entries);
         }
         if let Keeping::Memory { blocks, entries } = &mut self.keeping {
             blocks.extend(wave);
-            entries.extend(fresh);
+            entries.extend(tallies.into_iter().map(|tally| tally.entries));
             if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
                 self.move_to_disk(replay.take(), threads, cancel)?;
             }
             return Ok(());
         }
-        self.spill(&wave, first, threads)
+        self.spill(&wave, tallies, first, threads)
     }
 
     /// Moves all that is in memory to disk, to go on there.
@@ -165,40 +163,50 @@ impl<'a, 'o> Text<'a, 'o> {
             Some(replay) => (replay, false),
             None => (Replay::temporary()?, true),
         };
-        let disk = Disk {
-            spill: Spill::new(self.max_memory, threads.count(), self.hasher.clone())?,
-            text,
-            written,
-            repeats: None,
-        };
+        let spill = Spill::new(self.max_memory, threads.count())?;
+        let disk = Disk { spill, text, written, repeats: None };
         let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
-        let Keeping::Memory { blocks, .. } = before else { return Ok(()) };
-        for (index, wave) in blocks.chunks(64).enumerate() {
+        let Keeping::Memory { blocks, entries } = before else { return Ok(()) };
+        drop(entries);
+        self.workshop.mark = Mark::Row;
+        let mut first = 0;
+        for wave in blocks.chunks(64) {
             cancel.check()?;
-            self.spill(wave, index * 64, threads)?;
+            let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
+            let tally = |(block, known): (&Block<'_>, &Known)| workshop.tally(block, known.lead);
+            let tallies =
+                threads.install(|| wave.par_iter().zip(known).map(tally).collect::<Vec<_>>());
+            self.spill(wave, tallies, first, threads)?;
+            first += wave.len();
         }
         Ok(())
     }
 
-    fn spill(&mut self, wave: &[Block<'a>], first: usize, threads: &Threads) -> Result<()> {
+    fn spill(
+        &mut self,
+        wave: &[Block<'a>],
+        tallies: Vec<Tally>,
+        first: usize,
+        threads: &Threads,
+    ) -> Result<()> {
         let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
-        let known = &mut self.known[first..first + wave.len()];
-        for (block, known) in wave.iter().zip(known.iter_mut()) {
-            known.print = self.hasher.hash(&block.text);
-            if disk.written {
-                disk.text
-                    .write_all(&block.text)
-                    .map_err(Error::io("write a temporary file", None))?;
-            }
+        if disk.written {
+            let mut write = |block: &Block<'_>| disk.text.write_all(&block.text);
+            wave.iter()
+                .try_for_each(&mut write)
+                .map_err(Error::io("write a temporary file", None))?;
         }
-        let (judge, hasher) = (&self.judge, &self.hasher);
-        let rows: Vec<Sorted> = threads.install(|| {
-            wave.par_iter()
-                .zip(&*known)
-                .map(|(block, known)| sort(block, known, judge, hasher))
-                .collect()
-        });
-        disk.spill.write(&rows)
+        let workshop = &self.workshop;
+        let known = &mut self.known[first..first + wave.len()];
+        let gather = |((block, known), tally): ((&Block<'_>, &mut Known), Tally)| {
+            known.print = workshop.hasher.hash(&block.text);
+            workshop.gather(block, known.base_row, known.lead, tally)
+        };
+        threads.install(|| {
+            let wave = wave.par_iter().zip(known).zip(tallies);
+            let gathered: Vec<Gathered> = wave.map(gather).collect();
+            disk.spill.take(gathered)
+        })
     }
 
     /// Finds the duplicates.
@@ -211,7 +219,8 @@ impl<'a, 'o> Text<'a, 'o> {
         let cancel = sinks.cancel();
         self.duplicates = match &mut self.keeping {
             Keeping::Memory { blocks, entries } => {
-                let stored = InMemory::new(&self.judge, self.totals.first, &self.known, blocks);
+                let stored =
+                    InMemory::new(&self.workshop.judge, self.totals.first, &self.known, blocks);
                 let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
                 threads.install(|| deduplicate(&mut entries, &stored))
             }
@@ -244,50 +253,15 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// The text, to be gone over once more.
-    pub(super) fn into_kept(self) -> Result<(Judge<'o>, Vec<Known>, Kept<'a>)> {
+    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<Known>, Kept<'a>) {
         let kept = match self.keeping {
             Keeping::Memory { blocks, entries } => Kept::Memory { blocks, entries },
             Keeping::Disk(disk) => {
-                let mut text = disk.text;
-                text.rewind().map_err(Error::io("read the text again", None))?;
-                let repeats = disk.repeats.unwrap_or_default();
-                Kept::Disk { text, repeats, hasher: self.hasher }
+                let Disk { text, repeats, .. } = *disk;
+                Kept::Disk { text, repeats, hasher: self.workshop.hasher }
             }
         };
-        Ok((self.judge, self.known, kept))
-    }
-}
-
-/// The good rows of a block, by partition.
-fn sort(block: &Block<'_>, known: &Known, judge: &Judge<'_>, hasher: &Hasher) -> Sorted {
-    let mut sorter = Sorter { sorted: Sorted::new(), row: known.base_row, hasher };
-    if block.part == Part::Rows {
-        walk(&block.text, judge, known.lead, &mut sorter);
-    }
-    sorter.sorted
-}
-
-struct Sorter<'h> {
-    sorted: Sorted,
-    row: u64,
-    hasher: &'h Hasher,
-}
-
-impl Walk for Sorter<'_> {
-    fn plain(&mut self, _: usize, account: &[u8], _: usize, _: Kind) {
-        self.row += 1;
-        self.sorted.push(self.hasher.hash(account), self.row, account);
-    }
-
-    fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
-        self.plain(start, account, chars, kind);
-    }
-
-    fn judged(&mut self, _: usize, row: Row<'_>, _: &[Found]) {
-        self.row += 1;
-        if row.fate == Fate::Kept {
-            self.sorted.push(self.hasher.hash(&row.account), self.row, &row.account);
-        }
+        (self.workshop.judge, self.known, kept)
     }
 }
 

@@ -8,4 +8,4 @@ mod tally;
 
 pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row};
 pub(crate) use record::{extent, fields, foreign_delimiter};
-pub(crate) use tally::{Sample, Tally, Tidy, Walk, tally, walk};
+pub(crate) use tally::{Mark, Sample, Tally, Tidy, Walk, tally, walk};

@@ -202,12 +202,22 @@ pub(crate) enum Sample {
     Some,
 }
 
+/// What an entry says of where its row is in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Where it begins.
+    Place,
+    /// How many rows are before it.
+    Row,
+}
+
 /// Tallies a block of whole rows.
 pub(crate) fn tally(
     text: &[u8],
     judge: &Judge<'_>,
     lead: Lead,
     sample: Sample,
+    mark: Mark,
     hasher: &Hasher,
     scratch: &mut Scratch,
 ) -> Tally {
@@ -217,7 +227,7 @@ pub(crate) fn tally(
         Sample::Some => 15,
     };
     let tally = Tally::default();
-    let mut counter = Counter { tally, hasher, scratch, mask, good_bytes: 0, quotes: 0 };
+    let mut counter = Counter { tally, hasher, scratch, mask, mark, good_bytes: 0, quotes: 0 };
     let hangs_on_lead = walk(text, judge, lead, &mut counter);
     let Counter { mut tally, scratch, good_bytes, quotes, .. } = counter;
     // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
@@ -243,6 +253,7 @@ struct Counter<'a> {
     hasher: &'a Hasher,
     scratch: &'a mut Scratch,
     mask: u32,
+    mark: Mark,
     /// In good rows: what the accounts come to, and the quotes around them.
     good_bytes: usize,
     quotes: usize,
@@ -258,11 +269,15 @@ impl Counter<'_> {
             }
             tally.shapes.0[shape(account) as usize] += u64::from(self.mask) + 1;
         }
+        let place = match self.mark {
+            Mark::Place => start,
+            Mark::Row => tally.rows as usize,
+        };
         tally.good += 1;
         tally.rows += 1;
         tally.lengths.0[chars.min(LENGTHS)] += 1;
         self.good_bytes += account.len();
-        self.scratch.push(self.hasher.key(account, kind), start);
+        self.scratch.push(self.hasher.key(account, kind), place);
     }
 }
 

@@ -1,8 +1,9 @@
 //! A text that can be read a second time: the input file itself, or a temporary copy.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 
+use crate::at;
 use crate::error::{Error, Result};
 
 /// A file that holds the text byte for byte.
@@ -24,14 +25,11 @@ impl Replay {
         self.0.write_all(bytes)
     }
 
-    pub(crate) fn rewind(&mut self) -> io::Result<()> {
-        self.0.seek(SeekFrom::Start(0)).map(|_| ())
-    }
-
-    /// The next `len` bytes; fewer when the file has become shorter.
-    pub(crate) fn next(&mut self, len: usize) -> io::Result<Vec<u8>> {
-        let mut text = Vec::with_capacity(len);
-        (&mut self.0).take(len as u64).read_to_end(&mut text)?;
+    /// The `len` bytes from a place on; fewer when the file has become shorter.
+    pub(crate) fn text(&self, at: u64, len: usize) -> io::Result<Vec<u8>> {
+        let mut text = vec![0; len];
+        let read = at::read(&self.0, &mut text, at)?;
+        text.truncate(read);
         Ok(text)
     }
 }

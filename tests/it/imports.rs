@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The library's modules: first the words that all share, then the way of a byte, then what stands
 /// above it. `rows` makes the keys that `dedup` sorts, and so comes after it.
-const ORDER: [&str; 27] = [
-    "unicode", "names", "shown", "error", "cancel", "identity", "format", "code", "finding",
+const ORDER: [&str; 28] = [
+    "unicode", "names", "shown", "error", "at", "cancel", "identity", "format", "code", "finding",
     "encoding", "target", "digest", "options", "summary", "figures", "next", "slab", "source",
     "deflate", "dedup", "rows", "package", "report", "pipeline", "harness", "stages", "tpns",
 ];

@@ -89,11 +89,13 @@ impl<'r> Renderer<'r> {
     /// The package's piece of a block of which nothing is to be shown, and which is what is to be
     /// written, but for its duplicates. `None` if its rows must be walked over.
     fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
-        let memory = self.memory?;
         if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
             return None;
         }
-        let places = memory.entries[going.index].duplicate_places();
+        let places = match self.memory {
+            Some(memory) => memory.entries[going.index].duplicate_places(),
+            None => repeated_places(going),
+        };
         if self.duplicates && !places.is_empty() {
             return None;
         }
@@ -260,6 +262,19 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)
             Severity::Warning => place.warnings += 1,
         }
     }
+}
+
+/// Where the repeated rows of a tidy block begin: all its rows are lines.
+fn repeated_places(going: &Going<'_>) -> Vec<u32> {
+    let ends = memchr::memchr_iter(b'\n', &going.text).map(|end| end as u32 + 1);
+    let mut starts = std::iter::once(0).chain(ends);
+    let mut places = Vec::with_capacity(going.repeats.len());
+    let mut passed = going.known.base_row;
+    for repeat in &going.repeats {
+        places.extend(starts.nth((repeat.row - passed - 1) as usize));
+        passed = repeat.row;
+    }
+    places
 }
 
 /// A tidy block without the rows at some places, and without quotes.
