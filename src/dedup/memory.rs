@@ -1,8 +1,12 @@
 //! Deduplication of a text in memory.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::{ENTRY_BYTES, Entries, Entry, PARTS, PLACE_BITS, TAG_BITS};
+use crate::cancel::Cancel;
+use crate::error::Result;
 
 /// A text in memory whose accounts can be found again by their place.
 pub(crate) trait Stored: Sync {
@@ -38,7 +42,11 @@ pub(crate) struct Duplicate {
 }
 
 /// Deduplicates all blocks' entries. Afterwards each block's [`Entries::duplicates`] are known.
-pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u64 {
+pub(crate) fn deduplicate(
+    blocks: &mut [&mut Entries],
+    text: &impl Stored,
+    cancel: Cancel<'_>,
+) -> Result<u64> {
     let mut parts: Vec<Vec<Stretch>> = Vec::new();
     parts.resize_with(PARTS, Vec::new);
     for (index, block) in blocks.iter_mut().enumerate() {
@@ -49,10 +57,19 @@ pub(crate) fn deduplicate(blocks: &mut [&mut Entries], text: &impl Stored) -> u6
         }
     }
     parts.retain(|part| !part.is_empty());
+    // As many as are in use at once; each is used over and over, for it is large.
+    let tables: Mutex<Vec<Table>> = Mutex::default();
+    let tables = || tables.lock().unwrap_or_else(PoisonError::into_inner);
     parts
         .into_par_iter()
         .with_max_len(1)
-        .map_init(Table::default, |table, mut part| table.deduplicate(&mut part, text))
+        .map(|mut part| {
+            cancel.check()?;
+            let mut table = tables().pop().unwrap_or_default();
+            let duplicates = table.deduplicate(&mut part, text);
+            tables().push(table);
+            Ok(duplicates)
+        })
         .sum()
 }
 
@@ -245,8 +262,11 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
     use crate::dedup::{Key, Scratch};
+    use crate::error::ErrorKind;
 
     /// Rows of one letter each, in blocks of one text.
     struct Letters(Vec<Vec<u8>>);
@@ -271,7 +291,8 @@ mod tests {
             (0..block.len()).for_each(|place| scratch.push(Key(key(block[place])), place));
             entries.push(scratch.sorted());
         }
-        let count = deduplicate(&mut entries.iter_mut().collect::<Vec<_>>(), &text);
+        let mut entries_of_all: Vec<_> = entries.iter_mut().collect();
+        let count = deduplicate(&mut entries_of_all, &text, Cancel::default()).unwrap();
         let mut all = Vec::new();
         for (block, entries) in entries.iter().enumerate() {
             all.extend(
@@ -308,6 +329,17 @@ mod tests {
         for key in keys {
             assert_eq!(duplicates(&blocks, key), expected);
         }
+    }
+
+    #[test]
+    fn a_run_is_stopped_between_partitions() {
+        let stop = AtomicBool::new(true);
+        let text = Letters(vec![b"ab".to_vec()]);
+        let mut scratch = Scratch::default();
+        scratch.push(Key(0), 0);
+        let mut entries = scratch.sorted();
+        let error = deduplicate(&mut [&mut entries], &text, Cancel::new(Some(&stop))).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Cancelled));
     }
 
     #[test]

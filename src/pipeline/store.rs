@@ -17,7 +17,7 @@ use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
-use crate::rows::{Judge, Lead, Mark, Tally, Tidy};
+use crate::rows::{Judge, Layout, Lead, Mark, Tally, Tidy};
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
 
@@ -222,7 +222,7 @@ impl<'a, 'o> Text<'a, 'o> {
                 let stored =
                     InMemory::new(&self.workshop.judge, self.totals.first, &self.known, blocks);
                 let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
-                threads.install(|| deduplicate(&mut entries, &stored))
+                threads.install(|| deduplicate(&mut entries, &stored, cancel))?
             }
             Keeping::Disk(disk) => {
                 let repeats = threads.install(|| disk.spill.deduplicate(cancel))?;
@@ -330,10 +330,15 @@ impl<'s, 'o> InMemory<'s, 'o> {
         InMemory { judge, first, blocks: blocks.collect() }
     }
 
+    /// Whether it is the first account of all.
+    fn is_first(&self, at: Address) -> bool {
+        self.first.is_some_and(|(block, place, _)| (block, place) == (at.block(), at.place()))
+    }
+
     /// The account at an address, judged as it was.
     fn account(&self, at: Address, text: &'s [u8]) -> Cow<'s, [u8]> {
         let lead = match self.first {
-            Some((block, place, lead)) if (block, place) == (at.block(), at.place()) => lead,
+            Some((.., lead)) if self.is_first(at) => lead,
             _ => Lead::Inner,
         };
         self.judge.account_at(text, at.place(), lead)
@@ -348,6 +353,14 @@ impl Stored for InMemory<'_, '_> {
         let are_tidy = tidy_a.max(tidy_b) < Tidy::RowByRow;
         if are_tidy && line_a.starts_with(b"\"") == line_b.starts_with(b"\"") {
             return same_line(line_a, line_b);
+        }
+        // What a line comes to is the same wherever it stands, but for the first.
+        if self.judge.layout == Layout::Lines
+            && !self.is_first(a)
+            && !self.is_first(b)
+            && same_line(line_a, line_b)
+        {
+            return true;
         }
         self.account(a, text_a) == self.account(b, text_b)
     }

@@ -338,10 +338,10 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> (Fate, Cow<'t, [u8]>) {
         if let Cow::Borrowed(bytes) = account
-            && let Some(trimmed) = self.plain_but_for_white_space(bytes, lead)
+            && let Some((trimmed, code, brief)) = self.plain_but_for_an_end(bytes, lead)
         {
             let gone = cut_off(bytes, trimmed);
-            self.note(found, Code::SurroundingWhitespace, true, span(raw, gone), Brief::None);
+            self.note(found, code, true, span(raw, gone), brief);
             return (self.fate(found), Cow::Borrowed(trimmed));
         }
         let text = match account {
@@ -385,20 +385,31 @@ impl<'o> Judge<'o> {
         (self.fate(found), into_bytes(mended))
     }
 
-    /// What `clean` leaves of an account of which nothing is to be said but that white space stands
-    /// around it: the commonest mend, taken without the steps of the others.
-    fn plain_but_for_white_space<'t>(&self, account: &'t [u8], lead: Lead) -> Option<&'t [u8]> {
+    /// What `clean` leaves of an account of which nothing is to be said but that there is white space
+    /// around it, or a mark that cannot be seen at one end: the commonest mends, taken without the
+    /// steps of the others.
+    fn plain_but_for_an_end<'t>(
+        &self,
+        account: &'t [u8],
+        lead: Lead,
+    ) -> Option<(&'t [u8], Code, Brief)> {
+        if lead != Lead::Inner || self.form.is_some() {
+            return None;
+        }
         let trimmed = account.trim_ascii();
+        let (trimmed, code, brief) = if trimmed.len() < account.len() {
+            (trimmed, Code::SurroundingWhitespace, Brief::None)
+        } else {
+            let (trimmed, mark) = without_mark(account)?;
+            (trimmed, Code::InvisibleCharacter, Brief::Char(mark))
+        };
         let is_plain = !trimmed.is_empty()
-            && trimmed.len() < account.len()
-            && lead == Lead::Inner
-            && self.form.is_none()
-            && self.mends(Code::SurroundingWhitespace)
+            && self.mends(code)
             && self.options.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
             && look::is_plain_word(trimmed)
             && !(trimmed.ends_with(b"0") && self.options.fixes(Code::FloatSuffix));
-        is_plain.then_some(trimmed)
+        is_plain.then_some((trimmed, code, brief))
     }
 
     fn blank(&self, found: &mut Vec<Found>) -> Fate {
@@ -751,6 +762,15 @@ fn cut_off<'t>(text: &'t [u8], piece: &[u8]) -> &'t [u8] {
         None | Some(0) => &text[piece.len()..],
         Some(before) => &text[..before],
     }
+}
+
+/// An account without the mark at one of its ends, if it is one of those that come most.
+fn without_mark(account: &[u8]) -> Option<(&[u8], char)> {
+    ["\u{200b}", "\u{feff}"].into_iter().find_map(|mark| {
+        let without = account.strip_suffix(mark.as_bytes());
+        let without = without.or_else(|| account.strip_prefix(mark.as_bytes()))?;
+        Some((without, mark.chars().next()?))
+    })
 }
 
 /// Where a piece of an account lies in the row, if it does as it is.

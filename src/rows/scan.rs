@@ -356,7 +356,14 @@ fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
 /// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
 /// say the same of whole blocks.
 pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
-    row.iter().all(|&byte| HARMLESS[byte as usize] && byte != delimiter)
+    let Some(last) = row.last_chunk::<16>() else {
+        return row.iter().all(|&byte| HARMLESS[byte as usize] && byte != delimiter);
+    };
+    let is_harmless = |bytes: &[u8; 16]| {
+        let found = quarter(u8x16::new(*bytes), delimiter, Text::Doubtful);
+        found.suspects | found.line_ends == 0
+    };
+    row.as_chunks().0.iter().chain([last]).all(is_harmless)
 }
 
 #[cfg(test)]
@@ -378,6 +385,20 @@ mod tests {
             masks.continuations |= u64::from(is_continuation(byte)) << index;
         }
         masks
+    }
+
+    #[test]
+    fn a_byte_that_is_not_harmless_is_found_wherever_it_stands() {
+        let is_harmless = |byte: u8| byte.is_ascii() && !is_suspect(byte) && byte != b'-';
+        for len in 1..50 {
+            for at in 0..len {
+                for byte in 0..=255 {
+                    let mut row = vec![b'a'; len];
+                    row[at] = byte;
+                    assert_eq!(is_harmless_ascii(&row, b'-'), is_harmless(byte), "{row:?}");
+                }
+            }
+        }
     }
 
     #[test]
