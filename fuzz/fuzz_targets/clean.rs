@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     }
     // Every so often, much of it: several blocks.
     if head & 0xF0 == 0xF0 && !text.is_empty() {
-        let times = ((600 << 10) / text.len()).clamp(1, 60_000);
+        let times = ((300 << 10) / text.len()).clamp(1, 60_000);
         text = text.repeat(times);
     }
     harness::exercise(format, &text);

@@ -264,13 +264,15 @@ impl Spill {
     pub(crate) fn deduplicate(&mut self, cancel: Cancel<'_>) -> Result<Repeats> {
         self.write_layer()?;
         let results = Store::new()?;
-        let task = Task { spill: self, results: &results, cancel };
+        let task = Task { spill: &*self, results: &results, cancel };
         let parts = (0..PARTS)
             .into_par_iter()
             .with_max_len(1)
             .map(|part| {
                 let mut found = Vec::new();
-                task.part(Keys::of(part), &mut found)?;
+                if self.layers.iter().any(|layer| layer.stretches[part].len > 0) {
+                    task.part(Keys::of(part), &mut found)?;
+                }
                 Ok(found)
             })
             .collect::<Result<Vec<_>>>()?;
