@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use acctpack::{Code, Format, Lang, Severity};
+use acctpack::{Code, Format, Lang, Severity, escape};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -501,7 +501,7 @@ impl TypedValueParser for CodeParser {
             let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
             let arg = arg.map_or_else(|| "[CODE]".to_string(), ToString::to_string);
             error.insert(ContextKind::InvalidArg, ContextValue::String(arg));
-            let shown = acctpack::escape(&text);
+            let shown = escape(&text);
             error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
             let names = Code::ALL.iter().map(|code| code.name());
             if let Some(name) = suggest::nearest(&text, names) {
@@ -521,8 +521,16 @@ impl TypedValueParser for CodeParser {
 
 /// Parses the command line.
 pub(crate) fn parse(words: Vec<OsString>, lang: Lang) -> Result<Cli, clap::Error> {
-    let matches = help::command(lang).try_get_matches_from(words)?;
-    Cli::from_arg_matches(&matches)
+    let parse = |words: &[OsString]| {
+        let matches = help::command(lang).try_get_matches_from(words)?;
+        Cli::from_arg_matches(&matches)
+    };
+    parse(&words).map_err(|error| {
+        // What an error quotes goes to a terminal: of words in which all can be seen it says the same.
+        let seen = |word: &OsString| escape(&word.to_string_lossy()).into();
+        let seen: Vec<OsString> = words.iter().map(seen).collect();
+        parse(&seen).err().filter(|seen| seen.kind() == error.kind()).unwrap_or(error)
+    })
 }
 
 impl Global {

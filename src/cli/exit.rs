@@ -139,10 +139,11 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
 
 /// Help, the version, or a usage error, as the parser found it.
 pub(crate) fn at_parse(error: &clap::Error, lang: Lang) -> ExitCode {
-    // A reader of the help may go away too.
-    let _ = help::print(error, lang);
-    let exit = if error.use_stderr() { Exit::Failed } else { Exit::Accepted };
-    ExitCode::from(exit.code())
+    let printed = help::print(error, lang);
+    if error.use_stderr() {
+        return ExitCode::from(Exit::Failed.code());
+    }
+    at_end(printed.map(|()| Exit::Accepted).map_err(Failure::stdout(lang)), lang)
 }
 
 fn tell(failure: &Failure, lang: Lang) {

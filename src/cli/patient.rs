@@ -1,7 +1,9 @@
-//! Standard input that may keep us waiting: it is read on a thread of its own, so that a signal is
-//! heeded while nothing comes.
+//! Input that may keep us waiting, standard input and named pipes: it is read on a thread of its own,
+//! so that a signal is heeded while nothing comes.
 
+use std::fs::File;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -64,5 +66,40 @@ impl Read for Patient {
         buffer[..len].copy_from_slice(&self.piece[self.taken..self.taken + len]);
         self.taken += len;
         Ok(len)
+    }
+}
+
+/// A named pipe, opened when it is read: to open it is to wait for somebody who writes to it.
+pub(crate) enum Pipe {
+    Closed(PathBuf),
+    Open(File),
+}
+
+impl Pipe {
+    /// The pipe of that name, if there is one.
+    pub(crate) fn at(path: &Path) -> Option<Pipe> {
+        let kind = std::fs::metadata(path).ok()?.file_type();
+        is_pipe(kind).then(|| Pipe::Closed(path.to_path_buf()))
+    }
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: std::fs::FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: std::fs::FileType) -> bool {
+    false
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self {
+                Pipe::Open(file) => return file.read(buffer),
+                Pipe::Closed(path) => *self = Pipe::Open(File::open(path)?),
+            }
+        }
     }
 }

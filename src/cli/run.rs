@@ -13,6 +13,7 @@ use super::exit::{Exit, OnReject};
 use super::failure::Failure;
 use super::human::{self, Scene, Task};
 use super::mend;
+use super::patient::{Patient, Pipe};
 use super::plan::{self, CleanPlan, Plan, Target};
 use super::progress::{Meter, Wish};
 use super::{Context, signals, terminal};
@@ -140,7 +141,10 @@ fn with_hooks(
 /// The file, or standard input.
 fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
     if file != Path::new("-") {
-        return Input::path(file);
+        return match Pipe::at(file) {
+            Some(pipe) => Input::reader(file.display().to_string(), Patient::new(pipe)),
+            None => Input::path(file),
+        };
     }
     if terminal::stdin_is_terminal() && !context.quiet {
         let text = lang.pick([
@@ -149,7 +153,7 @@ fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
         ]);
         let _ = writeln!(anstream::stderr(), "{text}");
     }
-    let input = Input::reader("-", super::patient::Patient::new(io::stdin()));
+    let input = Input::reader("-", Patient::new(io::stdin()));
     match handle(&io::stdin()) {
         Some(file) => input.backed_by(&file),
         None => input,

@@ -135,7 +135,8 @@ impl<'w> Place<'w> {
         Place::Stream(Stream { name: "-".into(), writer })
     }
 
-    /// A file, refused at once when it is there already and shall not be replaced.
+    /// A file, refused at once when it is there already and shall not be replaced, or when none can
+    /// be made in its folder: better before a long list is read than after.
     pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Place<'w>> {
         match Spot::of(path)? {
             Spot::Node(node) => {
@@ -146,6 +147,7 @@ impl<'w> Place<'w> {
                 Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
             }
             Spot::File(real) => {
+                drop(temporary_beside(&real)?);
                 Ok(Place::Files(Files { path: real, overwrite, current: None, whole: Vec::new() }))
             }
         }

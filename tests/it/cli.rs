@@ -270,6 +270,21 @@ fn a_flag_of_clean_is_told_from_a_slip() {
 }
 
 #[test]
+fn what_a_usage_error_quotes_cannot_steer_a_terminal() {
+    let words = ["--b\u{9b}31mad", "--bad\u{202e}", "--bad\u{1b}[31m", "--format=\u{200b}x"];
+    for word in words {
+        for lang in ["en", "zh"] {
+            let output = run(&["--color=always", "--lang", lang, "check", "in.txt", word]);
+            assert_eq!(output.status.code(), Some(2), "{word:?}");
+            // What stands there of itself is colour alone.
+            let told = stderr(&output).replace("\u{1b}[", "");
+            let unseen = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}".contains(c));
+            assert!(!told.contains(unseen) && told.contains("\\u{"), "{told:?}");
+        }
+    }
+}
+
+#[test]
 fn help_in_chinese_fits_narrow_terminals() {
     for columns in [60, 80] {
         for command in ["check", "clean", "rules"] {

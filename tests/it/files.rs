@@ -386,6 +386,9 @@ fn a_place_that_cannot_be_written_or_read_is_told() {
     place.run("check /proc/self/mem --input-format txt").exits(2).says("/proc/self/mem");
     place.shell("$ACCTPACK clean in.txt -o - > /dev/full").exits(2);
     place.shell("$ACCTPACK check in.txt --format json > /dev/full").exits(2);
+    for help in ["--help", "--version", "clean --help", "--lang zh --help"] {
+        place.shell(&format!("$ACCTPACK {help} > /dev/full")).exits(2);
+    }
     // No one to tell is no failure.
     place.shell("$ACCTPACK check in.txt 2> /dev/full").exits(0);
     place.shell("$ACCTPACK check in.txt 2>&-").exits(0);
@@ -419,6 +422,15 @@ fn a_fifo_is_read_like_any_stream() {
     place.run("clean in.csv --input-format zip -o out2.txt").exits(0);
     feed.join().unwrap();
     assert_eq!(place.read("out2.txt"), "ab\n");
+}
+
+#[test]
+fn an_output_that_cannot_be_made_is_told_before_anything_is_read() {
+    let place = Place::with("in.txt", b"ab\n");
+    fs::write(place.at("file"), "").unwrap();
+    for out in ["nowhere/out.txt", "file/out.txt"] {
+        place.run(&format!("clean missing.txt -o {out}")).exits(2).says(out);
+    }
 }
 
 #[cfg(unix)]
@@ -758,6 +770,12 @@ fn a_first_signal_stops_it_with_its_own_status() {
         if name == "HUP" && cfg!(not(target_os = "linux")) {
             continue;
         }
+        // While it waits for somebody to write, and while it waits for more.
+        let child = place.command("clean in.txt -o out.txt --report r.json").spawn().unwrap();
+        thread::sleep(Duration::from_millis(200));
+        signal(&child, name);
+        ended(child.wait_with_output().unwrap()).exits(status);
+        assert_eq!(place.made(), [""; 0]);
         let child = place.command("clean in.txt -o out.txt --report r.json").spawn().unwrap();
         let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
         fifo.write_all(&filler(2 << 20)).unwrap();
