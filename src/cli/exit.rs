@@ -112,7 +112,7 @@ pub(crate) fn is_stopped(error: &acctpack::Error) -> bool {
 }
 
 /// Whether the reader of our standard output went away; a broken pipe by name is a failure.
-fn is_gone_reader(error: &acctpack::Error) -> bool {
+pub(crate) fn is_gone_reader(error: &acctpack::Error) -> bool {
     error.is_broken_pipe()
         && match error.kind() {
             ErrorKind::Io { path, .. } => {

@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     },
     /// Standard output could not be written to.
     Stdout(io::Error, Lang),
+    /// The reader of standard output went away, and with it this report of the run.
+    Unreported(PathBuf, Lang),
     /// The service could not be reached, or said no.
     #[cfg(feature = "tpns")]
     Service(acctpack::tpns::Error, Lang),
@@ -92,6 +94,15 @@ impl Failure {
                 lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into()
             }
             Failure::Stdout(source, lang) => stdout_message(source, *lang),
+            Failure::Unreported(path, lang) => {
+                let path = text::path(path);
+                match lang {
+                    Lang::En => format!(
+                        "{path} was not written: standard output was closed before the package was whole"
+                    ),
+                    Lang::Zh => format!("没有写出 {path}：号码包写完之前标准输出就已关闭"),
+                }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, Verdict, escape_json};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
-use super::exit::{Exit, OnReject};
+use super::exit::{Exit, OnReject, is_gone_reader};
 use super::failure::Failure;
 use super::human::{self, Scene, Task};
 use super::mend;
@@ -69,9 +69,22 @@ pub(crate) fn cleaned(
             Target::Stdout(format) => stdout(*format),
         };
         acctpack::clean_with(input(&args.input.file, context, lang), output, &plan.options, hooks)
-    })?;
+    });
+    let summary = summary.map_err(|failure| unreported(failure, args, plan))?;
     let exit = Exit::of_summary(&summary, *on_reject);
     Ok((summary, exit))
+}
+
+/// That nobody reads on is no failure, unless it cost what was asked for besides.
+fn unreported(failure: Failure, args: &CleanArgs, plan: &Plan) -> Failure {
+    let mut besides =
+        plan.reports.iter().map(|report| &report.path).chain(args.output.rejects.as_ref());
+    match (&failure, besides.next()) {
+        (Failure::Engine(error, view), Some(path)) if is_gone_reader(error) => {
+            Failure::Unreported(path.clone(), view.lang)
+        }
+        _ => failure,
+    }
 }
 
 /// Shows what came of cleaning.

@@ -104,16 +104,26 @@ fn a_reader_that_goes_away_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     let list: String = (0..200_000).map(|n| format!("user{n:07}\n")).collect();
     std::fs::write(folder.path().join("list.txt"), list).unwrap();
-    let mut child = acctpack(&["clean", "list.txt", "-o", "-"])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
+    let clean = |more: &[&str]| {
+        let mut child = acctpack(&[&["clean", "list.txt", "-o", "-"], more].concat())
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        child.wait_with_output().unwrap()
+    };
+    let output = clean(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
+    // But for what it was asked for besides.
+    for (flag, file) in [("--report", "r.json"), ("--rejects", "bad.txt")] {
+        let output = clean(&[flag, file]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(&format!("{file} was not written")), "{output:?}");
+        assert!(!folder.path().join(file).exists());
+    }
 }
 
 #[test]
