@@ -249,8 +249,12 @@ fn open_reader<'a>(
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
         copy.write_all(&head).map_err(io)?;
-        cancel.copy(&mut reader, &mut copy, io)?;
+        let most = options.max_inflated.saturating_add(HEAD as u64);
+        cancel.copy(&mut (&mut reader).take(most), &mut copy, io)?;
         let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
+        if bytes > most {
+            return Err(endless_zip(name, options));
+        }
         let mut facts = Facts { bytes: Some(bytes), ..facts };
         if mode == Mode::Check {
             facts.judge_size(bytes);
@@ -264,6 +268,19 @@ fn open_reader<'a>(
         Opening::Text(source) => Opening::Text(Source { size: Size::Counted(count), ..source }),
         refused => refused,
     })
+}
+
+/// A zip from a stream that is larger than what it may hold, as though it would not end.
+fn endless_zip(name: &str, options: &Options) -> Error {
+    let most = options.max_inflated;
+    Error::usage([
+        format!(
+            "{name}: the zip from this stream is larger than what it may inflate to ({most} bytes); save it as a file, or raise --max-inflated"
+        ),
+        format!(
+            "{name}：来自数据流的 zip 超过了允许的解压大小（{most} 字节）；请先保存为文件，或提高 --max-inflated"
+        ),
+    ])
 }
 
 /// How many of a package's first bytes tell what it is.

@@ -409,6 +409,15 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 #[cfg(unix)]
 #[test]
+fn a_zip_from_a_stream_that_does_not_end_is_not_copied_without_end() {
+    let place = Place::with("in.zip", zipped("a.txt", b"ab\n"));
+    let endless = "(cat in.zip; cat /dev/zero) | $ACCTPACK check - --input-format zip";
+    place.shell(&format!("{endless} --max-inflated 1MiB")).exits(2).says("--max-inflated");
+    place.shell("cat in.zip | $ACCTPACK check - --max-inflated 1").exits(1).says("zip-too-large");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_fifo_is_read_like_any_stream() {
     let place = Place::new();
     place.shell("mkfifo in.csv").exits(0);
