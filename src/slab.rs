@@ -3,20 +3,47 @@
 
 use std::io::{self, Read};
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A stretch of memory that comes zeroed from the system: what is not filled is never touched.
+/// A stretch of memory that comes zeroed from the system, so that what is not filled is never
+/// touched, or from a [`Pool`].
 #[derive(Debug)]
 pub(crate) struct Slab {
     memory: Vec<u8>,
     filled: usize,
+    pool: Pool,
+}
+
+/// Memory of slabs that are no more: to take it again is cheaper than to have the system find more.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Pool {
+    fn memory(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An empty slab of `len` bytes.
+    pub(crate) fn slab(&self, len: usize) -> Slab {
+        let mut spare = self.memory();
+        // The first slabs of a text are small, and serve no more.
+        spare.retain(|memory| memory.len() >= len);
+        let memory = spare.pop().map(|mut memory| {
+            memory.truncate(len);
+            memory
+        });
+        Slab { memory: memory.unwrap_or_else(|| vec![0; len]), filled: 0, pool: self.clone() }
+    }
+}
+
+impl Drop for Slab {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.memory);
+        self.pool.memory().push(memory);
+    }
 }
 
 impl Slab {
-    pub(crate) fn new(len: usize) -> Slab {
-        Slab { memory: vec![0; len], filled: 0 }
-    }
-
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.memory[self.filled..self.filled + bytes.len()].copy_from_slice(bytes);
         self.filled += bytes.len();

@@ -79,6 +79,8 @@ pub(crate) struct Entries {
     entries: Vec<u8>,
     /// Where each partition begins; empty when there are no entries.
     starts: Vec<u32>,
+    /// Whether rows with the same key may differ.
+    inexact: bool,
 }
 
 impl Entries {
@@ -105,7 +107,7 @@ impl Entries {
 
     /// Whether rows with the same key may differ.
     pub(crate) fn have_inexact(&self) -> bool {
-        self.entries.as_chunks().0.iter().any(|&entry| !Entry(entry).is_exact())
+        self.inexact
     }
 
     /// How many bytes they take.
@@ -267,12 +269,15 @@ impl Scratch {
         starts.push(total);
         let mut entries = vec![0; total as usize * ENTRY_BYTES];
         let slots = entries.as_chunks_mut::<ENTRY_BYTES>().0;
+        let mut exact = u64::MAX;
         for &row in &self.rows {
+            exact &= row;
             let next = &mut self.counts[(row >> 48) as usize];
             slots[*next as usize] = Entry::new(row & PLACE_MASK, row >> PLACE_BITS & TAG_MASK).0;
             *next += 1;
         }
-        Entries { entries, starts }
+        let inexact = exact >> PLACE_BITS & 1 == 0;
+        Entries { entries, starts, inexact }
     }
 }
 

@@ -26,9 +26,10 @@ use crate::error::{Error, Result};
 const LAYER: u64 = 32 << 20;
 /// A layer has no more rows than fit in so many of its bytes, one for each.
 const BYTES_A_ROW: u64 = 8;
-/// So often a partition can be halved. The rows of one that is still too large have the same key
-/// but for a few bits, which only equal rows have.
-const MOST_HALVES: u32 = TAG_BITS - 8;
+/// So often a partition is halved; then what a thread may hold would do for terabytes.
+const MOST_HALVES: u32 = 12;
+/// So many rows are looked up at a time. Each waits for memory, and the waits of as many overlap.
+const AT_ONCE: usize = 256;
 
 /// A temporary file that is appended to and read at any place, by any thread.
 #[derive(Debug)]
@@ -399,22 +400,24 @@ impl Seen {
             let base_row = first_row + take_number(&mut stretch);
             let len = take_number(&mut stretch) as usize;
             let entries = take(&mut stretch, len * ENTRY_BYTES).as_chunks().0;
-            self.reserve(entries.len());
-            self.touch(entries);
-            for &entry in entries {
-                let entry = Entry(entry);
-                let account = match entry.is_exact() {
-                    true => None,
-                    false => Some(take_account(&mut stretch)),
-                };
-                if !keys.contain(entry.tag()) {
-                    continue;
-                }
-                let row = base_row + entry.place() as u64 + 1;
-                if let Some(first) = self.first(entry.tag(), row, account) {
-                    push_number(row - last, repeats);
-                    push_number(row - first, repeats);
-                    (count, last) = (count + 1, row);
+            for entries in entries.chunks(AT_ONCE) {
+                self.reserve(entries.len());
+                self.touch(entries);
+                for &entry in entries {
+                    let entry = Entry(entry);
+                    let account = match entry.is_exact() {
+                        true => None,
+                        false => Some(take_account(&mut stretch)),
+                    };
+                    if !keys.contain(entry.tag()) {
+                        continue;
+                    }
+                    let row = base_row + entry.place() as u64 + 1;
+                    if let Some(first) = self.first(entry.tag(), row, account) {
+                        push_number(row - last, repeats);
+                        push_number(row - first, repeats);
+                        (count, last) = (count + 1, row);
+                    }
                 }
             }
         }
@@ -636,6 +639,18 @@ mod tests {
         let accounts: Vec<String> = (0..450_000).map(|n| format!("{}", n % 410_000)).collect();
         let spill = Spill { budget: (1 << 10) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
         assert_eq!(repeats(spill, &accounts, 5000), naive(&accounts));
+    }
+
+    #[test]
+    fn a_partition_of_one_account_stays_small_however_often_it_comes() {
+        for account in ["13800138000", "name"] {
+            let accounts = vec![account.to_string(); 200_000];
+            let spill =
+                Spill { budget: (1 << 12) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
+            let repeats = repeats(spill, &accounts, 100_000);
+            assert_eq!(repeats.len(), 199_999);
+            assert!(repeats.iter().all(|repeat| repeat.first == 1));
+        }
     }
 
     #[test]

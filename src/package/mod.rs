@@ -94,9 +94,8 @@ impl<'t> Piece<'t> {
         Piece { text, accounts }
     }
 
-    /// The memory it took, if it is its own.
-    pub(crate) fn into_buffer(self) -> Option<Vec<u8>> {
-        self.text.into_buffer()
+    pub(crate) fn into_text(self) -> Bytes<'t> {
+        self.text
     }
 }
 

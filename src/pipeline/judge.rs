@@ -12,7 +12,7 @@ use crate::names::ColumnSample;
 use crate::options::{Column, Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
-use crate::pipeline::store::Text;
+use crate::pipeline::store::{Keep, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
@@ -22,7 +22,7 @@ use crate::summary::Summary;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
 const FIRST_WAVE: usize = BLOCK;
-const WAVE: usize = 16 << 20;
+const WAVE: usize = 8 << 20;
 
 /// Judges a whole text. Returns it with what was found about its encoding.
 pub(super) fn judge_text<'a, 'o>(
@@ -39,7 +39,9 @@ pub(super) fn judge_text<'a, 'o>(
     let digest = &mut summary.digest;
     let seen = columns(layout, wave.first());
     (digest.delimiter, digest.columns, digest.more_columns) = seen;
-    let mut text = Text::new(Judge::new(options, mode, layout), options.max_memory);
+    let keep = if sinks.wants_findings() { Keep::All } else { Keep::Compared };
+    let judge = Judge::new(options, mode, layout);
+    let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
         let (workshop, lead) = (text.workshop(), text.lead());

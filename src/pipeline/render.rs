@@ -4,25 +4,23 @@
 
 mod block;
 
-use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::code::{Code, Counts, Severity};
-use crate::dedup::{Address, Entries, Hasher, Repeat, Repeats};
+use crate::dedup::{Address, Entries, Repeat, Repeats};
 use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::options::{Column, Mode, Options};
 use crate::package::{Chunk, Deflated, Finished, Rows, Writer};
 use crate::pipeline::sinks::Sinks;
-use crate::pipeline::store::{Kept, Known, Text};
+use crate::pipeline::store::{Again, Kept, Known, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::{Callback, Phase};
 use crate::slab::Bytes;
-use crate::source::{Block, Replay};
 use crate::summary::Summary;
 
 use block::{Rendered, Renderer, Spare};
@@ -42,23 +40,23 @@ pub(super) fn write_out<'w>(
     summary: &mut Summary,
 ) -> Result<Option<Finished<'w>>> {
     let total = text.text_bytes();
-    let (judge, known, kept) = text.into_kept();
+    let (judge, known, kept, again) = text.into_kept();
     let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
     if show.places {
         summary.digest.places = vec![Place::default(); PLACES];
     }
-    let (memory, disk) = by_place(kept, &summary.file);
+    let (memory, repeats) = by_place(kept);
+    let (memory, again) = (memory.as_ref(), again.as_ref());
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
-    let (on_disk, repeats) = disk.unzip();
-    let (on_disk, repeats) = (on_disk.as_ref(), repeats.flatten());
-    let memory = memory.as_ref();
-    let mut queue = Queue { left: &known, passed: 0, ahead, offset: 0, memory, repeats };
-    let (renderers, spare) = (sinks.renderers(), Spare::default());
+    let mut queue = Queue { left: &known, passed: 0, ahead, memory, repeats };
+    let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
     let mut renderer = Renderer {
         judge: &judge,
         show: &show,
         renderers: &renderers,
         memory,
+        again,
+        failed: &failed,
         known: &known,
         duplicates: true,
         spare: &spare,
@@ -81,7 +79,7 @@ pub(super) fn write_out<'w>(
         threads.beside(|scope| {
             let (renderer, going) = (&renderer, &mut going);
             scope.spawn(|_| {
-                read = on_disk.map_or(Ok(()), |disk| disk.read(going));
+                read = again.map_or(Ok(()), |again| read_again(going, again, spare));
                 if read.is_ok() {
                     let render = |going| renderer.render(going);
                     going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
@@ -90,6 +88,10 @@ pub(super) fn write_out<'w>(
             written = out.put(renderer, &before, &mut rendered_before);
         });
         written.and(read)?;
+        let failed: &mut Option<Error> = &mut failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.take().map_or(Ok(()), Err)?;
+        // Their pieces are gone, so that what was read again is there to be read into.
+        before.into_iter().for_each(|gone: Going<'_>| spare.give(gone.text));
         (before, rendered_before) = (going, rendered);
     }
     out.deflate(Rows::AllThere)?;
@@ -146,7 +148,7 @@ impl Out<'_, '_, '_, '_> {
             return Ok(());
         };
         writer.put(&piece)?;
-        piece.into_buffer().into_iter().for_each(|buffer| self.spare.give(buffer));
+        self.spare.give(piece.into_text());
         Ok(())
     }
 }
@@ -157,8 +159,6 @@ struct Queue<'t> {
     passed: usize,
     /// How many go at a time.
     ahead: usize,
-    /// How much text they hold.
-    offset: u64,
     memory: Option<&'t Resident<'t>>,
     /// The repeated rows of a text on disk.
     repeats: Option<Repeats>,
@@ -172,16 +172,14 @@ impl<'t> Queue<'t> {
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
             let wanted = shown.wanted(known, show);
-            let text = match self.memory {
-                Some(memory) => memory.blocks[index].text.clone(),
-                None => Bytes::from(Vec::new()),
-            };
+            let text = self.memory.and_then(|memory| memory.texts[index].clone());
+            let is_missing = text.is_none();
+            let text = text.unwrap_or_else(|| Vec::new().into());
             let repeats = match &mut self.repeats {
                 Some(repeats) => repeats.of_block(known.base_row, known.rows)?,
                 None => Vec::new(),
             };
-            going.push(Going { text, index, known, wanted, offset: self.offset, repeats });
-            self.offset += known.len as u64;
+            going.push(Going { text, is_missing, index, known, wanted, repeats });
         }
         self.passed += count;
         self.left = left;
@@ -223,7 +221,7 @@ impl Show {
         Show {
             mode,
             format: writer.map(Writer::format),
-            all: !renderers.is_empty() || sinks.has_callback(),
+            all: sinks.wants_findings(),
             places: renderers.iter().any(|render| !render.wants_findings()),
             rejects: sinks.wants_rejects(),
             columns: match options.column {
@@ -290,10 +288,9 @@ enum Wanted {
 
 /// A block on its way out.
 struct Going<'t> {
-    /// Nothing until it is read, where the text is on disk.
     text: Bytes<'t>,
-    /// Where it begins in the text.
-    offset: u64,
+    /// Whether the text must be read again before it is there.
+    is_missing: bool,
     index: usize,
     known: &'t Known,
     wanted: Wanted,
@@ -322,53 +319,32 @@ enum First {
     Row(u64),
 }
 
-/// A text in memory, block by block.
+/// A text in memory, block by block, as far as it was kept.
 struct Resident<'a> {
-    blocks: Vec<Block<'a>>,
+    texts: Vec<Option<Bytes<'a>>>,
     entries: Vec<Entries>,
     /// Where each row of a block begins; made when a duplicate's first row is asked for.
     starts: Vec<OnceLock<Vec<u32>>>,
 }
 
-/// A text on disk.
-struct OnDisk {
-    /// What the input is called.
-    input: PathBuf,
-    text: Replay,
-    hasher: Hasher,
-}
-
 /// Splits what was kept by where it is.
-fn by_place<'a>(
-    kept: Kept<'a>,
-    input: &str,
-) -> (Option<Resident<'a>>, Option<(OnDisk, Option<Repeats>)>) {
+fn by_place(kept: Kept<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
     match kept {
-        Kept::Memory { blocks, entries } => {
+        Kept::Memory { texts, entries } => {
             let mut starts = Vec::new();
-            starts.resize_with(blocks.len(), OnceLock::new);
-            (Some(Resident { blocks, entries, starts }), None)
+            starts.resize_with(texts.len(), OnceLock::new);
+            (Some(Resident { texts, entries, starts }), None)
         }
-        Kept::Disk { text, repeats, hasher } => {
-            (None, Some((OnDisk { input: input.into(), text, hasher }, repeats)))
-        }
+        Kept::Disk { repeats } => (None, repeats),
     }
 }
 
-impl OnDisk {
-    /// Reads blocks of which anything is wanted, which must be what they were.
-    fn read(&self, going: &mut [Going<'_>]) -> Result<()> {
-        going.par_iter_mut().with_max_len(1).try_for_each(|going| {
-            if going.wanted == Wanted::Nothing && going.repeats.is_empty() {
-                return Ok(());
-            }
-            let text = self.text.text(going.offset, going.known.len);
-            let text = text.map_err(Error::io("read the text again", None))?;
-            if !going.known.is_same(&text, &self.hasher) {
-                return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
-            }
-            going.text = text.into();
-            Ok(())
-        })
-    }
+/// Reads blocks that are not in memory and of which anything is wanted.
+fn read_again(going: &mut [Going<'_>], again: &Again, spare: &Spare) -> Result<()> {
+    going.par_iter_mut().with_max_len(1).try_for_each(|going| {
+        if going.is_missing && going.wanted != Wanted::Nothing {
+            going.text = again.block(going.known, spare.take())?.into();
+        }
+        Ok(())
+    })
 }

@@ -153,8 +153,9 @@ impl<'h, 'a> Sinks<'h, 'a> {
         self.hooks.finding.take()
     }
 
-    pub(crate) fn has_callback(&self) -> bool {
-        self.hooks.finding.is_some()
+    /// Whether all findings are to be shown, one by one.
+    pub(crate) fn wants_findings(&self) -> bool {
+        !self.reports.is_empty() || self.hooks.finding.is_some()
     }
 
     /// The reports that take findings one by one.

@@ -1,7 +1,9 @@
 //! The judged text between the passes: in memory while it fits, else on disk, where a row's
-//! duplicates are looked for partition by partition (see [`Spill`]).
+//! duplicates are looked for partition by partition (see [`Spill`]). What can be read again is let
+//! go even where it would fit, but for the accounts that may have to be compared.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -11,24 +13,30 @@ use crate::dedup::{
     Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
 };
 use crate::digest::{LENGTHS, Shapes};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::options::{Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
 use crate::rows::{Judge, Layout, Lead, Mark, Tally, Tidy};
+use crate::slab::Bytes;
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
 
 /// A judged text, and all that is known of its blocks.
 pub(super) struct Text<'a, 'o> {
+    /// What the input is called.
+    input: PathBuf,
     workshop: Workshop<'o>,
     pub(super) known: Vec<Known>,
     totals: Totals,
+    keep: Keep,
     keeping: Keeping<'a>,
+    /// Where what is not in memory can be read again.
+    again: Option<Again>,
     max_memory: u64,
-    /// What the blocks and entries in memory take.
+    /// What the text and the entries in memory take.
     memory: u64,
     duplicates: u64,
 }
@@ -49,7 +57,7 @@ pub(super) struct Known {
     /// Whether any row is rejected.
     pub(super) rejects: bool,
     pub(super) found: Counts,
-    /// A fingerprint, where the block will be read again.
+    /// A fingerprint of the text, where it will be read again.
     print: u64,
 }
 
@@ -72,33 +80,67 @@ struct Totals {
     shapes: Shapes,
 }
 
+/// How much of a text that can be read again stays in memory, as far as it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All of it: many of its rows will be shown.
+    All,
+    /// The blocks with accounts that may have to be compared.
+    Compared,
+}
+
 enum Keeping<'a> {
-    Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
+    /// The text of each block, unless it was let go, and its entries.
+    Memory {
+        texts: Vec<Option<Bytes<'a>>>,
+        entries: Vec<Entries>,
+    },
     Disk(Box<Disk>),
 }
 
 /// A text too large for memory.
 pub(super) struct Disk {
     spill: Spill,
-    text: Replay,
-    /// Whether blocks are written to `text` as they come, or stand there already.
+    /// Whether blocks are written down as they come, or stand in the input.
     written: bool,
     repeats: Option<Repeats>,
 }
 
 /// A text whose duplicates are known, ready to be gone over in order.
 pub(super) enum Kept<'a> {
-    Memory { blocks: Vec<Block<'a>>, entries: Vec<Entries> },
-    Disk { text: Replay, repeats: Option<Repeats>, hasher: Hasher },
+    Memory { texts: Vec<Option<Bytes<'a>>>, entries: Vec<Entries> },
+    Disk { repeats: Option<Repeats> },
+}
+
+/// Where blocks that are not in memory are read again.
+pub(super) struct Again {
+    input: PathBuf,
+    text: Replay,
+    hasher: Hasher,
+}
+
+impl Again {
+    /// The text of a block, which must be what it was; in a buffer in which anything may be.
+    pub(super) fn block(&self, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+        let text = self.text.text(known.offset, known.len, buffer);
+        let text = text.map_err(Error::io("read the text again", None))?;
+        if self.hasher.hash(&text) != known.print {
+            return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
+        }
+        Ok(text)
+    }
 }
 
 impl<'a, 'o> Text<'a, 'o> {
-    pub(super) fn new(judge: Judge<'o>, max_memory: u64) -> Text<'a, 'o> {
+    pub(super) fn new(input: PathBuf, judge: Judge<'o>, keep: Keep, max_memory: u64) -> Self {
         Text {
+            input,
             workshop: Workshop::new(judge),
             known: Vec::new(),
             totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
-            keeping: Keeping::Memory { blocks: Vec::new(), entries: Vec::new() },
+            keep,
+            keeping: Keeping::Memory { texts: Vec::new(), entries: Vec::new() },
+            again: None,
             max_memory,
             memory: 0,
             duplicates: 0,
@@ -139,17 +181,40 @@ impl<'a, 'o> Text<'a, 'o> {
         for ((block, tally), &lead) in wave.iter().zip(&tallies).zip(leads) {
             let index = self.known.len();
             self.known.push(self.totals.add(block, tally, lead, index));
-            self.memory += (block.text.len() + tally.entries.bytes()) as u64;
         }
-        if let Keeping::Memory { blocks, entries } = &mut self.keeping {
-            blocks.extend(wave);
-            entries.extend(tallies.into_iter().map(|tally| tally.entries));
-            if self.memory > self.max_memory || blocks.len() > MAX_BLOCKS {
-                self.move_to_disk(replay.take(), threads, cancel)?;
-            }
-            return Ok(());
+        if matches!(self.keeping, Keeping::Disk(_)) {
+            return self.spill(&wave, tallies, first, threads);
         }
-        self.spill(&wave, tallies, first, threads)
+        let may_let_go = self.keep == Keep::Compared && replay.is_some();
+        if may_let_go {
+            self.take_prints(&wave, first, threads);
+            self.again = replay.clone().map(|text| self.again_from(text));
+        }
+        let Keeping::Memory { texts, entries } = &mut self.keeping else { return Ok(()) };
+        for (block, tally) in wave.into_iter().zip(tallies) {
+            let stays = !may_let_go || tally.entries.have_inexact();
+            self.memory += tally.entries.bytes() as u64;
+            self.memory += if stays { block.text.len() as u64 } else { 0 };
+            texts.push(stays.then_some(block.text));
+            entries.push(tally.entries);
+        }
+        if self.memory > self.max_memory || texts.len() > MAX_BLOCKS {
+            self.move_to_disk(replay.take(), threads, cancel)?;
+        }
+        Ok(())
+    }
+
+    fn again_from(&self, text: Replay) -> Again {
+        Again { input: self.input.clone(), text, hasher: self.workshop.hasher.clone() }
+    }
+
+    /// Takes the fingerprints of blocks that will be read again.
+    fn take_prints(&mut self, wave: &[Block<'a>], first: usize, threads: &Threads) {
+        let hasher = &self.workshop.hasher;
+        let blocks = wave.par_iter().zip(&mut self.known[first..]);
+        threads.install(|| {
+            blocks.for_each(|(block, known)| known.print = hasher.hash(&block.text));
+        });
     }
 
     /// Moves all that is in memory to disk, to go on there.
@@ -164,19 +229,30 @@ impl<'a, 'o> Text<'a, 'o> {
             None => (Replay::temporary()?, true),
         };
         let spill = Spill::new(self.max_memory, threads.count())?;
-        let disk = Disk { spill, text, written, repeats: None };
+        let disk = Disk { spill, written, repeats: None };
         let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
-        let Keeping::Memory { blocks, entries } = before else { return Ok(()) };
+        let let_go = self.again.replace(self.again_from(text));
+        let Keeping::Memory { texts, entries } = before else { return Ok(()) };
         drop(entries);
         self.workshop.mark = Mark::Row;
         let mut first = 0;
-        for wave in blocks.chunks(64) {
+        for wave in texts.chunks(64) {
             cancel.check()?;
             let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
-            let tally = |(block, known): (&Block<'_>, &Known)| workshop.tally(block, known.lead);
-            let tallies =
-                threads.install(|| wave.par_iter().zip(known).map(tally).collect::<Vec<_>>());
-            self.spill(wave, tallies, first, threads)?;
+            let judge = |(text, known): (&Option<Bytes<'a>>, &Known)| {
+                let text = match (text, &let_go) {
+                    (Some(text), _) => text.clone(),
+                    (None, Some(again)) => again.block(known, Vec::new())?.into(),
+                    (None, None) => Vec::new().into(),
+                };
+                let block = Block { text, offset: known.offset, part: known.part };
+                let tally = workshop.tally(&block, known.lead);
+                Ok((block, tally))
+            };
+            let judged = threads
+                .install(|| wave.par_iter().zip(known).map(judge).collect::<Result<Vec<_>>>())?;
+            let (blocks, tallies): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+            self.spill(&blocks, tallies, first, threads)?;
             first += wave.len();
         }
         Ok(())
@@ -189,17 +265,14 @@ impl<'a, 'o> Text<'a, 'o> {
         first: usize,
         threads: &Threads,
     ) -> Result<()> {
+        self.take_prints(wave, first, threads);
         let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
-        if disk.written {
-            let mut write = |block: &Block<'_>| disk.text.write_all(&block.text);
-            wave.iter()
-                .try_for_each(&mut write)
-                .map_err(Error::io("write a temporary file", None))?;
+        if let Some(again) = self.again.as_ref().filter(|_| disk.written) {
+            let write = |block: &Block<'_>| again.text.write_all(&block.text);
+            wave.iter().try_for_each(write).map_err(Error::io("write a temporary file", None))?;
         }
-        let workshop = &self.workshop;
-        let known = &mut self.known[first..first + wave.len()];
-        let gather = |((block, known), tally): ((&Block<'_>, &mut Known), Tally)| {
-            known.print = workshop.hasher.hash(&block.text);
+        let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
+        let gather = |((block, known), tally): ((&Block<'_>, &Known), Tally)| {
             workshop.gather(block, known.base_row, known.lead, tally)
         };
         threads.install(|| {
@@ -218,9 +291,9 @@ impl<'a, 'o> Text<'a, 'o> {
         sinks.progress(Phase::Deduplicate, 0, None)?;
         let cancel = sinks.cancel();
         self.duplicates = match &mut self.keeping {
-            Keeping::Memory { blocks, entries } => {
+            Keeping::Memory { texts, entries } => {
                 let stored =
-                    InMemory::new(&self.workshop.judge, self.totals.first, &self.known, blocks);
+                    InMemory::new(&self.workshop.judge, self.totals.first, &self.known, texts);
                 let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
                 threads.install(|| deduplicate(&mut entries, &stored, cancel))?
             }
@@ -253,15 +326,12 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// The text, to be gone over once more.
-    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<Known>, Kept<'a>) {
+    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<Known>, Kept<'a>, Option<Again>) {
         let kept = match self.keeping {
-            Keeping::Memory { blocks, entries } => Kept::Memory { blocks, entries },
-            Keeping::Disk(disk) => {
-                let Disk { text, repeats, .. } = *disk;
-                Kept::Disk { text, repeats, hasher: self.workshop.hasher }
-            }
+            Keeping::Memory { texts, entries } => Kept::Memory { texts, entries },
+            Keeping::Disk(disk) => Kept::Disk { repeats: disk.repeats },
         };
-        (self.workshop.judge, self.known, kept)
+        (self.workshop.judge, self.known, kept, self.again)
     }
 }
 
@@ -305,13 +375,6 @@ impl Totals {
     }
 }
 
-impl Known {
-    /// Whether the block, read again, is what it was.
-    pub(super) fn is_same(&self, text: &[u8], hasher: &Hasher) -> bool {
-        hasher.hash(text) == self.print
-    }
-}
-
 /// Accounts in memory, found again by their address.
 struct InMemory<'s, 'o> {
     judge: &'s Judge<'o>,
@@ -324,9 +387,11 @@ impl<'s, 'o> InMemory<'s, 'o> {
         judge: &'s Judge<'o>,
         first: Option<(usize, usize, Lead)>,
         known: &[Known],
-        blocks: &'s [Block<'_>],
+        texts: &'s [Option<Bytes<'_>>],
     ) -> InMemory<'s, 'o> {
-        let blocks = blocks.iter().zip(known).map(|(block, known)| (&*block.text, known.tidy));
+        // Of a text that was let go no account is compared.
+        let text = |text: &'s Option<Bytes<'_>>| text.as_deref().unwrap_or_default();
+        let blocks = texts.iter().zip(known).map(|(of_block, known)| (text(of_block), known.tidy));
         InMemory { judge, first, blocks: blocks.collect() }
     }
 

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr2, memrchr};
 
 use crate::encoding::TextEncoding;
-use crate::slab::{Bytes, Slab};
+use crate::slab::{Bytes, Pool};
 use crate::source::decode::Decoding;
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
@@ -66,6 +66,7 @@ impl<'a> Supply<'a> {
 pub(crate) struct Cutter<'a> {
     supply: Supply<'a>,
     cutting: Cutting,
+    pool: Pool,
     /// What was read past the last block's end.
     carry: Vec<u8>,
     offset: u64,
@@ -78,6 +79,7 @@ impl<'a> Cutter<'a> {
         Cutter {
             supply,
             cutting,
+            pool: Pool::default(),
             carry: Vec::new(),
             offset: 0,
             inside_long_row: false,
@@ -156,7 +158,7 @@ impl<'a> Cutter<'a> {
             }
             Supply::Reader(reader) => {
                 // A byte more than is asked for, to see whether the text ends there.
-                let mut slab = Slab::new(self.carry.len().max(size) + 1);
+                let mut slab = self.pool.slab(self.carry.len().max(size) + 1);
                 slab.push(&self.carry);
                 self.carry.clear();
                 if !self.ended {

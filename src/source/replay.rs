@@ -2,34 +2,38 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::at;
 use crate::error::{Error, Result};
 
 /// A file that holds the text byte for byte.
-#[derive(Debug)]
-pub(crate) struct Replay(File);
+#[derive(Clone, Debug)]
+pub(crate) struct Replay(Arc<File>);
 
 impl Replay {
     /// The input itself.
     pub(crate) fn of(file: File) -> Replay {
-        Replay(file)
+        Replay(Arc::new(file))
     }
 
     /// A temporary file without a name, gone with the process.
     pub(crate) fn temporary() -> Result<Replay> {
-        tempfile::tempfile().map(Replay).map_err(Error::io("make a temporary file", None))
+        let folder = std::env::temp_dir();
+        let failed = Error::io("make a temporary file in", Some(&folder));
+        tempfile::tempfile().map(Replay::of).map_err(failed)
     }
 
-    pub(crate) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+    pub(crate) fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        (&*self.0).write_all(bytes)
     }
 
-    /// The `len` bytes from a place on; fewer when the file has become shorter.
-    pub(crate) fn text(&self, at: u64, len: usize) -> io::Result<Vec<u8>> {
-        let mut text = vec![0; len];
-        let read = at::read(&self.0, &mut text, at)?;
-        text.truncate(read);
-        Ok(text)
+    /// The `len` bytes from a place on, in a buffer in which anything may be; fewer when the file has
+    /// become shorter.
+    pub(crate) fn text(&self, at: u64, len: usize, mut buffer: Vec<u8>) -> io::Result<Vec<u8>> {
+        buffer.resize(len, 0);
+        let read = at::read(&self.0, &mut buffer, at)?;
+        buffer.truncate(read);
+        Ok(buffer)
     }
 }

@@ -818,23 +818,27 @@ fn a_run_under_nohup_outlives_its_terminal() {
 fn an_input_that_is_another_when_it_is_read_again_is_named() {
     use acctpack::{ErrorKind, Hooks, Input, Options, Output, Phase};
     let text = filler(600_000);
-    let place = Place::with("in.txt", &text);
+    let place = Place::new();
     let path = place.at("in.txt");
-    let mut options = Options::default();
-    options.max_memory = 100_000;
-    let mut hooks = Hooks::default();
-    hooks.progress = Some(Box::new(|progress| {
-        if progress.phase == Phase::Deduplicate {
-            fs::write(&path, vec![b'x'; text.len()]).unwrap();
-        }
-    }));
-    let output = Output::path(place.at("out.txt"));
-    let error = acctpack::clean_with(Input::path(&path), output, &options, hooks).unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::InputChanged(named) if *named == place.at("in.txt")),
-        "{error}"
-    );
-    assert!(place.made().is_empty());
+    // Past memory, and in it, where numbers are let go and read again.
+    for memory in [100_000, 1 << 30] {
+        fs::write(&path, &text).unwrap();
+        let mut options = Options::default();
+        options.max_memory = memory;
+        let mut hooks = Hooks::default();
+        hooks.progress = Some(Box::new(|progress| {
+            if progress.phase == Phase::Deduplicate {
+                fs::write(&path, vec![b'x'; text.len()]).unwrap();
+            }
+        }));
+        let output = Output::path(place.at("out.txt"));
+        let error = acctpack::clean_with(Input::path(&path), output, &options, hooks).unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::InputChanged(named) if *named == path),
+            "{memory}: {error}"
+        );
+        assert!(place.made().is_empty());
+    }
 }
 
 #[test]

@@ -4,7 +4,9 @@
 
 use std::num::NonZeroUsize;
 
-use acctpack::{Code, Column, Format, Input, Severity, TextEncoding, Verdict};
+use acctpack::{
+    Code, Column, Format, Input, Output, Severity, Shapes, Summary, TextEncoding, Verdict,
+};
 use proptest::prelude::*;
 
 use crate::oracle::{self, Fate, Found, LONGEST, Rules, Task, read_record};
@@ -459,6 +461,10 @@ proptest! {
                 rules.options.threads = NonZeroUsize::new(threads);
                 same(run(Input::path(&path), task, from, &rules), "threads");
             }
+            for memory in [1, 1 << 30] {
+                let silent = |input| silent(input, task, memory);
+                assert_eq!(silent(Input::path(&path)), silent(Input::bytes(name_of(from), &text)));
+            }
             let mut rules = plain_rules();
             rules.options.max_memory = 1;
             same(run(Input::path(&path), task, from, &rules), "little memory, a path");
@@ -565,6 +571,58 @@ fn a_long_text_is_the_same_in_little_memory_and_by_any_number_of_threads() {
         rules.options.max_memory = memory;
         let other = run(Input::path(&path), Task::Clean, Format::Csv, &rules);
         assert_eq!(other.facts(), usual.facts(), "{threads} threads, {memory} bytes");
+    }
+}
+
+/// A run of which no findings are asked for, so that what can be read again need not be kept: its
+/// summary, with the examples, and the package.
+fn silent(input: Input<'_>, task: Task, memory: u64) -> (Summary, Vec<u8>) {
+    let mut options = plain_rules().options;
+    options.max_memory = memory;
+    let mut package = Vec::new();
+    let mut summary = match task {
+        Task::Check => acctpack::check(input, &options).unwrap(),
+        Task::Clean => {
+            let output = Output::writer(Format::Txt, &mut package);
+            acctpack::clean(input, output, &options).unwrap()
+        }
+    };
+    summary.seconds = 0.0;
+    summary.file.clear();
+    // Of a long text they are an estimate, which hangs on where blocks end.
+    summary.digest.shapes = Shapes::default();
+    (summary, package)
+}
+
+#[test]
+fn what_is_let_go_and_read_again_comes_out_as_if_it_had_been_kept() {
+    // Blocks of numbers alone, of names, of both; dirt in some; most rows stand there twice.
+    let number = |n: usize| format!("{}\n", 13_000_000_000 + n as u64 % 170_000);
+    let name = |n: usize| format!("name{}\n", n % 30_000);
+    let dirty = |n: usize| format!(" {}\r\n{}\nx\n", n % 9000, number(n));
+    let rows =
+        |count: usize, row: &dyn Fn(usize) -> String| (0..count).map(row).collect::<String>();
+    let text = [
+        rows(200_000, &number),
+        rows(20_000, &name),
+        rows(20_000, &|n| if n % 2 == 0 { number(n) } else { name(n) }),
+        rows(20_000, &dirty),
+        rows(200_000, &number),
+        rows(60_000, &name),
+    ]
+    .concat();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    std::fs::write(&path, &text).unwrap();
+    for task in BOTH {
+        let kept = silent(Input::bytes("a.txt", text.as_bytes()), task, 1 << 30);
+        assert!(kept.0.duplicates > 200_000, "{:?}", kept.0);
+        // All in memory; to disk in the midst of numbers, of names, at once.
+        for memory in [1 << 30, 1_500_000, 1_000_000, 3_000_000, 1] {
+            let again = silent(Input::path(&path), task, memory);
+            assert!(again.0 == kept.0, "{memory}");
+            assert!(again.1 == kept.1, "{memory}");
+        }
     }
 }
 

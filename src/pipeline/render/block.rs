@@ -7,13 +7,15 @@ use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Kind, Repeat};
 use crate::digest::{EXAMPLES, PLACES, Place};
+use crate::error::Error;
 use crate::finding::{Detail, Finding};
 use crate::options::Mode;
 use crate::package::{Piece, push_row};
-use crate::pipeline::store::Known;
+use crate::pipeline::store::{Again, Known};
 use crate::report::Render;
 use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
 use crate::shown::{EXCERPT_BYTES, excerpt};
+use crate::slab::Bytes;
 use crate::source::Part;
 
 /// What came of a block.
@@ -43,6 +45,9 @@ pub(super) struct Renderer<'r> {
     pub(super) show: &'r Show,
     pub(super) renderers: &'r [Arc<dyn Render>],
     pub(super) memory: Option<&'r Resident<'r>>,
+    pub(super) again: Option<&'r Again>,
+    /// Why a block could not be read again, if one could not.
+    pub(super) failed: &'r Mutex<Option<Error>>,
     pub(super) known: &'r [Known],
     /// Whether duplicates are to be shown.
     pub(super) duplicates: bool,
@@ -55,13 +60,21 @@ pub(super) struct Renderer<'r> {
 pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
 
 impl Spare {
-    fn take(&self) -> Vec<u8> {
+    /// One with whatever is in it.
+    pub(super) fn take(&self) -> Vec<u8> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    pub(super) fn give(&self, mut buffer: Vec<u8>) {
+    fn take_empty(&self) -> Vec<u8> {
+        let mut buffer = self.take();
         buffer.clear();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+        buffer
+    }
+
+    pub(super) fn give(&self, bytes: Bytes<'_>) {
+        if let Some(buffer) = bytes.into_buffer() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+        }
     }
 }
 
@@ -130,7 +143,7 @@ impl<'r> Renderer<'r> {
         rendered: &mut Rendered<'_>,
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
-        let mut package = (self.spare.take(), 0);
+        let mut package = (self.spare.take_empty(), 0);
         let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
         let take = |taken: Taken<'_, '_>| match taken {
             Taken::Kept(account) => {
@@ -216,16 +229,30 @@ impl<'r> Renderer<'r> {
             (First::Row(row), _) => row,
             (First::Address(_), None) => 0,
             (First::Address(address), Some(memory)) => {
-                let known = &self.known[address.block()];
-                let starts = memory.starts[address.block()].get_or_init(|| {
-                    let mut starts = Starts(Vec::with_capacity(known.rows as usize));
-                    walk(&memory.blocks[address.block()].text, self.judge, known.lead, &mut starts);
-                    starts.0
-                });
+                let starts = memory.starts[address.block()]
+                    .get_or_init(|| self.starts(memory, address.block()));
                 let before = starts.partition_point(|&start| start < address.place() as u32);
-                known.base_row + before as u64 + 1
+                self.known[address.block()].base_row + before as u64 + 1
             }
         }
+    }
+
+    /// Where each row of a block begins.
+    fn starts(&self, memory: &Resident<'_>, block: usize) -> Vec<u32> {
+        let known = &self.known[block];
+        let text = match (&memory.texts[block], self.again) {
+            (Some(text), _) => text.clone(),
+            (None, Some(again)) => {
+                again.block(known, Vec::new()).map(Bytes::from).unwrap_or_else(|error| {
+                    *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    Vec::new().into()
+                })
+            }
+            (None, None) => Vec::new().into(),
+        };
+        let mut starts = Starts(Vec::with_capacity(known.rows as usize));
+        walk(&text, self.judge, known.lead, &mut starts);
+        starts.0
     }
 }
 
@@ -285,7 +312,7 @@ fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
     if places.is_empty() && !in_quotes {
         return Piece::new(going.text.clone(), accounts);
     }
-    let mut kept = spare.take();
+    let mut kept = spare.take_empty();
     kept.reserve(text.len());
     let take = if in_quotes { extend_without_quotes } else { Vec::extend_from_slice };
     let mut from = 0;
