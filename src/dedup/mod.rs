@@ -28,6 +28,7 @@ const PLACE_BITS: u32 = crate::source::BLOCK.trailing_zeros();
 const TAG_BITS: u32 = 48 - PLACE_BITS;
 /// How many blocks an address can tell apart.
 pub(crate) const MAX_BLOCKS: usize = 1 << (TAG_BITS - PLACE_BITS);
+const _: () = assert!(MAX_BLOCKS << PLACE_BITS == 1 << TAG_BITS && PLACE_BITS + TAG_BITS == 48);
 
 /// The place of a row in its block (18 bits) and a tag (30 bits): a part of its key, and once it
 /// is known for a duplicate, the [`Address`] of the first row of its kind. On disk the number of the
