@@ -55,7 +55,8 @@ pub(super) fn judge_text<'a, 'o>(
             continue;
         }
         let leads = settle_leads(&wave, &mut tallies, lead, workshop);
-        text.add(wave, tallies, &leads, &mut reader.source.replay, threads, sinks.cancel())?;
+        let replay = reader.source.replay.as_ref();
+        text.add(wave, tallies, &leads, replay, threads, sinks.cancel())?;
         wave = next;
     }
     let findings = reader.finish(summary)?;

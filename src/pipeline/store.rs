@@ -115,19 +115,31 @@ pub(super) enum Kept<'a> {
 /// Where blocks that are not in memory are read again.
 pub(super) struct Again {
     input: PathBuf,
-    text: Replay,
+    /// Files, and the place in the text that each begins with: the input, and once that is no longer
+    /// the text, being decoded from there on, a temporary copy.
+    files: Vec<(u64, Replay)>,
     hasher: Hasher,
 }
 
 impl Again {
     /// The text of a block, which must be what it was; in a buffer in which anything may be.
     pub(super) fn block(&self, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
-        let text = self.text.text(known.offset, known.len, buffer);
+        let text = match self.files.iter().rfind(|(from, _)| *from <= known.offset) {
+            Some((from, file)) => file.text(known.offset - from, known.len, buffer),
+            None => Ok(Vec::new()),
+        };
         let text = text.map_err(Error::io("read the text again", None))?;
         if self.hasher.hash(&text) != known.print {
             return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
         }
         Ok(text)
+    }
+
+    /// Writes blocks down.
+    fn write(&self, wave: &[Block<'_>]) -> Result<()> {
+        let Some((_, file)) = self.files.last() else { return Ok(()) };
+        let write = |block: &Block<'_>| file.write_all(&block.text);
+        wave.iter().try_for_each(write).map_err(Error::io("write a temporary file", None))
     }
 }
 
@@ -173,7 +185,7 @@ impl<'a, 'o> Text<'a, 'o> {
         wave: Vec<Block<'a>>,
         tallies: Vec<Tally>,
         leads: &[Lead],
-        replay: &mut Option<Replay>,
+        replay: Option<&Replay>,
         threads: &Threads,
         cancel: Cancel<'_>,
     ) -> Result<()> {
@@ -182,13 +194,19 @@ impl<'a, 'o> Text<'a, 'o> {
             let index = self.known.len();
             self.known.push(self.totals.add(block, tally, lead, index));
         }
-        if matches!(self.keeping, Keeping::Disk(_)) {
+        if let Keeping::Disk(disk) = &mut self.keeping {
+            if let (None, false, Some(again)) = (replay, disk.written, &mut self.again) {
+                again
+                    .files
+                    .push((wave.first().map_or(0, |block| block.offset), Replay::temporary()?));
+                disk.written = true;
+            }
             return self.spill(&wave, tallies, first, threads);
         }
         let may_let_go = self.keep == Keep::Compared && replay.is_some();
         if may_let_go {
             self.take_prints(&wave, first, threads);
-            self.again = replay.clone().map(|text| self.again_from(text));
+            self.again = replay.map(|input| self.again_from(input.clone()));
         }
         let Keeping::Memory { texts, entries } = &mut self.keeping else { return Ok(()) };
         for (block, tally) in wave.into_iter().zip(tallies) {
@@ -199,13 +217,14 @@ impl<'a, 'o> Text<'a, 'o> {
             entries.push(tally.entries);
         }
         if self.memory > self.max_memory || texts.len() > MAX_BLOCKS {
-            self.move_to_disk(replay.take(), threads, cancel)?;
+            self.move_to_disk(replay, threads, cancel)?;
         }
         Ok(())
     }
 
-    fn again_from(&self, text: Replay) -> Again {
-        Again { input: self.input.clone(), text, hasher: self.workshop.hasher.clone() }
+    fn again_from(&self, file: Replay) -> Again {
+        let (input, hasher) = (self.input.clone(), self.workshop.hasher.clone());
+        Again { input, files: vec![(0, file)], hasher }
     }
 
     /// Takes the fingerprints of blocks that will be read again.
@@ -220,18 +239,18 @@ impl<'a, 'o> Text<'a, 'o> {
     /// Moves all that is in memory to disk, to go on there.
     fn move_to_disk(
         &mut self,
-        replay: Option<Replay>,
+        replay: Option<&Replay>,
         threads: &Threads,
         cancel: Cancel<'_>,
     ) -> Result<()> {
-        let (text, written) = match replay {
-            Some(replay) => (replay, false),
+        let (file, written) = match replay {
+            Some(input) => (input.clone(), false),
             None => (Replay::temporary()?, true),
         };
         let spill = Spill::new(self.max_memory, threads.count())?;
         let disk = Disk { spill, written, repeats: None };
         let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
-        let let_go = self.again.replace(self.again_from(text));
+        let let_go = self.again.replace(self.again_from(file));
         let Keeping::Memory { texts, entries } = before else { return Ok(()) };
         drop(entries);
         self.workshop.mark = Mark::Row;
@@ -268,8 +287,7 @@ impl<'a, 'o> Text<'a, 'o> {
         self.take_prints(wave, first, threads);
         let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
         if let Some(again) = self.again.as_ref().filter(|_| disk.written) {
-            let write = |block: &Block<'_>| again.text.write_all(&block.text);
-            wave.iter().try_for_each(write).map_err(Error::io("write a temporary file", None))?;
+            again.write(wave)?;
         }
         let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
         let gather = |((block, known), tally): ((&Block<'_>, &Known), Tally)| {

@@ -627,6 +627,29 @@ fn what_is_let_go_and_read_again_comes_out_as_if_it_had_been_kept() {
 }
 
 #[test]
+fn a_text_that_is_found_to_be_gbk_after_it_went_to_disk_is_read_again_whole() {
+    let names = ["王伟", "李娜", "张秀英", "刘洋", "陈静", "杨敏", "黄强", "赵磊"];
+    let numbers: String =
+        (0..200_000).map(|n| format!("{}\n", 13_000_000_000u64 + n * 7)).collect();
+    let people: String = (0..40_000).map(|n| format!("{}{n}\n", names[n % names.len()])).collect();
+    let (encoded, _, _) = encoding_rs::GB18030.encode(&people);
+    let text = [numbers.as_bytes(), &encoded].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    std::fs::write(&path, &text).unwrap();
+    for memory in [1 << 30, 4 << 20, 1 << 20, 1] {
+        let mut options = acctpack::Options::default();
+        options.max_memory = memory;
+        for input in [Input::path(&path), Input::reader("a.txt", &*text)] {
+            let mut package = Vec::new();
+            let output = Output::writer(Format::Txt, &mut package);
+            acctpack::clean(input, output, &options).unwrap();
+            assert!(package == [numbers.as_bytes(), people.as_bytes()].concat(), "{memory}");
+        }
+    }
+}
+
+#[test]
 fn broken_quotes_cost_their_own_row_and_no_other() {
     // A quote that is never closed, at the head of much good text; one closed too far away; one in
     // the middle of a field, which turns the quotes after it inside out.
