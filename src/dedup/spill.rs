@@ -22,8 +22,10 @@ use crate::at;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 
-/// How much is gathered before it is written as a layer.
+/// How much is gathered at most before it is written as a layer.
 const LAYER: u64 = 32 << 20;
+/// After so many layers the next are twice as large: what must be known of each takes memory too.
+const SAME_LAYERS: usize = 256;
 /// A layer has no more rows than fit in so many of its bytes, one for each.
 const BYTES_A_ROW: u64 = 8;
 /// So often a partition is halved; then what a thread may hold would do for terabytes.
@@ -206,7 +208,7 @@ pub(crate) struct Spill {
     /// The blocks of the next layer, and what they come to.
     next: Vec<Gathered>,
     next_bytes: u64,
-    /// How many bytes a layer has.
+    /// How many bytes the first layers have.
     layer: u64,
     /// How many bytes of distinct accounts a thread may hold.
     budget: usize,
@@ -234,13 +236,19 @@ impl Spill {
         for block in blocks {
             let first_row = self.next.first().map_or(block.base_row, |first| first.base_row);
             let rows = block.base_row + u64::from(block.rows) - first_row;
-            if self.next_bytes >= self.layer || rows > self.layer / BYTES_A_ROW {
+            let layer = self.layer_bytes();
+            if self.next_bytes >= layer || rows > layer / BYTES_A_ROW {
                 self.write_layer()?;
             }
             self.next_bytes += block.bytes();
             self.next.push(block);
         }
         Ok(())
+    }
+
+    fn layer_bytes(&self) -> u64 {
+        let doubled = (self.layers.len() / SAME_LAYERS).min(16);
+        (self.layer << doubled).min(LAYER)
     }
 
     fn write_layer(&mut self) -> Result<()> {
@@ -663,6 +671,11 @@ mod tests {
         let ends = spill.layers.iter().map(|layer| layer.first_row + layer.rows as u64);
         let starts = spill.layers.iter().map(|layer| layer.first_row);
         assert!(ends.zip(starts.skip(1)).all(|(end, start)| end == start));
+        let layer = || Layer { first_row: 0, rows: 0, stretches: Vec::new() };
+        for (layers, bytes) in [(255, 64 << 10), (256, 128 << 10), (5000, LAYER)] {
+            spill.layers = (0..layers).map(|_| layer()).collect();
+            assert_eq!(spill.layer_bytes(), bytes);
+        }
     }
 
     #[test]
