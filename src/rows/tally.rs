@@ -46,18 +46,30 @@ impl Tally {
         let mut found = Vec::new();
         judge.long_row(&mut found);
         let mut tally = Tally { rows: 1, rejected: 1, tidy: Tidy::RowByRow, ..Tally::default() };
-        tally.count(&found);
+        tally.count(&found, 1);
         tally
     }
 
-    fn count(&mut self, found: &[Found]) {
+    /// Counts what was found in each of so many rows.
+    fn count(&mut self, found: &[Found], rows: u32) {
         for found in found {
-            self.found.add(found.code, 1);
+            self.found.add(found.code, rows.into());
             match (found.fixed, found.severity) {
-                (true, _) => self.fixed.add(found.code, 1),
-                (false, Severity::Error) => self.errors += 1,
-                (false, Severity::Warning) => self.warnings += 1,
+                (true, _) => self.fixed.add(found.code, rows.into()),
+                (false, Severity::Error) => self.errors += u64::from(rows),
+                (false, Severity::Warning) => self.warnings += u64::from(rows),
             }
+        }
+    }
+
+    /// Counts so many rows that are not kept.
+    fn count_gone(&mut self, fate: Fate, rows: u32) {
+        self.tidy = Tidy::RowByRow;
+        match fate {
+            Fate::Rejected => self.rejected += rows,
+            Fate::Blank => self.blank += rows,
+            Fate::Header => self.header += rows,
+            Fate::Kept => {}
         }
     }
 }
@@ -92,6 +104,11 @@ pub(crate) trait Walk {
     fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
     /// A row that was judged, with what was found.
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
+    /// The same of a row that is not kept and comes to what all others of its length come to.
+    #[inline(always)]
+    fn alike(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+        self.judged(start, row, found);
+    }
 }
 
 /// Walks over the rows of a block in order. Returns whether anything of it hangs on `lead`.
@@ -151,7 +168,7 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
             return self.first_short(start, end);
         };
         let account = Cow::Borrowed(raw);
-        self.to.judged(start, Row { fate: *fate, account, raw, next: 0, unclosed: false }, found);
+        self.to.alike(start, Row { fate: *fate, account, raw, next: 0, unclosed: false }, found);
         0
     }
 
@@ -227,9 +244,16 @@ pub(crate) fn tally(
         Sample::Some => 15,
     };
     let tally = Tally::default();
-    let mut counter = Counter { tally, hasher, scratch, mask, mark, good_bytes: 0, quotes: 0 };
+    let (good_bytes, quotes, alikes) = (0, 0, Vec::new());
+    let mut counter = Counter { tally, hasher, scratch, mask, mark, good_bytes, quotes, alikes };
     let hangs_on_lead = walk(text, judge, lead, &mut counter);
-    let Counter { mut tally, scratch, good_bytes, quotes, .. } = counter;
+    let Counter { mut tally, scratch, good_bytes, quotes, alikes, .. } = counter;
+    for Alike { fate, found, rows } in alikes {
+        tally.count(&found, rows);
+        if rows > 0 {
+            tally.count_gone(fate, rows);
+        }
+    }
     // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
     let whole = good_bytes + quotes + tally.rows as usize == text.len();
     if quotes > 0 {
@@ -257,9 +281,26 @@ struct Counter<'a> {
     /// In good rows: what the accounts come to, and the quotes around them.
     good_bytes: usize,
     quotes: usize,
+    /// By their length.
+    alikes: Vec<Alike>,
+}
+
+/// Rows of one length that come to the same.
+struct Alike {
+    fate: Fate,
+    found: Vec<Found>,
+    rows: u32,
 }
 
 impl Counter<'_> {
+    #[cold]
+    fn first_alike(&mut self, row: &Row<'_>, found: &[Found]) {
+        let len = row.raw.len();
+        let none = || Alike { fate: Fate::Kept, found: Vec::new(), rows: 0 };
+        self.alikes.resize_with(self.alikes.len().max(len + 1), none);
+        self.alikes[len] = Alike { fate: row.fate, found: found.to_vec(), rows: 0 };
+    }
+
     #[inline(always)]
     fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         let tally = &mut self.tally;
@@ -293,9 +334,19 @@ impl Walk for Counter<'_> {
         self.good(start, account, chars, kind);
     }
 
+    #[inline(always)]
+    fn alike(&mut self, _: usize, row: Row<'_>, found: &[Found]) {
+        let len = row.raw.len();
+        if self.alikes.get(len).is_none_or(|alike| alike.rows == 0) {
+            self.first_alike(&row, found);
+        }
+        self.alikes[len].rows += 1;
+        self.tally.rows += 1;
+    }
+
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
         self.tally.unclosed |= row.unclosed;
-        self.tally.count(found);
+        self.tally.count(found, 1);
         if found.iter().any(|found| found.code == Code::InvalidUtf8) {
             self.tally.invalid_text += 1;
         } else if !row.raw.is_ascii() {
@@ -313,14 +364,8 @@ impl Walk for Counter<'_> {
             }
             return;
         }
-        self.tally.tidy = Tidy::RowByRow;
         self.tally.rows += 1;
-        match row.fate {
-            Fate::Rejected => self.tally.rejected += 1,
-            Fate::Blank => self.tally.blank += 1,
-            Fate::Header => self.tally.header += 1,
-            Fate::Kept => {}
-        }
+        self.tally.count_gone(row.fate, 1);
     }
 }
 
