@@ -312,6 +312,19 @@ mod tests {
     }
 
     #[test]
+    fn entries_tell_whether_rows_of_the_same_key_may_differ() {
+        let hasher = Hasher::default();
+        for (accounts, inexact) in [(&["12", "13"][..], false), (&["12", "ab"], true), (&[], false)]
+        {
+            let mut scratch = Scratch::default();
+            for (place, account) in accounts.iter().enumerate() {
+                scratch.push(hasher.key(account.as_bytes(), Kind::Any), place);
+            }
+            assert_eq!(scratch.sorted().have_inexact(), inexact, "{accounts:?}");
+        }
+    }
+
+    #[test]
     fn a_number_and_a_text_never_have_the_same_key() {
         let hasher = Hasher::default();
         for n in 0..10_000u32 {

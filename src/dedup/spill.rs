@@ -662,15 +662,22 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_has_so_many_bytes_and_rows_at_most_and_a_block() {
-        let accounts: Vec<String> = (0..100_000).map(|n| n.to_string()).collect();
+    fn a_layer_is_full_at_so_many_bytes_or_rows() {
+        // Of short numbers rows are the measure, of long names bytes.
+        let number = |n: usize| n.to_string();
+        let name = |n: usize| format!("{n:0100}");
+        let kinds: [(&dyn Fn(usize) -> String, usize, usize); 2] =
+            [(&number, 1000, 8), (&name, 100, 6)];
+        for (account, rows, blocks) in kinds {
+            let accounts: Vec<String> = (0..rows * 50).map(account).collect();
+            let mut spill = Spill::new(1, 1).unwrap();
+            spill.take(gather(&accounts, rows, &Hasher::default())).unwrap();
+            let layers = spill.layers.iter().map(|layer| (layer.first_row, layer.rows));
+            let full = (0..50 / blocks).map(|n| ((n * blocks * rows) as u64, blocks * rows));
+            assert!(layers.eq(full), "{:?}", spill.layers);
+            assert_eq!(spill.next.len(), 50 % blocks);
+        }
         let mut spill = Spill::new(1, 1).unwrap();
-        spill.take(gather(&accounts, 1000, &Hasher::default())).unwrap();
-        assert!(spill.layers.len() >= 100_000 / 9000);
-        assert!(spill.layers.iter().all(|layer| layer.rows <= 8192));
-        let ends = spill.layers.iter().map(|layer| layer.first_row + layer.rows as u64);
-        let starts = spill.layers.iter().map(|layer| layer.first_row);
-        assert!(ends.zip(starts.skip(1)).all(|(end, start)| end == start));
         let layer = || Layer { first_row: 0, rows: 0, stretches: Vec::new() };
         for (layers, bytes) in [(255, 64 << 10), (256, 128 << 10), (5000, LAYER)] {
             spill.layers = (0..layers).map(|_| layer()).collect();
