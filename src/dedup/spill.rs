@@ -664,10 +664,9 @@ mod tests {
     #[test]
     fn a_layer_is_full_at_so_many_bytes_or_rows() {
         // Of short numbers rows are the measure, of long names bytes.
-        let number = |n: usize| n.to_string();
-        let name = |n: usize| format!("{n:0100}");
-        let kinds: [(&dyn Fn(usize) -> String, usize, usize); 2] =
-            [(&number, 1000, 8), (&name, 100, 6)];
+        let number: fn(usize) -> String = |n| n.to_string();
+        let name: fn(usize) -> String = |n| format!("{n:0100}");
+        let kinds = [(number, 1000, 8), (name, 100, 6)];
         for (account, rows, blocks) in kinds {
             let accounts: Vec<String> = (0..rows * 50).map(account).collect();
             let mut spill = Spill::new(1, 1).unwrap();
