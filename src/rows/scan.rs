@@ -402,6 +402,18 @@ mod tests {
     }
 
     #[test]
+    fn quotes_are_found_where_they_stand() {
+        for len in 0..=64 {
+            for at in 0..len {
+                let mut chunk = vec![b' '; len];
+                chunk[at] = b'"';
+                assert_eq!(quotes(&chunk), 1 << at, "{at} of {len}");
+            }
+        }
+        assert_eq!(quotes(&[b'"'; 64]), u64::MAX);
+    }
+
+    #[test]
     fn masks_say_of_each_byte_what_it_is() {
         let mut seed = 1u64;
         for _ in 0..20_000 {
