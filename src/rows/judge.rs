@@ -606,9 +606,9 @@ impl<'o> Judge<'o> {
         }
         self.look_for_control(raw, account, found);
         let at = |place: usize, c: char| span(raw, &account.as_bytes()[place..][..c.len_utf8()]);
-        let text_only = self.layout == Layout::Lines;
-        let is_delimiter = |c: char| matches!(c, ';' | '\t' | '|') || (c == ',' && text_only);
-        if let Some((place, c)) = account.char_indices().find(|&(_, c)| is_delimiter(c)) {
+        let comma = (self.layout == Layout::Lines).then_some(b',');
+        if let Some(place) = first_delimiter(account.as_bytes(), comma) {
+            let c = char::from(account.as_bytes()[place]);
             self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
         }
         if account.is_ascii() {
@@ -624,8 +624,7 @@ impl<'o> Judge<'o> {
     }
 
     fn look_for_control(&self, raw: &[u8], text: &str, found: &mut Vec<Found>) {
-        let is_control = |c: char| c.is_control() && c != '\t';
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_control(c)) {
+        if let Some((at, c)) = first_control(text) {
             let span = span(raw, &text.as_bytes()[at..][..c.len_utf8()]);
             self.note(found, Code::ControlCharacter, false, span, Brief::Char(c));
         }
@@ -771,6 +770,25 @@ fn without_mark(account: &[u8]) -> Option<(&[u8], char)> {
         let without = without.or_else(|| account.strip_prefix(mark.as_bytes()))?;
         Some((without, mark.chars().next()?))
     })
+}
+
+/// The first control character but for tabs. Few rows have one: that none does is seen without going
+/// from character to character.
+fn first_control(text: &str) -> Option<(usize, char)> {
+    // 0xc2 leads those past ASCII.
+    let may_be = |byte: u8| (byte < 0x20 && byte != b'\t') || matches!(byte, 0x7f | 0xc2);
+    text.bytes()
+        .fold(false, |any, byte| any | may_be(byte))
+        .then(|| text.char_indices().find(|&(_, c)| c.is_control() && c != '\t'))
+        .flatten()
+}
+
+/// Where the first sign lies by which the columns of other kinds of tables are told apart.
+fn first_delimiter(account: &[u8], comma: Option<u8>) -> Option<usize> {
+    let first = memchr::memchr3(b';', b'\t', b'|', account);
+    let comma =
+        comma.and_then(|comma| memchr::memchr(comma, &account[..first.unwrap_or(account.len())]));
+    comma.or(first)
 }
 
 /// Where a piece of an account lies in the row, if it does as it is.

@@ -5,6 +5,8 @@
 //! look, digits, UTF-8 continuation bytes); each row then costs a handful of bit operations and,
 //! if it is not all digits, a look at its first and last byte. No allocation, no copy.
 
+use std::array;
+
 use wide::u8x16;
 
 use crate::dedup::Kind;
@@ -87,30 +89,8 @@ struct Masks {
     continuations: u64,
 }
 
-/// What is left of 64 bytes once the rows before are done with, a bit each.
-#[derive(Clone, Copy)]
-struct Left {
-    line_ends: u64,
-    suspects: u64,
-    /// Bytes of rows that are no digits.
-    words: u64,
-    continuations: u64,
-}
-
-impl Left {
-    /// Takes away all bytes before the one with this number.
-    #[inline(always)]
-    fn drop_before(&mut self, bit: usize) {
-        let from = !0 << bit;
-        self.line_ends &= from;
-        self.suspects &= from;
-        self.words &= from;
-        self.continuations &= from;
-    }
-}
-
-/// What the current row has shown before the current 64 bytes.
-#[derive(Clone, Copy, Default)]
+/// What the current row has shown so far.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Before {
     /// A byte that needs a look.
     suspect: bool,
@@ -118,6 +98,18 @@ struct Before {
     word: bool,
     /// How many continuation bytes, which are no characters of their own.
     continuations: usize,
+}
+
+impl Before {
+    /// The same with what these bytes of the row show.
+    #[inline(always)]
+    fn and(self, suspects: u64, words: u64, continuations: u64) -> Before {
+        Before {
+            suspect: self.suspect | (suspects != 0),
+            word: self.word | (words != 0),
+            continuations: self.continuations + continuations.count_ones() as usize,
+        }
+    }
 }
 
 struct Scanner<'t, 'p> {
@@ -131,42 +123,81 @@ struct Scanner<'t, 'p> {
 impl Scanner<'_, '_> {
     #[inline(always)]
     fn step(&mut self, base: usize, masks: Masks, visit: &mut impl Visit) {
+        if self.start >= base + 64 {
+            return;
+        }
         let around = self.quotes_around_rows(base, &masks);
-        let mut left = Left {
-            line_ends: masks.line_ends,
-            suspects: masks.suspects & !around,
-            words: !masks.digits & !masks.line_ends & !around,
-            continuations: masks.continuations,
-        };
-        if self.start > base {
+        let suspects = masks.suspects & !around;
+        let words = !masks.digits & !masks.line_ends & !around;
+        // What lies from the beginning of the current row on.
+        let mut from = !0 << self.start.saturating_sub(base);
+        let mut line_ends = masks.line_ends & from;
+        let loud = suspects | around | masks.carriage_returns | masks.continuations;
+        let Before { suspect, word, continuations } = self.before;
+        if loud & from == 0 && !suspect && continuations == 0 {
+            return match words & from {
+                0 if !word => self.quiet(base, line_ends, 0, false, visit),
+                words => self.quiet(base, line_ends, words, word, visit),
+            };
+        }
+        while line_ends != 0 {
+            let at = line_ends.trailing_zeros() as usize;
+            let row = from & !(!0 << at);
+            let shown = self.before.and(suspects & row, words & row, masks.continuations & row);
+            let is_cr = masks.carriage_returns >> at & 1 == 1;
+            self.start = self.row(base + at, is_cr, shown, visit);
+            self.before = Before::default();
             if self.start >= base + 64 {
                 return;
             }
-            left.drop_before(self.start - base);
+            from = !0 << (self.start - base);
+            line_ends &= from;
         }
-        let mut before = self.before;
-        while left.line_ends != 0 {
-            let at = left.line_ends.trailing_zeros() as usize;
-            let row = (1u64 << at) - 1;
-            before.suspect |= left.suspects & row != 0;
-            before.word |= left.words & row != 0;
-            if left.continuations != 0 {
-                before.continuations += (left.continuations & row).count_ones() as usize;
+        self.before = self.before.and(suspects & from, words & from, masks.continuations & from);
+    }
+
+    /// Rows that end within 64 bytes that hold ASCII without suspects, each row's end an LF. `words`
+    /// are those that are no digits; `word` says whether the current row has shown one before.
+    #[inline(always)]
+    fn quiet(
+        &mut self,
+        base: usize,
+        mut line_ends: u64,
+        mut words: u64,
+        mut word: bool,
+        visit: &mut impl Visit,
+    ) {
+        let Plain { min_bytes, max_bytes, .. } = *self.plain;
+        while line_ends != 0 {
+            let at = line_ends.trailing_zeros() as usize;
+            let from = !0 << at;
+            word |= words & !from != 0;
+            words &= from;
+            let row = &self.text[self.start..base + at];
+            let fits = row.len() >= min_bytes && row.len() <= max_bytes;
+            // A quote may have stood first, in bytes before these: it too is less than `0`.
+            if fits && !word && row[0] > b'0' {
+                visit.plain(self.start, row, row.len(), Kind::Digits);
+            } else if fits && word && look::is_plain_word(row) {
+                visit.plain(self.start, row, row.len(), Kind::Any);
+            } else {
+                let shown = Before { word, ..Before::default() };
+                self.start = self.row(base + at, false, shown, visit);
+                (word, self.before) = (false, Before::default());
+                // Such a quote may open a record of several lines.
+                if self.start >= base + 64 {
+                    return;
+                }
+                let from = !0 << (self.start - base);
+                line_ends &= from;
+                words &= from;
+                continue;
             }
-            let is_cr = masks.carriage_returns >> at & 1 == 1;
-            let next = self.row(base + at, is_cr, before, visit);
-            before = Before::default();
-            self.start = next;
-            if next >= base + 64 {
-                self.before = before;
-                return;
-            }
-            left.drop_before(next - base);
+            self.start = base + at + 1;
+            line_ends &= line_ends - 1;
+            word = false;
         }
-        before.suspect |= left.suspects != 0;
-        before.word |= left.words != 0;
-        before.continuations += left.continuations.count_ones() as usize;
-        self.before = before;
+        self.before.word = word | (words != 0);
     }
 
     /// The quotes that stand first or last in a row, where such rows may be plain.
@@ -281,20 +312,47 @@ static HARMLESS: [bool; 256] = {
     harmless
 };
 
-/// What 64 bytes are: 16 at a time, with whatever vectors the machine has.
+/// What 64 bytes are: 16 at a time, with whatever vectors the machine has. What most chunks do not
+/// hold is looked for in all of them at once, and told apart where it is there.
 #[inline(always)]
 fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
-    let mut masks = Masks::default();
-    for (index, bytes) in chunk.as_chunks::<16>().0.iter().enumerate() {
-        let x = u8x16::new(*bytes);
-        let quarter = quarter(x, delimiter, utf8);
-        masks.line_ends |= quarter.line_ends << (16 * index);
-        masks.carriage_returns |= quarter.carriage_returns << (16 * index);
-        masks.suspects |= quarter.suspects << (16 * index);
-        masks.digits |= quarter.digits << (16 * index);
-        masks.continuations |= quarter.continuations << (16 * index);
+    let quarters = chunk.as_chunks::<16>().0;
+    let x: [u8x16; 4] = array::from_fn(|index| u8x16::new(quarters[index]));
+    let line_feeds = x.map(|x| is(x, b'\n'));
+    let (line_ends, digits) = (gather(line_feeds), gather(x.map(|x| within(x, b'0', b'9'))));
+    let plain = Masks { line_ends, digits, ..Masks::default() };
+    if line_ends | digits == !0 && !delimiter.is_ascii_digit() {
+        return plain;
     }
-    masks
+    let suspects: [u8x16; 4] =
+        array::from_fn(|index| suspects_in_ascii(x[index], delimiter) & !line_feeds[index]);
+    if bits(any(suspects) | any(x)) == 0 {
+        return plain;
+    }
+    let carriage_returns = gather(x.map(|x| is(x, b'\r')));
+    let mut suspects = gather(suspects) & !carriage_returns;
+    let (high, mut continuations) = (gather(x), 0);
+    if high != 0 {
+        continuations = gather(x.map(|x| within(x, 0x80, 0xbf)));
+        suspects |= match utf8 {
+            Text::Valid => high & !continuations & !gather(x.map(harmless_leads)),
+            Text::Doubtful => high,
+        };
+    }
+    let line_ends = line_ends | carriage_returns;
+    Masks { line_ends, carriage_returns, suspects, digits, continuations }
+}
+
+/// The masks of four times 16 bytes in one.
+#[inline(always)]
+fn gather(quarters: [u8x16; 4]) -> u64 {
+    let [a, b, c, d] = quarters.map(bits);
+    (a | b << 16) | (c | d << 16) << 32
+}
+
+#[inline(always)]
+fn any([a, b, c, d]: [u8x16; 4]) -> u8x16 {
+    (a | b) | (c | d)
 }
 
 /// Which of up to 64 bytes are quotes.
@@ -324,33 +382,18 @@ fn bits(x: u8x16) -> u64 {
     u64::from(x.to_bitmask())
 }
 
-/// Sixteen bytes' worth of masks. Must say of each byte what [`is_suspect`] says.
+/// Which bytes need a look, as [`is_suspect`] says, leaving aside those outside ASCII.
 #[inline(always)]
-fn quarter(x: u8x16, delimiter: u8, utf8: Text) -> Masks {
-    let carriage_returns = is(x, b'\r');
-    let line_ends = bits(is(x, b'\n') | carriage_returns);
+fn suspects_in_ascii(x: u8x16, delimiter: u8) -> u8x16 {
     let signs =
         is(x, b'"') | is(x, b',') | is(x, b';') | is(x, b'|') | is(x, 0x7f) | is(x, delimiter);
-    let mut suspects = bits(signs | within(x, 0, 0x20));
-    let high = bits(x);
-    let mut continuations = 0;
-    if high != 0 {
-        continuations = bits(within(x, 0x80, 0xbf));
-        let harmless =
-            within(x, 0xe4, 0xed) | is(x, 0xf0) | within(x, 0xc3, 0xcb) | within(x, 0xd0, 0xd7);
-        suspects |= match utf8 {
-            Text::Valid => high & !bits(harmless) & !continuations,
-            Text::Doubtful => high,
-        };
-    }
-    let digits = bits(within(x, b'0', b'9'));
-    Masks {
-        line_ends,
-        carriage_returns: bits(carriage_returns),
-        suspects: suspects & !line_ends,
-        digits,
-        continuations,
-    }
+    signs | within(x, 0, 0x20)
+}
+
+/// Which bytes begin characters of which none needs a look.
+#[inline(always)]
+fn harmless_leads(x: u8x16) -> u8x16 {
+    within(x, 0xe4, 0xed) | is(x, 0xf0) | within(x, 0xc3, 0xcb) | within(x, 0xd0, 0xd7)
 }
 
 /// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
@@ -360,8 +403,8 @@ pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
         return row.iter().all(|&byte| HARMLESS[byte as usize] && byte != delimiter);
     };
     let is_harmless = |bytes: &[u8; 16]| {
-        let found = quarter(u8x16::new(*bytes), delimiter, Text::Doubtful);
-        found.suspects | found.line_ends == 0
+        let x = u8x16::new(*bytes);
+        bits(suspects_in_ascii(x, delimiter) | x) == 0
     };
     row.as_chunks().0.iter().chain([last]).all(is_harmless)
 }

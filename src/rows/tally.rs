@@ -244,27 +244,18 @@ pub(crate) fn tally(
         Sample::Some => 15,
     };
     let tally = Tally::default();
-    let (good_bytes, quotes, alikes) = (0, 0, Vec::new());
-    let mut counter = Counter { tally, hasher, scratch, mask, mark, good_bytes, quotes, alikes };
+    let mut counter = Counter { tally, hasher, scratch, mask, mark, others: 0, alikes: Vec::new() };
     let hangs_on_lead = walk(text, judge, lead, &mut counter);
-    let Counter { mut tally, scratch, good_bytes, quotes, alikes, .. } = counter;
+    let Counter { mut tally, scratch, others, alikes, .. } = counter;
+    tally.rows = tally.good + others;
     for Alike { fate, found, rows } in alikes {
         tally.count(&found, rows);
         if rows > 0 {
             tally.count_gone(fate, rows);
         }
     }
-    // Nothing but plain rows and an LF for each: no CR, no blank line, no last row without end.
-    let whole = good_bytes + quotes + tally.rows as usize == text.len();
-    if quotes > 0 {
-        tally.tidy = tally.tidy.max(Tidy::InQuotes);
-    }
-    if tally.good < tally.rows
-        || !whole
-        || tally.tidy == Tidy::RowByRow
-        || !text.ends_with(b"\n")
-        || memchr::memchr(b'\r', text).is_some()
-    {
+    // More than plain rows and an LF for each: a row that is not kept, a CR, no end to the last row.
+    if others > 0 || !text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some() {
         tally.tidy = Tidy::RowByRow;
     }
     tally.entries = scratch.sorted();
@@ -278,9 +269,8 @@ struct Counter<'a> {
     scratch: &'a mut Scratch,
     mask: u32,
     mark: Mark,
-    /// In good rows: what the accounts come to, and the quotes around them.
-    good_bytes: usize,
-    quotes: usize,
+    /// How many rows are not good.
+    others: u32,
     /// By their length.
     alikes: Vec<Alike>,
 }
@@ -312,12 +302,10 @@ impl Counter<'_> {
         }
         let place = match self.mark {
             Mark::Place => start,
-            Mark::Row => tally.rows as usize,
+            Mark::Row => (tally.good + self.others) as usize,
         };
         tally.good += 1;
-        tally.rows += 1;
         tally.lengths.0[chars.min(LENGTHS)] += 1;
-        self.good_bytes += account.len();
         self.scratch.push(self.hasher.key(account, kind), place);
     }
 }
@@ -330,7 +318,7 @@ impl Walk for Counter<'_> {
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
-        self.quotes += 2;
+        self.tally.tidy = self.tally.tidy.max(Tidy::InQuotes);
         self.good(start, account, chars, kind);
     }
 
@@ -341,7 +329,7 @@ impl Walk for Counter<'_> {
             self.first_alike(&row, found);
         }
         self.alikes[len].rows += 1;
-        self.tally.rows += 1;
+        self.others += 1;
     }
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
@@ -353,7 +341,7 @@ impl Walk for Counter<'_> {
             self.tally.valid_text += 1;
         }
         if row.fate == Fate::Kept {
-            let chars = row.account.iter().filter(|&&byte| byte as i8 > -65).count();
+            let chars = chars(&row.account);
             self.good(start, &row.account, chars, Kind::Any);
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
@@ -364,9 +352,16 @@ impl Walk for Counter<'_> {
             }
             return;
         }
-        self.tally.rows += 1;
+        self.others += 1;
         self.tally.count_gone(row.fate, 1);
     }
+}
+
+fn chars(account: &[u8]) -> usize {
+    if account.is_ascii() {
+        return account.len();
+    }
+    account.iter().filter(|&&byte| byte as i8 > -65).count()
 }
 
 /// Whether an account must be quoted in a CSV, so that its text alone does not do.
