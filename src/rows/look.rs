@@ -383,8 +383,34 @@ mod tests {
         assert!(Form::Imei.matches("35328406077160") && !Form::Imei.matches("353284060771601234"));
         assert!(Form::Qq.matches("10001") && Form::Qq.matches("012345"));
         assert!(!Form::Qq.matches("1234") && !Form::Qq.matches("1234567890123"));
+        let md5 = "5d41402ABC4b2a76b9719d911017c592";
+        assert!(Form::Md5.matches(md5) && !Form::Md5.matches(&md5[1..]));
+        assert!(!Form::Md5.matches("5d41402abc4b2a76b9719d911017c59g"));
+        let token = "0123456789abcdef0123456789abcdef0123";
+        assert!(Form::Token.matches(token) && !Form::Token.matches(&token[1..]));
         assert_eq!(Form::of_account_type(0), None);
-        assert!(!Form::Phone.name(Lang::Zh).is_empty());
+        assert_eq!(Form::Email.name(Lang::En), "an e-mail address");
+        assert_eq!(Form::Email.name(Lang::Zh), "邮箱地址");
+    }
+
+    #[test]
+    fn an_email_address_is_what_mail_systems_take() {
+        let long = |len: usize| "a".repeat(len);
+        let longest = [format!("{}@b.cn", long(64)), format!("a@{}.cn", long(63))];
+        for address in ["a@b.cn", "!#$%&'*+/=?^_`{|}~-@b.cn", "a.b@1-2.x", "张@例子.中国"] {
+            assert!(Form::Email.matches(address), "{address}");
+        }
+        for address in &longest {
+            assert!(Form::Email.matches(address), "{address}");
+        }
+        let too_long = [format!("{}@b.cn", long(65)), format!("a@{}.cn", long(64))];
+        let of_domain = ["a@b", "a@", "a@.cn", "a@b.", "a@b..cn", "a@-b.cn", "a@b-.cn", "a@b_c.cn"];
+        let of_local =
+            ["@b.cn", ".a@b.cn", "a.@b.cn", "a..b@b.cn", "a b@b.cn", "a(b@b.cn", "a@b@c.cn"];
+        let wrong = of_domain.into_iter().chain(of_local).chain(too_long.iter().map(|s| &**s));
+        for address in wrong {
+            assert!(!Form::Email.matches(address), "{address}");
+        }
     }
 
     #[test]
@@ -393,11 +419,23 @@ mod tests {
             ("13800138000", Shape::Phone),
             ("+8613800138000", Shape::Phone),
             ("8613800138000", Shape::Phone),
+            ("08613800138000", Shape::Phone),
+            ("12345678901", Shape::Number),
+            ("23800138000", Shape::Number),
+            ("138001380001", Shape::Number),
+            ("1380013800", Shape::Number),
+            ("+alice", Shape::Word),
             ("a@b.cn", Shape::Email),
             ("1e2dfa89-496a-47fd-9941-df1fc4e6484a", Shape::Uuid),
             ("5d41402abc4b2a76b9719d911017c592", Shape::Md5),
             ("84:c7:aa:00:11:22", Shape::Mac),
             ("oABCDEFGHIJKLMNOPQRSTUVWXY_z", Shape::OpenId),
+            ("oABCDEFGHIJKLMNOPQRSTUVWXY-z", Shape::OpenId),
+            // As long as these, and something else.
+            ("1e2dfa89-496a-47fd-9941-df1fc4e6484g", Shape::Word),
+            ("5d41402abc4b2a76b9719d911017c59g", Shape::Word),
+            ("84-c7-aa-00-11-22", Shape::Word),
+            ("oABCDEFGHIJKLMNOPQRSTUVWXY.z", Shape::Word),
             ("123456", Shape::Number),
             ("alice", Shape::Word),
             ("张三", Shape::Text),
