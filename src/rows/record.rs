@@ -211,6 +211,8 @@ mod tests {
         assert_eq!(given("\"a,b\nc"), ["\"a,b"]);
         assert_eq!(given(&",".repeat(200_000)).len(), 200_001);
         assert_eq!(extent(b"a,b\nc", 0, b','), (2, 4));
+        assert_eq!(extent(b"a\n\"b,c\r\nd", 2, b','), (1, 8), "a quote stays open: a line");
+        assert_eq!(extent(b"a\n\"b,c", 2, b','), (1, 6));
     }
 
     #[test]
