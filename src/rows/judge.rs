@@ -99,6 +99,11 @@ enum Brief {
 }
 
 impl Found {
+    /// Whether no account with this is taken.
+    fn rejects(&self) -> bool {
+        self.severity == Severity::Error && !self.fixed
+    }
+
     /// The particulars, with a piece of the row's text where they name it.
     pub(crate) fn detail<'t>(&self, raw: &'t [u8]) -> Detail<'t> {
         match self.brief {
@@ -421,16 +426,13 @@ impl<'o> Judge<'o> {
     /// is not mended it is a rejected row like any other. `check` mends nothing, so that there `code`
     /// itself is none.
     fn set_aside(&self, fate: Fate, code: Code, found: &[Found]) -> Fate {
-        let is_error = |found: &Found| {
-            let is_own = self.mode == Mode::Check && found.code == code;
-            found.severity == Severity::Error && !found.fixed && !is_own
-        };
-        if found.iter().any(is_error) { Fate::Rejected } else { fate }
+        let is_own = |found: &Found| self.mode == Mode::Check && found.code == code;
+        let rejects = |found: &Found| found.rejects() && !is_own(found);
+        if found.iter().any(rejects) { Fate::Rejected } else { fate }
     }
 
     fn fate(&self, found: &[Found]) -> Fate {
-        let is_error = |found: &Found| found.severity == Severity::Error && !found.fixed;
-        if found.iter().any(is_error) { Fate::Rejected } else { Fate::Kept }
+        if found.iter().any(Found::rejects) { Fate::Rejected } else { Fate::Kept }
     }
 
     fn mends(&self, code: Code) -> bool {
