@@ -226,6 +226,7 @@ mod tests {
         assert_eq!(foreign_delimiter(b"a,b\nc,d\n", None), Some(b','));
         let one_in_twenty = format!("{}x\n", "a|b\n".repeat(19));
         assert_eq!(found(&one_in_twenty), Some('|'));
+        assert_eq!(found(&"a|b\nab\n".repeat(50)), None);
         assert_eq!(found(""), None);
     }
 

@@ -219,6 +219,14 @@ fn row_cases() -> Vec<Case> {
             "2@3 too-short, 2@3 placeholder, 3@5 placeholder",
             "ab\n00\n",
         ),
+        // Short rows of one length come to the same, unless they are placeholders.
+        case(
+            "a.txt",
+            "ab\nx\n-\ny\n-\n0\n",
+            "2@3 too-short, 3@5 too-short, 3@5 placeholder, 4@7 too-short, 5@9 too-short, 5@9 placeholder, 6@11 too-short, 6@11 placeholder",
+            "2@3 too-short, 3@5 too-short, 3@5 placeholder, 4@7 too-short, 5@9 too-short, 5@9 placeholder, 6@11 too-short, 6@11 placeholder",
+            "ab\n",
+        ),
         case(
             "a.txt",
             "1.38E+10\n1.38e10\n1E+5\n12E+5\n",
