@@ -819,3 +819,49 @@ fn offset_in(whole: &[u8], piece: &[u8]) -> Option<usize> {
 fn line_end(text: &[u8], start: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORDS: Layout = Layout::Records { delimiter: b',', column: Chosen::Only };
+
+    #[test]
+    fn an_account_is_found_again_as_it_was_judged() {
+        let text = "\u{feff}ab\n13800138000\n 13800138001\r\n\"13800138002\"\nab,cd\n=\"138\"\n\
+                    张三\n1.5E+3\nx\u{200b}\n\"a\"\"b\"\n\"\"\n\n-\n138.0";
+        let options = Options::default();
+        let second = Layout::Records { delimiter: b',', column: Chosen::Number(1) };
+        for layout in [Layout::Lines, RECORDS, second] {
+            for mode in [Mode::Check, Mode::Clean] {
+                let judge = Judge::new(&options, mode, layout);
+                let (mut at, mut lead) = (0, Lead::First);
+                while at < text.len() {
+                    let end = line_end(text.as_bytes(), at);
+                    let row = judge.row(text.as_bytes(), at, end, lead, &mut Vec::new());
+                    let again = judge.account_at(text.as_bytes(), at, lead);
+                    assert_eq!(again, row.account, "{layout:?} {mode:?} {at}");
+                    (at, lead) = (row.next, Lead::Inner);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_rows_come_to_the_same_where_nothing_but_their_length_counts() {
+        let is_alike = |options: &Options, row: &str| {
+            Judge::new(options, Mode::Check, Layout::Lines).is_short_alike(row.as_bytes())
+        };
+        let mut options = Options::default();
+        for row in ["", "x", "7"] {
+            assert!(is_alike(&options, row), "{row:?}");
+        }
+        for placeholder_or_not_ascii in ["-", "0", "é"] {
+            assert!(!is_alike(&options, placeholder_or_not_ascii), "{placeholder_or_not_ascii:?}");
+        }
+        // Some rows of five characters are QQ numbers, and some are not.
+        options.target.length = 6..=100;
+        options.target.form = Some(Form::Qq);
+        assert!(!is_alike(&options, "12345") && !is_alike(&options, "abcde"));
+    }
+}
