@@ -110,7 +110,14 @@ impl Shapes {
         Shapes(counts)
     }
 
-    /// How many accounts were looked at.
+    /// Adds those of others.
+    pub(crate) fn add(&mut self, others: &Shapes) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count += other;
+        }
+    }
+
+    /// How many accounts were looked at: one in 16 of a long text.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
     }

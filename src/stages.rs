@@ -9,7 +9,7 @@ use crate::deflate::Deflater;
 use crate::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
 use crate::format::Format;
 use crate::options::Mode;
-use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mark, Row, Sample, Walk};
+use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mark, Row, Walk};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{BLOCK, Cutter, Cutting, Supply};
 
@@ -76,9 +76,15 @@ fn tallies(text: &[u8], format: Format) -> Vec<Entries> {
             break;
         }
         for block in wave {
-            let (lead, sample) = (Lead::Inner, Sample::Some);
-            let tally =
-                rows::tally(&block.text, &judge, lead, sample, Mark::Place, &hasher, &mut scratch);
+            let tally = rows::tally(
+                &block.text,
+                block.offset,
+                &judge,
+                Lead::Inner,
+                Mark::Place,
+                &hasher,
+                &mut scratch,
+            );
             entries.push(tally.entries);
         }
     }

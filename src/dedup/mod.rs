@@ -39,8 +39,8 @@ struct Entry([u8; ENTRY_BYTES]);
 const ENTRY_BYTES: usize = 6;
 
 impl Entry {
-    /// What no entry is: a row of at least one byte cannot begin at the last byte of a block with
-    /// such a tag and be a duplicate.
+    /// What no duplicate is: the first of its kind would lie at the highest address there is, and
+    /// a first lies before its duplicates.
     const END: Entry = Entry([u8::MAX; ENTRY_BYTES]);
 
     #[inline(always)]

@@ -48,7 +48,7 @@ pub(super) fn judge_text<'a, 'o>(
         let (next, mut tallies) = threads
             .install(|| rayon::join(|| reader.next_wave(), || tally_wave(&wave, lead, workshop)));
         let next = next?;
-        if let Some(change) = reader.second_thoughts(&wave, &tallies, text.has_foreign_text()) {
+        if let Some(change) = reader.second_thoughts(&wave, &tallies, &next) {
             wave.extend(next);
             reader.read_again(wave, change);
             wave = threads.install(|| reader.next_wave())?;
@@ -112,7 +112,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let is_utf8 = |block: &Block<'_>| simdutf8::basic::from_utf8(&block.text).is_ok();
         if self.encoding == Encoding::Assumed
             && !wave.iter().all(is_utf8)
-            && let Some(change) = self.settle_encoding(&wave, false)
+            && let Some(change) = self.settle_encoding(&joined(&wave), Start::OfText)
         {
             self.read_again(wave, change);
             return self.next_wave();
@@ -136,18 +136,23 @@ impl<'a, 'o> Reader<'a, 'o> {
         })
     }
 
-    /// Whether a wave, once judged, shows that the text must be read otherwise from here on.
+    /// Whether a wave, once judged, shows that the text must be read otherwise from here on. `next` is
+    /// the wave after it.
     fn second_thoughts(
         &mut self,
         wave: &[Block<'a>],
         tallies: &[Tally],
-        foreign_text: bool,
+        next: &[Block<'a>],
     ) -> Option<Change> {
-        let is_broken = tallies.iter().any(|tally| tally.invalid_text > 0);
-        if self.encoding == Encoding::Assumed && is_broken {
-            let change = self.settle_encoding(wave, foreign_text);
-            if change.is_some() {
-                return change;
+        if self.encoding == Encoding::Assumed
+            && let Some(first) = tallies.iter().position(|tally| tally.beyond_ascii)
+        {
+            // All before was ASCII, which reads the same in most encodings.
+            let sample = sample_beyond_ascii(wave[first..].iter().chain(next));
+            if std::str::from_utf8(&sample).is_ok() {
+                self.encoding = Encoding::Settled(TextEncoding::UTF_8);
+            } else if let Some(change) = self.settle_encoding(&sample, Start::Within) {
+                return Some(change);
             }
         }
         if self.cutting == Cutting::QuoteParity && tallies.iter().any(|tally| tally.unclosed) {
@@ -170,31 +175,22 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    /// Settles the encoding of a text that is not all UTF-8.
-    fn settle_encoding(&mut self, wave: &[Block<'a>], foreign_text: bool) -> Option<Change> {
-        let encoding = self.guess(wave, foreign_text);
+    /// Settles the encoding of a text that is not all UTF-8, by a sample.
+    fn settle_encoding(&mut self, sample: &[u8], start: Start) -> Option<Change> {
+        let encoding = self.guess(sample, start);
         self.encoding = Encoding::Settled(encoding);
         (encoding != TextEncoding::UTF_8).then_some(Change::Decode(encoding))
     }
 
     /// The encoding of a text that is not all UTF-8. Whatever it is, it is said.
-    fn guess(&mut self, wave: &[Block<'a>], foreign_text: bool) -> TextEncoding {
-        if foreign_text {
-            // Rows outside ASCII were UTF-8 so far: those that are not are broken.
-            return TextEncoding::UTF_8;
-        }
+    fn guess(&mut self, sample: &[u8], start: Start) -> TextEncoding {
         if let Some(chosen) = self.options.encoding
             && !encoding::may_be_ascii_bytes(chosen)
         {
             self.report_encoding(Some(chosen), true);
             return chosen;
         }
-        let start = match wave.first() {
-            Some(block) if block.offset == 0 => Start::OfText,
-            _ => Start::Within,
-        };
-        let sample: Vec<u8> = wave.iter().flat_map(|block| block.text.iter().copied()).collect();
-        match encoding::detect(&sample, start) {
+        match encoding::detect(sample, start) {
             Sniffed::Utf8 { .. } | Sniffed::Bom(..) => TextEncoding::UTF_8,
             Sniffed::Unknown => {
                 self.report_encoding(None, false);
@@ -229,6 +225,34 @@ impl<'a, 'o> Reader<'a, 'o> {
         summary.digest.guess = self.guess.map(|encoding| encoding.name().to_string());
         Ok(self.findings)
     }
+}
+
+fn joined(wave: &[Block<'_>]) -> Vec<u8> {
+    wave.iter().flat_map(|block| block.text.iter().copied()).collect()
+}
+
+/// How much of a text is looked at, from its first row outside ASCII on, to tell its encoding. It is
+/// always there: two waves are longer, unless the text ends.
+const SAMPLE: usize = BLOCK;
+
+/// The rows of these blocks from the first one outside ASCII on, as many as are looked at: the same
+/// however the text is cut into blocks and waves.
+fn sample_beyond_ascii<'b>(blocks: impl Iterator<Item = &'b Block<'b>>) -> Vec<u8> {
+    let mut sample = Vec::new();
+    for block in blocks {
+        let mut text: &[u8] = &block.text;
+        if sample.is_empty() {
+            let Some(high) = text.iter().position(|byte| !byte.is_ascii()) else { continue };
+            let line_end = memchr::memrchr2(b'\n', b'\r', &text[..high]);
+            text = &text[line_end.map_or(0, |at| at + 1)..];
+        }
+        sample.extend_from_slice(&text[..text.len().min(SAMPLE + 1 - sample.len())]);
+    }
+    if sample.len() > SAMPLE {
+        let end = memchr::memrchr2(b'\n', b'\r', &sample[..SAMPLE]);
+        sample.truncate(end.map_or(SAMPLE, |at| at + 1));
+    }
+    sample
 }
 
 /// Whether a row is a CSV record: in a .csv, and wherever a column is to be taken out.
@@ -290,16 +314,11 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
 
 /// The column of that number from 1, if any row of the first block has so many.
 fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
-    let Some(block) = first else { return Ok(number - 1) };
-    let mut at = 0;
-    while at < block.text.len() {
-        let (columns, next) = rows::extent(&block.text, at, delimiter);
-        if columns >= number {
-            return Ok(number - 1);
-        }
-        at = next;
+    let text = without_mark(first);
+    if text.is_empty() || rows::have_columns(text, number, delimiter) {
+        return Ok(number - 1);
     }
-    let (columns, _) = samples(without_mark(first), delimiter);
+    let (columns, _) = samples(text, delimiter);
     Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
 }
 

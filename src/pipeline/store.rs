@@ -12,14 +12,14 @@ use crate::code::Counts;
 use crate::dedup::{
     Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
 };
-use crate::digest::{LENGTHS, Shapes};
+use crate::digest::LENGTHS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::options::{Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
-use crate::rows::{Judge, Layout, Lead, Mark, Tally, Tidy};
+use crate::rows::{EVERY_SHAPE, Judge, Layout, Lead, Mark, SomeShapes, Tally, Tidy};
 use crate::slab::Bytes;
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
@@ -73,11 +73,10 @@ struct Totals {
     errors: u64,
     warnings: u64,
     bytes: u64,
-    valid_text: u64,
     found: Counts,
     fixed: Counts,
     lengths: Vec<u64>,
-    shapes: Shapes,
+    shapes: SomeShapes,
 }
 
 /// How much of a text that can be read again stays in memory, as far as it fits.
@@ -167,11 +166,6 @@ impl<'a, 'o> Text<'a, 'o> {
     /// How the next row stands to the accounts kept so far.
     pub(super) fn lead(&self) -> Lead {
         if self.totals.good > 0 { Lead::Inner } else { Lead::Early }
-    }
-
-    /// Whether rows outside ASCII were seen that are UTF-8.
-    pub(super) fn has_foreign_text(&self) -> bool {
-        self.totals.valid_text > 0
     }
 
     /// How long the text is.
@@ -339,7 +333,8 @@ impl<'a, 'o> Text<'a, 'o> {
         summary.findings.merge(&totals.found);
         summary.fixed.merge(&totals.fixed);
         summary.digest.lengths.clone_from(&totals.lengths);
-        summary.digest.shapes = totals.shapes;
+        let is_short = totals.bytes <= EVERY_SHAPE;
+        summary.digest.shapes = if is_short { totals.shapes.early } else { totals.shapes.drawn };
         summary.count_duplicates(self.duplicates, options, mode);
     }
 
@@ -380,15 +375,13 @@ impl Totals {
         self.errors += tally.errors;
         self.warnings += tally.warnings;
         self.bytes += block.text.len() as u64;
-        self.valid_text += u64::from(tally.valid_text);
         self.found.merge(&tally.found);
         self.fixed.merge(&tally.fixed);
         for (total, &count) in self.lengths.iter_mut().zip(&tally.lengths.0) {
             *total += u64::from(count);
         }
-        for (total, count) in self.shapes.0.iter_mut().zip(tally.shapes.0) {
-            *total += count;
-        }
+        self.shapes.early.add(&tally.shapes.early);
+        self.shapes.drawn.add(&tally.shapes.drawn);
         known
     }
 }

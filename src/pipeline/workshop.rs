@@ -3,11 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::dedup::{AccountScratch, Gathered, Hasher, Kind, Scratch};
-use crate::rows::{self, Fate, Found, Judge, Lead, Mark, Row, Sample, Tally, Walk, walk};
+use crate::rows::{self, Fate, Found, Judge, Lead, Mark, Row, Tally, Walk, walk};
 use crate::source::{Block, Part};
-
-/// In so much text every account's shape is looked at; past it, of one in 16.
-const EVERY_SHAPE: u64 = 4 << 20;
 
 pub(super) struct Workshop<'o> {
     pub(super) judge: Judge<'o>,
@@ -30,12 +27,11 @@ impl<'o> Workshop<'o> {
 
     pub(super) fn tally(&self, block: &Block<'_>, lead: Lead) -> Tally {
         let Workshop { judge, hasher, mark, .. } = self;
-        let sample = if block.offset < EVERY_SHAPE { Sample::Every } else { Sample::Some };
         match block.part {
             Part::Rows => {
                 let mut scratch = self.scratches().pop().unwrap_or_default();
-                let tally =
-                    rows::tally(&block.text, judge, lead, sample, *mark, hasher, &mut scratch);
+                let (text, offset) = (&block.text, block.offset);
+                let tally = rows::tally(text, offset, judge, lead, *mark, hasher, &mut scratch);
                 self.scratches().push(scratch);
                 tally
             }

@@ -309,9 +309,8 @@ impl<'o> Judge<'o> {
             self.note(found, Code::HeaderRow, true, None, quote(raw, &name));
             return row(self.set_aside(Fate::Header, Code::HeaderRow, found), name);
         }
-        let blank = record.filled == 0 && (record.columns == 1 || self.mode == Mode::Clean);
         let Some(account) = record.account else {
-            if blank {
+            if record.filled == 0 && (record.columns == 1 || self.mode == Mode::Clean) {
                 return row(self.blank(found), Cow::Borrowed(b""));
             }
             let brief = Brief::MissingColumn { has: record.columns, wanted: column.index() + 1 };
@@ -365,7 +364,6 @@ impl<'o> Judge<'o> {
                 return (self.fate(found), account);
             }
         };
-        // Another field of the record may be broken where the account is whole.
         if unicode::is_blank(&text) {
             return (self.blank(found), into_bytes(text));
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memchr3;
 
-use crate::source::{closing_quote, line_end_len};
+use crate::source::{RecordEnds, closing_quote, line_end_len};
 
 /// A CSV record, as far as an account package cares.
 #[derive(Debug, PartialEq, Eq)]
@@ -118,6 +118,28 @@ pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u
 pub(crate) fn extent(text: &[u8], start: usize, delimiter: u8) -> (usize, usize) {
     let record = Record::read(text, start, delimiter, 0);
     (record.columns, record.next)
+}
+
+/// Whether any record of a text has so many columns.
+pub(crate) fn have_columns(text: &[u8], columns: usize, delimiter: u8) -> bool {
+    let (mut at, mut ends) = (0, None);
+    while at < text.len() {
+        let stays_open =
+            ends.as_mut().is_some_and(|ends: &mut RecordEnds| ends.of_record(at).is_none());
+        let record = match stays_open {
+            true => Record::broken(text, at),
+            false => Record::read(text, at, delimiter, 0),
+        };
+        if record.columns >= columns {
+            return true;
+        }
+        // Whoever reads on from each line whose quote stays open reads the same over and over.
+        if ends.is_none() && record.fault == Some(QuoteFault::Unclosed) {
+            ends = Some(RecordEnds::of(text, delimiter));
+        }
+        at = record.next;
+    }
+    false
 }
 
 /// What separates columns in other exports than those with commas.

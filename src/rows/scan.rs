@@ -1,9 +1,10 @@
 //! The scanner: finds row ends and sorts rows into *plain* ones, to which no rule can object, and
 //! all others, which the judge looks at one by one.
 //!
-//! Cost: each byte is loaded once, 64 at a time, into four bit masks (line ends, bytes that need a
-//! look, digits, UTF-8 continuation bytes); each row then costs a handful of bit operations and,
-//! if it is not all digits, a look at its first and last byte. No allocation, no copy.
+//! Cost: each byte is loaded once, 64 at a time, into bit masks: of line ends and digits, and only
+//! where there is more than those, of bytes that need a look, CRs and UTF-8 continuation bytes. Each
+//! row then costs a handful of bit operations and, if it is not all digits, a look at its first and
+//! last byte. No allocation, no copy.
 
 use std::array;
 
@@ -58,14 +59,16 @@ pub(crate) trait Visit {
     fn other(&mut self, start: usize, end: usize) -> usize;
 }
 
-/// Runs over the rows of a block.
-pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) {
+/// Runs over the rows of a block. Returns whether it holds a byte outside ASCII.
+pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) -> bool {
     let mut scanner = Scanner { text, plain, start: 0, before: Before::default() };
     let mut chunks = text.chunks_exact(64);
-    let mut base = 0;
+    let (mut base, mut high) = (0, 0);
     for chunk in chunks.by_ref() {
         let chunk: &[u8; 64] = chunk.try_into().expect("a chunk of 64");
-        scanner.step(base, masks(chunk, plain.delimiter, utf8), visit);
+        let found = masks(chunk, plain.delimiter, utf8);
+        high |= found.high;
+        scanner.step(base, found, visit);
         base += 64;
     }
     let rest = chunks.remainder();
@@ -77,6 +80,7 @@ pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visi
     found.suspects &= within;
     scanner.step(base, found, visit);
     scanner.finish(visit);
+    high | found.high != 0
 }
 
 /// What 64 bytes are, a bit each.
@@ -87,15 +91,19 @@ struct Masks {
     suspects: u64,
     digits: u64,
     continuations: u64,
+    /// Bytes outside ASCII.
+    high: u64,
 }
 
 /// What the current row has shown so far.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default)]
 struct Before {
     /// A byte that needs a look.
     suspect: bool,
     /// A byte that is no digit.
     word: bool,
+    /// A quote at one of its ends, which may be the first of two.
+    quote: bool,
     /// How many continuation bytes, which are no characters of their own.
     continuations: usize,
 }
@@ -107,6 +115,7 @@ impl Before {
         Before {
             suspect: self.suspect | (suspects != 0),
             word: self.word | (words != 0),
+            quote: self.quote,
             continuations: self.continuations + continuations.count_ones() as usize,
         }
     }
@@ -133,8 +142,8 @@ impl Scanner<'_, '_> {
         let mut from = !0 << self.start.saturating_sub(base);
         let mut line_ends = masks.line_ends & from;
         let loud = suspects | around | masks.carriage_returns | masks.continuations;
-        let Before { suspect, word, continuations } = self.before;
-        if loud & from == 0 && !suspect && continuations == 0 {
+        let Before { suspect, word, quote, continuations } = self.before;
+        if loud & from == 0 && !suspect && !quote && continuations == 0 {
             return match words & from {
                 0 if !word => self.quiet(base, line_ends, 0, false, visit),
                 words => self.quiet(base, line_ends, words, word, visit),
@@ -154,10 +163,12 @@ impl Scanner<'_, '_> {
             line_ends &= from;
         }
         self.before = self.before.and(suspects & from, words & from, masks.continuations & from);
+        self.before.quote |= around & from != 0;
     }
 
-    /// Rows that end within 64 bytes that hold ASCII without suspects, each row's end an LF. `words`
-    /// are those that are no digits; `word` says whether the current row has shown one before.
+    /// Rows that end within 64 bytes of ASCII without suspects, quotes and CRs, of which there were none
+    /// before them either. `words` are the bytes that are no digits; `word` says whether the current
+    /// row has shown one before.
     #[inline(always)]
     fn quiet(
         &mut self,
@@ -175,29 +186,20 @@ impl Scanner<'_, '_> {
             words &= from;
             let row = &self.text[self.start..base + at];
             let fits = row.len() >= min_bytes && row.len() <= max_bytes;
-            // A quote may have stood first, in bytes before these: it too is less than `0`.
-            if fits && !word && row[0] > b'0' {
+            if fits && !word && row[0] != b'0' {
                 visit.plain(self.start, row, row.len(), Kind::Digits);
             } else if fits && word && look::is_plain_word(row) {
                 visit.plain(self.start, row, row.len(), Kind::Any);
             } else {
                 let shown = Before { word, ..Before::default() };
-                self.start = self.row(base + at, false, shown, visit);
-                (word, self.before) = (false, Before::default());
-                // Such a quote may open a record of several lines.
-                if self.start >= base + 64 {
-                    return;
-                }
-                let from = !0 << (self.start - base);
-                line_ends &= from;
-                words &= from;
-                continue;
+                let next = self.row(base + at, false, shown, visit);
+                debug_assert_eq!(next, base + at + 1, "a record without quotes is a line");
             }
             self.start = base + at + 1;
             line_ends &= line_ends - 1;
             word = false;
         }
-        self.before.word = word | (words != 0);
+        self.before = Before { word: word | (words != 0), ..Before::default() };
     }
 
     /// The quotes that stand first or last in a row, where such rows may be plain.
@@ -340,7 +342,7 @@ fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
         };
     }
     let line_ends = line_ends | carriage_returns;
-    Masks { line_ends, carriage_returns, suspects, digits, continuations }
+    Masks { line_ends, carriage_returns, suspects, digits, continuations, high }
 }
 
 /// The masks of four times 16 bytes in one.
@@ -426,6 +428,7 @@ mod tests {
             masks.suspects |= u64::from(suspect && !line_end) << index;
             masks.digits |= u64::from(byte.is_ascii_digit()) << index;
             masks.continuations |= u64::from(is_continuation(byte)) << index;
+            masks.high |= u64::from(!byte.is_ascii()) << index;
         }
         masks
     }

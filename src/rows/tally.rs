@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use crate::code::{Code, Counts, Severity};
+use crate::code::{Counts, Severity};
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
-use crate::digest::{LENGTHS, Shapes};
+use crate::digest::{LENGTHS, Shape, Shapes};
 use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row};
 use crate::rows::look::shape;
 use crate::rows::scan::{Text, Visit, scan};
@@ -27,7 +27,7 @@ pub(crate) struct Tally {
     pub(crate) found: Counts,
     pub(crate) fixed: Counts,
     pub(crate) lengths: Lengths,
-    pub(crate) shapes: Shapes,
+    pub(crate) shapes: SomeShapes,
     /// The hash and place of each good row.
     pub(crate) entries: Entries,
     pub(crate) tidy: Tidy,
@@ -35,9 +35,8 @@ pub(crate) struct Tally {
     pub(crate) unclosed: bool,
     /// It would come to something else if an account was kept before it, or none.
     pub(crate) hangs_on_lead: bool,
-    /// Rows outside ASCII that are UTF-8, and rows that are not.
-    pub(crate) valid_text: u32,
-    pub(crate) invalid_text: u32,
+    /// It holds a byte outside ASCII.
+    pub(crate) beyond_ascii: bool,
 }
 
 impl Tally {
@@ -111,8 +110,16 @@ pub(crate) trait Walk {
     }
 }
 
-/// Walks over the rows of a block in order. Returns whether anything of it hangs on `lead`.
-pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) -> bool {
+/// What a walk has shown of a block.
+pub(crate) struct Walked {
+    /// Something of it hangs on `lead`.
+    hangs_on_lead: bool,
+    /// It holds a byte outside ASCII.
+    beyond_ascii: bool,
+}
+
+/// Walks over the rows of a block in order.
+pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) -> Walked {
     let utf8 = match simdutf8::basic::from_utf8(text) {
         Ok(_) => Text::Valid,
         Err(_) => Text::Doubtful,
@@ -120,8 +127,8 @@ pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Wal
     let (found, short) = (Vec::new(), Vec::new());
     let mut walker =
         Walker { text, judge, lead, hangs_on_lead: false, found, short, ends: None, to };
-    scan(text, utf8, judge.plain(), &mut walker);
-    walker.hangs_on_lead
+    let beyond_ascii = scan(text, utf8, judge.plain(), &mut walker);
+    Walked { hangs_on_lead: walker.hangs_on_lead, beyond_ascii }
 }
 
 struct Walker<'t, 'j, 'o, W> {
@@ -211,12 +218,34 @@ impl<W: Walk> Walker<'_, '_, '_, W> {
     }
 }
 
-/// Which rows' shapes are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sample {
-    Every,
-    /// One in 16, each counted for 16.
-    Some,
+/// In so much text every account's shape is looked at; in a longer one, of one in 16.
+pub(crate) const EVERY_SHAPE: u64 = 4 << 20;
+
+/// The shapes of some accounts, chosen by where they stand in the text: by nothing that a list may
+/// repeat, nor by how the text is cut into blocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SomeShapes {
+    /// Of all in the first [`EVERY_SHAPE`] bytes.
+    pub(crate) early: Shapes,
+    /// Of one in 16 throughout.
+    pub(crate) drawn: Shapes,
+}
+
+impl SomeShapes {
+    /// Takes an account that begins at this place in the text.
+    #[inline(always)]
+    fn take(&mut self, account: &[u8], place: u64) {
+        // Multiples of any length, shifted, come to all values alike.
+        let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
+        if is_drawn || place < EVERY_SHAPE {
+            self.add(shape(account), is_drawn, place < EVERY_SHAPE);
+        }
+    }
+
+    fn add(&mut self, shape: Shape, is_drawn: bool, is_early: bool) {
+        self.early.0[shape as usize] += u64::from(is_early);
+        self.drawn.0[shape as usize] += u64::from(is_drawn);
+    }
 }
 
 /// What an entry says of where its row is in the block.
@@ -228,24 +257,21 @@ pub(crate) enum Mark {
     Row,
 }
 
-/// Tallies a block of whole rows.
+/// Tallies a block of whole rows, which begins at `offset` in the text.
 pub(crate) fn tally(
     text: &[u8],
+    offset: u64,
     judge: &Judge<'_>,
     lead: Lead,
-    sample: Sample,
     mark: Mark,
     hasher: &Hasher,
     scratch: &mut Scratch,
 ) -> Tally {
     scratch.clear();
-    let mask = match sample {
-        Sample::Every => 0,
-        Sample::Some => 15,
-    };
     let tally = Tally::default();
-    let mut counter = Counter { tally, hasher, scratch, mask, mark, others: 0, alikes: Vec::new() };
-    let hangs_on_lead = walk(text, judge, lead, &mut counter);
+    let mut counter =
+        Counter { tally, offset, hasher, scratch, mark, others: 0, alikes: Vec::new() };
+    let walked = walk(text, judge, lead, &mut counter);
     let Counter { mut tally, scratch, others, alikes, .. } = counter;
     tally.rows = tally.good + others;
     for Alike { fate, found, rows } in alikes {
@@ -259,15 +285,17 @@ pub(crate) fn tally(
         tally.tidy = Tidy::RowByRow;
     }
     tally.entries = scratch.sorted();
-    tally.hangs_on_lead = hangs_on_lead;
+    tally.hangs_on_lead = walked.hangs_on_lead;
+    tally.beyond_ascii = walked.beyond_ascii;
     tally
 }
 
 struct Counter<'a> {
     tally: Tally,
+    /// Where the block begins in the text.
+    offset: u64,
     hasher: &'a Hasher,
     scratch: &'a mut Scratch,
-    mask: u32,
     mark: Mark,
     /// How many rows are not good.
     others: u32,
@@ -294,12 +322,10 @@ impl Counter<'_> {
     #[inline(always)]
     fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         let tally = &mut self.tally;
-        if tally.good & self.mask == 0 {
-            if tally.good == 0 {
-                tally.first = start;
-            }
-            tally.shapes.0[shape(account) as usize] += u64::from(self.mask) + 1;
+        if tally.good == 0 {
+            tally.first = start;
         }
+        tally.shapes.take(account, self.offset + start as u64);
         let place = match self.mark {
             Mark::Place => start,
             Mark::Row => (tally.good + self.others) as usize,
@@ -335,11 +361,6 @@ impl Walk for Counter<'_> {
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
         self.tally.unclosed |= row.unclosed;
         self.tally.count(found, 1);
-        if found.iter().any(|found| found.code == Code::InvalidUtf8) {
-            self.tally.invalid_text += 1;
-        } else if !row.raw.is_ascii() {
-            self.tally.valid_text += 1;
-        }
         if row.fate == Fate::Kept {
             let chars = chars(&row.account);
             self.good(start, &row.account, chars, Kind::Any);

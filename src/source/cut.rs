@@ -13,6 +13,8 @@ use crate::source::decode::Decoding;
 /// Small enough for a core's second-level cache, large enough to make hand-over cheap.
 pub(crate) const BLOCK: usize = 1 << 18;
 
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
 /// A run of whole rows, or a piece of one row that is longer than a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Block<'a> {
@@ -175,17 +177,23 @@ impl<'a> Cutter<'a> {
         if self.inside_long_row {
             return self.cut_long_row(text, edge);
         }
+        // A mark before the first record is no part of it: a quote after it opens a field.
+        let mark = if self.offset == 0 && text.starts_with(BOM) { BOM.len() } else { 0 };
+        let record_end = |delimiter: u8| {
+            let end = last_record_end(&text[mark..], &beyond[mark..], delimiter, edge)?;
+            Some(mark + end)
+        };
         if edge == Edge::Last {
-            if let Cutting::Records { delimiter } = self.cutting {
-                let end = last_record_end(text, beyond, delimiter, edge).unwrap_or(text.len());
-                return Some((end, Part::Rows));
-            }
-            return Some((text.len(), Part::Rows));
+            let end = match self.cutting {
+                Cutting::Records { delimiter } => record_end(delimiter),
+                Cutting::Lines | Cutting::QuoteParity => None,
+            };
+            return Some((end.unwrap_or(text.len()), Part::Rows));
         }
         let end = match self.cutting {
             Cutting::Lines => last_line_end(text),
             Cutting::QuoteParity => last_even_line_end(text),
-            Cutting::Records { delimiter } => last_record_end(text, beyond, delimiter, edge),
+            Cutting::Records { delimiter } => record_end(delimiter),
         };
         match end {
             Some(end) => Some((end, Part::Rows)),

@@ -413,7 +413,9 @@ impl<'o> Facts<'o> {
     fn refused(self, findings: Vec<Finding<'static>>) -> Opening<'static> {
         let mut all = self.findings;
         all.extend(findings);
-        Opening::Refused { format: self.format, bytes: self.bytes.unwrap_or(0), findings: all }
+        // Of a stream as much is known as was read to tell what it is.
+        let bytes = self.bytes.unwrap_or(self.head.len() as u64);
+        Opening::Refused { format: self.format, bytes, findings: all }
     }
 
     /// The package is a text itself.

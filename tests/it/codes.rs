@@ -2,7 +2,9 @@
 //! `clean` makes of it. A case spells findings as `row@offset code`, with `*` where it was mended;
 //! a finding about the package has no place.
 
-use acctpack::{Code, Format, Input, Output, Scope, Verdict};
+use std::num::NonZeroUsize;
+
+use acctpack::{Code, Column, ErrorKind, Format, Input, Output, Scope, Verdict};
 
 use crate::oracle::{Rules, Task};
 use crate::support::{Run, check_figures, run, run_with};
@@ -646,6 +648,36 @@ fn a_list_in_which_every_line_opens_a_quote_is_read_once() {
     assert!(summary.adds_up());
     assert_eq!((summary.rows, summary.rejected), (200_000, 200_000));
     assert_eq!(summary.findings.get(Code::CsvQuote), 200_000);
+}
+
+/// Nor is it read over and over to see how many columns it has.
+#[test]
+fn columns_are_counted_once_where_every_line_opens_a_quote() {
+    let text = "x\"y,\"z\n".repeat(200_000);
+    let mut options = acctpack::Options::default();
+    options.column = Some(Column::Number(NonZeroUsize::new(9).unwrap()));
+    let output = Output::writer(Format::Txt, std::io::sink());
+    let error = acctpack::clean(Input::bytes("a.csv", text.as_bytes()), output, &options);
+    assert!(matches!(error.unwrap_err().kind(), ErrorKind::NoColumn { .. }));
+}
+
+/// The scanner sees 64 bytes at a time: a quote at one end of a row is a fault wherever it stands.
+#[test]
+fn a_quote_at_one_end_of_a_row_is_found_wherever_it_stands() {
+    for row in ["ab\"", "\"ab", "1380013800\"", "\"1380013800", "\"13800138000\"", "\"a\"\"b\""] {
+        let found = |before: usize, line_end: &str| {
+            let rows = ["a".repeat(before), row.into(), "13800138002".into(), "p".repeat(60)];
+            let text = rows.map(|row| row + line_end).concat();
+            let input = Input::bytes("a.csv", text.as_bytes());
+            let summary = acctpack::check(input, &acctpack::Options::default()).unwrap();
+            (summary.findings, summary.kept, summary.duplicates, summary.rejected)
+        };
+        for line_end in ["\n", "\r\n", "\r"] {
+            for before in 3..70 {
+                assert_eq!(found(before, line_end), found(2, "\n"), "{row} {before} {line_end:?}");
+            }
+        }
+    }
 }
 
 /// White space and invisible characters by turns at the end of a long row: each is a step of mending,

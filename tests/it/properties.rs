@@ -4,9 +4,7 @@
 
 use std::num::NonZeroUsize;
 
-use acctpack::{
-    Code, Column, Format, Input, Output, Severity, Shapes, Summary, TextEncoding, Verdict,
-};
+use acctpack::{Code, Column, Format, Input, Output, Severity, Summary, TextEncoding, Verdict};
 use proptest::prelude::*;
 
 use crate::oracle::{self, Fate, Found, LONGEST, Rules, Task, read_record};
@@ -589,8 +587,6 @@ fn silent(input: Input<'_>, task: Task, memory: u64) -> (Summary, Vec<u8>) {
     };
     summary.seconds = 0.0;
     summary.file.clear();
-    // Of a long text they are an estimate, which hangs on where blocks end.
-    summary.digest.shapes = Shapes::default();
     (summary, package)
 }
 
@@ -647,6 +643,57 @@ fn a_text_that_is_found_to_be_gbk_after_it_went_to_disk_is_read_again_whole() {
             assert!(package == [numbers.as_bytes(), people.as_bytes()].concat(), "{memory}");
         }
     }
+}
+
+/// UTF-8 before GBK, both long after row 1: what is read first decides, however much is read at once.
+#[test]
+fn the_encoding_of_a_text_does_not_hang_on_how_much_of_it_is_read_at_once() {
+    let numbers = |count: u64| -> Vec<u8> {
+        (0..count).flat_map(|n| format!("{}\n", 13_000_000_000 + n * 7).into_bytes()).collect()
+    };
+    let people = |name: &str| -> String { (0..2000).map(|n| format!("{name}{n}\n")).collect() };
+    let utf8 = people("张三丰四").into_bytes();
+    let gbk = encoding_rs::GBK.encode(&people("张伟王芳李娜")).0.into_owned();
+    for between in [0, 5_000, 25_000, 110_000] {
+        let text = [&numbers(180_000), &*utf8, &numbers(between), &gbk].concat();
+        let read = |memory| silent(Input::bytes("a.txt", &text), Task::Clean, memory);
+        let usual = read(1 << 30);
+        assert_eq!(usual.0.encoding, "UTF-8", "{between}");
+        assert_eq!(usual.0.findings.get(Code::InvalidUtf8), 2000, "{between}");
+        for memory in [1, 1 << 20, 8 << 20] {
+            assert!(read(memory) == usual, "{between} {memory}");
+        }
+    }
+}
+
+#[test]
+fn the_shapes_of_a_long_list_are_those_of_all_of_it() {
+    // Two kinds by turns, so that whoever looks at every second row sees one of them.
+    let text: String = (0..200_000u64)
+        .map(|n| format!("{}\nuser{n:07}@example.com\n", 13_800_000_000 + n))
+        .collect();
+    let of = |memory| silent(Input::bytes("a.txt", text.as_bytes()), Task::Check, memory).0;
+    let summary = of(1 << 30);
+    let shapes = summary.digest.shapes;
+    assert_eq!(shapes.iter().count(), 2);
+    assert!(shapes.iter().all(|(_, count)| (11_000..14_000).contains(&count)), "{shapes:?}");
+    assert!(shapes.total() < summary.kept);
+    assert_eq!(of(1).digest.shapes, shapes);
+}
+
+/// A mark before a first record of many lines does not hide the quote that opens it.
+#[test]
+fn a_mark_before_a_long_first_record_changes_nothing_but_itself() {
+    let users =
+        |from: usize| -> String { (from..from + 20_000).map(|n| format!("user{n}\n")).collect() };
+    let text = format!("\"{}c,\"\n{}\"open\n{}", "ab\n".repeat(60_000), users(0), users(20_000));
+    let marked = format!("\u{feff}{text}");
+    let figures = |text: &str| {
+        let summary = silent(Input::bytes("a.csv", text.as_bytes()), Task::Check, 1 << 30).0;
+        (summary.rows, summary.kept, summary.duplicates)
+    };
+    assert_eq!(figures(&text).2, 0);
+    assert_eq!(figures(&marked), figures(&text));
 }
 
 #[test]

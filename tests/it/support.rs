@@ -31,7 +31,8 @@ impl Run {
         let s = &self.summary;
         let figures = [s.rows, s.kept, s.duplicates, s.rejected, s.blank, s.header];
         let weights = [s.errors, s.warnings, s.bytes];
-        (s.verdict, figures, weights, &s.findings, &s.fixed, &self.told, &self.package)
+        let sight = (&s.digest, &s.encoding);
+        (s.verdict, figures, weights, &s.findings, &s.fixed, sight, &self.told, &self.package)
     }
 
     /// `2@3 too-short` for each finding: row, byte offset, code, and `*` where it was mended.
