@@ -18,6 +18,10 @@ pub(crate) struct Slab {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
 
+/// So many are kept for what is read next: one is read while another is judged. Whoever lets go of a
+/// whole text at once gives its memory back.
+const SPARE: usize = 3;
+
 impl Pool {
     fn memory(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -39,7 +43,10 @@ impl Pool {
 impl Drop for Slab {
     fn drop(&mut self) {
         let memory = std::mem::take(&mut self.memory);
-        self.pool.memory().push(memory);
+        let mut spare = self.pool.memory();
+        if spare.len() < SPARE {
+            spare.push(memory);
+        }
     }
 }
 
