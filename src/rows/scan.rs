@@ -52,10 +52,11 @@ pub(crate) trait Visit {
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
     /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
     fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
-    /// A row without a byte that needs a look, which has too few of them to be plain.
-    fn short(&mut self, start: usize, end: usize) -> usize;
-    /// A row that needs a look: the line from `start` to `end`. Returns where the next row starts,
-    /// 0 for after this line; a CSV record may span several lines.
+    /// A row without a byte that needs a look, which has too few of them to be plain. Returns where
+    /// the next row starts, if not after this line.
+    fn short(&mut self, start: usize, end: usize) -> Option<usize>;
+    /// A row that needs a look: the line from `start` to `end`. Returns where the next row starts: a
+    /// CSV record may span several lines.
     fn other(&mut self, start: usize, end: usize) -> usize;
 }
 
@@ -225,21 +226,20 @@ impl Scanner<'_, '_> {
         let chars = row.len() - shown.continuations;
         let next = end + 1 + usize::from(is_cr && self.text.get(end + 1) == Some(&b'\n'));
         let kind = if shown.word { Kind::Any } else { Kind::Digits };
-        let elsewhere = match self.in_quotes(row) {
+        match self.in_quotes(row) {
             None if self.is_plain(row, chars, shown) => {
                 visit.plain(self.start, row, chars, kind);
-                return next;
+                next
             }
             Some(account) if self.is_plain(account, chars.saturating_sub(2), shown) => {
                 visit.quoted(self.start, row, account, chars - 2, kind);
-                return next;
+                next
             }
             None if row.len() < self.plain.min_bytes && !shown.suspect => {
-                visit.short(self.start, end)
+                visit.short(self.start, end).unwrap_or(next)
             }
             _ => visit.other(self.start, end),
-        };
-        if elsewhere == 0 { next } else { elsewhere }
+        }
     }
 
     /// What a row in quotes holds; nothing, if it has a quote at one end alone.

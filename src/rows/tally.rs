@@ -165,18 +165,18 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
     }
 
     #[inline(always)]
-    fn short(&mut self, start: usize, end: usize) -> usize {
+    fn short(&mut self, start: usize, end: usize) -> Option<usize> {
         let raw = &self.text[start..end];
         let may_be_header = self.lead != Lead::Inner && raw.len() > 1;
         if self.lead == Lead::First || may_be_header || !self.judge.is_short_alike(raw) {
-            return self.other(start, end);
+            return Some(self.other(start, end));
         }
         let Some(Some((fate, found))) = self.short.get(raw.len()) else {
-            return self.first_short(start, end);
+            return Some(self.first_short(start, end));
         };
         let account = Cow::Borrowed(raw);
         self.to.alike(start, Row { fate: *fate, account, raw, next: 0, unclosed: false }, found);
-        0
+        None
     }
 
     fn other(&mut self, start: usize, end: usize) -> usize {
