@@ -53,6 +53,21 @@ pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
     gathered.0
 }
 
+/// The same without the scanner: each row is judged as though it needed a look.
+pub fn rows_one_by_one(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
+    let options = Options::default();
+    let judge = Judge::new(&options, Mode::Clean, layout(format));
+    let (mut rows, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let end = memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |end| at + end);
+        let row = judge.row(text, at, end, Lead::Inner, &mut Vec::new());
+        let is_kept = row.fate == rows::Fate::Kept;
+        rows.push((at, is_kept.then(|| row.account.into_owned())));
+        at = row.next;
+    }
+    rows
+}
+
 fn layout(format: Format) -> Layout {
     match format {
         Format::Csv => Layout::Records { delimiter: b',', column: Chosen::Only },
@@ -148,5 +163,31 @@ pub fn detect(text: &[u8]) -> Option<(&'static str, bool)> {
         Sniffed::Bom(encoding, _) => Some((encoding.name(), true)),
         Sniffed::LooksLike { encoding, sure } => Some((encoding.name(), sure)),
         Sniffed::Unknown => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// The scanner takes for plain what the judge lets pass as it is, and nothing else, wherever
+        /// it stands in the 64 bytes that are seen at once.
+        #[test]
+        fn a_row_is_plain_if_there_is_nothing_to_say_of_it(
+            rows in prop::collection::vec("[ab0-9]{0,30}|\"?[a0-9张 ]{0,14}\"?|[a0\",; é-]{0,9}", 0..20),
+            ends in "[\n\n\n\n\r]{20}",
+        ) {
+            let rows = rows.iter().zip(ends.chars());
+            let text: String = rows.flat_map(|(row, end)| row.chars().chain([end])).collect();
+            for format in [Format::Txt, Format::Csv] {
+                let text = text.as_bytes();
+                prop_assert_eq!(super::rows(text, format), rows_one_by_one(text, format));
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Records against the crate `csv`, wherever the text is cut.
+//! Records against the crate `csv`, wherever the text is cut; the scanner against the judge of single
+//! rows.
 #![no_main]
 
 use acctpack::{Format, stages};
@@ -6,6 +7,9 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     assert_eq!(stages::cut(data, true, 1).concat(), data);
+    for format in [Format::Txt, Format::Csv] {
+        assert_eq!(stages::rows(data, format), stages::rows_one_by_one(data, format));
+    }
     // A quote that stays open is read differently on purpose: only its first line is lost. And the
     // crate passes over a byte order mark, which is the first row's here.
     if has_open_quote(data) || data.starts_with(b"\xef\xbb\xbf") {
