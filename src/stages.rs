@@ -32,14 +32,19 @@ pub fn cut<'t>(text: impl Read + Send + 't, csv: bool, size: usize) -> Vec<Vec<u
 
 /// The rows of one block of text as the scanner and the judge of `clean` see them: where each
 /// begins, and its account if it is kept.
+///
+/// # Panics
+/// When what the scanner says of a plain row is not so.
 pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
     struct Gather(Vec<(usize, Option<Vec<u8>>)>);
     impl Walk for Gather {
-        fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
+        fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+            assert_eq!(chars, String::from_utf8_lossy(account).chars().count());
+            assert!(kind == Kind::Any || account.iter().all(u8::is_ascii_digit));
             self.0.push((start, Some(account.to_vec())));
         }
-        fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], _: usize, _: Kind) {
-            self.0.push((start, Some(account.to_vec())));
+        fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
+            self.plain(start, account, chars, kind);
         }
         fn judged(&mut self, start: usize, row: Row<'_>, _: &[Found]) {
             let is_kept = row.fate == rows::Fate::Kept;
