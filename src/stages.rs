@@ -177,6 +177,15 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn a_broken_byte_is_seen_wherever_it_stands() {
+        for (at, byte) in (0..64).flat_map(|at| [(at, 0x80), (at, 0xe5), (at, 0xff)]) {
+            let mut text = format!("{}\n{}\n", "a".repeat(63), "b".repeat(63)).into_bytes();
+            text[at] = byte;
+            assert_eq!(super::rows(&text, Format::Txt), rows_one_by_one(&text, Format::Txt));
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -186,12 +195,17 @@ mod tests {
         fn a_row_is_plain_if_there_is_nothing_to_say_of_it(
             rows in prop::collection::vec("[ab0-9]{0,30}|\"?[a0-9张 ]{0,14}\"?|[a0\",; é-]{0,9}", 0..20),
             ends in "[\n\n\n\n\r]{20}",
+            broken in prop::option::of((any::<prop::sample::Index>(), 0x80u8..)),
         ) {
             let rows = rows.iter().zip(ends.chars());
             let text: String = rows.flat_map(|(row, end)| row.chars().chain([end])).collect();
+            let mut text = text.into_bytes();
+            if let (Some((at, byte)), false) = (broken, text.is_empty()) {
+                let at = at.index(text.len());
+                text[at] = byte;
+            }
             for format in [Format::Txt, Format::Csv] {
-                let text = text.as_bytes();
-                prop_assert_eq!(super::rows(text, format), rows_one_by_one(text, format));
+                prop_assert_eq!(super::rows(&text, format), rows_one_by_one(&text, format));
             }
         }
     }
