@@ -11,7 +11,7 @@ use crate::format::Format;
 use crate::options::Mode;
 use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mark, Row, Walk};
 use crate::source::zip::{self, Judged, Leniency};
-use crate::source::{BLOCK, Cutter, Cutting, Supply};
+use crate::source::{BLOCK, Cutter, Cutting, Supply, line_end};
 
 /// How many bytes a block holds at most.
 pub const BLOCK_BYTES: usize = BLOCK;
@@ -47,8 +47,7 @@ pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
             self.plain(start, account, chars, kind);
         }
         fn judged(&mut self, start: usize, row: Row<'_>, _: &[Found]) {
-            let is_kept = row.fate == rows::Fate::Kept;
-            self.0.push((start, is_kept.then(|| row.account.into_owned())));
+            self.0.push((start, kept(row)));
         }
     }
     let options = Options::default();
@@ -64,13 +63,17 @@ pub fn rows_one_by_one(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8
     let judge = Judge::new(&options, Mode::Clean, layout(format));
     let (mut rows, mut at) = (Vec::new(), 0);
     while at < text.len() {
-        let end = memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |end| at + end);
-        let row = judge.row(text, at, end, Lead::Inner, &mut Vec::new());
-        let is_kept = row.fate == rows::Fate::Kept;
-        rows.push((at, is_kept.then(|| row.account.into_owned())));
-        at = row.next;
+        let row = judge.row(text, at, line_end(text, at), Lead::Inner, &mut Vec::new());
+        let next = row.next;
+        rows.push((at, kept(row)));
+        at = next;
     }
     rows
+}
+
+/// The account of a row, if it is kept.
+fn kept(row: Row<'_>) -> Option<Vec<u8>> {
+    (row.fate == rows::Fate::Kept).then(|| row.account.into_owned())
 }
 
 fn layout(format: Format) -> Layout {

@@ -19,6 +19,7 @@ use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
 use crate::shown::{head, lossless};
 use crate::source::{BLOCK, Block, Cutter, Cutting, Source, encoding_finding};
 use crate::summary::Summary;
+use crate::unicode::BOM;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
 const FIRST_WAVE: usize = BLOCK;
@@ -285,7 +286,7 @@ fn layout(
 /// The text without the byte order mark that it may begin with.
 fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
     let text = first.map_or(&b""[..], |block| &block.text);
-    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+    text.strip_prefix(BOM.as_bytes()).unwrap_or(text)
 }
 
 /// The names in the first row of a text.

@@ -19,7 +19,7 @@ use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
-use crate::rows::{EVERY_SHAPE, Judge, Layout, Lead, Mark, SomeShapes, Tally, Tidy};
+use crate::rows::{Judge, Layout, Lead, Mark, SomeShapes, Tally, Tidy};
 use crate::slab::Bytes;
 use crate::source::{Block, Part, Replay};
 use crate::summary::Summary;
@@ -333,8 +333,7 @@ impl<'a, 'o> Text<'a, 'o> {
         summary.findings.merge(&totals.found);
         summary.fixed.merge(&totals.fixed);
         summary.digest.lengths.clone_from(&totals.lengths);
-        let is_short = totals.bytes <= EVERY_SHAPE;
-        summary.digest.shapes = if is_short { totals.shapes.early } else { totals.shapes.drawn };
+        summary.digest.shapes = totals.shapes.of_text(totals.bytes);
         summary.count_duplicates(self.duplicates, options, mode);
     }
 
@@ -380,8 +379,7 @@ impl Totals {
         for (total, &count) in self.lengths.iter_mut().zip(&tally.lengths.0) {
             *total += u64::from(count);
         }
-        self.shapes.early.add(&tally.shapes.early);
-        self.shapes.drawn.add(&tally.shapes.drawn);
+        self.shapes.add(&tally.shapes);
         known
     }
 }

@@ -11,11 +11,9 @@ use crate::rows::look;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
 use crate::shown::{excerpt, head, lossless};
-use crate::source::line_end_len;
+use crate::source::{line_end, line_end_len};
 use crate::target::{ByteOrderMark, Form, LengthUnit};
-use crate::unicode;
-
-const BOM: &str = "\u{feff}";
+use crate::unicode::{self, BOM};
 
 /// How rows lie in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -811,11 +809,6 @@ fn offset_in(whole: &[u8], piece: &[u8]) -> Option<usize> {
     let (whole_at, piece_at) = (whole.as_ptr() as usize, piece.as_ptr() as usize);
     let offset = piece_at.checked_sub(whole_at)?;
     (offset + piece.len() <= whole.len()).then_some(offset)
-}
-
-/// Where the line that begins at `start` ends.
-fn line_end(text: &[u8], start: usize) -> usize {
-    memchr::memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at)
 }
 
 #[cfg(test)]

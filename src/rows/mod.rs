@@ -8,4 +8,4 @@ mod tally;
 
 pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row};
 pub(crate) use record::{extent, fields, foreign_delimiter, have_columns};
-pub(crate) use tally::{EVERY_SHAPE, Mark, SomeShapes, Tally, Tidy, Walk, tally, walk};
+pub(crate) use tally::{Mark, SomeShapes, Tally, Tidy, Walk, tally, walk};

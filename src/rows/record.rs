@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memchr3;
 
-use crate::source::{RecordEnds, closing_quote, line_end_len};
+use crate::source::{RecordEnds, closing_quote, line_end, line_end_len};
 
 /// A CSV record, as far as an account package cares.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl<'t> Record<'t> {
 
     /// A record whose quote stays open is its first line alone.
     pub(super) fn broken(text: &'t [u8], start: usize) -> Record<'t> {
-        let end = memchr::memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at);
+        let end = line_end(text, start);
         let next = if end < text.len() { end + line_end_len(text, end) } else { end };
         Record {
             account: Some(Cow::Borrowed(&text[start..end])),

@@ -286,7 +286,7 @@ impl Scanner<'_, '_> {
     }
 }
 
-fn is_continuation(byte: u8) -> bool {
+pub(crate) fn is_continuation(byte: u8) -> bool {
     byte as i8 <= -65
 }
 

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use crate::code::{Counts, Severity};
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
-use crate::digest::{LENGTHS, Shape, Shapes};
+use crate::digest::{LENGTHS, Shapes};
 use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row};
 use crate::rows::look::shape;
-use crate::rows::scan::{Text, Visit, scan};
+use crate::rows::scan::{Text, Visit, is_continuation, scan};
 use crate::source::RecordEnds;
 
 /// What a block came to.
@@ -219,16 +219,16 @@ impl<W: Walk> Walker<'_, '_, '_, W> {
 }
 
 /// In so much text every account's shape is looked at; in a longer one, of one in 16.
-pub(crate) const EVERY_SHAPE: u64 = 4 << 20;
+const EVERY_SHAPE: u64 = 4 << 20;
 
 /// The shapes of some accounts, chosen by where they stand in the text: by nothing that a list may
 /// repeat, nor by how the text is cut into blocks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SomeShapes {
     /// Of all in the first [`EVERY_SHAPE`] bytes.
-    pub(crate) early: Shapes,
+    early: Shapes,
     /// Of one in 16 throughout.
-    pub(crate) drawn: Shapes,
+    drawn: Shapes,
 }
 
 impl SomeShapes {
@@ -237,14 +237,23 @@ impl SomeShapes {
     fn take(&mut self, account: &[u8], place: u64) {
         // Multiples of any length, shifted, come to all values alike.
         let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
-        if is_drawn || place < EVERY_SHAPE {
-            self.add(shape(account), is_drawn, place < EVERY_SHAPE);
+        let is_early = place < EVERY_SHAPE;
+        if is_drawn || is_early {
+            let shape = shape(account) as usize;
+            self.early.0[shape] += u64::from(is_early);
+            self.drawn.0[shape] += u64::from(is_drawn);
         }
     }
 
-    fn add(&mut self, shape: Shape, is_drawn: bool, is_early: bool) {
-        self.early.0[shape as usize] += u64::from(is_early);
-        self.drawn.0[shape as usize] += u64::from(is_drawn);
+    /// Adds those of another block.
+    pub(crate) fn add(&mut self, others: &SomeShapes) {
+        self.early.add(&others.early);
+        self.drawn.add(&others.drawn);
+    }
+
+    /// Those that stand for a text of so many bytes.
+    pub(crate) fn of_text(&self, bytes: u64) -> Shapes {
+        if bytes <= EVERY_SHAPE { self.early } else { self.drawn }
     }
 }
 
@@ -280,8 +289,10 @@ pub(crate) fn tally(
             tally.count_gone(fate, rows);
         }
     }
-    // More than plain rows and an LF for each: a row that is not kept, a CR, no end to the last row.
-    if others > 0 || !text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some() {
+    // Rows that are not kept have said so. What is left: a CR, or no end to the last row.
+    if tally.tidy != Tidy::RowByRow
+        && (!text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some())
+    {
         tally.tidy = Tidy::RowByRow;
     }
     tally.entries = scratch.sorted();
@@ -382,7 +393,7 @@ fn chars(account: &[u8]) -> usize {
     if account.is_ascii() {
         return account.len();
     }
-    account.iter().filter(|&&byte| byte as i8 > -65).count()
+    account.iter().filter(|&&byte| !is_continuation(byte)).count()
 }
 
 /// Whether an account must be quoted in a CSV, so that its text alone does not do.

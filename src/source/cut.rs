@@ -8,12 +8,11 @@ use memchr::{memchr, memchr2, memrchr};
 use crate::encoding::TextEncoding;
 use crate::slab::{Bytes, Pool};
 use crate::source::decode::Decoding;
+use crate::unicode::BOM;
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
 /// Small enough for a core's second-level cache, large enough to make hand-over cheap.
 pub(crate) const BLOCK: usize = 1 << 18;
-
-const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// A run of whole rows, or a piece of one row that is longer than a block.
 #[derive(Clone, Debug)]
@@ -177,26 +176,21 @@ impl<'a> Cutter<'a> {
         if self.inside_long_row {
             return self.cut_long_row(text, edge);
         }
-        // A mark before the first record is no part of it: a quote after it opens a field.
-        let mark = if self.offset == 0 && text.starts_with(BOM) { BOM.len() } else { 0 };
-        let record_end = |delimiter: u8| {
-            let end = last_record_end(&text[mark..], &beyond[mark..], delimiter, edge)?;
-            Some(mark + end)
-        };
-        if edge == Edge::Last {
-            let end = match self.cutting {
-                Cutting::Records { delimiter } => record_end(delimiter),
-                Cutting::Lines | Cutting::QuoteParity => None,
-            };
-            return Some((end.unwrap_or(text.len()), Part::Rows));
-        }
         let end = match self.cutting {
+            Cutting::Records { delimiter } => {
+                // A mark before the first record is no part of it: a quote after it opens a field.
+                let is_marked = self.offset == 0 && text.starts_with(BOM.as_bytes());
+                let mark = if is_marked { BOM.len() } else { 0 };
+                last_record_end(&text[mark..], &beyond[mark..], delimiter, edge)
+                    .map(|end| mark + end)
+            }
+            _ if edge == Edge::Last => None,
             Cutting::Lines => last_line_end(text),
             Cutting::QuoteParity => last_even_line_end(text),
-            Cutting::Records { delimiter } => record_end(delimiter),
         };
         match end {
             Some(end) => Some((end, Part::Rows)),
+            None if edge == Edge::Last => Some((text.len(), Part::Rows)),
             None if edge == Edge::Open => None,
             None => {
                 self.inside_long_row = true;
@@ -361,6 +355,11 @@ fn first_line_end(text: &[u8], edge: Edge) -> Option<usize> {
         return None;
     }
     Some(at + line_end_len(text, at))
+}
+
+/// Where the line ends that goes on at `start`, before its line end.
+pub(crate) fn line_end(text: &[u8], start: usize) -> usize {
+    memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at)
 }
 
 /// How long the line end at `at` is: CRLF counts as one.

@@ -10,7 +10,7 @@ pub(crate) mod zip;
 pub use input::Input;
 
 pub(crate) use cut::{
-    BLOCK, Block, Cutter, Cutting, Part, RecordEnds, Supply, closing_quote, line_end_len,
+    BLOCK, Block, Cutter, Cutting, Part, RecordEnds, Supply, closing_quote, line_end, line_end_len,
 };
 pub(crate) use input::{Opening, Source, encoding_finding, open};
 pub(crate) use replay::Replay;
