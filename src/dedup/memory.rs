@@ -295,9 +295,13 @@ mod tests {
         let count = deduplicate(&mut entries_of_all, &text, Cancel::default()).unwrap();
         let mut all = Vec::new();
         for (block, entries) in entries.iter().enumerate() {
+            let found: Vec<_> = entries.duplicates().collect();
+            let mut places: Vec<_> = found.iter().map(|found| found.place as u32).collect();
+            places.sort_unstable();
+            assert_eq!(entries.duplicate_places(), places);
             all.extend(
-                entries
-                    .duplicates()
+                found
+                    .iter()
                     .map(|found| [block, found.place, found.first.block(), found.first.place()]),
             );
         }
@@ -346,5 +350,34 @@ mod tests {
     fn a_block_of_one_account_is_all_duplicates_but_the_first() {
         let block = "a".repeat(5000);
         assert_eq!(duplicates(&[&block, &block], |_| 8).len(), 9999);
+    }
+
+    #[test]
+    fn a_table_grows_with_the_accounts_in_it_and_finds_each_again() {
+        let (count, tag) = (20_000, |n: u32| u64::from(n.wrapping_mul(0x9E37_79B1) >> 2));
+        let mut table = Table::default();
+        for n in 0..count {
+            table.reserve(1);
+            assert_eq!(table.first(tag(n), Address(n)), None);
+            assert!(table.used * 3 <= table.slots.len() * 2, "{n}");
+        }
+        for n in 0..count {
+            table.reserve(1);
+            assert_eq!(table.first(tag(n), Address(count)), Some(Address(n)));
+        }
+        assert_eq!(table.used, count as usize);
+        assert!(table.slots.len() <= table.used * 6);
+    }
+
+    #[test]
+    fn a_table_is_empty_for_the_next_partition_and_of_its_size() {
+        let mut table = Table::default();
+        for (rows, size) in [(1, 1 << 10), (3000, 1 << 13), (3001, 1 << 13), (1 << 20, 1 << 16)] {
+            table.first(7, Address(1));
+            table.odd.push((7, Address(2)));
+            table.clear(rows);
+            assert_eq!((table.slots.len(), table.used, table.odd.len()), (size, 0, 0), "{rows}");
+            assert!(table.slots.iter().all(|&slot| slot == 0), "{rows}");
+        }
     }
 }

@@ -335,6 +335,24 @@ mod tests {
     }
 
     #[test]
+    fn entries_take_six_bytes_a_row_and_four_a_partition() {
+        let mut scratch = Scratch::default();
+        (0..100).for_each(|place| scratch.push(Key(place as u64), place));
+        assert_eq!(scratch.sorted().bytes(), 100 * 6 + (PARTS + 1) * 4);
+    }
+
+    #[test]
+    fn texts_are_spread_over_the_keys() {
+        let hasher = Hasher::default();
+        let keys = (0..10_000).map(|n| hasher.key(format!("account {n}").as_bytes(), Kind::Any));
+        let mut keys: Vec<u64> = keys.map(|key| key.0).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        // Of 2^38 keys, two of ten thousand texts share one in one run out of five thousand.
+        assert!(keys.len() > 9_990);
+    }
+
+    #[test]
     fn a_number_and_a_text_never_have_the_same_key() {
         let hasher = Hasher::default();
         for n in 0..10_000u32 {
