@@ -308,7 +308,7 @@ impl<'o> Judge<'o> {
             return row(self.set_aside(Fate::Header, Code::HeaderRow, found), name);
         }
         let Some(account) = record.account else {
-            if record.filled == 0 && (record.columns == 1 || self.mode == Mode::Clean) {
+            if record.filled == 0 {
                 return row(self.blank(found), Cow::Borrowed(b""));
             }
             let brief = Brief::MissingColumn { has: record.columns, wanted: column.index() + 1 };

@@ -413,7 +413,120 @@ pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// A row as it was handed on: how, from where, what it holds, in how many characters of what kind.
+    type Seen = (&'static str, usize, Vec<u8>, usize, Kind);
+
+    struct Log<'t> {
+        text: &'t [u8],
+        seen: Vec<Seen>,
+    }
+
+    impl Visit for Log<'_> {
+        fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+            self.seen.push(("plain", start, account.to_vec(), chars, kind));
+        }
+
+        fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind) {
+            assert_eq!(line, [b"\"", account, b"\""].concat());
+            self.seen.push(("quoted", start, account.to_vec(), chars, kind));
+        }
+
+        fn short(&mut self, start: usize, end: usize) -> Option<usize> {
+            self.seen.push(("short", start, self.text[start..end].to_vec(), 0, Kind::Any));
+            None
+        }
+
+        fn other(&mut self, start: usize, end: usize) -> usize {
+            self.seen.push(("other", start, self.text[start..end].to_vec(), 0, Kind::Any));
+            end + line_end_len(self.text, end)
+        }
+    }
+
+    fn line_end_len(text: &[u8], end: usize) -> usize {
+        match &text[end..] {
+            [b'\r', b'\n', ..] => 2,
+            [] => 0,
+            _ => 1,
+        }
+    }
+
+    /// The same, a row at a time.
+    fn narrow_scan(text: &[u8], utf8: Text, plain: &Plain) -> Vec<Seen> {
+        let (mut seen, mut start) = (Vec::new(), 0);
+        while start < text.len() {
+            let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+            let end = text[start..].iter().position(is_line_end);
+            let is_last = end.is_none();
+            let end = end.map_or(text.len(), |len| start + len);
+            seen.push(narrow_row(start, &text[start..end], is_last, utf8, plain));
+            start = end + line_end_len(text, end);
+        }
+        seen
+    }
+
+    fn narrow_row(start: usize, row: &[u8], is_last: bool, utf8: Text, plain: &Plain) -> Seen {
+        let (how, account) = match row {
+            [b'"', account @ .., b'"'] if plain.quotes == Quotes::AroundRows && !is_last => {
+                ("quoted", account)
+            }
+            _ => ("plain", row),
+        };
+        let is_suspect = |&byte: &u8| {
+            is_suspect(byte) || byte == plain.delimiter || (utf8 == Text::Doubtful && byte > 0x7f)
+        };
+        let suspect = account.iter().any(is_suspect);
+        let chars = account.iter().filter(|&&byte| !is_continuation(byte)).count();
+        let (kind, is_word) = match account.iter().all(u8::is_ascii_digit) {
+            true => (Kind::Digits, !look::is_zeroes(account)),
+            false => (Kind::Any, look::is_plain_word(account)),
+        };
+        let fits = (plain.min_bytes..=plain.max_bytes).contains(&account.len());
+        if !suspect && fits && chars >= plain.min_chars && is_word {
+            (how, start, account.to_vec(), chars, kind)
+        } else if row.len() < plain.min_bytes && !suspect && !is_last {
+            ("short", start, row.to_vec(), 0, Kind::Any)
+        } else {
+            ("other", start, row.to_vec(), 0, Kind::Any)
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        /// No row is handed on otherwise than it may be: each that can be taken for plain is.
+        #[test]
+        fn rows_are_told_apart_as_one_by_one(
+            rows in prop::collection::vec(
+                prop_oneof![
+                    "[ab0-9]{0,24}",
+                    "[0-9]{11}",
+                    "\"?[a0-9张 ]{0,14}\"?",
+                    "\"[ab0-9é]{0,20}\"",
+                    "[a0\",; é\u{3000}-]{0,9}",
+                ],
+                0..20,
+            ),
+            ends in prop::collection::vec(prop_oneof![3 => "\n", 1 => "\r", 1 => "\r\n"], 20),
+            last in prop_oneof!["", "[a0-9]{0,12}", "\"?[é0-9]{0,9}\"?"],
+        ) {
+            let rows = rows.iter().zip(&ends).flat_map(|(row, end)| [row, end]);
+            let text: String = rows.chain([&last]).map(String::as_str).collect();
+            let text = text.as_bytes();
+            for utf8 in [Text::Valid, Text::Doubtful] {
+                for quotes in [Quotes::Suspect, Quotes::AroundRows] {
+                    let (min_chars, min_bytes, max_bytes) = (2, 2, 20);
+                    let plain = Plain { min_chars, min_bytes, max_bytes, delimiter: b'-', quotes };
+                    let mut log = Log { text, seen: Vec::new() };
+                    prop_assert_eq!(scan(text, utf8, &plain, &mut log), !text.is_ascii());
+                    prop_assert_eq!(log.seen, narrow_scan(text, utf8, &plain));
+                }
+            }
+        }
+    }
 
     /// The same as the masks, a byte at a time.
     fn narrow_masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {

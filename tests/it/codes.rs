@@ -771,6 +771,19 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
         (Task::Check, "x", "x", "the account is too short: 1 character"),
         (Task::Check, "null", "null", "the account reads like a missing value: null"),
         (Task::Clean, "ab ", " ", "white space stands before or after the account"),
+        (Task::Clean, "ab\u{3000}", "\u{3000}", "white space stands before or after the account"),
+        (
+            Task::Clean,
+            "ab\u{2060}",
+            "\u{2060}",
+            "the account holds an invisible character: U+2060 (word joiner)",
+        ),
+        (
+            Task::Clean,
+            "ab１３８c1",
+            "１３８",
+            "the account holds full-width letters or digits: ab１３８c1",
+        ),
         (Task::Clean, "１３８", "１３８", "the account holds full-width letters or digits: １３８"),
         (
             Task::Clean,
@@ -799,6 +812,63 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
         });
         assert_eq!(told, [(place.to_string(), problem.to_string())], "{row}");
     }
+}
+
+/// What `clean` does to the first account alone, as it would be row 1 of the package.
+#[test]
+fn the_first_account_is_no_mark_and_no_header_whatever_is_let_be() {
+    let mut rules = Rules::default();
+    rules.options.no_fix(Code::InvisibleCharacter).unwrap();
+    rules.options.no_fix(Code::HeaderRow).unwrap();
+    for (text, told, package) in [
+        (
+            "\n\u{feff}ab\n\u{feff}cd\n",
+            "1@0 blank-row*, 2@1 byte-order-mark*, 3@7 invisible-character",
+            "ab\n\u{feff}cd\n",
+        ),
+        ("\nphone\nname\n", "1@0 blank-row*, 2@1 header-row", "phone\nname\n"),
+    ] {
+        let run = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+        assert_eq!(run.spelled().join(", "), told);
+        assert_eq!(String::from_utf8(run.package).unwrap(), package);
+    }
+}
+
+/// To `check`, a blank row or a header is what it is, as severe as that may be; another error that it
+/// has rejects it.
+#[test]
+fn a_blank_row_and_a_header_are_no_rejected_rows_by_their_own_code() {
+    let mut rules = Rules::default();
+    for code in [Code::BlankRow, Code::HeaderRow] {
+        rules.options.set_severity(code, Some(acctpack::Severity::Error)).unwrap();
+    }
+    let text = "phone\nab\n\n\"\"\u{a0}\n";
+    let run = run(Input::bytes("a.csv", text.as_bytes()), Task::Check, Format::Txt, &rules);
+    let s = &run.summary;
+    assert_eq!((s.kept, s.rejected, s.blank, s.header), (1, 1, 1, 1), "{:?}", run.spelled());
+}
+
+#[test]
+fn a_row_is_mended_at_its_end_and_then_as_a_number() {
+    let mut rules = Rules::default();
+    rules.options.fix(Code::FloatSuffix).unwrap();
+    let text = "12\n138.0 \n139.0\u{200b}\n140 \n";
+    let run = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    assert_eq!(run.package, b"12\n138\n139\n140\n");
+}
+
+#[test]
+fn a_row_without_the_column_asked_for_is_told_of_unless_it_is_blank() {
+    let mut options = acctpack::Options::default();
+    options.column = Some(Column::Number(NonZeroUsize::new(3).unwrap()));
+    let text = "a,b,13800138000\n1,2\nx\n,\n\"\"\n";
+    let told = tell(Input::bytes("a.csv", text.as_bytes()), Task::Clean, &options, |finding| {
+        let problem = finding.problem(acctpack::View::default()).to_string();
+        (finding.row.unwrap_or_default(), problem)
+    });
+    let few = |has: &str| format!("the row has {has}, and column 3 was asked for");
+    let blank = || "the row is blank".to_string();
+    assert_eq!(told, [(2, few("2 columns")), (3, few("1 column")), (4, blank()), (5, blank())]);
 }
 
 #[test]
