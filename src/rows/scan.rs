@@ -561,6 +561,20 @@ mod tests {
     }
 
     #[test]
+    fn bytes_outside_ascii_are_seen_in_any_chunk() {
+        let (min_chars, min_bytes, max_bytes, delimiter) = (2, 2, 20, b',');
+        let quotes = Quotes::Suspect;
+        let plain = Plain { min_chars, min_bytes, max_bytes, delimiter, quotes };
+        let ascii = "a".repeat(64);
+        let same = format!("é{}", "a".repeat(62));
+        for text in [["é", ""], [&same, ""], [&same, &ascii], [&ascii, "é"], [&same, "é"]] {
+            let text = text.concat().into_bytes();
+            let mut log = Log { text: &text, seen: Vec::new() };
+            assert!(scan(&text, Text::Valid, &plain, &mut log));
+        }
+    }
+
+    #[test]
     fn quotes_are_found_where_they_stand() {
         for len in 0..=64 {
             for at in 0..len {
