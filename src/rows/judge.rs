@@ -818,6 +818,20 @@ mod tests {
     const RECORDS: Layout = Layout::Records { delimiter: b',', column: Chosen::Only };
 
     #[test]
+    fn a_control_character_is_found_wherever_it_is() {
+        for (text, found) in [
+            ("ab", None),
+            ("\tab 张三é", None),
+            ("\u{1}\u{2}", Some((0, '\u{1}'))),
+            ("\t\u{1f}", Some((1, '\u{1f}'))),
+            ("ab\u{7f}", Some((2, '\u{7f}'))),
+            ("é\u{85}", Some((2, '\u{85}'))),
+        ] {
+            assert_eq!(first_control(text), found, "{text:?}");
+        }
+    }
+
+    #[test]
     fn an_account_is_found_again_as_it_was_judged() {
         let text = "\u{feff}ab\n13800138000\n 13800138001\r\n\"13800138002\"\nab,cd\n=\"138\"\n\
                     张三\n1.5E+3\nx\u{200b}\n\"a\"\"b\"\n\"\"\n\n-\n138.0";

@@ -814,6 +814,26 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
     }
 }
 
+#[test]
+fn what_was_mended_is_told_before_and_after() {
+    let mut options = acctpack::Options::default();
+    options.fix(Code::FullWidth).unwrap();
+    for (row, before, after) in [
+        (" ab", " ab", "ab"),
+        ("ab\u{200b}", "ab\u{200b}", "ab"),
+        ("=\"138\"", "=\"138\"", "138"),
+        ("ab１３８c", "ab１３８c", "ab138c"),
+    ] {
+        let told = |task| {
+            let text = format!("12\n{row}\n");
+            let input = Input::bytes("a.txt", text.as_bytes());
+            tell(input, task, &options, |finding| finding.change())
+        };
+        assert_eq!(told(Task::Clean), [Some([before.to_string(), after.to_string()])]);
+        assert_eq!(told(Task::Check), [None], "{row}");
+    }
+}
+
 /// What `clean` does to the first account alone, as it would be row 1 of the package.
 #[test]
 fn the_first_account_is_no_mark_and_no_header_whatever_is_let_be() {
