@@ -318,8 +318,7 @@ impl<'o> Judge<'o> {
         if column == Chosen::Only && record.columns > 1 {
             let trailing = record.filled <= 1;
             let fixed = trailing && self.mends(Code::MultipleColumns);
-            let span =
-                (account.len() < raw.len()).then_some((account.len() + begin - start, raw.len()));
+            let span = Some((record.first_end - start, raw.len()));
             self.note(found, Code::MultipleColumns, fixed, span, Brief::Columns(record.columns));
             if !trailing {
                 // Which of its columns is the account cannot be known: none is judged.

@@ -17,6 +17,8 @@ pub(crate) struct Record<'t> {
     pub(crate) columns: usize,
     /// How many it has up to the last that is not empty.
     pub(crate) filled: usize,
+    /// Where the text of the first column ends, quotes and all.
+    pub(crate) first_end: usize,
     /// Where the record's text ends, before its line end.
     pub(crate) end: usize,
     /// Where the next record begins.
@@ -64,8 +66,15 @@ impl<'t> Record<'t> {
         delimiter: u8,
         mut pass: impl FnMut(usize, Cow<'t, [u8]>),
     ) -> Record<'t> {
-        let mut record =
-            Record { account: None, columns: 0, filled: 0, end: start, next: start, fault: None };
+        let mut record = Record {
+            account: None,
+            columns: 0,
+            filled: 0,
+            first_end: start,
+            end: start,
+            next: start,
+            fault: None,
+        };
         let mut at = start;
         loop {
             let field = field(text, at, delimiter);
@@ -79,6 +88,9 @@ impl<'t> Record<'t> {
             }
             pass(record.columns - 1, field.text);
             at = field.end;
+            if record.columns == 1 {
+                record.first_end = at;
+            }
             if text.get(at) != Some(&delimiter) {
                 break;
             }
@@ -97,6 +109,7 @@ impl<'t> Record<'t> {
             account: Some(Cow::Borrowed(&text[start..end])),
             columns: 1,
             filled: 1,
+            first_end: end,
             end,
             next,
             fault: Some(QuoteFault::Unclosed),

@@ -892,6 +892,26 @@ fn a_row_without_the_column_asked_for_is_told_of_unless_it_is_blank() {
 }
 
 #[test]
+fn the_columns_too_many_are_marked_after_the_first_quotes_and_all() {
+    for (row, place) in [
+        ("ab,cd", ",cd"),
+        ("ab,,", ",,"),
+        (",ab", ",ab"),
+        ("\"ab\",cd", ",cd"),
+        ("\"a\"\"b\",\"c,d\"", ",\"c,d\""),
+        ("\"a,b\",", ","),
+        ("\u{feff}\"ab\",cd", ",cd"),
+    ] {
+        let options = acctpack::Options::default();
+        let told = tell(Input::bytes("a.csv", row.as_bytes()), Task::Check, &options, |finding| {
+            let (start, end) = finding.span?;
+            (finding.code == Code::MultipleColumns).then(|| row[start..end].to_string())
+        });
+        assert_eq!(told.into_iter().flatten().collect::<Vec<_>>(), [place], "{row}");
+    }
+}
+
+#[test]
 fn a_row_of_many_columns_is_read_once_and_its_columns_are_counted() {
     let text = format!("{}\n", ",".repeat(250_000)).repeat(3);
     let input = Input::bytes("a.csv", text.as_bytes());
