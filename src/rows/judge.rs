@@ -407,8 +407,7 @@ impl<'o> Judge<'o> {
             && self.mends(code)
             && self.options.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
-            && look::is_plain_word(trimmed)
-            && !(trimmed.ends_with(b"0") && self.options.fixes(Code::FloatSuffix));
+            && look::is_plain_word(trimmed);
         is_plain.then_some((trimmed, code, brief))
     }
 

@@ -815,23 +815,34 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
 }
 
 #[test]
-fn what_was_mended_is_told_before_and_after() {
+fn what_was_mended_is_told_before_and_after_each_step() {
     let mut options = acctpack::Options::default();
     options.fix(Code::FullWidth).unwrap();
-    for (row, before, after) in [
-        (" ab", " ab", "ab"),
-        ("ab\u{200b}", "ab\u{200b}", "ab"),
-        ("=\"138\"", "=\"138\"", "138"),
-        ("ab１３８c", "ab１３８c", "ab138c"),
+    for (row, steps) in [
+        (" ab", &[" ab", "ab"][..]),
+        ("ab\u{200b}", &["ab\u{200b}", "ab"]),
+        ("=\"138\"", &["=\"138\"", "138"]),
+        ("ab１３８c", &["ab１３８c", "ab138c"]),
+        (" =\"１３８\"", &[" =\"１３８\"", "=\"１３８\"", "１３８", "138"]),
     ] {
         let told = |task| {
             let text = format!("12\n{row}\n");
             let input = Input::bytes("a.txt", text.as_bytes());
             tell(input, task, &options, |finding| finding.change())
         };
-        assert_eq!(told(Task::Clean), [Some([before.to_string(), after.to_string()])]);
-        assert_eq!(told(Task::Check), [None], "{row}");
+        let steps = steps.windows(2).map(|pair| Some([pair[0].into(), pair[1].into()]));
+        assert_eq!(told(Task::Clean), steps.collect::<Vec<_>>());
+        assert!(told(Task::Check).iter().all(Option::is_none), "{row}");
     }
+}
+
+#[test]
+fn a_broken_byte_is_marked_in_a_row_of_many_columns() {
+    let options = acctpack::Options::default();
+    let told = tell(Input::bytes("a.csv", b"ab,\xffcd\n"), Task::Check, &options, |finding| {
+        (finding.code == Code::InvalidUtf8).then_some(finding.span)
+    });
+    assert_eq!(told.into_iter().flatten().collect::<Vec<_>>(), [Some((3, 4))]);
 }
 
 /// What `clean` does to the first account alone, as it would be row 1 of the package.
