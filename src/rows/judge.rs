@@ -830,6 +830,17 @@ mod tests {
     }
 
     #[test]
+    fn a_record_says_whether_its_quote_stays_open() {
+        let options = Options::default();
+        let judge = Judge::new(&options, Mode::Check, RECORDS);
+        for (text, unclosed) in [("ab\n", false), ("\"ab\"\n", false), ("\"ab\ncd\n", true)] {
+            let end = line_end(text.as_bytes(), 0);
+            let row = judge.row(text.as_bytes(), 0, end, Lead::Inner, &mut Vec::new());
+            assert_eq!(row.unclosed, unclosed, "{text:?}");
+        }
+    }
+
+    #[test]
     fn an_account_is_found_again_as_it_was_judged() {
         let text = "\u{feff}ab\n13800138000\n 13800138001\r\n\"13800138002\"\nab,cd\n=\"138\"\n\
                     张三\n1.5E+3\nx\u{200b}\n\"a\"\"b\"\n\"\"\n\n-\n138.0";

@@ -503,7 +503,7 @@ mod tests {
             rows in prop::collection::vec(
                 prop_oneof![
                     "[ab0-9]{0,24}",
-                    "[0-9]{11}",
+                    "[0-9]{11}|0{1,5}",
                     "\"?[a0-9张 ]{0,14}\"?",
                     "\"[ab0-9é]{0,20}\"",
                     "[a0\",; é\u{3000}-]{0,9}",
@@ -511,7 +511,7 @@ mod tests {
                 0..20,
             ),
             ends in prop::collection::vec(prop_oneof![3 => "\n", 1 => "\r", 1 => "\r\n"], 20),
-            last in prop_oneof!["", "[a0-9]{0,12}", "\"?[é0-9]{0,9}\"?"],
+            last in prop_oneof!["", "[a0-9]{0,12}", "0{1,5}", "\"?[é0-9]{0,9}\"?"],
         ) {
             let rows = rows.iter().zip(&ends).flat_map(|(row, end)| [row, end]);
             let text: String = rows.chain([&last]).map(String::as_str).collect();
@@ -598,6 +598,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_digit_may_be_the_delimiter() {
+        let chunk = [*b"1234567\n"; 8].concat().try_into().unwrap();
+        let seen = masks(&chunk, b'4', Text::Valid);
+        assert_eq!(seen, narrow_masks(&chunk, b'4', Text::Valid));
     }
 
     #[test]
