@@ -370,6 +370,15 @@ mod tests {
     }
 
     #[test]
+    fn an_account_may_lie_at_the_last_address_there_is() {
+        let last = Address((1 << TAG_BITS) - 1);
+        let mut table = Table::default();
+        assert_eq!(table.first(9, last), None);
+        assert_eq!(table.first(9, Address(0)), Some(last));
+        assert_eq!(table.first(10, last), None);
+    }
+
+    #[test]
     fn a_table_is_empty_for_the_next_partition_and_of_its_size() {
         let mut table = Table::default();
         for (rows, size) in [(1, 1 << 10), (3000, 1 << 13), (3001, 1 << 13), (1 << 20, 1 << 16)] {
