@@ -650,6 +650,20 @@ mod tests {
     }
 
     #[test]
+    fn each_key_is_in_one_half_however_often_they_are_halved() {
+        let mut parts = vec![Keys::of(7)];
+        for _ in 0..5 {
+            let tags = (0..1024).map(|tag: u64| tag << (TAG_BITS - 10));
+            for tag in tags.flat_map(|tag| [tag, tag + 1]) {
+                assert_eq!(parts.iter().filter(|keys| keys.contain(tag)).count(), 1, "{tag:x}");
+            }
+            let share = |keys: &Keys| (0..1024).filter(|tag| keys.contain(tag << 20)).count();
+            assert!(parts.iter().all(|keys| share(keys) == 1024 / parts.len()));
+            parts = parts.into_iter().flat_map(Keys::halves).collect();
+        }
+    }
+
+    #[test]
     fn a_partition_of_one_account_stays_small_however_often_it_comes() {
         for account in ["13800138000", "name"] {
             let accounts = vec![account.to_string(); 200_000];

@@ -837,6 +837,15 @@ fn what_was_mended_is_told_before_and_after_each_step() {
 }
 
 #[test]
+fn a_header_in_quotes_is_one() {
+    for task in [Task::Check, Task::Clean] {
+        let run = run_case("a.csv", b"\"phone\"\n\"13800138000\"\n\"phone\"\n", task);
+        assert_eq!((run.summary.header, run.summary.kept), (1, 2));
+        assert!(run.spelled()[0].starts_with("1@0 header-row"), "{:?}", run.spelled());
+    }
+}
+
+#[test]
 fn a_broken_byte_is_marked_in_a_row_of_many_columns() {
     let options = acctpack::Options::default();
     let told = tell(Input::bytes("a.csv", b"ab,\xffcd\n"), Task::Check, &options, |finding| {
