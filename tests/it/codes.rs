@@ -836,6 +836,33 @@ fn what_was_mended_is_told_before_and_after_each_step() {
     }
 }
 
+/// A block of rows is judged before it is known whether an account stands before it.
+#[test]
+fn the_first_account_is_that_however_many_blank_rows_stand_before_it() {
+    for (name, rows) in [
+        ("a.txt", "phone\n13800138000\n"),
+        ("a.txt", "\u{feff}ab\ncd\n"),
+        ("a.txt", " \nx\nphone\nab\n"),
+        ("a.txt", "ab\nphone\n"),
+        ("a.csv", "\"phone\"\n\"ab\"\n"),
+        ("a.csv", "\"ab\"\n\"phone\"\n"),
+    ] {
+        for task in [Task::Check, Task::Clean] {
+            let outcome = |blank: usize| {
+                let run = run_case(name, format!("{}{rows}", "\n".repeat(blank)).as_bytes(), task);
+                let told = run.spelled().split_off(blank);
+                let codes: Vec<_> = told
+                    .iter()
+                    .map(|one| one.split(' ').next_back().unwrap().to_string())
+                    .collect();
+                (run.summary.kept, run.summary.header, run.package, codes)
+            };
+            // The last stands in a block of its own.
+            assert_eq!(outcome(1 << 18), outcome(1), "{rows:?}");
+        }
+    }
+}
+
 #[test]
 fn a_header_in_quotes_is_one() {
     for task in [Task::Check, Task::Clean] {
