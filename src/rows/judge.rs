@@ -281,7 +281,7 @@ impl<'o> Judge<'o> {
     ) -> Row<'t> {
         let raw = &text[start..end];
         let (fate, account) = self.account(raw, Cow::Borrowed(&text[begin..end]), lead, found);
-        let next = if end < text.len() { end + line_end_len(text, end) } else { end };
+        let next = end + line_end_len(text, end);
         Row { fate, account, raw, next, unclosed: false }
     }
 

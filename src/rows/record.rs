@@ -97,21 +97,20 @@ impl<'t> Record<'t> {
             at += 1;
         }
         record.end = at;
-        record.next = if at < text.len() { at + line_end_len(text, at) } else { at };
+        record.next = at + line_end_len(text, at);
         record
     }
 
     /// A record whose quote stays open is its first line alone.
     pub(super) fn broken(text: &'t [u8], start: usize) -> Record<'t> {
         let end = line_end(text, start);
-        let next = if end < text.len() { end + line_end_len(text, end) } else { end };
         Record {
             account: Some(Cow::Borrowed(&text[start..end])),
             columns: 1,
             filled: 1,
             first_end: end,
             end,
-            next,
+            next: end + line_end_len(text, end),
             fault: Some(QuoteFault::Unclosed),
         }
     }

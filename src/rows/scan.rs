@@ -416,6 +416,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::source::{line_end, line_end_len};
 
     /// A row as it was handed on: how, from where, what it holds, in how many characters of what kind.
     type Seen = (&'static str, usize, Vec<u8>, usize, Kind);
@@ -446,23 +447,16 @@ mod tests {
         }
     }
 
-    fn line_end_len(text: &[u8], end: usize) -> usize {
-        match &text[end..] {
-            [b'\r', b'\n', ..] => 2,
-            [] => 0,
-            _ => 1,
-        }
+    fn plain(quotes: Quotes) -> Plain {
+        Plain { min_chars: 2, min_bytes: 2, max_bytes: 20, delimiter: b'-', quotes }
     }
 
     /// The same, a row at a time.
     fn narrow_scan(text: &[u8], utf8: Text, plain: &Plain) -> Vec<Seen> {
         let (mut seen, mut start) = (Vec::new(), 0);
         while start < text.len() {
-            let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-            let end = text[start..].iter().position(is_line_end);
-            let is_last = end.is_none();
-            let end = end.map_or(text.len(), |len| start + len);
-            seen.push(narrow_row(start, &text[start..end], is_last, utf8, plain));
+            let end = line_end(text, start);
+            seen.push(narrow_row(start, &text[start..end], end == text.len(), utf8, plain));
             start = end + line_end_len(text, end);
         }
         seen
@@ -518,8 +512,7 @@ mod tests {
             let text = text.as_bytes();
             for utf8 in [Text::Valid, Text::Doubtful] {
                 for quotes in [Quotes::Suspect, Quotes::AroundRows] {
-                    let (min_chars, min_bytes, max_bytes) = (2, 2, 20);
-                    let plain = Plain { min_chars, min_bytes, max_bytes, delimiter: b'-', quotes };
+                    let plain = plain(quotes);
                     let mut log = Log { text, seen: Vec::new() };
                     prop_assert_eq!(scan(text, utf8, &plain, &mut log), !text.is_ascii());
                     prop_assert_eq!(log.seen, narrow_scan(text, utf8, &plain));
@@ -562,15 +555,12 @@ mod tests {
 
     #[test]
     fn bytes_outside_ascii_are_seen_in_any_chunk() {
-        let (min_chars, min_bytes, max_bytes, delimiter) = (2, 2, 20, b',');
-        let quotes = Quotes::Suspect;
-        let plain = Plain { min_chars, min_bytes, max_bytes, delimiter, quotes };
         let ascii = "a".repeat(64);
         let same = format!("é{}", "a".repeat(62));
         for text in [["é", ""], [&same, ""], [&same, &ascii], [&ascii, "é"], [&same, "é"]] {
             let text = text.concat().into_bytes();
             let mut log = Log { text: &text, seen: Vec::new() };
-            assert!(scan(&text, Text::Valid, &plain, &mut log));
+            assert!(scan(&text, Text::Valid, &plain(Quotes::Suspect), &mut log));
         }
     }
 

@@ -362,9 +362,10 @@ pub(crate) fn line_end(text: &[u8], start: usize) -> usize {
     memchr2(b'\n', b'\r', &text[start..]).map_or(text.len(), |at| start + at)
 }
 
-/// How long the line end at `at` is: CRLF counts as one.
+/// How long the line end at `at` is: CRLF counts as one, and the end of the text is none.
 pub(crate) fn line_end_len(text: &[u8], at: usize) -> usize {
     match text.get(at..).unwrap_or_default() {
+        [] => 0,
         [b'\r', b'\n', ..] => 2,
         _ => 1,
     }

@@ -857,7 +857,7 @@ fn the_first_account_is_that_however_many_blank_rows_stand_before_it() {
                     .collect();
                 (run.summary.kept, run.summary.header, run.package, codes)
             };
-            // The last stands in a block of its own.
+            // After so many what follows stands in a block of its own.
             assert_eq!(outcome(1 << 18), outcome(1), "{rows:?}");
         }
     }
