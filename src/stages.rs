@@ -40,7 +40,7 @@ pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
     impl Walk for Gather {
         fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
             assert_eq!(chars, String::from_utf8_lossy(account).chars().count());
-            assert!(kind == Kind::Any || account.iter().all(u8::is_ascii_digit));
+            assert_eq!(kind == Kind::Digits, account.iter().all(u8::is_ascii_digit));
             self.0.push((start, Some(account.to_vec())));
         }
         fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {

@@ -3,8 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use wide::u32x4;
 
-use super::{ENTRY_BYTES, Entries, Entry, PARTS, PLACE_BITS, TAG_BITS};
+use super::{ENTRY_BYTES, Entries, Entry, PARTS, PLACE_BITS};
 use crate::cancel::Cancel;
 use crate::error::Result;
 
@@ -129,14 +130,34 @@ impl Entries {
     }
 }
 
-/// The accounts of one partition seen so far: an open table of tags and addresses. Of several
-/// accounts with the same tag the first is in the table, the others are odd.
+/// The accounts of one partition seen so far: an open table of tags and addresses, in groups of slots
+/// that are compared at once. A tag, or room for it, is nearly always in the first group that is looked
+/// at, so that the processor seldom guesses wrong. Of several accounts with the same tag the first is
+/// in the table, the others are odd.
 struct Table {
-    /// Tag and address, 60 bits of them, plus one so that nought is an empty slot.
-    slots: Vec<u64>,
+    groups: Vec<Group>,
     used: usize,
     suspects: Vec<Suspect>,
     odd: Vec<(u64, Address)>,
+}
+
+/// Slots that are compared at once. They fill from the first on.
+#[derive(Clone, Copy, Default)]
+#[repr(align(32))]
+struct Group {
+    /// Plus one, so that nought is an empty slot.
+    tags: [u32; SLOTS],
+    addresses: [u32; SLOTS],
+}
+
+const SLOTS: usize = 4;
+
+impl Group {
+    /// Which slots have this tag, a bit each.
+    #[inline(always)]
+    fn having(&self, tag: u32) -> u32 {
+        u32x4::new(self.tags).simd_eq(u32x4::splat(tag)).to_bitmask()
+    }
 }
 
 /// A row whose tag was seen before: a duplicate, unless its bytes say otherwise.
@@ -156,7 +177,12 @@ const SUSPECTS: usize = 512;
 
 impl Default for Table {
     fn default() -> Table {
-        Table { slots: vec![0; SMALLEST], used: 0, suspects: Vec::new(), odd: Vec::new() }
+        Table {
+            groups: vec![Group::default(); SMALLEST / SLOTS],
+            used: 0,
+            suspects: Vec::new(),
+            odd: Vec::new(),
+        }
     }
 }
 
@@ -190,30 +216,39 @@ impl Table {
     /// Empties it, and makes room for a partition of so many rows, should they all differ.
     fn clear(&mut self, rows: usize) {
         let size = (rows * 3 / 2).next_power_of_two().clamp(SMALLEST, USUAL);
-        if self.slots.len() == size {
-            self.slots.fill(0);
+        if self.slots() == size {
+            self.groups.fill(Group::default());
         } else {
-            self.slots = vec![0; size];
+            self.groups = vec![Group::default(); size / SLOTS];
         }
         self.used = 0;
         self.odd.clear();
     }
 
+    fn slots(&self) -> usize {
+        self.groups.len() * SLOTS
+    }
+
     /// The first account of that tag, or `None` if this is the first, which is then known.
     #[inline(always)]
     fn first(&mut self, tag: u64, address: Address) -> Option<Address> {
-        let mask = self.slots.len() - 1;
+        let mask = self.groups.len() - 1;
         // The lowest bit tells numbers from others.
         let mut at = (tag >> 1) as usize & mask;
+        let tag = tag as u32 + 1;
+        let slot_of = |slots: u32| slots.trailing_zeros() as usize % SLOTS;
         loop {
-            let slot = self.slots[at];
-            if slot == 0 {
-                self.slots[at] = (tag << TAG_BITS | u64::from(address.0)) + 1;
+            let group = &mut self.groups[at];
+            let same = group.having(tag);
+            if same != 0 {
+                return Some(Address(group.addresses[slot_of(same)]));
+            }
+            let empty = group.having(0);
+            if empty != 0 {
+                let slot = slot_of(empty);
+                (group.tags[slot], group.addresses[slot]) = (tag, address.0);
                 self.used += 1;
                 return None;
-            }
-            if (slot - 1) >> TAG_BITS == tag {
-                return Some(Address(((slot - 1) & ((1 << TAG_BITS) - 1)) as u32));
             }
             at = (at + 1) & mask;
         }
@@ -245,17 +280,16 @@ impl Table {
     /// Makes room for `more` accounts at a load of two thirds. Grows by what is in it, not by what
     /// came: a partition of one account in a million rows stays small.
     fn reserve(&mut self, more: usize) {
-        if (self.used + more) * 3 <= self.slots.len() * 2 {
+        if (self.used + more) * 3 <= self.slots() * 2 {
             return;
         }
         let size = ((self.used + more) * 3).next_power_of_two();
-        let old = std::mem::replace(&mut self.slots, vec![0; size]);
-        for slot in old.into_iter().filter(|&slot| slot != 0) {
-            let mut at = ((slot - 1) >> (TAG_BITS + 1)) as usize & (size - 1);
-            while self.slots[at] != 0 {
-                at = (at + 1) & (size - 1);
+        let old = std::mem::replace(&mut self.groups, vec![Group::default(); size / SLOTS]);
+        self.used = 0;
+        for Group { tags, addresses } in old {
+            for (tag, address) in tags.into_iter().zip(addresses).filter(|&(tag, _)| tag != 0) {
+                self.first(u64::from(tag - 1), Address(address));
             }
-            self.slots[at] = slot;
         }
     }
 }
@@ -265,7 +299,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::dedup::{Key, Scratch};
+    use crate::dedup::{Key, Scratch, TAG_BITS};
     use crate::error::ErrorKind;
 
     /// Rows of one letter each, in blocks of one text.
@@ -359,14 +393,14 @@ mod tests {
         for n in 0..count {
             table.reserve(1);
             assert_eq!(table.first(tag(n), Address(n)), None);
-            assert!(table.used * 3 <= table.slots.len() * 2, "{n}");
+            assert!(table.used * 3 <= table.slots() * 2, "{n}");
         }
         for n in 0..count {
             table.reserve(1);
             assert_eq!(table.first(tag(n), Address(count)), Some(Address(n)));
         }
         assert_eq!(table.used, count as usize);
-        assert!(table.slots.len() <= table.used * 6);
+        assert!(table.slots() <= table.used * 6);
     }
 
     #[test]
@@ -385,8 +419,8 @@ mod tests {
             table.first(7, Address(1));
             table.odd.push((7, Address(2)));
             table.clear(rows);
-            assert_eq!((table.slots.len(), table.used, table.odd.len()), (size, 0, 0), "{rows}");
-            assert!(table.slots.iter().all(|&slot| slot == 0), "{rows}");
+            assert_eq!((table.slots(), table.used, table.odd.len()), (size, 0, 0), "{rows}");
+            assert!(table.groups.iter().all(|group| group.tags == [0; SLOTS]), "{rows}");
         }
     }
 }

@@ -53,7 +53,8 @@ impl Entry {
     #[inline(always)]
     fn bits(self) -> u64 {
         let [a, b, c, d, e, f] = self.0;
-        u64::from_le_bytes([a, b, c, d, e, f, 0, 0])
+        let (low, high) = (u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([e, f]));
+        u64::from(high) << 32 | u64::from(low)
     }
 
     #[inline(always)]
@@ -170,6 +171,7 @@ impl Hasher {
         let is_number = account.len() <= DIGITS
             && match kind {
                 Kind::Digits => true,
+                Kind::Word => false,
                 Kind::Any => account.iter().all(u8::is_ascii_digit),
             };
         if is_number {
@@ -195,6 +197,8 @@ impl Hasher {
 pub(crate) enum Kind {
     /// It is all digits.
     Digits,
+    /// It is not all digits.
+    Word,
     /// Nothing.
     Any,
 }

@@ -190,11 +190,17 @@ impl Scanner<'_, '_> {
             if fits && !word && row[0] != b'0' {
                 visit.plain(self.start, row, row.len(), Kind::Digits);
             } else if fits && word && look::is_plain_word(row) {
-                visit.plain(self.start, row, row.len(), Kind::Any);
+                visit.plain(self.start, row, row.len(), Kind::Word);
             } else {
                 let shown = Before { word, ..Before::default() };
-                let next = self.row(base + at, false, shown, visit);
-                debug_assert_eq!(next, base + at + 1, "a record without quotes is a line");
+                let next = match row.len() < min_bytes {
+                    true => visit.short(self.start, base + at),
+                    false => Some(self.row(base + at, false, shown, visit)),
+                };
+                debug_assert!(
+                    next.is_none_or(|next| next == base + at + 1),
+                    "a record without quotes is a line"
+                );
             }
             self.start = base + at + 1;
             line_ends &= line_ends - 1;
@@ -225,7 +231,7 @@ impl Scanner<'_, '_> {
         let row = &self.text[self.start..end];
         let chars = row.len() - shown.continuations;
         let next = end + 1 + usize::from(is_cr && self.text.get(end + 1) == Some(&b'\n'));
-        let kind = if shown.word { Kind::Any } else { Kind::Digits };
+        let kind = if shown.word { Kind::Word } else { Kind::Digits };
         match self.in_quotes(row) {
             None if self.is_plain(row, chars, shown) => {
                 visit.plain(self.start, row, chars, kind);
@@ -277,7 +283,7 @@ impl Scanner<'_, '_> {
         let row = &self.text[self.start..];
         let continuations = row.iter().filter(|&&byte| is_continuation(byte)).count();
         let word = !row.iter().all(u8::is_ascii_digit);
-        let kind = if word { Kind::Any } else { Kind::Digits };
+        let kind = if word { Kind::Word } else { Kind::Digits };
         if self.is_plain(row, row.len() - continuations, Before { word, ..self.before }) {
             visit.plain(self.start, row, row.len() - continuations, kind);
         } else {
@@ -476,7 +482,7 @@ mod tests {
         let chars = account.iter().filter(|&&byte| !is_continuation(byte)).count();
         let (kind, is_word) = match account.iter().all(u8::is_ascii_digit) {
             true => (Kind::Digits, !look::is_zeroes(account)),
-            false => (Kind::Any, look::is_plain_word(account)),
+            false => (Kind::Word, look::is_plain_word(account)),
         };
         let fits = (plain.min_bytes..=plain.max_bytes).contains(&account.len());
         if !suspect && fits && chars >= plain.min_chars && is_word {

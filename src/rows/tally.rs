@@ -105,9 +105,19 @@ pub(crate) trait Walk {
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
     /// The same of a row that is not kept and comes to what all others of its length come to.
     #[inline(always)]
-    fn alike(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
-        self.judged(start, row, found);
+    fn alike(&mut self, start: usize, raw: &[u8], like: &Alike) {
+        let account = Cow::Borrowed(raw);
+        let row = Row { fate: like.fate, account, raw, next: 0, unclosed: false };
+        self.judged(start, row, &like.found);
     }
+}
+
+/// What all short rows of one length come to.
+pub(crate) struct Alike {
+    fate: Fate,
+    found: Vec<Found>,
+    /// How many there are, after the first.
+    rows: u32,
 }
 
 /// What a walk has shown of a block.
@@ -116,6 +126,8 @@ pub(crate) struct Walked {
     hangs_on_lead: bool,
     /// It holds a byte outside ASCII.
     beyond_ascii: bool,
+    /// By their length.
+    alikes: Vec<Option<Alike>>,
 }
 
 /// Walks over the rows of a block in order.
@@ -124,11 +136,12 @@ pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Wal
         Ok(_) => Text::Valid,
         Err(_) => Text::Doubtful,
     };
-    let (found, short) = (Vec::new(), Vec::new());
+    let (found, alikes) = (Vec::new(), Vec::new());
     let mut walker =
-        Walker { text, judge, lead, hangs_on_lead: false, found, short, ends: None, to };
+        Walker { text, judge, lead, hangs_on_lead: false, found, alikes, ends: None, to };
     let beyond_ascii = scan(text, utf8, judge.plain(), &mut walker);
-    Walked { hangs_on_lead: walker.hangs_on_lead, beyond_ascii }
+    let Walker { hangs_on_lead, alikes, .. } = walker;
+    Walked { hangs_on_lead, beyond_ascii, alikes }
 }
 
 struct Walker<'t, 'j, 'o, W> {
@@ -138,7 +151,7 @@ struct Walker<'t, 'j, 'o, W> {
     hangs_on_lead: bool,
     found: Vec<Found>,
     /// What short rows come to, by their length: it is all that tells them apart.
-    short: Vec<Option<(Fate, Vec<Found>)>>,
+    alikes: Vec<Option<Alike>>,
     /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
     /// and on.
     ends: Option<RecordEnds>,
@@ -167,15 +180,20 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
     #[inline(always)]
     fn short(&mut self, start: usize, end: usize) -> Option<usize> {
         let raw = &self.text[start..end];
-        let may_be_header = self.lead != Lead::Inner && raw.len() > 1;
-        if self.lead == Lead::First || may_be_header || !self.judge.is_short_alike(raw) {
+        let hangs_on_lead = match self.lead {
+            Lead::First => true,
+            // It may be a header.
+            Lead::Early => raw.len() > 1,
+            Lead::Inner => false,
+        };
+        if hangs_on_lead || !self.judge.is_short_alike(raw) {
             return Some(self.other(start, end));
         }
-        let Some(Some((fate, found))) = self.short.get(raw.len()) else {
+        let Some(Some(like)) = self.alikes.get_mut(raw.len()) else {
             return Some(self.first_short(start, end));
         };
-        let account = Cow::Borrowed(raw);
-        self.to.alike(start, Row { fate: *fate, account, raw, next: 0, unclosed: false }, found);
+        like.rows += 1;
+        self.to.alike(start, raw, like);
         None
     }
 
@@ -211,8 +229,8 @@ impl<W: Walk> Walker<'_, '_, '_, W> {
         let row = self.judge.row(self.text, start, end, self.lead, &mut self.found);
         if row.fate != Fate::Kept {
             let len = end - start;
-            self.short.resize_with(self.short.len().max(len + 1), || None);
-            self.short[len] = Some((row.fate, self.found.clone()));
+            self.alikes.resize_with(self.alikes.len().max(len + 1), || None);
+            self.alikes[len] = Some(Alike { fate: row.fate, found: self.found.clone(), rows: 0 });
         }
         self.other(start, end)
     }
@@ -278,16 +296,13 @@ pub(crate) fn tally(
 ) -> Tally {
     scratch.clear();
     let tally = Tally::default();
-    let mut counter =
-        Counter { tally, offset, hasher, scratch, mark, others: 0, alikes: Vec::new() };
+    let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0 };
     let walked = walk(text, judge, lead, &mut counter);
-    let Counter { mut tally, scratch, others, alikes, .. } = counter;
+    let Counter { mut tally, scratch, others, .. } = counter;
     tally.rows = tally.good + others;
-    for Alike { fate, found, rows } in alikes {
+    for Alike { fate, found, rows } in walked.alikes.into_iter().flatten() {
         tally.count(&found, rows);
-        if rows > 0 {
-            tally.count_gone(fate, rows);
-        }
+        tally.count_gone(fate, rows);
     }
     // Rows that are not kept have said so. What is left: a CR, or no end to the last row.
     if tally.tidy != Tidy::RowByRow
@@ -310,26 +325,9 @@ struct Counter<'a> {
     mark: Mark,
     /// How many rows are not good.
     others: u32,
-    /// By their length.
-    alikes: Vec<Alike>,
-}
-
-/// Rows of one length that come to the same.
-struct Alike {
-    fate: Fate,
-    found: Vec<Found>,
-    rows: u32,
 }
 
 impl Counter<'_> {
-    #[cold]
-    fn first_alike(&mut self, row: &Row<'_>, found: &[Found]) {
-        let len = row.raw.len();
-        let none = || Alike { fate: Fate::Kept, found: Vec::new(), rows: 0 };
-        self.alikes.resize_with(self.alikes.len().max(len + 1), none);
-        self.alikes[len] = Alike { fate: row.fate, found: found.to_vec(), rows: 0 };
-    }
-
     #[inline(always)]
     fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         let tally = &mut self.tally;
@@ -360,12 +358,7 @@ impl Walk for Counter<'_> {
     }
 
     #[inline(always)]
-    fn alike(&mut self, _: usize, row: Row<'_>, found: &[Found]) {
-        let len = row.raw.len();
-        if self.alikes.get(len).is_none_or(|alike| alike.rows == 0) {
-            self.first_alike(&row, found);
-        }
-        self.alikes[len].rows += 1;
+    fn alike(&mut self, _: usize, _: &[u8], _: &Alike) {
         self.others += 1;
     }
 
