@@ -572,7 +572,7 @@ impl Repeats {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
     use std::sync::atomic::AtomicBool;
 
     use super::*;
@@ -606,10 +606,13 @@ mod tests {
         .collect()
     }
 
-    /// All repeats, asked for block by block.
-    fn repeats(mut spill: Spill, accounts: &[String], rows: usize) -> Vec<Repeat> {
+    fn deduplicate(mut spill: Spill, accounts: &[String], rows: usize) -> Repeats {
         spill.take(gather(accounts, rows, &Hasher::default())).unwrap();
-        let mut repeats = spill.deduplicate(Cancel::default()).unwrap();
+        spill.deduplicate(Cancel::default()).unwrap()
+    }
+
+    /// All repeats, asked for block by block.
+    fn all(mut repeats: Repeats, accounts: &[String], rows: usize) -> Vec<Repeat> {
         let mut all = Vec::new();
         for (index, block) in accounts.chunks(rows).enumerate() {
             let from = (index * rows) as u64;
@@ -637,7 +640,8 @@ mod tests {
         let expected = naive(&accounts);
         assert!(expected.len() > 1000);
         for rows in [1, 700, 30_000] {
-            assert_eq!(repeats(Spill::new(1, 1).unwrap(), &accounts, rows), expected, "{rows}");
+            let repeats = deduplicate(Spill::new(1, 1).unwrap(), &accounts, rows);
+            assert_eq!(all(repeats, &accounts, rows), expected, "{rows}");
         }
     }
 
@@ -646,7 +650,10 @@ mod tests {
         // Some 800 accounts a partition, where a table has room for 682.
         let accounts: Vec<String> = (0..450_000).map(|n| format!("{}", n % 410_000)).collect();
         let spill = Spill { budget: (1 << 10) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
-        assert_eq!(repeats(spill, &accounts, 5000), naive(&accounts));
+        let repeats = deduplicate(spill, &accounts, 5000);
+        // Each half leaves a stretch of its own.
+        assert!(repeats.layers.iter().any(|layer| layer.stretches.len() > PARTS));
+        assert_eq!(all(repeats, &accounts, 5000), naive(&accounts));
     }
 
     #[test]
@@ -669,10 +676,32 @@ mod tests {
             let accounts = vec![account.to_string(); 200_000];
             let spill =
                 Spill { budget: (1 << 12) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
-            let repeats = repeats(spill, &accounts, 100_000);
+            let repeats = deduplicate(spill, &accounts, 100_000);
+            assert!(repeats.layers.iter().all(|layer| layer.stretches.len() == 1));
+            let repeats = all(repeats, &accounts, 100_000);
             assert_eq!(repeats.len(), 199_999);
             assert!(repeats.iter().all(|repeat| repeat.first == 1));
         }
+    }
+
+    #[test]
+    fn the_accounts_seen_grow_by_what_they_are_and_are_found_again() {
+        let (count, tag) = (20_000, |n: u64| u64::from((n as u32).wrapping_mul(0x9E37_79B1) >> 2));
+        let mut seen = Seen::new();
+        for n in 0..count {
+            seen.reserve(1);
+            assert_eq!(seen.first(tag(n), n << 32 | n, None), None);
+            assert!(seen.used * 3 <= seen.slots.len() * 2, "{n}");
+        }
+        assert_eq!(seen.used, count as usize);
+        assert!(seen.slots.len() <= seen.used * 6);
+        for n in 0..count {
+            seen.reserve(1);
+            assert_eq!(seen.first(tag(n), 0, None), Some(n << 32 | n));
+        }
+        let slots: HashSet<usize> =
+            (0..seen.slots.len()).map(|n| seen.slot_of(n as u64 * 2)).collect();
+        assert_eq!(slots.len(), seen.slots.len());
     }
 
     #[test]
