@@ -4,20 +4,16 @@
 
 use std::error::Error;
 
-use acctpack::{Format, Input, LengthUnit, Options, Target};
+use acctpack::{Format, Input, LengthUnit, Options};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let list = std::env::args_os().nth(1).ok_or("usage: target LIST")?;
     let mut options = Options::default();
-    options.target = Target {
-        name: "other-service".into(),
-        formats: vec![Format::Txt, Format::Csv],
-        max_bytes: 10_000_000,
-        safe_bytes: 10_000_000,
-        length: 1..=64,
-        unit: LengthUnit::Bytes,
-        ..Target::default()
-    };
+    let target = &mut options.target;
+    target.name = "other-service".into();
+    target.formats = vec![Format::Txt, Format::Csv];
+    (target.max_bytes, target.safe_bytes) = (10_000_000, 10_000_000);
+    (target.length, target.unit) = (1..=64, LengthUnit::Bytes);
     let summary = acctpack::check(Input::path(list), &options)?;
     println!("{}: {} errors, {} accounts", summary.verdict.name(), summary.errors, summary.kept);
     Ok(())

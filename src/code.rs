@@ -221,13 +221,13 @@ TooLong "too-long" Row Error Never false {
     "An account has 2 to 100 characters.", "账号长度为 2 到 100 个字符。" }
 BlankRow "blank-row" Row Error ByDefault false {
     "blank row", "空行";
-    "the row is blank", "空行";
+    "the row is blank{}", "空行{}";
     "drop the row; `acctpack clean` does", "请删除该行；`acctpack clean` 会自动删除";
     "Every row must hold one account; whether the service skips blank rows is not documented.", "每行必须有一个账号；服务是否跳过空行没有文档说明。" }
 MultipleColumns "multiple-columns" Row Error ByDefault true {
-    "more than one column", "多于一列";
+    "wrong number of columns", "列数不对";
     "the row has {}", "该行有 {}";
-    "keep one column: `acctpack clean --column NAME|N` takes it out", "请只保留一列：`acctpack clean --column 列名|N` 可以取出";
+    "keep one column: `acctpack clean --column NAME|N` takes it out; complete a row that has too few", "请只保留一列：`acctpack clean --column 列名|N` 可以取出；列数不足的行请补全";
     "A .csv package has one column only. `clean` drops empty columns at the end of a row; others need `--column`.", ".csv 包只能有一列。`clean` 会去掉行尾的空列，其余情况需要 `--column`。" }
 CsvQuote "csv-quote" Row Error Never true {
     "broken quoting", "引号错误";
@@ -287,14 +287,14 @@ FloatSuffix "float-suffix" Row Warning OnRequest false {
     "pandas and databases write 13800138000.0 when a column of whole numbers has gaps.", "当整数列存在空值时，pandas 和数据库会写出 13800138000.0。" }
 HeaderRow "header-row" Row Warning ByDefault false {
     "column name", "列名";
-    "row 1 is a column name: {}", "第 1 行是列名：{}";
+    "the row is a column name: {}", "该行是列名：{}";
     "drop it; `acctpack clean` does", "请删除；`acctpack clean` 会自动删除";
     "The service has no notion of a header: its text is taken for an account.", "服务没有表头的概念：表头文字会被当作账号。" }
 OtherDelimiter "other-delimiter" Row Warning Never false {
     "delimiter inside", "含分隔符";
     "the row is split by {}, where one account was meant", "该行被 {}分成多列，而每行应只有一个账号";
     "if the row has several columns, name them: `acctpack clean --delimiter CHAR --column NAME|N`", "如该行有多列，请指定：`acctpack clean --delimiter 字符 --column 列名|N`";
-    "`;`, tab and `|` (and a comma in a .txt) separate columns in many exports; one account was meant, several stand there.", "许多导出以 `;`、制表符或 `|`（以及 .txt 中的逗号）分列；本应只有一个账号，却有多个。" }
+    "`;`, tab and `|` (and a comma in a .txt) separate columns in many exports, and `，`, `；` or `、` beside a number what people type; one account was meant, several stand there.", "许多导出以 `;`、制表符或 `|`（以及 .txt 中的逗号）分列，手工录入则常在号码旁用 `，`、`；` 或 `、`；本应只有一个账号，却有多个。" }
 LongInBytes "long-in-bytes" Row Warning Never false {
     "over the limit in bytes alone", "仅按字节超限";
     "the account is within the limit in characters but not in bytes: {}", "账号按字符未超限，但按字节超限：{}";

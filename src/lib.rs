@@ -50,11 +50,12 @@
 //! Another service's limits:
 //!
 //! ```
-//! use acctpack::{Input, LengthUnit, Options, Target, Verdict};
+//! use acctpack::{Input, LengthUnit, Options, Verdict};
 //!
 //! let mut options = Options::default();
-//! options.target =
-//!     Target { name: "other".into(), length: 1..=8, unit: LengthUnit::Bytes, ..Target::default() };
+//! options.target.name = "other".into();
+//! options.target.length = 1..=8;
+//! options.target.unit = LengthUnit::Bytes;
 //! let summary = acctpack::check(Input::bytes("list.txt", b"x\n123456789\n"), &options)?;
 //! assert_eq!((summary.verdict, summary.kept), (Verdict::Rejected, 1));
 //! # Ok::<(), acctpack::Error>(())
@@ -113,7 +114,7 @@ pub use report::{Report, ReportFormat};
 pub use shown::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 pub use source::Input;
 pub use summary::{Summary, Verdict, Written};
-pub use target::{ByteOrderMark, Form, LengthUnit, Target};
+pub use target::{ByteOrderMark, Form, LengthUnit, Recipient, Target};
 
 /// Runs may be started anywhere and what comes of them sent anywhere.
 const _: () = {

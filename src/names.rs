@@ -55,6 +55,18 @@ const COLUMN_NAMES: &[&str] = &[
     "name",
     "nickname",
     "msisdn",
+    "cust",
+    "custid",
+    "custno",
+    "externalid",
+    "accid",
+    "accno",
+    "qqno",
+    "qq号",
+    "qq号码",
+    "微信号",
+    "卡号",
+    "会员卡号",
     "guid",
     "uuid",
     "账号",
@@ -120,7 +132,18 @@ const WORDS: &[&str] = &["openid", "unionid", "phone", "mobile", "email"];
 
 /// Whether a text reads like a column's name. Asked of every row until an account is kept.
 pub(crate) fn is_column_name(text: &str) -> bool {
+    let text = without_remark(text);
     is_known_column_name(text) || ends_as_column_names_do(text) || holds_word_of_names(text)
+}
+
+/// A name without what templates set about it: 手机号（必填）, *phone.
+fn without_remark(text: &str) -> &str {
+    let text = text.trim_matches('*');
+    let name = text
+        .strip_suffix([')', '）'])
+        .and_then(|text| text.rsplit_once(['(', '（']))
+        .map_or(text, |(name, _)| name);
+    name.trim()
 }
 
 /// Whether a text is one of the known names.
@@ -181,6 +204,11 @@ mod tests {
             "user_phone",
             "wx_openid",
             "WX-UnionID",
+            "手机号（必填）",
+            "*手机号(11位)",
+            "Phone (required)",
+            "QQ号",
+            "cust_id",
         ] {
             assert!(is_column_name(name), "{name}");
         }
@@ -196,6 +224,8 @@ mod tests {
             "id_card",
             "microphone_man",
             "アイID",
+            "小明（手机号）",
+            "（必填）",
         ] {
             assert!(!is_column_name(account), "{account}");
         }

@@ -2,9 +2,12 @@
 
 use std::ops::RangeInclusive;
 
+use serde::Deserialize;
+
 use crate::format::Format;
 
-/// The limits of a push service. Every rule of the package and its rows is read from here.
+/// The limits of a push service. Every rule of the package and its rows is read from here. Another
+/// service is a preset with other limits.
 ///
 /// ```
 /// use acctpack::{LengthUnit, Target};
@@ -15,9 +18,12 @@ use crate::format::Format;
 /// other.unit = LengthUnit::Bytes;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Target {
     /// The name that `--target` and the reports use.
     pub name: String,
+    /// What a row names, and so which push reaches it.
+    pub recipient: Recipient,
     /// How many characters the file name may have.
     pub file_name: RangeInclusive<u64>,
     /// The file formats that are taken.
@@ -36,8 +42,19 @@ pub struct Target {
     pub form: Option<Form>,
 }
 
-/// In what the length of an account is counted.
+/// What a row names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recipient {
+    /// A user, by an account that the app has bound to devices.
+    Account,
+    /// A device, by the token that the service gave it.
+    Token,
+}
+
+/// In what the length of an account is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LengthUnit {
     /// Unicode scalar values; what is longer in bytes than the limit is warned of.
@@ -47,7 +64,8 @@ pub enum LengthUnit {
 }
 
 /// What a service thinks of a byte order mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ByteOrderMark {
     /// It is found, and dropped by `clean`.
@@ -59,7 +77,8 @@ pub enum ByteOrderMark {
 }
 
 /// The form that accounts of one type have, after the service's table of account types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Form {
     /// 5 to 12 digits (991).
@@ -106,6 +125,7 @@ impl Target {
     pub fn tpns_account() -> Target {
         Target {
             name: "tpns-account".into(),
+            recipient: Recipient::Account,
             file_name: 1..=100,
             formats: vec![Format::Txt, Format::Csv, Format::Zip],
             max_bytes: 104_857_600,
@@ -119,7 +139,12 @@ impl Target {
 
     /// Token packages of the same service: rows of exactly 36 characters.
     pub fn tpns_token() -> Target {
-        Target { name: "tpns-token".into(), length: 36..=36, ..Target::tpns_account() }
+        Target {
+            name: "tpns-token".into(),
+            recipient: Recipient::Token,
+            length: 36..=36,
+            ..Target::tpns_account()
+        }
     }
 
     /// How many bytes a package that is written has at most.

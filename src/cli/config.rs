@@ -72,13 +72,13 @@ impl From<Level> for Option<Severity> {
 pub(crate) struct TargetTable {
     like: Option<String>,
     length: Option<Bounds>,
-    unit: Option<Unit>,
+    unit: Option<LengthUnit>,
     max_bytes: Option<Size>,
     safe_bytes: Option<Size>,
     file_name: Option<Bounds>,
-    formats: Option<Vec<FormatName>>,
-    bom: Option<Bom>,
-    form: Option<FormName>,
+    formats: Option<Vec<Format>>,
+    bom: Option<ByteOrderMark>,
+    form: Option<Form>,
 }
 
 /// A code by its name.
@@ -96,42 +96,6 @@ pub(crate) struct Size(pub(crate) u64);
 /// `[2, 100]`, or a single number.
 #[derive(Clone, Copy, Debug)]
 struct Bounds(u64, u64);
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Unit {
-    Characters,
-    Bytes,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Bom {
-    Unwanted,
-    Forbidden,
-    Allowed,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum FormatName {
-    Txt,
-    Csv,
-    Zip,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum FormName {
-    Qq,
-    Md5,
-    Idfa,
-    Mac,
-    Imei,
-    Phone,
-    Email,
-    Token,
-}
 
 /// Where a config file is looked for.
 #[derive(Clone, Copy, Debug)]
@@ -196,6 +160,13 @@ impl Config {
         lang: Lang,
     ) -> Result<Target, Failure> {
         let span = || table.span();
+        if Target::preset(name).is_some() {
+            let text = lang.pick([
+                "a preset of the service has this name; choose another, with `like` to begin from the preset",
+                "这是内置目标的名称；请换一个名称，并用 `like` 以该内置目标为基础",
+            ]);
+            return Err(self.complain_at(span(), &format!("targets.{}: {text}", escape(name))));
+        }
         let table = table.get_ref();
         let base = match &table.like {
             None => Target::tpns_account(),
@@ -217,56 +188,19 @@ impl Config {
 
 impl TargetTable {
     fn over(&self, name: &str, base: Target) -> Target {
-        let max_bytes = self.max_bytes.map_or(base.max_bytes, |size| size.0);
+        let mut target = base;
+        target.name = name.to_string();
+        target.max_bytes = self.max_bytes.map_or(target.max_bytes, |size| size.0);
         // A limit that is lowered lowers what is written, too.
-        let safe_bytes = self.safe_bytes.map_or(base.safe_bytes.min(max_bytes), |size| size.0);
-        Target {
-            name: name.to_string(),
-            file_name: self.file_name.map_or(base.file_name, |b| b.0..=b.1),
-            formats: self.formats.as_ref().map_or(base.formats, |formats| {
-                formats.iter().map(|&format| Format::from(format)).collect()
-            }),
-            max_bytes,
-            safe_bytes,
-            length: self.length.map_or(base.length, |b| b.0..=b.1),
-            unit: match self.unit {
-                Some(Unit::Characters) => LengthUnit::Characters,
-                Some(Unit::Bytes) => LengthUnit::Bytes,
-                None => base.unit,
-            },
-            bom: match self.bom {
-                Some(Bom::Unwanted) => ByteOrderMark::Unwanted,
-                Some(Bom::Forbidden) => ByteOrderMark::Forbidden,
-                Some(Bom::Allowed) => ByteOrderMark::Allowed,
-                None => base.bom,
-            },
-            form: self.form.map(Form::from).or(base.form),
-        }
-    }
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Format {
-        match name {
-            FormatName::Txt => Format::Txt,
-            FormatName::Csv => Format::Csv,
-            FormatName::Zip => Format::Zip,
-        }
-    }
-}
-
-impl From<FormName> for Form {
-    fn from(name: FormName) -> Form {
-        match name {
-            FormName::Qq => Form::Qq,
-            FormName::Md5 => Form::Md5,
-            FormName::Idfa => Form::Idfa,
-            FormName::Mac => Form::Mac,
-            FormName::Imei => Form::Imei,
-            FormName::Phone => Form::Phone,
-            FormName::Email => Form::Email,
-            FormName::Token => Form::Token,
-        }
+        let lowered = target.safe_bytes.min(target.max_bytes);
+        target.safe_bytes = self.safe_bytes.map_or(lowered, |size| size.0);
+        target.file_name = self.file_name.map_or(target.file_name, |b| b.0..=b.1);
+        target.length = self.length.map_or(target.length, |b| b.0..=b.1);
+        target.formats = self.formats.clone().unwrap_or(target.formats);
+        target.unit = self.unit.unwrap_or(target.unit);
+        target.bom = self.bom.unwrap_or(target.bom);
+        target.form = self.form.or(target.form);
+        target
     }
 }
 
@@ -321,8 +255,6 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
     1 + text.bytes().take(span.start).filter(|&byte| byte == b'\n').count()
 }
 
-/// The parser's message, with the nearest name where it lists what it would have taken: the first
-/// name in backticks is what it met, the others are what it knows.
 /// A complaint that names no key: in Chinese what is wrong is told, then the parser's own words.
 fn in_words(message: &str, lang: Lang) -> String {
     let shown = escape(message);
@@ -339,6 +271,8 @@ fn in_words(message: &str, lang: Lang) -> String {
     format!("{what}（{shown}）")
 }
 
+/// The parser's message, with the nearest name where it lists what it would have taken: the first
+/// name in backticks is what it met, the others are what it knows.
 fn explain(message: &str, lang: Lang) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let what = match message.split(' ').take(2).last() {
@@ -412,6 +346,8 @@ impl<'de> Deserialize<'de> for Bounds {
 
 #[cfg(test)]
 mod tests {
+    use acctpack::Recipient;
+
     use super::*;
 
     fn parse(text: &str) -> Result<Config, String> {
@@ -504,10 +440,19 @@ mod tests {
         };
         let order = complain("\n[targets.x]\nlength = [9, 2]", "x");
         assert_eq!(order, "acctpack.toml:2: targets.x: the lower bound is above the upper");
+        let preset = complain("[targets.tpns-token]\nlength = 9", "tpns-token");
+        assert!(preset.starts_with("acctpack.toml:1: targets.tpns-token: a preset"), "{preset}");
         let like = complain("[targets.x]\nlike = \"tpns-tokens\"", "x");
         assert!(like.ends_with("did you mean `tpns-token`?"), "{like}");
         let unknown = complain("[targets.shop]", "shops");
         assert!(unknown.ends_with("did you mean `shop`?"), "{unknown}");
+    }
+
+    #[test]
+    fn a_target_is_what_the_preset_is_that_it_is_like() {
+        let config = parse("[targets.x]\nlike = \"tpns-token\"\n[targets.y]").unwrap();
+        let recipient = |name| config.target(name, Lang::En).unwrap().recipient;
+        assert_eq!((recipient("x"), recipient("y")), (Recipient::Token, Recipient::Account));
     }
 
     #[test]

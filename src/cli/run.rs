@@ -155,7 +155,7 @@ fn with_hooks(
 fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
     if file != Path::new("-") {
         return match Pipe::at(file) {
-            Some(pipe) => Input::reader(file.display().to_string(), Patient::new(pipe)),
+            Some(pipe) => Input::reader(file.display().to_string(), Patient::new(pipe)).unnamed(),
             None => Input::path(file),
         };
     }

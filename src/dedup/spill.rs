@@ -225,7 +225,8 @@ struct Layer {
 impl Spill {
     /// A spill whose deduplication on so many threads takes at most `max_memory` bytes.
     pub(crate) fn new(max_memory: u64, threads: usize) -> Result<Spill> {
-        let budget = (max_memory as usize / threads.max(1) / 2).max(1 << 20);
+        let memory = usize::try_from(max_memory).unwrap_or(usize::MAX);
+        let budget = (memory / threads.max(1) / 2).max(1 << 20);
         let layer = (max_memory / 16).clamp(1 << 16, LAYER);
         let (store, layers, next) = (Store::new()?, Vec::new(), Vec::new());
         Ok(Spill { store, layers, next, next_bytes: 0, layer, budget })

@@ -337,13 +337,14 @@ impl<'w> Writer<'w> {
         }
         // Sizes beyond 32 bits would need another format of zip, which the service may not read.
         let is_wide = self.part.text_len + rows.text_len > u64::from(u32::MAX);
-        if rows.bytes.len() as u64 > self.room() || is_wide {
-            if self.split == Split::Never {
-                self.set_too_large(rows.bytes.len());
-                return Ok(());
-            }
-            if self.part.accounts > 0 {
+        let len = rows.bytes.len();
+        if len as u64 > self.room() || is_wide {
+            if self.split == Split::BySize && self.part.accounts > 0 {
                 self.next_part()?;
+            }
+            if self.split == Split::Never || len as u64 > self.room() {
+                self.set_too_large(len);
+                return Ok(());
             }
         }
         self.part.text_len += rows.text_len;
@@ -376,7 +377,11 @@ impl<'w> Writer<'w> {
         while !rows.is_empty() {
             let room = usize::try_from(self.room()).unwrap_or(usize::MAX).min(rows.len());
             let fits = memchr::memrchr(b'\n', &rows[..room]).map_or(0, |at| at + 1);
-            let fits = if fits == 0 && self.part.accounts == 0 { first_row(rows) } else { fits };
+            if fits == 0 && self.part.accounts == 0 {
+                // Not even one row fits.
+                self.set_too_large(first_row(rows));
+                return Ok(());
+            }
             let accounts = memchr::memchr_iter(b'\n', &rows[..fits]).count() as u64;
             self.add(&rows[..fits], accounts)?;
             rows = &rows[fits..];

@@ -171,6 +171,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
             Change::Decode(encoding) => {
                 self.source.replay = None;
+                self.source.text_len = None;
                 self.cutter.decode(encoding);
             }
         }

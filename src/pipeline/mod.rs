@@ -113,7 +113,7 @@ pub struct Hooks<'a> {
     pub cancel: Option<&'a AtomicBool>,
     /// The reports to write; a file that is there is replaced, once all is well.
     pub reports: Vec<Report>,
-    /// Where to write the rejected rows as they came (`clean` only), likewise.
+    /// Where to write the rejected rows as they came, likewise.
     pub rejects: Option<PathBuf>,
 }
 

@@ -12,6 +12,7 @@ use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Address, Entries, Repeat, Repeats};
 use crate::deflate::Deflaters;
 use crate::digest::{EXAMPLES, PLACES, Place};
+use crate::encoding::TextEncoding;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::options::{Column, Mode, Options};
@@ -61,6 +62,9 @@ pub(super) fn write_out<'w>(
         duplicates: true,
         spare: &spare,
     };
+    if summary.encoding != TextEncoding::UTF_8.name() {
+        sinks.mark_rejects();
+    }
     let callback = sinks.take_callback();
     let shown = Shown::default();
     let deflaters = Deflaters::default();
@@ -95,6 +99,7 @@ pub(super) fn write_out<'w>(
         (before, rendered_before) = (going, rendered);
     }
     out.deflate(Rows::AllThere)?;
+    out.sinks.give_back(out.callback);
     out.writer.map(Writer::finish).transpose()
 }
 

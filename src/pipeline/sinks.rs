@@ -16,13 +16,14 @@ use crate::package::{Spot, put_in_place, temporary_beside};
 use crate::pipeline::{Callback, Hooks, Phase};
 use crate::report::{Render, renderer};
 use crate::summary::Summary;
+use crate::unicode::BOM;
 
 /// Everything that takes findings.
 pub(crate) struct Sinks<'h, 'a> {
     hooks: &'h mut Hooks<'a>,
     reports: Vec<ReportFile>,
     rejects: Option<OutFile>,
-    /// The row that names the columns, until a row is rejected.
+    /// What stands before the rejected rows: the row that names the columns.
     header: Vec<u8>,
 }
 
@@ -153,6 +154,10 @@ impl<'h, 'a> Sinks<'h, 'a> {
         self.hooks.finding.take()
     }
 
+    pub(crate) fn give_back(&mut self, callback: Option<Callback<'a>>) {
+        self.hooks.finding = callback;
+    }
+
     /// Whether all findings are to be shown, one by one.
     pub(crate) fn wants_findings(&self) -> bool {
         !self.reports.is_empty() || self.hooks.finding.is_some()
@@ -165,6 +170,12 @@ impl<'h, 'a> Sinks<'h, 'a> {
 
     pub(crate) fn wants_rejects(&self) -> bool {
         self.rejects.is_some()
+    }
+
+    /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
+    /// it the mended rows are read, whatever encoding the others are said to be in.
+    pub(crate) fn mark_rejects(&mut self) {
+        self.header = BOM.as_bytes().to_vec();
     }
 
     /// Findings of some rows, rendered for each report, and the rejected rows.

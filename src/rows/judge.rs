@@ -86,6 +86,7 @@ enum Brief {
     Characters(usize),
     Bytes(usize),
     Columns(usize),
+    EmptyColumn,
     MissingColumn {
         has: usize,
         wanted: usize,
@@ -116,6 +117,9 @@ impl Found {
             Brief::Characters(n) => Detail::Characters(n as u64),
             Brief::Bytes(n) => Detail::Bytes(n as u64),
             Brief::Columns(n) => Detail::Columns(n as u64),
+            Brief::EmptyColumn => {
+                Detail::note([" in the column asked for", "（所取的列没有内容）"])
+            }
             Brief::MissingColumn { has, wanted } => {
                 Detail::MissingColumn { has: has as u64, wanted: wanted as u64 }
             }
@@ -165,7 +169,8 @@ pub(crate) struct Judge<'o> {
 impl<'o> Judge<'o> {
     pub(crate) fn new(options: &'o Options, mode: Mode, layout: Layout) -> Judge<'o> {
         let length = &options.target.length;
-        let (min, max) = (*length.start() as usize, *length.end() as usize);
+        let most = |limit: &u64| usize::try_from(*limit).unwrap_or(usize::MAX);
+        let (min, max) = (most(length.start()), most(length.end()));
         let delimiter = match layout {
             Layout::Lines => b',',
             Layout::Records { delimiter, .. } => delimiter,
@@ -325,6 +330,14 @@ impl<'o> Judge<'o> {
                 self.look_at_whole_row(raw, found);
                 return row(self.fate(found), Cow::Borrowed(&text[begin..record.end]));
             }
+        }
+        if column != Chosen::Only
+            && record.filled > 0
+            && std::str::from_utf8(&account).is_ok_and(unicode::is_blank)
+        {
+            let fixed = self.mends(Code::BlankRow);
+            self.note(found, Code::BlankRow, fixed, None, Brief::EmptyColumn);
+            return row(self.set_aside(Fate::Blank, Code::BlankRow, found), account);
         }
         let (fate, account) = self.account(raw, account, lead, found);
         row(fate, account)
@@ -572,7 +585,8 @@ impl<'o> Judge<'o> {
 
     fn look_at_length(&self, raw: &[u8], account: &str, found: &mut Vec<Found>) {
         let target = &self.options.target;
-        let (min, max) = (*target.length.start() as usize, *target.length.end() as usize);
+        let limit = |limit: &u64| usize::try_from(*limit).unwrap_or(usize::MAX);
+        let (min, max) = (limit(target.length.start()), limit(target.length.end()));
         let chars = if account.is_ascii() { account.len() } else { account.chars().count() };
         let (length, brief) = match target.unit {
             LengthUnit::Characters => (chars, Brief::Characters(chars)),
@@ -609,6 +623,9 @@ impl<'o> Judge<'o> {
         }
         if account.is_ascii() {
             return;
+        }
+        if let Some((place, c)) = first_written_delimiter(account) {
+            self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
         }
         if let Some((place, c)) = unicode::first_hidden(account) {
             self.note(found, Code::InvisibleCharacter, false, at(place, c), Brief::Char(c));
@@ -724,11 +741,31 @@ fn unwrap(text: &str) -> Option<&str> {
     (!inside.contains('"')).then_some(inside)
 }
 
-/// What stands after the apostrophe by which a spreadsheet keeps a cell as text.
+/// What stands after the apostrophe by which a spreadsheet keeps a cell as text,
+/// or between two, as lists in SQL and Python are quoted.
 fn unapostrophe(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
-    rest.starts_with(|c: char| c.is_alphanumeric() || c == '+').then_some(rest)
+    let rest = rest.strip_suffix('\'').unwrap_or(rest);
+    let is_account = rest.starts_with(|c: char| c.is_alphanumeric() || c == '+');
+    (is_account && !rest.contains('\'')).then_some(rest)
 }
+
+/// The first full-width sign beside a digit, as people set between numbers: `13800138000，张三`. In names
+/// without a number it is punctuation.
+fn first_written_delimiter(text: &str) -> Option<(usize, char)> {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let is_delimiter = |&(at, c): &(usize, char)| {
+        matches!(c, '，' | '；' | '｜' | '、')
+            && (is_digit(text.as_bytes()[..at].last())
+                || is_digit(text.as_bytes().get(at + c.len_utf8())))
+    };
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.char_indices().find(is_delimiter).filter(|_| digits >= SHORTEST_NUMBER)
+}
+
+/// Fewer digits make no account that someone would write in a row with others: the shortest are QQ
+/// numbers.
+const SHORTEST_NUMBER: usize = 5;
 
 /// The first run of full-width characters.
 fn full_width_run(text: &str) -> &str {

@@ -24,6 +24,15 @@ pub struct Input<'a> {
     name: String,
     from: Origin<'a>,
     identity: Identity,
+    sent: Sent,
+}
+
+/// Whether a package is sent by the name that it is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    ByName,
+    /// It is a stream, whose name is no file's.
+    Otherwise,
 }
 
 enum Origin<'a> {
@@ -39,7 +48,7 @@ impl<'a> Input<'a> {
         Input::new(path.display().to_string(), Origin::Path(path.to_path_buf()))
     }
 
-    /// Bytes in memory, judged as a file called `name`.
+    /// Bytes in memory, judged as a file called `name` (`-` for bytes without a name).
     pub fn bytes(name: impl Into<String>, bytes: &'a [u8]) -> Input<'a> {
         Input::new(name.into(), Origin::Bytes(bytes))
     }
@@ -50,7 +59,8 @@ impl<'a> Input<'a> {
     }
 
     fn new(name: String, from: Origin<'a>) -> Input<'a> {
-        Input { name, from, identity: Identity::default() }
+        let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
+        Input { name, from, identity: Identity::default(), sent }
     }
 
     /// Says which file a reader reads, as the one behind standard input, so that no output can
@@ -62,7 +72,12 @@ impl<'a> Input<'a> {
     /// The same, judged as though it were called `name`: a package that lies under another name
     /// than that it is sent by.
     pub fn named(self, name: impl Into<String>) -> Input<'a> {
-        Input { name: name.into(), ..self }
+        Input { name: name.into(), sent: Sent::ByName, ..self }
+    }
+
+    /// The same, its name not judged: that of a pipe, which no one sends it by.
+    pub fn unnamed(self) -> Input<'a> {
+        Input { sent: Sent::Otherwise, ..self }
     }
 
     /// What it is called.
@@ -193,21 +208,23 @@ pub(crate) fn open<'a>(
     cancel: Cancel<'_>,
 ) -> Result<Opening<'a>> {
     let name = input.name.clone();
+    let called = (input.sent == Sent::ByName).then_some(&*name);
     match input.from {
-        Origin::Path(path) => open_path(&name, &path, mode, options, cancel),
+        Origin::Path(path) => open_path(&name, called, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
-            let facts = Facts::new(&name, Some(bytes.len() as u64), bytes, mode, options);
+            let facts = Facts::new(&name, called, Some(bytes.len() as u64), bytes, mode, options);
             if facts.format == Format::Zip {
                 return open_zip(Cursor::new(bytes), facts, None);
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
-        Origin::Reader(reader) => open_reader(&name, reader, mode, options, cancel),
+        Origin::Reader(reader) => open_reader(&name, called, reader, mode, options, cancel),
     }
 }
 
 fn open_path<'a>(
     name: &str,
+    called: Option<&str>,
     path: &Path,
     mode: Mode,
     options: &Options,
@@ -217,16 +234,17 @@ fn open_path<'a>(
     let mut file = File::open(path).map_err(Error::io("open", Some(path)))?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
-        // A pipe or a device has no size and can be read once.
+        // A pipe or a device has no size and can be read once, nor is it sent by its name.
+        let called = called.filter(|&called| Path::new(called) != path);
         let reader: Box<dyn Read + Send> = Box::new(file);
-        return open_reader(name, reader, mode, options, cancel);
+        return open_reader(name, called, reader, mode, options, cancel);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     file.rewind().map_err(io)?;
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
-    let facts = Facts::new(name, Some(watch.before.len()), &head, mode, options);
+    let facts = Facts::new(name, called, Some(watch.before.len()), &head, mode, options);
     if facts.format == Format::Zip {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
@@ -234,8 +252,10 @@ fn open_path<'a>(
     facts.text(Supply::Reader(Box::new(file)), Some(replay), Some(watch))
 }
 
+/// Opens a stream, which may be `called` as the service would see it.
 fn open_reader<'a>(
     name: &str,
+    called: Option<&str>,
     mut reader: Box<dyn Read + Send + 'a>,
     mode: Mode,
     options: &Options,
@@ -244,7 +264,7 @@ fn open_reader<'a>(
     let io = |error| Error::io("read", Some(Path::new(name)))(error);
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
-    let facts = Facts::new(name, None, &head, mode, options);
+    let facts = Facts::new(name, called, None, &head, mode, options);
     if facts.format == Format::Zip {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
@@ -314,26 +334,28 @@ struct Facts<'o> {
 }
 
 impl<'o> Facts<'o> {
+    /// Of what has this `name` to tell its form by, and is `called` so by the service, if at all.
     fn new(
         name: &str,
+        called: Option<&str>,
         bytes: Option<u64>,
         head: &[u8],
         mode: Mode,
         options: &'o Options,
     ) -> Facts<'o> {
-        let file_name = Path::new(name)
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let named = Format::of_name(&file_name);
+        let file_name = |name: &str| {
+            let name = Path::new(name).file_name();
+            name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        };
+        let named = Format::of_name(&file_name(name));
         let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
-        let is_stream = name == "-";
         let guess = if is_zip { Format::Zip } else { Format::Txt };
         let format = options.input_format.or(named).unwrap_or(guess);
         let head = head[..head.len().min(HEAD)].to_vec();
         let mut facts =
             Facts { options, mode, format, bytes, head, disguised: false, findings: Vec::new() };
-        if mode == Mode::Check && !is_stream {
-            facts.judge_name(&file_name, named);
+        if let (Mode::Check, Some(name)) = (mode, called) {
+            facts.judge_name(&file_name(name), named);
         }
         facts.judge_content(is_zip);
         if mode == Mode::Check
@@ -444,11 +466,11 @@ impl<'o> Facts<'o> {
         watch: Option<Watch>,
     ) -> Result<Opening<'a>> {
         let (encoding, skip) = self.encoding(head);
-        let (supply, replay) = match encoding {
+        let (supply, replay, text_len) = match encoding {
             Some(encoding) if encoding != TextEncoding::UTF_8 => {
-                (supply.decoded(encoding, skip), None)
+                (supply.decoded(encoding, skip), None, None)
             }
-            _ => (supply, replay),
+            _ => (supply, replay, text_len),
         };
         Ok(Opening::Text(Source {
             format: self.format,
@@ -467,11 +489,13 @@ impl<'o> Facts<'o> {
     /// The encoding, if the options or the first bytes say it, and how long its mark is.
     fn encoding(&mut self, head: &[u8]) -> (Option<TextEncoding>, usize) {
         let sniffed = encoding::sniff_head(head);
-        let mark = |chosen: TextEncoding| match sniffed {
-            Sniffed::Bom(encoding, len) if encoding == chosen => len,
-            _ => 0,
-        };
         if let Some(chosen) = self.options.encoding {
+            // A mark is surer than a name: so does the WHATWG decode, too.
+            let (chosen, mark) = match sniffed {
+                Sniffed::Bom(encoding, len) => (encoding, len),
+                Sniffed::Utf8 { bom: true } => (TextEncoding::UTF_8, 0),
+                _ => (chosen, 0),
+            };
             // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
             // further on that are none are still decoded.
             if self.mode == Mode::Check && is_utf8_already(head, chosen) {
@@ -480,7 +504,7 @@ impl<'o> Facts<'o> {
             if chosen != TextEncoding::UTF_8 {
                 self.find_encoding(chosen, true);
             }
-            return (Some(chosen), mark(chosen));
+            return (Some(chosen), mark);
         }
         let decodes = self.mode == Mode::Check || self.options.fixes(Code::Encoding);
         match sniffed {

@@ -297,6 +297,13 @@ fn row_cases() -> Vec<Case> {
             "1@0 other-delimiter, 2@4 other-delimiter, 3@8 other-delimiter, 4@12 other-delimiter",
             "a;b\na|b\na\tb\na,b\na:b\n",
         ),
+        case(
+            "a.txt",
+            "13800138000，张三\n张三；13800138001\n13800138002、13800138003\n小明，小红\n第1，名\n",
+            "1@0 other-delimiter, 2@21 other-delimiter, 3@42 other-delimiter",
+            "1@0 other-delimiter, 2@21 other-delimiter, 3@42 other-delimiter",
+            "13800138000，张三\n张三；13800138001\n13800138002、13800138003\n小明，小红\n第1，名\n",
+        ),
         case("a.csv", "a;b\n\"a,b\"\n", "1@0 other-delimiter", "1@0 other-delimiter", "a;b\na,b\n"),
     ]
 }
@@ -913,6 +920,53 @@ fn a_blank_row_and_a_header_are_no_rejected_rows_by_their_own_code() {
     let run = run(Input::bytes("a.csv", text.as_bytes()), Task::Check, Format::Txt, &rules);
     let s = &run.summary;
     assert_eq!((s.kept, s.rejected, s.blank, s.header), (1, 1, 1, 1), "{:?}", run.spelled());
+}
+
+#[test]
+fn both_apostrophes_go_or_none() {
+    let mut rules = Rules::default();
+    rules.options.fix(Code::SpreadsheetWrapper).unwrap();
+    let text = b"'13800138000'\n'13800138001\n'O'Neil\n'13800138002',\n";
+    let run = run(Input::bytes("a.txt", text), Task::Clean, Format::Txt, &rules);
+    assert_eq!(run.package, b"13800138000\n13800138001\n'O'Neil\n'13800138002',\n");
+}
+
+#[test]
+fn a_column_that_is_empty_in_a_row_is_told_from_a_blank_row() {
+    let mut options = acctpack::Options::default();
+    options.column = Some(Column::Name("phone".into()));
+    let input = Input::bytes("a.csv", b"id,phone\n1,\n,\n\n2\n3,13800138000\n");
+    let told = tell(input, Task::Clean, &options, |finding| {
+        finding.row.zip(Some(finding.problem(acctpack::View::default())))
+    });
+    let told: Vec<_> = told.into_iter().flatten().skip(1).collect();
+    let expected = [
+        (2, "the row is blank in the column asked for"),
+        (3, "the row is blank"),
+        (4, "the row is blank"),
+        (5, "the row has 1 column, and column 2 was asked for"),
+    ];
+    assert_eq!(told, expected.map(|(row, problem)| (row, problem.to_string())));
+}
+
+/// A limit that not even one row is within: nothing is written, whether it is to be cut or not.
+#[test]
+fn a_row_over_the_limit_of_a_package_is_in_no_part() {
+    let folder = tempfile::tempdir().unwrap();
+    for form in ["txt", "csv", "zip"] {
+        let mut options = acctpack::Options::default();
+        options.split = acctpack::Split::BySize;
+        (options.target.safe_bytes, options.target.max_bytes) = (5, 5);
+        let out = folder.path().join(format!("out.{form}"));
+        let mut codes = Vec::new();
+        let mut hooks = acctpack::Hooks::default();
+        hooks.finding = Some(Box::new(|finding| codes.push(finding.code)));
+        let input = Input::bytes("a.txt", b"13800138000\nab\n");
+        let summary = acctpack::clean_with(input, Output::path(out), &options, hooks).unwrap();
+        assert_eq!((summary.verdict, summary.outputs.len()), (Verdict::Rejected, 0), "{form}");
+        assert_eq!(codes, [Code::FileSize], "{form}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

@@ -172,6 +172,33 @@ fn an_encoding_that_is_named_is_taken_at_its_word() {
     }
 }
 
+#[test]
+fn a_byte_order_mark_is_surer_than_a_name() {
+    let text = "\u{feff}abc\n张三\n";
+    let big_endian: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for name in ["utf-16", "utf-16le", "gbk"] {
+        for raw in [&*big_endian, text.as_bytes()] {
+            let (status, written) = Bench::with(raw).clean(&["--encoding", name]);
+            assert_eq!((status, written.as_deref()), (0, Some("abc\n张三\n")), "{name}");
+        }
+    }
+}
+
+/// A spreadsheet takes UTF-8 without a mark for something else; with one, the same command reads the
+/// mended rows.
+#[test]
+fn rejected_rows_that_were_decoded_begin_with_a_mark() {
+    let raw = encoding_rs::GBK.encode("姓名,手机号\n张三,x\n李四,13800138000\n").0;
+    let bench = Bench::with(&raw);
+    let flags = ["--encoding", "gbk", "--column", "手机号"];
+    let (status, _) = bench.clean(&[&flags[..], &["--rejects", "rejected.csv"]].concat());
+    let rejected = std::fs::read_to_string(bench.0.path().join("rejected.csv")).unwrap();
+    assert_eq!((status, &*rejected), (0, "\u{feff}姓名,手机号\n张三,x\n"));
+    let mended = rejected.replace(",x", ",13800138001");
+    let again = Bench::with(mended.as_bytes()).clean(&flags);
+    assert_eq!(again, (0, Some("13800138001\n".into())));
+}
+
 /// What a spreadsheet exports most often: a Chinese header over rows of ASCII, in GBK.
 #[test]
 fn a_header_in_gbk_over_rows_of_ascii_is_read() {

@@ -343,7 +343,10 @@ impl Oracle<'_> {
             (Code::TooLong, characters > *length.end()),
             (Code::LongInBytes, length.contains(&characters) && text.len() as u64 > *length.end()),
             (Code::ControlCharacter, holds_control(text)),
-            (Code::OtherDelimiter, text.contains(|c| first_delimiters.contains(c))),
+            (
+                Code::OtherDelimiter,
+                text.contains(|c| first_delimiters.contains(c)) || is_typed_list(text),
+            ),
             (Code::InvisibleCharacter, holds_invisible(text)),
             (Code::FullWidth, text.contains(is_full_width)),
             (Code::Placeholder, layers(trimmed).any(is_placeholder)),
@@ -534,10 +537,20 @@ fn unwrapped(text: &str) -> Option<&str> {
     (!inside.contains('"')).then_some(inside)
 }
 
-/// A letter or a number after an apostrophe.
+/// A letter or a number after an apostrophe, or between two that are all there are.
 fn after_apostrophe(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix('\'')?;
-    rest.starts_with(|c: char| c.is_alphanumeric() || c == '+').then_some(rest)
+    let (before, rest) = text.split_once('\'')?;
+    let (inside, after) = rest.split_once('\'').unwrap_or((rest, ""));
+    let is_alone = before.is_empty() && after.is_empty();
+    (is_alone && inside.starts_with(|c: char| c.is_alphanumeric() || c == '+')).then_some(inside)
+}
+
+/// Five digits or more, and one of them beside a full-width sign.
+fn is_typed_list(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let pairs = chars.windows(2).flat_map(|pair| [(pair[0], pair[1]), (pair[1], pair[0])]);
+    chars.iter().filter(|c| c.is_ascii_digit()).count() >= 5
+        && pairs.into_iter().any(|(c, other)| "，；｜、".contains(c) && other.is_ascii_digit())
 }
 
 /// A text, what is in its wrapper, what is in the wrapper of that ...
@@ -573,6 +586,7 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 fn is_column_name(text: &str) -> bool {
+    let text = text.trim_end_matches("（必填）");
     const NAMES: [&str; 6] = ["account", "userid", "phone", "id", "账号", "手机号"];
     let folded: String = text.chars().filter(|c| !" _-.".contains(*c)).collect();
     NAMES.contains(&folded.to_lowercase().as_str()) || text == "会员手机号" || text == "user_phone"

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use acctpack::tpns::{Audience, Client, Delivery, Package, Receipt, UploadEvent, Uploaded};
-use acctpack::{Format, Lang, Summary, escape};
+use acctpack::{Format, Lang, Recipient, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
@@ -148,10 +148,12 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Result<Ready, Exit
     Ok(Ok(Ready { package, accounts, audience: seen, source_sha256: None, _folder: None }))
 }
 
-/// What the rows are, by the limits that they are held to.
+/// Whom the rows name, by the limits that they are held to.
 pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
-    let is_token = target.name == acctpack::Target::tpns_token().name;
-    if is_token { Audience::Tokens } else { Audience::Accounts }
+    match target.recipient {
+        Recipient::Token => Audience::Tokens,
+        _ => Audience::Accounts,
+    }
 }
 
 /// Cleans into a temporary package, under the name that the service is to see.
@@ -169,12 +171,12 @@ pub(crate) fn cleaned(
     let folder = tempfile::Builder::new().prefix("acctpack-").tempdir().map_err(temporary)?;
     args.report.format = Show::Human;
     let file = args.input.file.clone();
-    args.output.output = folder.path().join(upload_name(&file, Format::Zip));
+    // Until it is known what the service takes.
+    args.output.output = folder.path().join("accounts.zip");
     let mut cleaning = plan::of_clean(&args, context)?;
-    if !cleaning.plan.options.target.formats.contains(&Format::Zip) {
-        args.output.output = folder.path().join(upload_name(&file, Format::Txt));
-        cleaning.target = Target::Path(args.output.output.clone());
-    }
+    let name = upload_name(&file, &cleaning.plan.options.target);
+    args.output.output = folder.path().join(name);
+    cleaning.target = Target::Path(args.output.output.clone());
     let source_sha256 = source_digest(&file, lang)?;
     let (mut summary, exit) = run::cleaned(&args, &cleaning, context)?;
     for written in &mut summary.outputs {
@@ -206,10 +208,15 @@ fn source_digest(file: &Path, lang: Lang) -> Result<Option<String>, Failure> {
 }
 
 /// The name that the service is to see: the list's own, unless the service would not take it.
-fn upload_name(file: &Path, format: Format) -> String {
+fn upload_name(file: &Path, target: &acctpack::Target) -> String {
+    let small_first = [Format::Zip, Format::Txt, Format::Csv];
+    let format = small_first.into_iter().find(|format| target.formats.contains(format));
+    let format = format.unwrap_or(Format::Zip);
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
-    let fits = name.chars().count() <= 100 && escape(&name) == name && !name.contains('\u{fffd}');
+    let fits = target.file_name.contains(&(name.chars().count() as u64))
+        && escape(&name) == name
+        && !name.contains('\u{fffd}');
     if fits && file != Path::new("-") { name } else { format!("accounts.{}", format.name()) }
 }
 
@@ -321,10 +328,13 @@ mod tests {
 
     #[test]
     fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
-        let name = |file: &str| upload_name(Path::new(file), Format::Zip);
+        let mut target = acctpack::Target::tpns_account();
+        let name = |file: &str| upload_name(Path::new(file), &target);
         assert_eq!(name("d/名单.csv"), "名单.zip");
         assert_eq!(name("-"), "accounts.zip");
         assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
         assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
+        (target.file_name, target.formats) = (1..=12, vec![Format::Csv]);
+        assert_eq!(upload_name(Path::new("long-name.txt"), &target), "accounts.csv");
     }
 }
