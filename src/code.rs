@@ -6,26 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::UnknownName;
-
-/// The language of messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
-impl Lang {
-    /// Picks one of two texts.
-    pub fn pick<T: Copy>(self, texts: [T; 2]) -> T {
-        match self {
-            Lang::En => texts[0],
-            Lang::Zh => texts[1],
-        }
-    }
-}
+use crate::lang::Lang;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,7 +127,7 @@ FileName "file-name" Package Error Never false {
 FileFormat "file-format" Package Error Never false {
     "not a form that is taken", "不是可接受的格式";
     "not of a form that the service takes: {}", "不是服务接受的格式：{}";
-    "export it as .txt or .csv, or let `acctpack clean FILE --input-format FORMAT -o OUT.txt` rewrite it", "请导出为 .txt 或 .csv，或用 `acctpack clean FILE --input-format 格式 -o OUT.txt` 重写";
+    "export it as .txt or .csv; what is a list under another name, `acctpack clean FILE --input-format FORMAT -o OUT.txt` rewrites", "请导出为 .txt 或 .csv；如只是扩展名不对，可用 `acctpack clean 文件 --input-format 格式 -o OUT.txt` 重写";
     "The service takes .zip, .txt and .csv files, told apart by their extension; a spreadsheet or an archive under another name is refused or read as garbage.", "服务按扩展名识别 .zip、.txt 和 .csv；改名的表格或压缩包会被拒绝或读成乱码。" }
 FileSize "file-size" Package Error Never false {
     "over the size limit", "超过大小上限";
@@ -172,7 +153,7 @@ ZipEncrypted "zip-encrypted" Package Error Never true {
     "encrypted zip", "压缩包已加密";
     "the entry {} is encrypted", "条目 {} 已加密";
     "make the zip again without a password", "请不加密码重新压缩";
-    "The service has no password to open a package with.", "服务没有密码可用来打开压缩包。" }
+    "The service has no password to open a package with.", "服务无法打开加密的压缩包。" }
 ZipMethod "zip-method" Package Error Never true {
     "compression other than deflate", "压缩方法不是 deflate";
     "the entry {} is compressed by a method other than deflate", "条目 {} 使用了 deflate 以外的压缩方法";
@@ -184,7 +165,7 @@ ZipFolder "zip-folder" Package Error ByDefault false {
     "compress the file itself, not the folder that holds it", "请直接压缩文件，而不是压缩文件夹";
     "The service takes a zip of a single file, without folders.", "服务只接受仅含单个文件、没有文件夹的压缩包。" }
 ZipEntries "zip-entries" Package Error Never true {
-    "not exactly one list in the zip", "压缩包内不是恰好一个名单";
+    "not exactly one list in the zip", "压缩包内应有且只有一个名单文件";
     "the zip must hold one .txt or .csv file; it holds {}", "压缩包必须只含一个 .txt 或 .csv 文件，现在{}";
     "compress exactly one .txt or .csv file", "请只压缩一个 .txt 或 .csv 文件";
     "The service takes a zip of exactly one .txt or .csv file.", "服务只接受恰好含一个 .txt 或 .csv 文件的压缩包。" }
@@ -269,7 +250,7 @@ Placeholder "placeholder" Row Warning Never false {
     "reads like a missing value", "像是缺失值";
     "the account reads like a missing value: {}", "账号像是缺失值：{}";
     "drop the row unless it is a real account; `acctpack clean --deny placeholder` does", "如非真实账号请删除该行；`acctpack clean --deny placeholder` 会删除";
-    "null, N/A, NaN, \\N, 0, -1, unknown, test and their like are what exports write for no value; a push to them reaches no one, or a test user.", "null、N/A、NaN、\\N、0、-1、unknown、test 等是导出时的空值；推送给它们无人收到，或发给测试用户。" }
+    "null, N/A, NaN, \\N, 0, -1, unknown, test and their like are what exports write for no value; a push to them reaches no one, or a test user.", "null、N/A、NaN、\\N、0、-1、unknown、test 等是导出时的空值；推送给这类账号，没有人会收到，或只会发到测试账号。" }
 ScientificNotation "scientific-notation" Row Warning Never false {
     "number cut short, as 1.38E+10", "数字被截短，如 1.38E+10";
     "a spreadsheet has shortened the number: {}", "电子表格截短了数字：{}";
@@ -282,7 +263,7 @@ SpreadsheetWrapper "spreadsheet-wrapper" Row Warning ByDefault false {
     "=\"138...\", quotes in a .txt, and a leading apostrophe are a spreadsheet's ways to keep a number as text; they are not part of the account.", "=\"138...\"、.txt 中的引号和开头的单引号是电子表格保留文本的方式，不是账号的一部分。" }
 FloatSuffix "float-suffix" Row Warning OnRequest false {
     "number ending in .0", "数字带 .0";
-    "the account looks like a number that became a decimal: {}", "账号像是变成小数的数字：{}";
+    "the account looks like a number that became a decimal: {}", "账号像是被转成小数的整数：{}";
     "export the column as text, or cut the suffix with `--fix float-suffix`", "请以文本格式导出，或用 `--fix float-suffix` 去掉后缀";
     "pandas and databases write 13800138000.0 when a column of whole numbers has gaps.", "当整数列存在空值时，pandas 和数据库会写出 13800138000.0。" }
 HeaderRow "header-row" Row Warning ByDefault false {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::lang::Lang;
 use crate::names::ColumnSample;
 use crate::shown::{escape, mask};
 
@@ -29,8 +30,8 @@ pub enum ErrorKind {
     /// Reading or writing failed.
     #[non_exhaustive]
     Io {
-        /// What was being done, as `open`, `read`, `write`.
-        action: &'static str,
+        /// What was being done.
+        action: Action,
         /// The file, where there is one.
         path: Option<PathBuf>,
         /// What the system said.
@@ -71,7 +72,7 @@ impl Error {
     }
 
     /// For `map_err`: an I/O error with what was being done to which file.
-    pub(crate) fn io(action: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Error {
+    pub(crate) fn io(action: Action, path: Option<&Path>) -> impl FnOnce(io::Error) -> Error {
         let path = path.map(Path::to_path_buf);
         move |source| Error::new(ErrorKind::Io { action, path, source })
     }
@@ -87,58 +88,140 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What happened and what to do, in one line; what it quotes is escaped, and what may be an
+    /// account is masked.
+    pub fn message(&self, lang: Lang) -> String {
+        let shown = |path: &Path| escape(&path.display().to_string());
+        // A path, and what is said of it.
+        let of = |path: &Path, said: [&str; 2]| format!("{}{}", shown(path), lang.pick(said));
+        match self.kind() {
+            ErrorKind::Io { action, path, source } => action.failed(
+                path.as_deref().map(shown).as_deref(),
+                &escape(&source.to_string()),
+                lang,
+            ),
+            ErrorKind::Usage([english, chinese]) => escape(match lang {
+                Lang::En => english,
+                Lang::Zh => chinese,
+            }),
+            ErrorKind::NoColumn { wanted, columns, .. } => no_column(wanted, columns, lang),
+            ErrorKind::OutputExists(path) => of(
+                path,
+                [
+                    " exists already; it is replaced only where overwriting is asked for",
+                    " 已存在；要求覆盖时才会替换",
+                ],
+            ),
+            ErrorKind::OutputIsInput(path) => of(
+                path,
+                [
+                    " is the input itself, which is never written to; name another file",
+                    " 就是输入文件，绝不会被写入；请指定另一个文件",
+                ],
+            ),
+            ErrorKind::WrittenTwice(path) => of(
+                path,
+                [" would be written twice; name two files", " 会被写入两次；请指定两个文件"],
+            ),
+            ErrorKind::Leftover(path) => of(
+                path,
+                [
+                    " would pass for a part of the new package; move it away, or name another output",
+                    " 会被误认为新号码包的一部分；请先移走它，或指定另一个输出",
+                ],
+            ),
+            ErrorKind::InputChanged(path) => of(
+                path,
+                [
+                    " changed while it was read; run again once it is whole",
+                    " 在读取时被修改；请等文件写完后重试",
+                ],
+            ),
+            ErrorKind::Cancelled => {
+                lang.pick(["stopped; no package was made", "已中止；没有生成号码包"]).into()
+            }
+        }
+    }
+}
+
+fn no_column(wanted: &str, columns: &[ColumnSample], lang: Lang) -> String {
+    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
+    let (wanted, names) = (escape(wanted), names.join(", "));
+    match (wanted.parse::<usize>(), lang) {
+        (Ok(number), Lang::En) => format!("there is no column {number}; row 1 has: {names}"),
+        (Ok(number), Lang::Zh) => format!("没有第 {number} 列；第 1 行有：{names}"),
+        (Err(_), Lang::En) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
+        (Err(_), Lang::Zh) => format!("没有名为“{wanted}”的列；第 1 行有：{names}"),
+    }
+}
+
+/// What was being done when reading or writing failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// Opening a file.
+    Open,
+    /// Reading the input.
+    Read,
+    /// Reading the input a second time.
+    ReadAgain,
+    /// Making a file.
+    Create,
+    /// Writing a report, or a file like it.
+    Write,
+    /// Writing the package.
+    WritePackage,
+    /// Making a temporary file.
+    MakeTemporary,
+    /// Writing to it.
+    WriteTemporary,
+    /// Reading from it.
+    ReadTemporary,
+    /// Starting threads.
+    StartThreads,
+}
+
+impl Action {
+    /// As in "cannot read".
+    pub fn name(self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            Action::Open => ["open", "打开"],
+            Action::Read => ["read", "读取"],
+            Action::ReadAgain => ["read the text again", "重新读取文本"],
+            Action::Create => ["create", "创建"],
+            Action::Write => ["write", "写入"],
+            Action::WritePackage => ["write the package", "写出号码包"],
+            Action::MakeTemporary => ["make a temporary file in", "在此处创建临时文件："],
+            Action::WriteTemporary => ["write a temporary file", "写入临时文件"],
+            Action::ReadTemporary => ["read a temporary file", "读取临时文件"],
+            Action::StartThreads => ["start threads", "启动线程"],
+        })
+    }
+
+    /// That it failed, with which file, and why.
+    pub fn failed(self, path: Option<&str>, why: &str, lang: Lang) -> String {
+        let name = self.name(lang);
+        match (lang, path) {
+            (Lang::En, Some(path)) => format!("cannot {name} {path}: {why}"),
+            (Lang::En, None) => format!("cannot {name}: {why}"),
+            (Lang::Zh, Some(path)) => format!("无法{name} {path}：{why}"),
+            (Lang::Zh, None) => format!("无法{name}：{why}"),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
-            ErrorKind::Io { action, path: Some(path), source } => {
-                write!(f, "cannot {action} {}: {source}", path.display())
-            }
-            ErrorKind::Io { action, path: None, source } => write!(f, "cannot {action}: {source}"),
-            ErrorKind::Usage([english, _]) => f.write_str(english),
-            ErrorKind::NoColumn { wanted, columns, .. } => {
-                let names: Vec<String> =
-                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
-                write!(
-                    f,
-                    "no column is called \"{}\"; row 1 has: {}",
-                    escape(wanted),
-                    names.join(", ")
-                )
-            }
-            ErrorKind::OutputExists(path) => {
-                write!(f, "{} exists already; use --force to replace it", path.display())
-            }
-            ErrorKind::OutputIsInput(path) => {
-                write!(
-                    f,
-                    "{} is the input itself, which is never written to; name another file",
-                    path.display()
-                )
-            }
-            ErrorKind::WrittenTwice(path) => {
-                write!(f, "{} would be written twice; name two files", path.display())
-            }
-            ErrorKind::Leftover(path) => write!(
-                f,
-                "{} would pass for a part of the new package; move it away, or name another output",
-                path.display()
-            ),
-            ErrorKind::InputChanged(path) => {
-                write!(
-                    f,
-                    "{} changed while it was read; wait until it is whole, then run again",
-                    path.display()
-                )
-            }
-            ErrorKind::Cancelled => f.write_str("stopped before the end; nothing was written"),
-        }
+        f.write_str(&self.message(Lang::En))
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            ErrorKind::Io { source, .. } => Some(source),
+            // Its own words are in the message.
+            ErrorKind::Io { source, .. } => source.source(),
             _ => None,
         }
     }

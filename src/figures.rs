@@ -1,6 +1,6 @@
 //! Figures for people, on the terminal and on pages alike: thousands grouped, sizes, shares, counts.
 
-use crate::code::Lang;
+use crate::lang::Lang;
 
 /// `8,712,345`.
 pub fn group(n: u64) -> String {

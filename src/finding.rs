@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::code::{Code, Lang, Severity};
+use crate::code::{Code, Severity};
+use crate::lang::Lang;
 use crate::shown::{escape, lossless, mask};
 
 /// One thing found in a package, and where.

@@ -25,8 +25,8 @@
 //! 4. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
-//! not do its work. Nothing here prints, exits, reads the environment, or panics on any
-//! input; [`harness`] alone panics, by contract, when one of these promises is broken.
+//! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
+//! for the folder of temporary files; [`harness`] alone panics, by contract, when one of these promises is broken.
 //!
 //! # Cookbook
 //!
@@ -80,6 +80,7 @@ mod finding;
 mod format;
 pub mod harness;
 mod identity;
+mod lang;
 mod names;
 mod next;
 mod options;
@@ -98,12 +99,13 @@ mod target;
 pub mod tpns;
 mod unicode;
 
-pub use code::{Code, Counts, Lang, Mend, Scope, Severity, UnknownCode};
+pub use code::{Code, Counts, Mend, Scope, Severity, UnknownCode};
 pub use digest::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};
 pub use encoding::TextEncoding;
-pub use error::{Error, ErrorKind, Result, UnknownName};
+pub use error::{Action, Error, ErrorKind, Result, UnknownName};
 pub use finding::{Detail, Finding, Privacy, View};
 pub use format::Format;
+pub use lang::Lang;
 pub use names::ColumnSample;
 pub use next::{Flag, Next, Purpose, Typed, quote};
 pub use options::{Column, Inflexible, Options, Overwrite, Split};
@@ -119,6 +121,9 @@ pub use target::{ByteOrderMark, Form, LengthUnit, Recipient, Target};
 /// Runs may be started anywhere and what comes of them sent anywhere.
 const _: () = {
     const fn is_send_and_sync<T: Send + Sync>() {}
+    const fn is_send<T: Send>() {}
+    is_send::<Input<'static>>();
+    is_send::<Output<'static>>();
     is_send_and_sync::<Error>();
     is_send_and_sync::<Options>();
     is_send_and_sync::<Summary>();

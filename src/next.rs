@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::code::{Code, Lang, Mend, Scope};
+use crate::code::{Code, Mend, Scope};
 use crate::finding::Privacy;
 use crate::format::Format;
+use crate::lang::Lang;
 use crate::names::ColumnSample;
 use crate::shown::{escape, mask};
 use crate::summary::Summary;
@@ -62,6 +63,8 @@ pub enum Purpose {
     Clean,
     /// To take the accounts out of one of several columns.
     Column,
+    /// To put each of several accounts in a row on a row of its own.
+    Rows,
     /// To read the text in the encoding that it may be in.
     Encoding(String),
     /// To cut what is too large for one package.
@@ -93,8 +96,9 @@ impl Next {
 
     fn new(purpose: Purpose, typed: &Typed, output: &str) -> Next {
         let file = file_word(&typed.file);
-        let command = format!("acctpack clean {} -o {}", quote(&file), quote(output));
-        let mut next = Next { purpose, parts: vec![command], maybe: None };
+        let parts =
+            vec![format!("acctpack clean {}", quote(&file)), format!("-o {}", quote(output))];
+        let mut next = Next { purpose, parts, maybe: None };
         typed.flags.iter().for_each(|flag| next.flag(flag.name, flag.value.as_deref()));
         next
     }
@@ -140,6 +144,9 @@ impl Next {
     pub fn title(&self, lang: Lang) -> String {
         let title = match &self.purpose {
             Purpose::Clean => ["To mend it:", "修复命令："],
+            Purpose::Rows => {
+                ["To put each account on a row of its own:", "把每个账号单独放在一行："]
+            }
             Purpose::Column => ["To take the accounts from one column:", "取出其中一列作为账号："],
             Purpose::Encoding(name) => {
                 let name = escape(name);
@@ -159,7 +166,7 @@ impl Next {
         let flags = self.maybe.as_ref()?;
         Some(match lang {
             Lang::En => format!("with {flags} as well, if that is what was meant"),
-            Lang::Zh => format!("如确属此意，可再加 {flags}"),
+            Lang::Zh => format!("确认后可再加 {flags}"),
         })
     }
 }
@@ -259,8 +266,17 @@ fn with_column(summary: &Summary, typed: &Typed, output: &str, privacy: Privacy)
     if typed.has("--column") {
         return None;
     }
+    let delimiter = summary.digest.delimiter;
+    if are_rows_of_accounts(&summary.digest.columns) {
+        let given = typed.file.clone();
+        let typed = Typed { file: "-".into(), ..typed.clone() };
+        let mut next = Next::new(Purpose::Rows, &typed, output);
+        let apart = quote(&delimiter.unwrap_or(',').to_string());
+        next.parts.insert(0, format!("tr {apart} '\\n' < {} |", quote(&file_word(&given))));
+        return Some(next);
+    }
     let mut next = Next::new(Purpose::Column, typed, output);
-    if let Some(delimiter) = summary.digest.delimiter
+    if let Some(delimiter) = delimiter
         && !typed.has("--delimiter")
     {
         let name = if delimiter == '\t' { "tab".to_string() } else { delimiter.to_string() };
@@ -319,7 +335,9 @@ fn listed(summary: &Summary, is_wanted: impl Fn(Code) -> bool) -> String {
 /// Whether nothing that `clean` does can help.
 fn is_blocking(code: Code, summary: &Summary) -> bool {
     match code {
-        Code::FileName | Code::FileFormat | Code::FileSize => false,
+        Code::FileName | Code::FileSize => false,
+        // Another kind of file has no rows.
+        Code::FileFormat => summary.rows == 0,
         Code::EmptyPackage => summary.rows == 0,
         _ => code.scope() == Scope::Package && code.mend() == Mend::Never,
     }
@@ -396,6 +414,17 @@ fn column_to_take(columns: &[ColumnSample], privacy: Privacy) -> Option<String> 
     let is_name = !name.is_empty() && names && name.parse::<usize>().is_err();
     let is_shown = privacy == Privacy::Plain || mask(name) == name;
     Some(if is_alone && is_name && is_shown { name.to_string() } else { (index + 1).to_string() })
+}
+
+/// Whether row 1 is nothing but accounts of one kind, as in a list that was joined by commas: to take
+/// a column of it would lose all others.
+fn are_rows_of_accounts(columns: &[ColumnSample]) -> bool {
+    let mut values =
+        columns.iter().map(|column| column.name.trim()).filter(|name| !name.is_empty());
+    let Some(first) = values.next().filter(|first| looks_like_account(first)) else { return false };
+    let is_alike =
+        |value: &str| looks_like_account(value) && value.contains('@') == first.contains('@');
+    values.clone().next().is_some() && values.all(is_alike)
 }
 
 /// Whether a value is surely an account: a phone number, an e-mail address, an id of a known form,
@@ -520,6 +549,19 @@ mod tests {
         assert!(command(&several, "a.csv").ends_with("--column 手机号"));
         several.digest.delimiter = Some(';');
         assert!(command(&several, "a.csv").ends_with("--delimiter ';' --column 手机号"));
+    }
+
+    #[test]
+    fn of_rows_of_accounts_no_column_is_taken() {
+        let mut joined = summary(&[Code::MultipleColumns], 1);
+        joined.digest.columns = columns(&[("13800138000", ""), ("13800138001", ""), ("", "")]);
+        let line = "tr , '\\n' < 'my list.csv' | acctpack clean - -o 'my list.clean.txt'";
+        assert_eq!(command(&joined, "my list.csv"), line);
+        joined.digest.delimiter = Some('\t');
+        assert!(command(&joined, "a.txt").starts_with("tr $'\\t' '\\n' < a.txt | "));
+        // Two kinds are two columns of one user.
+        joined.digest.columns = columns(&[("13800138000", ""), ("a@b.cn", "")]);
+        assert!(command(&joined, "a.csv").ends_with("--column 1"));
     }
 
     #[test]

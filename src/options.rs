@@ -4,10 +4,11 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use crate::code::{Code, Lang, Mend, Severity};
+use crate::code::{Code, Mend, Severity};
 use crate::encoding::TextEncoding;
 use crate::error::Error;
 use crate::format::Format;
+use crate::lang::Lang;
 use crate::shown::escape;
 use crate::target::{ByteOrderMark, Form, Target};
 

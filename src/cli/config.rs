@@ -6,7 +6,9 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use acctpack::{ByteOrderMark, Code, Form, Format, Lang, LengthUnit, Severity, Target, escape};
+use acctpack::{
+    Action, ByteOrderMark, Code, Form, Format, Lang, LengthUnit, Severity, Target, escape,
+};
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use toml::Spanned;
@@ -118,7 +120,7 @@ impl Config {
         };
         let Some(path) = path else { return Ok(Config::default()) };
         let text = std::fs::read_to_string(&path).map_err(|source| Failure::Io {
-            action: lang.pick(["read", "读取"]),
+            action: Action::Read,
             path: path.clone(),
             source,
             lang,

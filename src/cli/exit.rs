@@ -11,7 +11,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use acctpack::{ErrorKind, Lang, Summary, Verdict};
+use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
 use anstyle::AnsiColor;
 
 use super::failure::Failure;
@@ -106,7 +106,7 @@ impl Exit {
 pub(crate) fn is_stopped(error: &acctpack::Error) -> bool {
     match error.kind() {
         ErrorKind::Cancelled => true,
-        ErrorKind::Io { action: "read", .. } => signals::received().is_some(),
+        ErrorKind::Io { action: Action::Read, .. } => signals::received().is_some(),
         _ => false,
     }
 }

@@ -4,7 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use acctpack::{ColumnSample, Error, ErrorKind, Lang, View, escape};
+use acctpack::{Action, ColumnSample, Error, ErrorKind, Lang, View, escape};
 
 use super::{terminal, text};
 
@@ -16,13 +16,7 @@ pub(crate) enum Failure {
     /// The engine stopped.
     Engine(Error, View),
     /// Something of the command line's own could not be read or written.
-    Io {
-        /// In the caller's language, as `read` or `写入`.
-        action: &'static str,
-        path: PathBuf,
-        source: io::Error,
-        lang: Lang,
-    },
+    Io { action: Action, path: PathBuf, source: io::Error, lang: Lang },
     /// Standard output could not be written to.
     Stdout(io::Error, Lang),
     /// The reader of standard output went away, and with it this report of the run.
@@ -77,7 +71,7 @@ impl Failure {
             Failure::Usage(message) => message.clone(),
             Failure::Engine(error, view) => engine_message(error, *view),
             Failure::Io { action, path, source, lang } => {
-                io_message(action, Some(&text::path(path)), source, *lang)
+                action.failed(Some(&text::path(path)), &io_reason(source, *lang), *lang)
             }
             #[cfg(feature = "tpns")]
             Failure::Service(error, lang) => service_message(error, *lang),
@@ -108,8 +102,8 @@ impl Failure {
 }
 
 fn stdout_message(source: &io::Error, lang: Lang) -> String {
-    let action = lang.pick(["write", "写入"]);
-    io_message(action, Some(lang.pick(["standard output", "标准输出"])), source, lang)
+    let name = lang.pick(["standard output", "标准输出"]);
+    Action::Write.failed(Some(name), &io_reason(source, lang), lang)
 }
 
 #[cfg(feature = "tpns")]
@@ -117,7 +111,7 @@ fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
     use acctpack::tpns::ErrorKind as Kind;
     match error.kind() {
         Kind::Io { action, path, source } => {
-            io_message(action_name(action, lang), Some(&text::path(path)), source, lang)
+            action.failed(Some(&text::path(path)), &io_reason(source, lang), lang)
         }
         Kind::Unrecorded { pushed, why } => pushed.despite(&service_message(why, lang), lang),
         Kind::Cancelled => lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into(),
@@ -128,54 +122,22 @@ fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
 fn engine_message(error: &Error, view: View) -> String {
     let lang = view.lang;
     if super::exit::is_stopped(error) {
-        return lang.pick(["stopped; nothing was written", "已中止；没有写出任何内容"]).into();
+        return lang.pick(["stopped; no package was made", "已中止；没有生成号码包"]).into();
     }
-    match (error.kind(), lang) {
-        (ErrorKind::Io { action, path, source, .. }, _) => {
+    match error.kind() {
+        ErrorKind::Io { action, path, source, .. } => {
             let path = path.as_deref().map(text::path);
-            io_message(action_name(action, lang), path.as_deref(), source, lang)
+            action.failed(path.as_deref(), &io_reason(source, lang), lang)
         }
-        (ErrorKind::NoColumn { wanted, columns, encoding }, _) => {
+        ErrorKind::NoColumn { wanted, columns, encoding } => {
             no_column(wanted, columns, encoding.as_deref(), view)
         }
-        (ErrorKind::OutputExists(path), Lang::En) => {
-            format!("{} exists already; --force replaces it", text::path(path))
+        ErrorKind::OutputExists(path) => {
+            let said =
+                lang.pick([" exists already; --force replaces it", " 已存在；加 --force 可替换"]);
+            text::path(path) + said
         }
-        (ErrorKind::OutputExists(path), Lang::Zh) => {
-            format!("{} 已存在；加 --force 可替换", text::path(path))
-        }
-        (ErrorKind::OutputIsInput(path), Lang::En) => {
-            format!(
-                "{} is the input itself, which is never written to; name another file",
-                text::path(path)
-            )
-        }
-        (ErrorKind::OutputIsInput(path), Lang::Zh) => {
-            format!("{} 就是输入文件，绝不会被写入；请指定另一个文件", text::path(path))
-        }
-        (ErrorKind::WrittenTwice(path), Lang::En) => {
-            format!("{} would be written twice; name two files", text::path(path))
-        }
-        (ErrorKind::WrittenTwice(path), Lang::Zh) => {
-            format!("{} 会被写入两次；请指定两个文件", text::path(path))
-        }
-        (ErrorKind::Leftover(path), Lang::En) => format!(
-            "{} would pass for a part of the new package; move it away, or name another output",
-            text::path(path)
-        ),
-        (ErrorKind::Leftover(path), Lang::Zh) => {
-            format!("{} 会被误认为新号码包的一部分；请先移走它，或指定另一个输出", text::path(path))
-        }
-        (ErrorKind::InputChanged(path), Lang::En) => {
-            format!("{} changed while it was read; run again once it is whole", text::path(path))
-        }
-        (ErrorKind::InputChanged(path), Lang::Zh) => {
-            format!("{} 在读取时被修改；请等文件写完后重试", text::path(path))
-        }
-        (ErrorKind::Usage([english, chinese]), _) => {
-            escape(if lang == Lang::En { english } else { chinese })
-        }
-        _ => escape(&error.to_string()),
+        _ => error.message(lang),
     }
 }
 
@@ -205,33 +167,6 @@ fn no_column(wanted: &str, columns: &[ColumnSample], encoding: Option<&str>, vie
     what + &listed.collect::<String>()
 }
 
-fn action_name(action: &'static str, lang: Lang) -> &'static str {
-    match (lang, action) {
-        (Lang::Zh, "open") => "打开",
-        (Lang::Zh, "read") => "读取",
-        (Lang::Zh, "write") => "写入",
-        (Lang::Zh, "create") => "创建",
-        (Lang::Zh, "rename") => "重命名",
-        (Lang::Zh, "write the package") => "写出号码包",
-        (Lang::Zh, "make a temporary file") => "创建临时文件",
-        (Lang::Zh, "write a temporary file") => "写入临时文件",
-        (Lang::Zh, "read a temporary file") => "读取临时文件",
-        (Lang::Zh, "read the text again") => "重新读取文本",
-        (Lang::Zh, "start threads") => "启动线程",
-        _ => action,
-    }
-}
-
-fn io_message(action: &str, path: Option<&str>, source: &io::Error, lang: Lang) -> String {
-    let reason = io_reason(source, lang);
-    match (lang, path) {
-        (Lang::En, Some(path)) => format!("cannot {action} {path}: {reason}"),
-        (Lang::En, None) => format!("cannot {action}: {reason}"),
-        (Lang::Zh, Some(path)) => format!("无法{action} {path}：{reason}"),
-        (Lang::Zh, None) => format!("无法{action}：{reason}"),
-    }
-}
-
 /// What the system said, with its own words where no better ones are known.
 fn io_reason(source: &io::Error, lang: Lang) -> String {
     use io::ErrorKind as Kind;
@@ -257,10 +192,7 @@ mod tests {
     fn a_failure_names_the_file_in_either_language() {
         let failure = |lang| {
             Failure::Io {
-                action: match lang {
-                    Lang::En => "open",
-                    Lang::Zh => "打开",
-                },
+                action: Action::Open,
                 path: "a\u{1b}.txt".into(),
                 source: io::Error::from(io::ErrorKind::NotFound),
                 lang,
@@ -274,6 +206,6 @@ mod tests {
     #[test]
     fn an_unknown_reason_keeps_the_systems_words() {
         let source = io::Error::other("odd\u{7}");
-        assert_eq!(io_message("read", None, &source, Lang::En), "cannot read: odd\\u{7}");
+        assert_eq!(io_reason(&source, Lang::En), "odd\\u{7}");
     }
 }

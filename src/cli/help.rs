@@ -170,7 +170,13 @@ fn usage_error(error: &clap::Error) -> Option<String> {
     let arg = || context(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = || context(error, ContextKind::InvalidValue).unwrap_or_default();
     let mut text = match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有 {} 这个参数", arg()),
+        ErrorKind::UnknownArgument => match arg() {
+            arg if arg.starts_with(['—', '–']) => {
+                format!("没有 {arg} 这个参数：请改用半角的 - 或 --")
+            }
+            arg if !arg.starts_with('-') => format!("多出一个参数：{arg}（一次只处理一个文件）"),
+            arg => format!("没有 {arg} 这个参数"),
+        },
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             format!("没有 {name} 这个命令")
@@ -224,7 +230,11 @@ fn reason(error: &clap::Error) -> String {
             .into();
     }
     match source.to_string().split_once(" is not in ") {
-        Some((_, range)) => format!("；须在 {range} 之内"),
+        Some((_, range)) => match range.split_once("..=") {
+            Some((least, most)) => format!("；须在 {least} 到 {most} 之间"),
+            None => format!("；须在 {range} 之内"),
+        },
+        None if source.is::<std::num::ParseIntError>() => "；须为正整数".into(),
         None => String::new(),
     }
 }

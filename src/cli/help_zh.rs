@@ -220,7 +220,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "no_config") => "不读取配置文件",
         (_, "report") => "写报告：.html、.json、.jsonl 或 .csv；可重复使用；已有的文件会被替换",
         (_, "redact") => "在终端和报告中遮盖账号",
-        (_, "format") => "摘要给人看（标准错误），或为 JSON（标准输出）",
+        (_, "format") => "摘要的形式：human 为文字（标准错误），json 为 JSON（标准输出）",
         (_, "max_findings") => "终端上最多显示多少个问题 [默认：10]",
         (_, "no_progress") => "不显示进度条",
         (_, "threads") => "工作线程数；默认每个核心一个",

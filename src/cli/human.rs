@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use acctpack::{Code, Finding, Lang, Next, Severity, Summary, Verdict, View, escape};
+use acctpack::{Code, Finding, Lang, Next, Purpose, Severity, Summary, Verdict, View, escape};
 use anstyle::{AnsiColor, Style};
 
 use super::plan::Limit;
@@ -426,10 +426,10 @@ impl<'a> Scene<'a> {
         let codes = size::count(codes as u64, ["more code", "种问题"], self.lang());
         let text = match self.lang() {
             Lang::En => {
-                format!("{codes}; --max-findings N shows more, --report PATH.html holds all")
+                format!("{codes}; --max-findings N shows more, --report PATH.csv holds all")
             }
             Lang::Zh => {
-                format!("另有 {codes}；--max-findings N 可显示更多，--report PATH.html 含全部")
+                format!("另有 {codes}；--max-findings N 可显示更多，--report PATH.csv 含全部")
             }
         };
         wrap(&text, self.width - 2).iter().map(|line| format!("  {}\n", paint(DIM, line))).collect()
@@ -511,7 +511,8 @@ impl<'a> Scene<'a> {
     fn columns(&self) -> String {
         let mut page = String::new();
         let columns = &self.summary.digest.columns;
-        if columns.len() < 2 {
+        let is_joined = self.next.as_ref().is_some_and(|next| next.purpose == Purpose::Rows);
+        if columns.len() < 2 || is_joined {
             return page;
         }
         let count = columns.len() as u64 + self.summary.digest.more_columns;
@@ -536,7 +537,12 @@ impl<'a> Scene<'a> {
         let mut page = String::new();
         let mut lines: Vec<(&str, String)> = Vec::new();
         if let Some(text) = self.shapes() {
-            lines.push((self.pick(["accounts", "账号"]), text));
+            // Duplicates are among them.
+            let of_all = match self.summary.duplicates {
+                0 => ["accounts", "账号"],
+                _ => ["good rows", "有效行"],
+            };
+            lines.push((self.pick(of_all), text));
         }
         if self.summary.outputs.len() > 1 {
             let wrote = self.pick(["package", "号码包"]);

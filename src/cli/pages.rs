@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use acctpack::Lang;
+use acctpack::{Action, Lang};
 
 use super::args::{CompletionsArgs, ManArgs};
 use super::exit::Exit;
@@ -27,12 +27,8 @@ pub(crate) fn completions(args: &CompletionsArgs, context: &Context) -> Result<E
 /// `acctpack man`.
 pub(crate) fn man(args: &ManArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
-    let failed = |source| Failure::Io {
-        action: lang.pick(["write", "写入"]),
-        path: args.dir.clone(),
-        source,
-        lang,
-    };
+    let failed =
+        |source| Failure::Io { action: Action::Write, path: args.dir.clone(), source, lang };
     std::fs::create_dir_all(&args.dir).map_err(failed)?;
     let mut command = help::command(lang).disable_help_subcommand(true);
     command.build();

@@ -10,7 +10,7 @@ use super::args::{RulesArgs, Show};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::human::severity_name;
-use super::text::{cut, left, width, wrap};
+use super::text::{left, width, wrap};
 use super::{Context, terminal};
 
 const BOLD: Style = Style::new().bold();
@@ -43,7 +43,11 @@ fn room() -> Option<usize> {
 
 /// What a code means, in a line.
 pub(crate) fn headline(code: Code, lang: Lang) -> String {
-    code.message(lang, "…")
+    match code {
+        // It seldom has particulars.
+        Code::BlankRow => code.message(lang, ""),
+        _ => code.message(lang, "…"),
+    }
 }
 
 fn scope_name(scope: Scope, lang: Lang) -> &'static str {
@@ -97,11 +101,12 @@ fn list(lang: Lang, room: Option<usize>) -> String {
             line.push_str(&format!("{style}{text}{style:#}  "));
         }
         let last = match room {
-            Some(room) => cut(&cells[4], room.saturating_sub(before_last)),
-            None => cells[4].clone(),
+            Some(room) => wrap(&cells[4], room.saturating_sub(before_last).max(16)),
+            None => vec![cells[4].clone()],
         };
         let style = styles[4];
-        line + &format!("{style}{last}{style:#}\n")
+        let last = last.iter().map(|part| format!("{style}{part}{style:#}\n"));
+        line + &last.collect::<Vec<_>>().join(&" ".repeat(before_last))
     };
     let mut text = line(&heads.map(String::from), [BOLD; 5]);
     for (row, code) in rows.iter().zip(Code::ALL) {
@@ -214,7 +219,8 @@ mod tests {
     fn the_list_is_aligned_and_fits_the_terminal() {
         for lang in [Lang::En, Lang::Zh] {
             let text = plain(&list(lang, Some(80)));
-            assert_eq!(text.lines().count(), Code::COUNT + 1);
+            let codes = text.lines().filter(|line| !line.starts_with(' ')).count();
+            assert_eq!(codes, Code::COUNT + 1);
             for line in text.lines() {
                 assert!(width(line) <= 80, "{line}");
             }

@@ -404,6 +404,29 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_spread_over_the_groups_and_a_full_one_hands_on_to_the_next() {
+        let mut table = Table::default();
+        let groups = table.groups.len() as u64;
+        for n in 0..groups {
+            assert_eq!(table.first(n << 1, Address(n as u32)), None);
+        }
+        assert!(
+            table
+                .groups
+                .iter()
+                .all(|group| group.tags.map(|tag| tag != 0) == [true, false, false, false])
+        );
+        // Many more than fit in a group, of the first and of the last.
+        let crowd = |n: u32| u64::from(n) << 20 | [0, (groups - 1) << 1][n as usize % 2];
+        for n in 1..40 {
+            assert_eq!(table.first(crowd(n), Address(1000 + n)), None);
+        }
+        for n in 1..40 {
+            assert_eq!(table.first(crowd(n), Address(0)), Some(Address(1000 + n)));
+        }
+    }
+
+    #[test]
     fn an_account_may_lie_at_the_last_address_there_is() {
         let last = Address((1 << TAG_BITS) - 1);
         let mut table = Table::default();

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use super::{ENTRY_BYTES, Entries, Entry, Hasher, Kind, PARTS, TAG_BITS};
 use crate::at;
 use crate::cancel::Cancel;
-use crate::error::{Error, Result};
+use crate::error::{Action, Error, Result};
 
 /// How much is gathered at most before it is written as a layer.
 const LAYER: u64 = 32 << 20;
@@ -50,20 +50,20 @@ struct Stretch {
 impl Store {
     fn new() -> Result<Store> {
         let folder = std::env::temp_dir();
-        let failed = Error::io("make a temporary file in", Some(&folder));
+        let failed = Error::io(Action::MakeTemporary, Some(&folder));
         Ok(Store { file: tempfile::tempfile().map_err(failed)?, end: AtomicU64::new(0) })
     }
 
     fn append(&self, bytes: &[u8]) -> Result<Stretch> {
         let len = bytes.len();
         let at = self.end.fetch_add(len as u64, Ordering::Relaxed);
-        at::write_all(&self.file, bytes, at).map_err(Error::io("write a temporary file", None))?;
+        at::write_all(&self.file, bytes, at).map_err(Error::io(Action::WriteTemporary, None))?;
         Ok(Stretch { at, len })
     }
 
     fn read(&self, stretch: Stretch, into: &mut Vec<u8>) -> Result<()> {
         into.resize(stretch.len, 0);
-        let failed = Error::io("read a temporary file", None);
+        let failed = Error::io(Action::ReadTemporary, None);
         at::read_exact(&self.file, into, stretch.at).map_err(failed)
     }
 }

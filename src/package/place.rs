@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, SpooledTempFile};
 
 use crate::cancel::Cancel;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result};
 use crate::identity::{descriptor, folder, resolve};
 use crate::options::Overwrite;
 
@@ -27,7 +27,7 @@ impl Spot {
     /// For a folder, a link that leads nowhere, and a node that cannot be opened.
     pub(crate) fn of(path: &Path) -> Result<Spot> {
         refuse_folder(path)?;
-        let failed = Error::io("write", Some(path));
+        let failed = Error::io(Action::Write, Some(path));
         match descriptor(path) {
             Some(1) => clone_of(&io::stdout()).map(Spot::Node).map_err(failed),
             Some(2) => clone_of(&io::stderr()).map(Spot::Node).map_err(failed),
@@ -101,8 +101,8 @@ impl Stream<'_> {
     fn failed(&self) -> impl Fn(io::Error) -> Error + use<> {
         let path = (self.name != Path::new("-")).then(|| self.name.clone());
         move |error| match &path {
-            Some(path) => Error::io("write", Some(path))(error),
-            None => Error::io("write the package", None)(error),
+            Some(path) => Error::io(Action::Write, Some(path))(error),
+            None => Error::io(Action::WritePackage, None)(error),
         }
     }
 
@@ -193,7 +193,7 @@ impl<'w> Place<'w> {
         let copied = before
             .seek(io::SeekFrom::Start(len as u64))
             .and_then(|_| io::copy(before.as_file_mut(), file.as_file_mut()));
-        copied.map(|_| ()).map_err(Error::io("write", Some(&files.path)))
+        copied.map(|_| ()).map_err(Error::io(Action::Write, Some(&files.path)))
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -202,12 +202,12 @@ impl<'w> Place<'w> {
                 Some(file) => file
                     .as_file_mut()
                     .write_all(bytes)
-                    .map_err(Error::io("write", Some(&files.path))),
+                    .map_err(Error::io(Action::Write, Some(&files.path))),
                 None => Ok(()),
             },
             Place::Stream(stream) => stream.write(bytes),
             Place::Held(_, copy) => {
-                copy.write_all(bytes).map_err(Error::io("write a temporary file", None))
+                copy.write_all(bytes).map_err(Error::io(Action::WriteTemporary, None))
             }
         }
     }
@@ -243,7 +243,7 @@ impl<'w> Place<'w> {
             Place::Files(files) => files.publish(),
             Place::Stream(_) => Ok(()),
             Place::Held(mut stream, mut copy) => {
-                copy.rewind().map_err(Error::io("read a temporary file", None))?;
+                copy.rewind().map_err(Error::io(Action::ReadTemporary, None))?;
                 let failed = stream.failed();
                 cancel.copy(&mut copy, &mut stream.writer, failed)?;
                 stream.flush()
@@ -307,7 +307,7 @@ pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder(path)).map_err(Error::io("write", Some(path)))
+    builder.tempfile_in(folder(path)).map_err(Error::io(Action::Write, Some(path)))
 }
 
 /// Gives a whole file its name, in one step.
@@ -324,7 +324,7 @@ pub(crate) fn put_in_place(file: NamedTempFile, path: &Path, overwrite: Overwrit
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
             Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
         }
-        Err(error) => Err(Error::io("write", Some(path))(error.error)),
+        Err(error) => Err(Error::io(Action::Write, Some(path))(error.error)),
     }
 }
 

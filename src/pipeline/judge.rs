@@ -273,6 +273,9 @@ fn layout(
     if !is_delimited(rows, mode, options) {
         return Ok(Layout::Lines);
     }
+    if mode == Mode::Clean && options.column.is_some() {
+        refuse_other_delimiter(without_mark(first), delimiter)?;
+    }
     let column = match &options.column {
         _ if mode == Mode::Check => Chosen::Only,
         None => Chosen::Only,
@@ -296,6 +299,28 @@ fn header(text: &[u8], delimiter: u8) -> Vec<String> {
         .iter()
         .map(|field| lossless(field).trim().to_string())
         .collect()
+}
+
+/// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
+fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
+    let Some(foreign) = rows::foreign_delimiter(text, Some(delimiter)) else { return Ok(()) };
+    let columns = header(text, foreign).len();
+    if columns < 2 || header(text, delimiter).len() > 1 {
+        return Ok(());
+    }
+    let name = |delimiter: u8| match delimiter {
+        b'\t' => "tab".to_string(),
+        other => format!("'{}'", char::from(other)),
+    };
+    let (name, foreign) = (name(delimiter), name(foreign));
+    Err(Error::usage([
+        format!(
+            "by {name} the rows have one column, by {foreign} they have {columns}; add --delimiter {foreign}"
+        ),
+        format!(
+            "按 {name} 分列只有一列，按 {foreign} 分列有 {columns} 列；请加 --delimiter {foreign}"
+        ),
+    ]))
 }
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
@@ -365,7 +390,13 @@ fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<Colu
         Layout::Records { .. } => return (None, Vec::new(), 0),
     };
     let text = without_mark(first);
-    let several = |delimiter: u8| Some(samples(text, delimiter)).filter(|(all, _)| all.len() > 1);
+    // Columns of which nothing is seen are no question.
+    let is_empty =
+        |column: &ColumnSample| column.name.trim().is_empty() && column.sample.trim().is_empty();
+    let are_several =
+        |all: &[ColumnSample]| all.iter().filter(|&column| !is_empty(column)).count() > 1;
+    let several =
+        |delimiter: u8| Some(samples(text, delimiter)).filter(|(all, _)| are_several(all));
     if let Some((columns, more)) = delimiter.and_then(several) {
         return (None, columns, more);
     }

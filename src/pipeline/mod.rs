@@ -47,7 +47,7 @@ pub struct Output<'a> {
 
 enum To<'a> {
     Path(PathBuf),
-    Writer(Box<dyn Write + 'a>),
+    Writer(Box<dyn Write + Send + 'a>),
 }
 
 impl<'a> Output<'a> {
@@ -59,7 +59,7 @@ impl<'a> Output<'a> {
     }
 
     /// A writer, for a package in the given form. It is never cut into parts.
-    pub fn writer(format: Format, writer: impl Write + 'a) -> Output<'a> {
+    pub fn writer(format: Format, writer: impl Write + Send + 'a) -> Output<'a> {
         let to = To::Writer(Box::new(writer));
         Output { to, form: Some(format), identity: Identity::default() }
     }
@@ -105,7 +105,8 @@ pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hooks<'a> {
-    /// Called with every finding: first those about the package, then each row's in row order.
+    /// Called with every finding: each row's in row order, those about the package before them, or
+    /// after them where it is what comes out. To stop the run from within, set `cancel`.
     pub finding: Option<Callback<'a>>,
     /// Called now and then with how far the work is.
     pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,

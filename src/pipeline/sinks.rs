@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 use crate::cancel::Cancel;
-use crate::error::{Error, Result};
+use crate::error::{Action, Error, Result};
 use crate::finding::Finding;
 use crate::options::Overwrite;
 use crate::package::{Spot, put_in_place, temporary_beside};
@@ -72,17 +72,19 @@ impl OutFile {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).map_err(Error::io("write", Some(&self.path)))
+        self.file.write_all(bytes).map_err(Error::io(Action::Write, Some(&self.path)))
     }
 
     /// All of it is with the system: writing can fail no more.
     fn flush(&mut self) -> Result<()> {
-        self.file.flush().map_err(Error::io("write", Some(&self.path)))
+        self.file.flush().map_err(Error::io(Action::Write, Some(&self.path)))
     }
 
     fn publish(self) -> Result<()> {
         let medium = self.file.into_inner();
-        match medium.map_err(|error| Error::io("write", Some(&self.path))(error.into_error()))? {
+        match medium
+            .map_err(|error| Error::io(Action::Write, Some(&self.path))(error.into_error()))?
+        {
             Medium::Temporary { file, name } => put_in_place(file, &name, Overwrite::Replace),
             Medium::Node(_) => Ok(()),
         }

@@ -14,7 +14,7 @@ use crate::dedup::{
     Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
 };
 use crate::digest::LENGTHS;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result};
 use crate::options::{Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
@@ -128,7 +128,7 @@ impl Again {
             Some((from, file)) => file.text(known.offset - from, known.len, buffer),
             None => Ok(Vec::new()),
         };
-        let text = text.map_err(Error::io("read the text again", None))?;
+        let text = text.map_err(Error::io(Action::ReadAgain, None))?;
         if self.hasher.hash(&text) != known.print {
             return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
         }
@@ -139,7 +139,7 @@ impl Again {
     fn write(&self, wave: &[Block<'_>]) -> Result<()> {
         let Some((_, file)) = self.files.last() else { return Ok(()) };
         let write = |block: &Block<'_>| file.write_all(&block.text);
-        wave.iter().try_for_each(write).map_err(Error::io("write a temporary file", None))
+        wave.iter().try_for_each(write).map_err(Error::io(Action::WriteTemporary, None))
     }
 }
 

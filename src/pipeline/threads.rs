@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 
-use crate::error::{Error, Result};
+use crate::error::{Action, Error, Result};
 use crate::options::Options;
 
 /// More threads than this serve no machine, and take longer to start than most lists to judge.
@@ -22,7 +22,8 @@ pub(super) enum Threads {
 
 impl Threads {
     pub(super) fn new(options: &Options) -> Result<Threads> {
-        let failed = |reason: String| Error::io("start threads", None)(io::Error::other(reason));
+        let failed =
+            |reason: String| Error::io(Action::StartThreads, None)(io::Error::other(reason));
         match options.threads {
             None => start_shared().map(|()| Threads::Shared).map_err(failed),
             Some(count) => ThreadPoolBuilder::new()

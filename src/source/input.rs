@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::cancel::Cancel;
 use crate::code::{Code, Severity};
 use crate::encoding::{self, Sniffed, TextEncoding};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result};
 use crate::finding::{Detail, Finding};
 use crate::format::Format;
 use crate::identity::Identity;
@@ -153,7 +153,7 @@ impl<'a> Source<'a> {
     }
 
     pub(crate) fn read_error(&self, error: io::Error) -> Error {
-        Error::io("read", self.watch.as_ref().map(|watch| &*watch.path))(error)
+        Error::io(Action::Read, self.watch.as_ref().map(|watch| &*watch.path))(error)
     }
 
     /// How many bytes the package has; an error if it was changed while it was read.
@@ -188,7 +188,7 @@ struct Watch {
 
 impl Watch {
     fn check(&self) -> Result<()> {
-        let now = self.file.metadata().map_err(Error::io("read", Some(&self.path)))?;
+        let now = self.file.metadata().map_err(Error::io(Action::Read, Some(&self.path)))?;
         let same_time = match (now.modified(), self.before.modified()) {
             (Ok(now), Ok(before)) => now == before,
             _ => true,
@@ -213,7 +213,7 @@ pub(crate) fn open<'a>(
         Origin::Path(path) => open_path(&name, called, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
             let facts = Facts::new(&name, called, Some(bytes.len() as u64), bytes, mode, options);
-            if facts.format == Format::Zip {
+            if facts.format == Format::Zip && !facts.disguised {
                 return open_zip(Cursor::new(bytes), facts, None);
             }
             facts.text(Supply::Slice(bytes), None, None)
@@ -230,8 +230,8 @@ fn open_path<'a>(
     options: &Options,
     cancel: Cancel<'_>,
 ) -> Result<Opening<'a>> {
-    let io = |error| Error::io("read", Some(path))(error);
-    let mut file = File::open(path).map_err(Error::io("open", Some(path)))?;
+    let io = |error| Error::io(Action::Read, Some(path))(error);
+    let mut file = File::open(path).map_err(Error::io(Action::Open, Some(path)))?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once, nor is it sent by its name.
@@ -245,7 +245,7 @@ fn open_path<'a>(
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
     let facts = Facts::new(name, called, Some(watch.before.len()), &head, mode, options);
-    if facts.format == Format::Zip {
+    if facts.format == Format::Zip && !facts.disguised {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
     let replay = Replay::of(File::open(path).map_err(io)?);
@@ -261,11 +261,11 @@ fn open_reader<'a>(
     options: &Options,
     cancel: Cancel<'_>,
 ) -> Result<Opening<'a>> {
-    let io = |error| Error::io("read", Some(Path::new(name)))(error);
+    let io = |error| Error::io(Action::Read, Some(Path::new(name)))(error);
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     let facts = Facts::new(name, called, None, &head, mode, options);
-    if facts.format == Format::Zip {
+    if facts.format == Format::Zip && !facts.disguised {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
         copy.write_all(&head).map_err(io)?;
@@ -328,7 +328,7 @@ struct Facts<'o> {
     format: Format,
     bytes: Option<u64>,
     head: Vec<u8>,
-    /// Whether it is another kind of file under a text's name.
+    /// Whether it is another kind of file, with no text to judge.
     disguised: bool,
     findings: Vec<Finding<'static>>,
 }
@@ -351,13 +351,18 @@ impl<'o> Facts<'o> {
         let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
         let guess = if is_zip { Format::Zip } else { Format::Txt };
         let format = options.input_format.or(named).unwrap_or(guess);
-        let head = head[..head.len().min(HEAD)].to_vec();
+        let head = &head[..head.len().min(HEAD)];
+        let kind = other_kind(head, is_zip, format);
+        let (head, disguised) = (head.to_vec(), kind.is_some());
         let mut facts =
-            Facts { options, mode, format, bytes, head, disguised: false, findings: Vec::new() };
+            Facts { options, mode, format, bytes, head, disguised, findings: Vec::new() };
         if let (Mode::Check, Some(name)) = (mode, called) {
             facts.judge_name(&file_name(name), named);
         }
-        facts.judge_content(is_zip);
+        if let Some(kind) = kind {
+            let detail = Detail::note(kind);
+            facts.findings.push(Finding::package(Code::FileFormat, Severity::Error, detail));
+        }
         if mode == Mode::Check
             && let Some(bytes) = bytes
         {
@@ -380,7 +385,8 @@ impl<'o> Facts<'o> {
             self.find(Code::FileName, Detail::NameLength { has, min, max });
         }
         let target = &self.options.target;
-        if !named.is_some_and(|format| target.formats.contains(&format)) {
+        // What it is says more than what it is called.
+        if !self.disguised && !named.is_some_and(|format| target.formats.contains(&format)) {
             let name = crate::shown::escape(name);
             let [en, zh] = target.formats_in_words();
             self.find(
@@ -391,36 +397,6 @@ impl<'o> Facts<'o> {
                 ]),
             );
         }
-    }
-
-    /// A file whose first bytes belie its name.
-    fn judge_content(&mut self, is_zip: bool) {
-        let known = |magic: &[u8]| self.head.starts_with(magic);
-        let disguise = match self.format {
-            Format::Zip => return,
-            _ if is_zip => [
-                "the file is a zip or a spreadsheet (.xlsx) under another name",
-                "文件实为 zip 或电子表格（.xlsx）",
-            ],
-            _ if known(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => [
-                "the file is an old spreadsheet (.xls) under another name",
-                "文件实为旧版电子表格（.xls）",
-            ],
-            _ if known(b"\x1f\x8b\x08") => {
-                ["the file is a gzip under another name", "文件实为 gzip"]
-            }
-            _ if known(b"7z\xbc\xaf\x27\x1c") || known(b"Rar!\x1a\x07") => [
-                "the file is a 7-Zip or RAR archive under another name",
-                "文件实为 7-Zip 或 RAR 压缩包",
-            ],
-            _ => return,
-        };
-        self.disguised = true;
-        self.findings.push(Finding::package(
-            Code::FileFormat,
-            Severity::Error,
-            Detail::note(disguise),
-        ));
     }
 
     fn judge_size(&mut self, bytes: u64) {
@@ -525,6 +501,36 @@ impl<'o> Facts<'o> {
     }
 }
 
+/// What a package is by its first bytes, if it is no package, whatever it is called.
+fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str; 2]> {
+    const WORKBOOK: [&[u8]; 4] =
+        [b"[Content_Types].xml", b"docProps/", b"xl/worksheets/", b"opendocument.spreadsheet"];
+    let is_workbook = || WORKBOOK.iter().any(|part| memchr::memmem::find(head, part).is_some());
+    let begins = |magic: &[u8]| head.starts_with(magic);
+    if is_zip && is_workbook() {
+        return Some([
+            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
+            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
+        ]);
+    }
+    match format {
+        Format::Zip => None,
+        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
+        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
+            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
+            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
+        ]),
+        _ if begins(b"\x1f\x8b\x08") => {
+            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
+        }
+        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
+            "it is a 7-Zip or RAR archive; unpack it first",
+            "实为 7-Zip 或 RAR 压缩包；请先解压",
+        ]),
+        _ => None,
+    }
+}
+
 /// Whether a text that is said to be in another encoding is UTF-8, as far as its first bytes tell. The
 /// last character may be cut.
 fn is_utf8_already(head: &[u8], chosen: TextEncoding) -> bool {
@@ -581,7 +587,7 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Mode::Clean => Leniency::Clean,
     };
     let path = watch.as_ref().map(|watch| watch.path.clone());
-    let io = |error| Error::io("read", path.as_deref())(error);
+    let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
         Judged::Refused(findings) => return Ok(facts.refused(findings)),
         Judged::Open(opened, findings) => (opened, findings),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::at;
-use crate::error::{Error, Result};
+use crate::error::{Action, Error, Result};
 
 /// A file that holds the text byte for byte.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Replay {
     /// A temporary file without a name, gone with the process.
     pub(crate) fn temporary() -> Result<Replay> {
         let folder = std::env::temp_dir();
-        let failed = Error::io("make a temporary file in", Some(&folder));
+        let failed = Error::io(Action::MakeTemporary, Some(&folder));
         tempfile::tempfile().map(Replay::of).map_err(failed)
     }
 

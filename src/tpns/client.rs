@@ -18,7 +18,8 @@ use super::message::Push;
 use super::package::Package;
 use super::receipt::{Delivery, Ticket};
 use super::sign::{Auth, Signer, basic};
-use crate::code::Lang;
+use crate::error::Action;
+use crate::lang::Lang;
 use crate::shown::escape;
 
 /// Where packages are uploaded.
@@ -566,7 +567,7 @@ impl fmt::Debug for Client {
 fn boundary() -> Result<String> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|error| {
-        Error::io("read", std::path::Path::new("random"))(io::Error::other(error.to_string()))
+        Error::io(Action::Read, std::path::Path::new("random"))(io::Error::other(error.to_string()))
     })?;
     Ok(format!("acctpack-{}", super::sign::hex(&random)))
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::code::Lang;
+use crate::lang::Lang;
 
 macro_rules! service_codes {
     ($($variant:ident $number:literal $certainty:ident {

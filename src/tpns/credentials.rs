@@ -9,6 +9,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::error::{CredentialsFault, Error, ErrorKind, Result};
+use crate::error::Action;
 
 /// A credentials file holds two short lines: what is larger is another file.
 const MAX_FILE: u64 = 64 * 1024;
@@ -62,12 +63,12 @@ impl Credentials {
     /// and one that belongs to another user.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Credentials> {
         let path = path.as_ref();
-        let file = File::open(path).map_err(Error::io("open", path))?;
+        let file = File::open(path).map_err(Error::io(Action::Open, path))?;
         refuse_if_shared(&file, path)?;
         let mut text = Zeroizing::new(String::new());
         // Reserved at once, so that no copy of the secret is left behind by growth.
         text.reserve_exact(MAX_FILE as usize);
-        file.take(MAX_FILE).read_to_string(&mut text).map_err(Error::io("read", path))?;
+        file.take(MAX_FILE).read_to_string(&mut text).map_err(Error::io(Action::Read, path))?;
         // Some editors begin a file with a byte order mark.
         let text = text.trim_start_matches('\u{feff}');
         let value = |name: &'static str| {
@@ -110,7 +111,7 @@ fn fault(fault: CredentialsFault) -> Error {
 fn refuse_if_shared(file: &File, path: &Path) -> Result<()> {
     use std::os::unix::fs::MetadataExt;
 
-    let meta = file.metadata().map_err(Error::io("read", path))?;
+    let meta = file.metadata().map_err(Error::io(Action::Read, path))?;
     if meta.mode() & 0o077 != 0 {
         return Err(fault(CredentialsFault::Readable(path.to_path_buf())));
     }

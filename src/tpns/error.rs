@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::client::Pushed;
 use super::codes::ServiceCode;
-use crate::code::Lang;
+use crate::error::Action;
+use crate::lang::Lang;
 use crate::shown::escape;
 
 /// The result of this module's functions.
@@ -26,8 +27,8 @@ pub struct Error(Box<ErrorKind>);
 pub enum ErrorKind {
     /// A file of this machine could not be read or written.
     Io {
-        /// What was being done, as `open`.
-        action: &'static str,
+        /// What was being done.
+        action: Action,
         /// The file.
         path: PathBuf,
         /// What the system said.
@@ -202,7 +203,7 @@ impl Error {
     }
 
     /// For `map_err`: an I/O error with what was being done to which file.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+    pub(crate) fn io(action: Action, path: &Path) -> impl FnOnce(io::Error) -> Error {
         let path = path.to_path_buf();
         move |source| Error::new(ErrorKind::Io { action, path, source })
     }
@@ -227,10 +228,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Io { action, path, source } => {
                 let path = escape(&path.display().to_string());
-                match lang {
-                    Lang::En => format!("cannot {action} {path}: {source}"),
-                    Lang::Zh => format!("无法{} {path}：{source}", action_zh(action)),
-                }
+                action.failed(Some(&path), &source.to_string(), lang)
             }
             ErrorKind::Credentials(fault) => fault.message(lang),
             ErrorKind::BaseUrl(fault) => fault.message(lang).into(),
@@ -299,14 +297,6 @@ impl Error {
             ErrorKind::Receipt(fault) => fault.message(lang),
             ErrorKind::Cancelled => lang.pick(["stopped before the end", "已中止"]).into(),
         }
-    }
-}
-
-fn action_zh(action: &str) -> &'static str {
-    match action {
-        "open" => "打开",
-        "read" => "读取",
-        _ => "写入",
     }
 }
 

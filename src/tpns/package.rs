@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::{Error, ErrorKind, Result};
 use super::sign::hex;
+use crate::error::Action;
 
 /// A package that can be uploaded.
 ///
@@ -52,8 +53,8 @@ impl Package {
         if !(1..=100).contains(&name.chars().count()) || name.contains(odd) {
             return Err(Error::new(ErrorKind::FileName(name)));
         }
-        let mut file = File::open(path).map_err(Error::io("open", path))?;
-        let (bytes, sha256) = digest(&mut file).map_err(Error::io("read", path))?;
+        let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
+        let (bytes, sha256) = digest(&mut file).map_err(Error::io(Action::Read, path))?;
         Ok(Package { path: path.to_path_buf(), name, bytes, sha256 })
     }
 
@@ -63,8 +64,8 @@ impl Package {
     /// The file cannot be read.
     pub fn sha256_of(path: impl AsRef<Path>) -> Result<String> {
         let path = path.as_ref();
-        let mut file = File::open(path).map_err(Error::io("open", path))?;
-        digest(&mut file).map(|(_, sha256)| sha256).map_err(Error::io("read", path))
+        let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
+        digest(&mut file).map(|(_, sha256)| sha256).map_err(Error::io(Action::Read, path))
     }
 
     /// The name that the service sees.
@@ -84,7 +85,7 @@ impl Package {
 
     /// The body of an upload, to be read once.
     pub(crate) fn multipart(&self, boundary: &str) -> Result<Multipart> {
-        let file = File::open(&self.path).map_err(Error::io("open", &self.path))?;
+        let file = File::open(&self.path).map_err(Error::io(Action::Open, &self.path))?;
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
             quote(&self.name)

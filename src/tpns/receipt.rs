@@ -16,6 +16,7 @@ use super::endpoint::BaseUrl;
 use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
 use super::message::{Audience, Push};
 use super::package::Package;
+use crate::error::Action;
 
 /// What `format` says in every receipt.
 const FORMAT: &str = "acctpack-receipt/1";
@@ -355,7 +356,7 @@ impl Receipt {
             }
             Ok(())
         };
-        write().map_err(Error::io("write", &self.path))
+        write().map_err(Error::io(Action::Write, &self.path))
     }
 }
 
@@ -432,9 +433,9 @@ fn read(path: &Path) -> Result<Option<Document>> {
         Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io("read", path)(error)),
+        Err(error) => return Err(Error::io(Action::Read, path)(error)),
     }
-    let text = fs::read(path).map_err(Error::io("read", path))?;
+    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
     let document: Document =
         serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
     match document.format.as_str() {
@@ -469,7 +470,7 @@ impl Lock {
                 .truncate(false)
                 .write(true)
                 .open(&path)
-                .map_err(Error::io("write", receipt))?;
+                .map_err(Error::io(Action::Write, receipt))?;
             match file.try_lock() {
                 // Whoever held it before may have removed the file in between.
                 Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
@@ -479,7 +480,7 @@ impl Lock {
                     return Err(Error::new(ErrorKind::Receipt(busy)));
                 }
                 Err(fs::TryLockError::Error(error)) => {
-                    return Err(Error::io("write", &path)(error));
+                    return Err(Error::io(Action::Write, &path)(error));
                 }
             }
         }

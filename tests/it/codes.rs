@@ -318,7 +318,7 @@ fn package_cases() -> Vec<Case> {
     let gbk = encoding_rs::GBK.encode(&names).0.into_owned();
     vec![
         case("a.dat", "ab\n", "file-format", "", "ab\n"),
-        case("a.txt.gz", b"\x1f\x8b\x08\0", "file-format, file-format", "file-format", ""),
+        case("a.txt.gz", b"\x1f\x8b\x08\0", "file-format", "file-format", ""),
         case("a.txt", b"PK\x03\x04\x14\0\0\0\0\0", "file-format", "file-format", ""),
         case("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file-format", "file-format", ""),
         case("a.txt", "", "empty-package", "empty-package", ""),
@@ -1014,7 +1014,7 @@ fn the_columns_too_many_are_marked_after_the_first_quotes_and_all() {
 
 #[test]
 fn a_row_of_many_columns_is_read_once_and_its_columns_are_counted() {
-    let text = format!("{}\n", ",".repeat(250_000)).repeat(3);
+    let text = format!("a,b{}\n", ",".repeat(249_999)).repeat(3);
     let input = Input::bytes("a.csv", text.as_bytes());
     let summary = acctpack::check(input, &acctpack::Options::default()).unwrap();
     assert_eq!((summary.rows, summary.rejected), (3, 3));

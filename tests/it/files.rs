@@ -416,6 +416,41 @@ fn a_zip_from_a_stream_that_does_not_end_is_not_copied_without_end() {
     place.shell("cat in.zip | $ACCTPACK check - --max-inflated 1").exits(1).says("zip-too-large");
 }
 
+#[test]
+fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
+    for (sign, name) in [("\t", "tab"), (";", "';'"), ("|", "'|'")] {
+        let text = format!("uid{sign}phone\n1{sign}13800138000\n2{sign}13800138001\n");
+        let place = Place::with("in.txt", text);
+        for column in ["1", "2", "phone"] {
+            let run = place.run(&format!("clean in.txt -o out.txt --column {column}"));
+            run.exits(2).says(&format!("add --delimiter {name}"));
+        }
+        let delimiter = if sign == "\t" { "tab" } else { sign };
+        let flags = format!("--column phone --delimiter {delimiter}");
+        place.run(&format!("clean in.txt -o out.txt {flags}")).exits(0);
+        assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+    }
+}
+
+#[test]
+fn what_is_no_list_at_all_is_called_by_its_name() {
+    let workbook = zipped("docProps/app.xml", b"<Properties/>");
+    let place = Place::with("in.xlsx", &workbook);
+    for (name, bytes, said) in [
+        ("in.xlsx", &*workbook, "it is a spreadsheet"),
+        ("in.zip", &workbook, "it is a spreadsheet"),
+        ("in.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is an old spreadsheet"),
+        ("in.txt.gz", b"\x1f\x8b\x08\0", "unpack it first"),
+        ("in.7z", b"7z\xbc\xaf\x27\x1c", "unpack it first"),
+    ] {
+        fs::write(place.at(name), bytes).unwrap();
+        let told = place.run(&format!("check {name}")).exits(1).says(said);
+        let told = told.says("1 error, 0 warnings");
+        assert!(!told.stderr.contains("acctpack clean in"), "{}", told.stderr);
+        place.run(&format!("clean {name} -o out.txt")).exits(1).says(said);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_fifo_is_read_like_any_stream() {

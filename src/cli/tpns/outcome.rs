@@ -132,7 +132,13 @@ pub(crate) fn at_end(
 ) -> Result<Exit, Failure> {
     let (outcome, code, message) = match &result {
         Ok(Exit::Accepted) | Err(Failure::Stdout(..)) => return result,
-        Ok(_) => ("not-sent", None, None),
+        Ok(_) => {
+            let why = context.lang.pick([
+                "the package breaks a rule of the service; `acctpack check` tells which",
+                "号码包不符合服务的规则；用 `acctpack check` 可查看原因",
+            ]);
+            ("not-sent", None, Some(why.to_string()))
+        }
         Err(failure) if failure.pushed().is_some() => return result,
         Err(failure) => {
             let (outcome, code) = of_failure(failure);

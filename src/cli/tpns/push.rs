@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use acctpack::Lang;
 use acctpack::tpns::{Audience, Client, Delivery, Message, Push, Pushed, Receipt, Repeat, Ticket};
+use acctpack::{Action, Lang};
 use serde_json::Value;
 
 use super::args::{MessageArgs, PushArgs};
@@ -147,7 +147,7 @@ pub(crate) fn draft(
     let mut message = match &args.message {
         Some(path) => {
             let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-                action: lang.pick(["read", "读取"]),
+                action: Action::Read,
                 path: path.clone(),
                 source,
                 lang,

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use acctpack::tpns::{Audience, Client, Delivery, Package, Receipt, UploadEvent, Uploaded};
-use acctpack::{Format, Lang, Recipient, Summary, escape};
+use acctpack::{Action, Format, Lang, Recipient, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
@@ -162,12 +162,8 @@ pub(crate) fn cleaned(
     context: &Context,
 ) -> Result<Result<(Ready, CleanPlan), Exit>, Failure> {
     let lang = context.lang;
-    let temporary = |source| Failure::Io {
-        action: lang.pick(["create", "创建"]),
-        path: std::env::temp_dir(),
-        source,
-        lang,
-    };
+    let temporary =
+        |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
     let folder = tempfile::Builder::new().prefix("acctpack-").tempdir().map_err(temporary)?;
     args.report.format = Show::Human;
     let file = args.input.file.clone();

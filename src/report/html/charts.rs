@@ -4,8 +4,8 @@
 use maud::{Markup, html};
 
 use super::words::{grouped, percent, share};
-use crate::code::Lang;
 use crate::digest::{LENGTHS, Place};
+use crate::lang::Lang;
 
 /// One part of a stacked bar.
 pub(super) struct Part {
@@ -72,7 +72,9 @@ pub(super) fn places(places: &[Place], rows: u64, label: &str, lang: Lang) -> Ma
                 @let up = column(place.errors, most_errors);
                 @let down = column(place.warnings, most_warnings);
                 g {
-                    title { (place_title(*place, index, places.len(), rows, lang)) }
+                    @if up + down > 0.0 {
+                        title { (place_title(*place, index, places.len(), rows, lang)) }
+                    }
                     rect.hit x=(index) y="0" width="1" height="100" {}
                     @if up > 0.0 { rect.error x=(at(index)) y=(num(49.0 - up)) width="0.8" height=(num(up)) {} }
                     @if down > 0.0 { rect.warning x=(at(index)) y="51" width="0.8" height=(num(down)) {} }
@@ -83,12 +85,18 @@ pub(super) fn places(places: &[Place], rows: u64, label: &str, lang: Lang) -> Ma
 }
 
 fn place_title(place: Place, index: usize, of: usize, rows: u64, lang: Lang) -> String {
-    let edge = |index: usize| (u128::from(rows) * index as u128 / of as u128) as u64;
-    let (first, last) = (grouped(edge(index) + 1), grouped(edge(index + 1)));
+    let edge = |index: usize| (u128::from(rows) * index as u128).div_ceil(of as u128) as u64;
+    let (first, last) = (edge(index) + 1, edge(index + 1));
     let (errors, warnings) = (grouped(place.errors), grouped(place.warnings));
+    let rows = match (first < last, lang) {
+        (true, Lang::En) => format!("rows {} to {}", grouped(first), grouped(last)),
+        (true, Lang::Zh) => format!("第 {} 至 {} 行", grouped(first), grouped(last)),
+        (false, Lang::En) => format!("row {}", grouped(first)),
+        (false, Lang::Zh) => format!("第 {} 行", grouped(first)),
+    };
     match lang {
-        Lang::En => format!("about rows {first} to {last}: {errors} errors, {warnings} warnings"),
-        Lang::Zh => format!("约第 {first} 至 {last} 行：{errors} 个错误，{warnings} 个警告"),
+        Lang::En => format!("{rows}: {errors} errors, {warnings} warnings"),
+        Lang::Zh => format!("{rows}：{errors} 个错误，{warnings} 个警告"),
     }
 }
 

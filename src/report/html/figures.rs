@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use super::Page;
 use super::charts::{self, Part};
 use super::words::{grouped, share, shown, size};
-use crate::code::Lang;
 use crate::digest::LENGTHS;
+use crate::lang::Lang;
 
 /// The fewest lengths that the histogram spans, so that a single one is not a wall.
 const SPAN: usize = 24;

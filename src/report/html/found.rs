@@ -6,9 +6,10 @@ use super::Page;
 use super::account::account;
 use super::charts::bar;
 use super::words::{grouped, prose, sentence, shown};
-use crate::code::{Code, Lang, Severity};
+use crate::code::{Code, Severity};
 use crate::digest::EXAMPLES;
 use crate::finding::{Detail, Finding};
+use crate::lang::Lang;
 
 /// How many examples of a code are seen at once; the others are a click away.
 const SHOWN: usize = 3;
@@ -249,12 +250,23 @@ impl Page<'_> {
             Lang::En => format!("{} more", rest.len()),
             Lang::Zh => format!("另有 {} 处", rest.len()),
         };
+        let summary = self.summary;
+        let open = summary.findings.get(code) - summary.fixed.get(code);
+        let unseen = open.saturating_sub(examples.len() as u64);
         html! {
             (self.example_table(first, None))
             @if !rest.is_empty() {
                 details {
                     summary { (label) }
                     (self.example_table(rest, first.last().copied()))
+                }
+            }
+            @if unseen > 0 {
+                p.note {
+                    @match self.view.lang {
+                        Lang::En => { (grouped(unseen)) " others are in a .csv or .jsonl report." }
+                        Lang::Zh => { "其余 " (grouped(unseen)) " 处见 .csv 或 .jsonl 报告。" }
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::code::Lang;
+use crate::lang::Lang;
 use crate::shown::escape;
 
 pub(super) use crate::figures::{bytes as size, count, group as grouped, percent, share};

@@ -5,8 +5,8 @@ use std::io::Cursor;
 use std::path::Path;
 
 use super::*;
-use crate::code::Lang;
 use crate::finding::View;
+use crate::lang::Lang;
 
 /// The text in every archive of `tests/data/zip`.
 fn text() -> Vec<u8> {

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use crate::code::{Code, Lang, Scope, Severity};
+use crate::code::{Code, Scope, Severity};
 use crate::finding::{Finding, View};
+use crate::lang::Lang;
 use crate::options::Options;
 use crate::pipeline::{Hooks, check_with};
 use crate::shown::escape;
