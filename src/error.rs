@@ -192,7 +192,7 @@ impl Action {
             Action::Create => ["create", "创建"],
             Action::Write => ["write", "写入"],
             Action::WritePackage => ["write the package", "写出号码包"],
-            Action::MakeTemporary => ["make a temporary file in", "在此处创建临时文件："],
+            Action::MakeTemporary => ["make a temporary file in", "创建临时文件，位置："],
             Action::WriteTemporary => ["write a temporary file", "写入临时文件"],
             Action::ReadTemporary => ["read a temporary file", "读取临时文件"],
             Action::StartThreads => ["start threads", "启动线程"],

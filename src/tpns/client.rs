@@ -29,6 +29,7 @@ pub(crate) const PUSH_PATH: &str = "/v3/push/app";
 
 /// How often and how patiently a request is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Retry {
     /// How often a request is sent at most; 1 for never again.
     pub attempts: u32,

@@ -28,6 +28,7 @@ const MAX_ANSWER: u64 = 64 * 1024;
 
 /// How long a request may wait at each step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Timeouts {
     /// For a connection: name, TCP, proxy, TLS.
     pub connect: Duration,

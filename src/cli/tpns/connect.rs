@@ -27,7 +27,8 @@ pub(crate) fn open(args: &ServiceArgs, lang: Lang) -> Result<Line, Failure> {
     let credentials = credentials::find(args.credentials.as_deref(), lang)?;
     let proxy = proxy::for_host(base.host(), |name| std::env::var(name).ok());
     let stop = signals::watch();
-    let timeouts = Timeouts { read: Duration::from_secs(args.timeout), ..Timeouts::default() };
+    let mut timeouts = Timeouts::default();
+    timeouts.read = Duration::from_secs(args.timeout);
     let built = Client::builder(credentials)
         .base_url(base)
         .auth(args.auth.into())

@@ -210,11 +210,13 @@ fn an_answer_before_the_request_is_whole_is_heard_and_a_no_is_not_tried_again() 
         // More than fits on its way.
         let path = peer.path("large.txt");
         std::fs::write(&path, "13800138000\n".repeat(2 << 20)).unwrap();
-        let timeouts = Timeouts { write: Duration::from_millis(300), ..Timeouts::default() };
+        let (mut timeouts, mut retry) = (Timeouts::default(), Retry::default());
+        timeouts.write = Duration::from_millis(300);
+        retry.first_wait = Duration::from_millis(1);
         let client = Client::builder(Credentials::new("1500001048", "a secret").unwrap())
             .base_url(peer.url.parse().unwrap())
             .timeouts(timeouts)
-            .retry(Retry { first_wait: Duration::from_millis(1), ..Retry::default() })
+            .retry(retry)
             .build()
             .unwrap();
         let error = client.upload(&Package::open(&path).unwrap(), |_| ()).unwrap_err();

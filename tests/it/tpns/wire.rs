@@ -17,10 +17,12 @@ use super::{exchange, host};
 const KEY: &str = "1452fcebae9f3115ba794fb0fff2fd73";
 
 fn client(sandbox: &Sandbox, key: &str, auth: Auth) -> Client {
+    let mut retry = Retry::default();
+    retry.first_wait = Duration::from_millis(1);
     Client::builder(Credentials::new("1500001048", key).unwrap())
         .base_url(sandbox.base_url().parse().unwrap())
         .auth(auth)
-        .retry(Retry { first_wait: Duration::from_millis(1), ..Retry::default() })
+        .retry(retry)
         .build()
         .unwrap()
 }
