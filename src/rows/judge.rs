@@ -2,6 +2,7 @@
 //! place at the head of the file, and the options; `check` and `clean` differ in mending alone.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use crate::code::{Code, Severity};
 use crate::finding::{Detail, Finding};
@@ -169,8 +170,7 @@ pub(crate) struct Judge<'o> {
 impl<'o> Judge<'o> {
     pub(crate) fn new(options: &'o Options, mode: Mode, layout: Layout) -> Judge<'o> {
         let length = &options.target.length;
-        let most = |limit: &u64| usize::try_from(*limit).unwrap_or(usize::MAX);
-        let (min, max) = (most(length.start()), most(length.end()));
+        let (min, max) = limits(length);
         let delimiter = match layout {
             Layout::Lines => b',',
             Layout::Records { delimiter, .. } => delimiter,
@@ -585,8 +585,7 @@ impl<'o> Judge<'o> {
 
     fn look_at_length(&self, raw: &[u8], account: &str, found: &mut Vec<Found>) {
         let target = &self.options.target;
-        let limit = |limit: &u64| usize::try_from(*limit).unwrap_or(usize::MAX);
-        let (min, max) = (limit(target.length.start()), limit(target.length.end()));
+        let (min, max) = limits(&target.length);
         let chars = if account.is_ascii() { account.len() } else { account.chars().count() };
         let (length, brief) = match target.unit {
             LengthUnit::Characters => (chars, Brief::Characters(chars)),
@@ -748,6 +747,12 @@ fn unapostrophe(text: &str) -> Option<&str> {
     let rest = rest.strip_suffix('\'').unwrap_or(rest);
     let is_account = rest.starts_with(|c: char| c.is_alphanumeric() || c == '+');
     (is_account && !rest.contains('\'')).then_some(rest)
+}
+
+/// The bounds of a length as a text in memory can have it.
+fn limits(length: &RangeInclusive<u64>) -> (usize, usize) {
+    let limit = |bound: &u64| usize::try_from(*bound).unwrap_or(usize::MAX);
+    (limit(length.start()), limit(length.end()))
 }
 
 /// The first full-width sign beside a digit, as people set between numbers: `13800138000，张三`. In names

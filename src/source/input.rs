@@ -503,11 +503,8 @@ impl<'o> Facts<'o> {
 
 /// What a package is by its first bytes, if it is no package, whatever it is called.
 fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str; 2]> {
-    const WORKBOOK: [&[u8]; 4] =
-        [b"[Content_Types].xml", b"docProps/", b"xl/worksheets/", b"opendocument.spreadsheet"];
-    let is_workbook = || WORKBOOK.iter().any(|part| memchr::memmem::find(head, part).is_some());
     let begins = |magic: &[u8]| head.starts_with(magic);
-    if is_zip && is_workbook() {
+    if is_zip && is_workbook(head) {
         return Some([
             "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
             "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
@@ -529,6 +526,23 @@ fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str
         ]),
         _ => None,
     }
+}
+
+/// Whether a zip begins with the parts of a workbook, as far as their names are seen.
+fn is_workbook(head: &[u8]) -> bool {
+    const PARTS: [&[u8]; 4] = [
+        b"[Content_Types].xml",
+        b"docProps/",
+        b"xl/",
+        // The name of its first part, and what stands in it.
+        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    ];
+    /// How long an entry's header is before the name.
+    const HEADER: usize = 30;
+    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
+        let name = head.get(at + HEADER..).unwrap_or_default();
+        PARTS.iter().any(|part| name.starts_with(part))
+    })
 }
 
 /// Whether a text that is said to be in another encoding is UTF-8, as far as its first bytes tell. The

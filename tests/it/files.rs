@@ -435,10 +435,13 @@ fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
 #[test]
 fn what_is_no_list_at_all_is_called_by_its_name() {
     let workbook = zipped("docProps/app.xml", b"<Properties/>");
+    let kind = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    let sheet = [&b"PK\x03\x04"[..], &[0; 26], kind].concat();
     let place = Place::with("in.xlsx", &workbook);
     for (name, bytes, said) in [
         ("in.xlsx", &*workbook, "it is a spreadsheet"),
         ("in.zip", &workbook, "it is a spreadsheet"),
+        ("in.ods", &sheet, "it is a spreadsheet"),
         ("in.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is an old spreadsheet"),
         ("in.txt.gz", b"\x1f\x8b\x08\0", "unpack it first"),
         ("in.7z", b"7z\xbc\xaf\x27\x1c", "unpack it first"),
