@@ -86,62 +86,57 @@ impl Error {
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self.kind(), ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
-}
 
-impl Error {
     /// What happened and what to do, in one line; what it quotes is escaped, and what may be an
     /// account is masked.
     pub fn message(&self, lang: Lang) -> String {
         let shown = |path: &Path| escape(&path.display().to_string());
         // A path, and what is said of it.
-        let of = |path: &Path, said: [&str; 2]| format!("{}{}", shown(path), lang.pick(said));
-        match self.kind() {
-            ErrorKind::Io { action, path, source } => action.failed(
-                path.as_deref().map(shown).as_deref(),
-                &escape(&source.to_string()),
-                lang,
-            ),
-            ErrorKind::Usage([english, chinese]) => escape(match lang {
-                Lang::En => english,
-                Lang::Zh => chinese,
-            }),
-            ErrorKind::NoColumn { wanted, columns, .. } => no_column(wanted, columns, lang),
-            ErrorKind::OutputExists(path) => of(
+        let (path, said) = match self.kind() {
+            ErrorKind::Io { action, path, source } => {
+                let path = path.as_deref().map(shown);
+                return action.failed(path.as_deref(), &escape(&source.to_string()), lang);
+            }
+            ErrorKind::Usage([english, chinese]) => return escape(lang.pick([english, chinese])),
+            ErrorKind::NoColumn { wanted, columns, .. } => return no_column(wanted, columns, lang),
+            ErrorKind::Cancelled => {
+                return lang
+                    .pick(["stopped; no package was made", "已中止；没有生成号码包"])
+                    .into();
+            }
+            ErrorKind::OutputExists(path) => (
                 path,
                 [
                     " exists already; it is replaced only where overwriting is asked for",
                     " 已存在；要求覆盖时才会替换",
                 ],
             ),
-            ErrorKind::OutputIsInput(path) => of(
+            ErrorKind::OutputIsInput(path) => (
                 path,
                 [
                     " is the input itself, which is never written to; name another file",
                     " 就是输入文件，绝不会被写入；请指定另一个文件",
                 ],
             ),
-            ErrorKind::WrittenTwice(path) => of(
-                path,
-                [" would be written twice; name two files", " 会被写入两次；请指定两个文件"],
-            ),
-            ErrorKind::Leftover(path) => of(
+            ErrorKind::WrittenTwice(path) => {
+                (path, [" would be written twice; name two files", " 会被写入两次；请指定两个文件"])
+            }
+            ErrorKind::Leftover(path) => (
                 path,
                 [
                     " would pass for a part of the new package; move it away, or name another output",
                     " 会被误认为新号码包的一部分；请先移走它，或指定另一个输出",
                 ],
             ),
-            ErrorKind::InputChanged(path) => of(
+            ErrorKind::InputChanged(path) => (
                 path,
                 [
                     " changed while it was read; run again once it is whole",
                     " 在读取时被修改；请等文件写完后重试",
                 ],
             ),
-            ErrorKind::Cancelled => {
-                lang.pick(["stopped; no package was made", "已中止；没有生成号码包"]).into()
-            }
-        }
+        };
+        shown(path) + lang.pick(said)
     }
 }
 

@@ -268,11 +268,10 @@ fn with_column(summary: &Summary, typed: &Typed, output: &str, privacy: Privacy)
     }
     let delimiter = summary.digest.delimiter;
     if are_rows_of_accounts(&summary.digest.columns) {
-        let given = typed.file.clone();
-        let typed = Typed { file: "-".into(), ..typed.clone() };
-        let mut next = Next::new(Purpose::Rows, &typed, output);
-        let apart = quote(&delimiter.unwrap_or(',').to_string());
-        next.parts.insert(0, format!("tr {apart} '\\n' < {} |", quote(&file_word(&given))));
+        let piped = Typed { file: "-".into(), ..typed.clone() };
+        let mut next = Next::new(Purpose::Rows, &piped, output);
+        let (apart, file) = (delimiter.unwrap_or(',').to_string(), file_word(&typed.file));
+        next.parts.insert(0, format!("tr {} '\\n' < {} |", quote(&apart), quote(&file)));
         return Some(next);
     }
     let mut next = Next::new(Purpose::Column, typed, output);

@@ -162,12 +162,15 @@ impl Config {
         lang: Lang,
     ) -> Result<Target, Failure> {
         let span = || table.span();
+        let refuse = |texts| {
+            let text = lang.pick::<&str>(texts);
+            Err(self.complain_at(span(), &format!("targets.{}: {text}", escape(name))))
+        };
         if Target::preset(name).is_some() {
-            let text = lang.pick([
+            return refuse([
                 "a preset of the service has this name; choose another, with `like` to begin from the preset",
                 "这是内置目标的名称；请换一个名称，并用 `like` 以该内置目标为基础",
             ]);
-            return Err(self.complain_at(span(), &format!("targets.{}: {text}", escape(name))));
         }
         let table = table.get_ref();
         let base = match &table.like {
@@ -177,20 +180,17 @@ impl Config {
         };
         let target = table.over(name, base);
         if target.length.is_empty() || target.file_name.is_empty() {
-            let text = lang.pick(["the lower bound is above the upper", "下限大于上限"]);
-            return Err(self.complain_at(span(), &format!("targets.{}: {text}", escape(name))));
+            return refuse(["the lower bound is above the upper", "下限大于上限"]);
         }
         if target.safe_bytes > target.max_bytes {
-            let text = lang.pick(["safe-bytes is above max-bytes", "safe-bytes 大于 max-bytes"]);
-            return Err(self.complain_at(span(), &format!("targets.{}: {text}", escape(name))));
+            return refuse(["safe-bytes is above max-bytes", "safe-bytes 大于 max-bytes"]);
         }
         Ok(target)
     }
 }
 
 impl TargetTable {
-    fn over(&self, name: &str, base: Target) -> Target {
-        let mut target = base;
+    fn over(&self, name: &str, mut target: Target) -> Target {
         target.name = name.to_string();
         target.max_bytes = self.max_bytes.map_or(target.max_bytes, |size| size.0);
         // A limit that is lowered lowers what is written, too.

@@ -71,7 +71,7 @@ impl Failure {
             Failure::Usage(message) => message.clone(),
             Failure::Engine(error, view) => engine_message(error, *view),
             Failure::Io { action, path, source, lang } => {
-                action.failed(Some(&text::path(path)), &io_reason(source, *lang), *lang)
+                io_message(*action, Some(&text::path(path)), source, *lang)
             }
             #[cfg(feature = "tpns")]
             Failure::Service(error, lang) => service_message(error, *lang),
@@ -103,7 +103,7 @@ impl Failure {
 
 fn stdout_message(source: &io::Error, lang: Lang) -> String {
     let name = lang.pick(["standard output", "标准输出"]);
-    Action::Write.failed(Some(name), &io_reason(source, lang), lang)
+    io_message(Action::Write, Some(name), source, lang)
 }
 
 #[cfg(feature = "tpns")]
@@ -111,7 +111,7 @@ fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
     use acctpack::tpns::ErrorKind as Kind;
     match error.kind() {
         Kind::Io { action, path, source } => {
-            action.failed(Some(&text::path(path)), &io_reason(source, lang), lang)
+            io_message(*action, Some(&text::path(path)), source, lang)
         }
         Kind::Unrecorded { pushed, why } => pushed.despite(&service_message(why, lang), lang),
         Kind::Cancelled => lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into(),
@@ -127,7 +127,7 @@ fn engine_message(error: &Error, view: View) -> String {
     match error.kind() {
         ErrorKind::Io { action, path, source, .. } => {
             let path = path.as_deref().map(text::path);
-            action.failed(path.as_deref(), &io_reason(source, lang), lang)
+            io_message(*action, path.as_deref(), source, lang)
         }
         ErrorKind::NoColumn { wanted, columns, encoding } => {
             no_column(wanted, columns, encoding.as_deref(), view)
@@ -165,6 +165,10 @@ fn no_column(wanted: &str, columns: &[ColumnSample], encoding: Option<&str>, vie
         format!("\n  {number}  {name}  {sample}").trim_end().to_string()
     });
     what + &listed.collect::<String>()
+}
+
+fn io_message(action: Action, path: Option<&str>, source: &io::Error, lang: Lang) -> String {
+    action.failed(path, &io_reason(source, lang), lang)
 }
 
 /// What the system said, with its own words where no better ones are known.
@@ -206,6 +210,6 @@ mod tests {
     #[test]
     fn an_unknown_reason_keeps_the_systems_words() {
         let source = io::Error::other("odd\u{7}");
-        assert_eq!(io_reason(&source, Lang::En), "odd\\u{7}");
+        assert_eq!(io_message(Action::Read, None, &source, Lang::En), "cannot read: odd\\u{7}");
     }
 }

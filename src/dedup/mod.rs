@@ -53,8 +53,7 @@ impl Entry {
     #[inline(always)]
     fn bits(self) -> u64 {
         let [a, b, c, d, e, f] = self.0;
-        let (low, high) = (u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([e, f]));
-        u64::from(high) << 32 | u64::from(low)
+        u64::from_le_bytes([a, b, c, d, e, f, 0, 0])
     }
 
     #[inline(always)]

@@ -285,7 +285,8 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> Row<'t> {
         let raw = &text[start..end];
-        let (fate, account) = self.account(raw, Cow::Borrowed(&text[begin..end]), lead, found);
+        let account = Cow::Borrowed(&text[begin..end]);
+        let (fate, account) = self.account(raw, account, lead, Brief::None, found);
         let next = end + line_end_len(text, end);
         Row { fate, account, raw, next, unclosed: false }
     }
@@ -314,7 +315,7 @@ impl<'o> Judge<'o> {
         }
         let Some(account) = record.account else {
             if record.filled == 0 {
-                return row(self.blank(found), Cow::Borrowed(b""));
+                return row(self.blank(Brief::None, found), Cow::Borrowed(b""));
             }
             let brief = Brief::MissingColumn { has: record.columns, wanted: column.index() + 1 };
             self.note(found, Code::MultipleColumns, false, None, brief);
@@ -331,24 +332,22 @@ impl<'o> Judge<'o> {
                 return row(self.fate(found), Cow::Borrowed(&text[begin..record.end]));
             }
         }
-        if column != Chosen::Only
-            && record.filled > 0
-            && std::str::from_utf8(&account).is_ok_and(unicode::is_blank)
-        {
-            let fixed = self.mends(Code::BlankRow);
-            self.note(found, Code::BlankRow, fixed, None, Brief::EmptyColumn);
-            return row(self.set_aside(Fate::Blank, Code::BlankRow, found), account);
-        }
-        let (fate, account) = self.account(raw, account, lead, found);
+        let if_blank = match column {
+            Chosen::Number(_) | Chosen::Named(_) if record.filled > 0 => Brief::EmptyColumn,
+            _ => Brief::None,
+        };
+        let (fate, account) = self.account(raw, account, lead, if_blank, found);
         row(fate, account)
     }
 
-    /// Judges an account, the row's own text or one field of it.
+    /// Judges an account, the row's own text or one field of it, of which `if_blank` is said where it
+    /// is nothing.
     fn account<'t>(
         &self,
         raw: &'t [u8],
         account: Cow<'t, [u8]>,
         lead: Lead,
+        if_blank: Brief,
         found: &mut Vec<Found>,
     ) -> (Fate, Cow<'t, [u8]>) {
         if let Cow::Borrowed(bytes) = account
@@ -375,7 +374,7 @@ impl<'o> Judge<'o> {
             }
         };
         if unicode::is_blank(&text) {
-            return (self.blank(found), into_bytes(text));
+            return (self.blank(if_blank, found), into_bytes(text));
         }
         let may_be_header = match self.mode {
             Mode::Check => lead == Lead::First && self.options.severity(Code::HeaderRow).is_some(),
@@ -386,7 +385,7 @@ impl<'o> Judge<'o> {
             Mode::Check => text,
         };
         if unicode::is_blank(&mended) {
-            return (self.blank(found), into_bytes(mended));
+            return (self.blank(Brief::None, found), into_bytes(mended));
         }
         if may_be_header && names::is_column_name(mended.trim()) {
             let fixed = self.mode == Mode::Clean;
@@ -424,8 +423,8 @@ impl<'o> Judge<'o> {
         is_plain.then_some((trimmed, code, brief))
     }
 
-    fn blank(&self, found: &mut Vec<Found>) -> Fate {
-        self.note(found, Code::BlankRow, self.mends(Code::BlankRow), None, Brief::None);
+    fn blank(&self, brief: Brief, found: &mut Vec<Found>) -> Fate {
+        self.note(found, Code::BlankRow, self.mends(Code::BlankRow), None, brief);
         self.set_aside(Fate::Blank, Code::BlankRow, found)
     }
 

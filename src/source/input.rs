@@ -208,23 +208,23 @@ pub(crate) fn open<'a>(
     cancel: Cancel<'_>,
 ) -> Result<Opening<'a>> {
     let name = input.name.clone();
-    let called = (input.sent == Sent::ByName).then_some(&*name);
+    let sent = input.sent;
     match input.from {
-        Origin::Path(path) => open_path(&name, called, &path, mode, options, cancel),
+        Origin::Path(path) => open_path(&name, sent, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
-            let facts = Facts::new(&name, called, Some(bytes.len() as u64), bytes, mode, options);
-            if facts.format == Format::Zip && !facts.disguised {
+            let facts = Facts::new(&name, sent, Some(bytes.len() as u64), bytes, mode, options);
+            if facts.opens_as_zip() {
                 return open_zip(Cursor::new(bytes), facts, None);
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
-        Origin::Reader(reader) => open_reader(&name, called, reader, mode, options, cancel),
+        Origin::Reader(reader) => open_reader(&name, sent, reader, mode, options, cancel),
     }
 }
 
 fn open_path<'a>(
     name: &str,
-    called: Option<&str>,
+    sent: Sent,
     path: &Path,
     mode: Mode,
     options: &Options,
@@ -235,27 +235,26 @@ fn open_path<'a>(
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once, nor is it sent by its name.
-        let called = called.filter(|&called| Path::new(called) != path);
+        let sent = if Path::new(name) == path { Sent::Otherwise } else { sent };
         let reader: Box<dyn Read + Send> = Box::new(file);
-        return open_reader(name, called, reader, mode, options, cancel);
+        return open_reader(name, sent, reader, mode, options, cancel);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     file.rewind().map_err(io)?;
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
-    let facts = Facts::new(name, called, Some(watch.before.len()), &head, mode, options);
-    if facts.format == Format::Zip && !facts.disguised {
+    let facts = Facts::new(name, sent, Some(watch.before.len()), &head, mode, options);
+    if facts.opens_as_zip() {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
     let replay = Replay::of(File::open(path).map_err(io)?);
     facts.text(Supply::Reader(Box::new(file)), Some(replay), Some(watch))
 }
 
-/// Opens a stream, which may be `called` as the service would see it.
 fn open_reader<'a>(
     name: &str,
-    called: Option<&str>,
+    sent: Sent,
     mut reader: Box<dyn Read + Send + 'a>,
     mode: Mode,
     options: &Options,
@@ -264,8 +263,8 @@ fn open_reader<'a>(
     let io = |error| Error::io(Action::Read, Some(Path::new(name)))(error);
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
-    let facts = Facts::new(name, called, None, &head, mode, options);
-    if facts.format == Format::Zip && !facts.disguised {
+    let facts = Facts::new(name, sent, None, &head, mode, options);
+    if facts.opens_as_zip() {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
         copy.write_all(&head).map_err(io)?;
@@ -334,20 +333,18 @@ struct Facts<'o> {
 }
 
 impl<'o> Facts<'o> {
-    /// Of what has this `name` to tell its form by, and is `called` so by the service, if at all.
     fn new(
         name: &str,
-        called: Option<&str>,
+        sent: Sent,
         bytes: Option<u64>,
         head: &[u8],
         mode: Mode,
         options: &'o Options,
     ) -> Facts<'o> {
-        let file_name = |name: &str| {
-            let name = Path::new(name).file_name();
-            name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-        };
-        let named = Format::of_name(&file_name(name));
+        let file_name = Path::new(name)
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let named = Format::of_name(&file_name);
         let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
         let guess = if is_zip { Format::Zip } else { Format::Txt };
         let format = options.input_format.or(named).unwrap_or(guess);
@@ -356,8 +353,8 @@ impl<'o> Facts<'o> {
         let (head, disguised) = (head.to_vec(), kind.is_some());
         let mut facts =
             Facts { options, mode, format, bytes, head, disguised, findings: Vec::new() };
-        if let (Mode::Check, Some(name)) = (mode, called) {
-            facts.judge_name(&file_name(name), named);
+        if (mode, sent) == (Mode::Check, Sent::ByName) {
+            facts.judge_name(&file_name, named);
         }
         if let Some(kind) = kind {
             let detail = Detail::note(kind);
@@ -369,6 +366,10 @@ impl<'o> Facts<'o> {
             facts.judge_size(bytes);
         }
         facts
+    }
+
+    fn opens_as_zip(&self) -> bool {
+        self.format == Format::Zip && !self.disguised
     }
 
     fn find(&mut self, code: Code, detail: Detail<'static>) {

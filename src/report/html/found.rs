@@ -156,7 +156,7 @@ impl Page<'_> {
                         b { (self.t(["What to do", "处理办法"])) }
                         (prose(&sentence(code.remedy(lang)))) (self.t([".", "。"]))
                     }
-                    (self.examples(code))
+                    (self.examples(found))
                 }
             }
         }
@@ -234,11 +234,11 @@ impl Page<'_> {
         }
     }
 
-    fn examples(&self, code: Code) -> Markup {
+    fn examples(&self, found: &Found) -> Markup {
         let examples: Vec<_> = self
             .summary
             .digest
-            .examples_of(code)
+            .examples_of(found.code)
             .filter(|finding| !finding.fixed)
             .take(EXAMPLES)
             .collect();
@@ -250,9 +250,7 @@ impl Page<'_> {
             Lang::En => format!("{} more", rest.len()),
             Lang::Zh => format!("另有 {} 处", rest.len()),
         };
-        let summary = self.summary;
-        let open = summary.findings.get(code) - summary.fixed.get(code);
-        let unseen = open.saturating_sub(examples.len() as u64);
+        let unseen = found.open().saturating_sub(examples.len() as u64);
         html! {
             (self.example_table(first, None))
             @if !rest.is_empty() {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use acctpack::tpns::{Client, Credentials, ErrorKind, Package, Retry, Timeouts, UploadEvent};
+use acctpack::tpns::{Client, Credentials, ErrorKind, Package, Timeouts, UploadEvent};
 
-use super::{Ran, acctpack, no_secret_in};
+use super::{Ran, acctpack, no_secret_in, quick_retry};
 
 /// A server that answers uploads and pushes as a test has it. It takes what is not a POST for the
 /// question whether it is a sandbox, and does not say that it is.
@@ -210,13 +210,12 @@ fn an_answer_before_the_request_is_whole_is_heard_and_a_no_is_not_tried_again() 
         // More than fits on its way.
         let path = peer.path("large.txt");
         std::fs::write(&path, "13800138000\n".repeat(2 << 20)).unwrap();
-        let (mut timeouts, mut retry) = (Timeouts::default(), Retry::default());
+        let mut timeouts = Timeouts::default();
         timeouts.write = Duration::from_millis(300);
-        retry.first_wait = Duration::from_millis(1);
         let client = Client::builder(Credentials::new("1500001048", "a secret").unwrap())
             .base_url(peer.url.parse().unwrap())
             .timeouts(timeouts)
-            .retry(retry)
+            .retry(quick_retry())
             .build()
             .unwrap();
         let error = client.upload(&Package::open(&path).unwrap(), |_| ()).unwrap_err();

@@ -9,20 +9,18 @@ use std::time::Duration;
 
 use acctpack::tpns::sandbox::{Event, Judgement, Sandbox, Strictness};
 use acctpack::tpns::{
-    Auth, Client, Credentials, ErrorKind, Message, Package, Push, Retry, ServiceCode, UploadEvent,
+    Auth, Client, Credentials, ErrorKind, Message, Package, Push, ServiceCode, UploadEvent,
 };
 
-use super::{exchange, host};
+use super::{exchange, host, quick_retry};
 
 const KEY: &str = "1452fcebae9f3115ba794fb0fff2fd73";
 
 fn client(sandbox: &Sandbox, key: &str, auth: Auth) -> Client {
-    let mut retry = Retry::default();
-    retry.first_wait = Duration::from_millis(1);
     Client::builder(Credentials::new("1500001048", key).unwrap())
         .base_url(sandbox.base_url().parse().unwrap())
         .auth(auth)
-        .retry(retry)
+        .retry(quick_retry())
         .build()
         .unwrap()
 }
