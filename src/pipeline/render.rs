@@ -24,7 +24,7 @@ use crate::pipeline::{Callback, Phase};
 use crate::slab::Bytes;
 use crate::summary::Summary;
 
-use block::{Rendered, Renderer, Spare};
+use block::{Rendered, Renderer, Spare, Starts};
 
 /// How many blocks a thread renders before they are written: findings may be many times the text.
 const AHEAD: usize = 1;
@@ -329,7 +329,7 @@ struct Resident<'a> {
     texts: Vec<Option<Bytes<'a>>>,
     entries: Vec<Entries>,
     /// Where each row of a block begins; made when a duplicate's first row is asked for.
-    starts: Vec<OnceLock<Vec<u32>>>,
+    starts: Vec<OnceLock<Starts>>,
 }
 
 /// Splits what was kept by where it is.

@@ -64,11 +64,11 @@ pub(crate) trait Visit {
 pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) -> bool {
     let mut scanner = Scanner { text, plain, start: 0, before: Before::default() };
     let mut chunks = text.chunks_exact(64);
-    let (mut base, mut high) = (0, 0);
+    let (mut base, mut beyond_ascii) = (0, false);
     for chunk in chunks.by_ref() {
         let chunk: &[u8; 64] = chunk.try_into().expect("a chunk of 64");
         let found = masks(chunk, plain.delimiter, utf8);
-        high |= found.high;
+        beyond_ascii |= found.beyond_ascii;
         scanner.step(base, found, visit);
         base += 64;
     }
@@ -81,7 +81,7 @@ pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visi
     found.suspects &= within;
     scanner.step(base, found, visit);
     scanner.finish(visit);
-    high | found.high != 0
+    beyond_ascii | found.beyond_ascii
 }
 
 /// What 64 bytes are, a bit each.
@@ -92,8 +92,8 @@ struct Masks {
     suspects: u64,
     digits: u64,
     continuations: u64,
-    /// Bytes outside ASCII.
-    high: u64,
+    /// Whether any byte is outside ASCII.
+    beyond_ascii: bool,
 }
 
 /// What the current row has shown so far.
@@ -142,12 +142,19 @@ impl Scanner<'_, '_> {
         // What lies from the beginning of the current row on.
         let mut from = !0 << self.start.saturating_sub(base);
         let mut line_ends = masks.line_ends & from;
-        let loud = suspects | around | masks.carriage_returns | masks.continuations;
+        let loud = suspects | around | masks.carriage_returns;
         let Before { suspect, word, quote, continuations } = self.before;
-        if loud & from == 0 && !suspect && !quote && continuations == 0 {
-            return match words & from {
-                0 if !word => self.quiet(base, line_ends, 0, false, visit),
-                words => self.quiet(base, line_ends, words, word, visit),
+        if loud & from == 0 && !suspect && !quote {
+            let (words, continued) = (words & from, masks.continuations & from);
+            let before = Before { word, ..Before::default() };
+            // Compiled three times over: what is known to be nought costs nothing.
+            return if continued != 0 || continuations != 0 {
+                let before = Before { continuations, ..before };
+                self.quiet(base, line_ends, words, continued, before, visit)
+            } else if words != 0 || word {
+                self.quiet(base, line_ends, words, 0, before, visit)
+            } else {
+                self.quiet(base, line_ends, 0, 0, Before::default(), visit)
             };
         }
         while line_ends != 0 {
@@ -167,32 +174,34 @@ impl Scanner<'_, '_> {
         self.before.quote |= around & from != 0;
     }
 
-    /// Rows that end within 64 bytes of ASCII without suspects, quotes and CRs, of which there were none
-    /// before them either. `words` are the bytes that are no digits; `word` says whether the current
-    /// row has shown one before.
+    /// Rows that end within 64 bytes without suspects, quotes and CRs, of which there were none before
+    /// them either. `words` are the bytes that are no digits, `continuations` those of UTF-8; `before` is
+    /// what the current row has shown of them.
     #[inline(always)]
     fn quiet(
         &mut self,
         base: usize,
         mut line_ends: u64,
         mut words: u64,
-        mut word: bool,
+        mut continuations: u64,
+        mut before: Before,
         visit: &mut impl Visit,
     ) {
-        let Plain { min_bytes, max_bytes, .. } = *self.plain;
+        let Plain { min_chars, min_bytes, max_bytes, .. } = *self.plain;
         while line_ends != 0 {
             let at = line_ends.trailing_zeros() as usize;
             let from = !0 << at;
-            word |= words & !from != 0;
+            let shown = before.and(0, words & !from, continuations & !from);
             words &= from;
+            continuations &= from;
             let row = &self.text[self.start..base + at];
-            let fits = row.len() >= min_bytes && row.len() <= max_bytes;
-            if fits && !word && row[0] != b'0' {
+            let chars = row.len() - shown.continuations;
+            let fits = row.len() >= min_bytes && row.len() <= max_bytes && chars >= min_chars;
+            if fits && !shown.word && row[0] != b'0' {
                 visit.plain(self.start, row, row.len(), Kind::Digits);
-            } else if fits && word && look::is_plain_word(row) {
-                visit.plain(self.start, row, row.len(), Kind::Word);
+            } else if fits && shown.word && look::is_plain_word(row) {
+                visit.plain(self.start, row, chars, Kind::Word);
             } else {
-                let shown = Before { word, ..Before::default() };
                 let next = match row.len() < min_bytes {
                     true => visit.short(self.start, base + at),
                     false => Some(self.row(base + at, false, shown, visit)),
@@ -204,9 +213,9 @@ impl Scanner<'_, '_> {
             }
             self.start = base + at + 1;
             line_ends &= line_ends - 1;
-            word = false;
+            before = Before::default();
         }
-        self.before = Before { word: word | (words != 0), ..Before::default() };
+        self.before = before.and(0, words, continuations);
     }
 
     /// The quotes that stand first or last in a row, where such rows may be plain.
@@ -332,23 +341,28 @@ fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
     if line_ends | digits == !0 && !delimiter.is_ascii_digit() {
         return plain;
     }
-    let suspects: [u8x16; 4] =
+    let mut suspects: [u8x16; 4] =
         array::from_fn(|index| suspects_in_ascii(x[index], delimiter) & !line_feeds[index]);
-    if bits(any(suspects) | any(x)) == 0 {
-        return plain;
+    let beyond_ascii = bits(any(x)) != 0;
+    let mut continuations = [u8x16::ZERO; 4];
+    if beyond_ascii {
+        continuations = x.map(|x| within(x, 0x80, 0xbf));
+        // Of what is added to the suspects the highest bit of each byte counts, as in all masks.
+        suspects = array::from_fn(|index| {
+            let (x, suspects) = (x[index], suspects[index]);
+            match utf8 {
+                Text::Valid => suspects | x & !continuations[index] & !harmless_leads(x),
+                Text::Doubtful => suspects | x,
+            }
+        });
+    }
+    let found = Masks { continuations: gather(continuations), beyond_ascii, ..plain };
+    if bits(any(suspects)) == 0 {
+        return found;
     }
     let carriage_returns = gather(x.map(|x| is(x, b'\r')));
-    let mut suspects = gather(suspects) & !carriage_returns;
-    let (high, mut continuations) = (gather(x), 0);
-    if high != 0 {
-        continuations = gather(x.map(|x| within(x, 0x80, 0xbf)));
-        suspects |= match utf8 {
-            Text::Valid => high & !continuations & !gather(x.map(harmless_leads)),
-            Text::Doubtful => high,
-        };
-    }
-    let line_ends = line_ends | carriage_returns;
-    Masks { line_ends, carriage_returns, suspects, digits, continuations, high }
+    let suspects = gather(suspects) & !carriage_returns;
+    Masks { line_ends: line_ends | carriage_returns, carriage_returns, suspects, ..found }
 }
 
 /// The masks of four times 16 bytes in one.
@@ -540,7 +554,7 @@ mod tests {
             masks.suspects |= u64::from(suspect && !line_end) << index;
             masks.digits |= u64::from(byte.is_ascii_digit()) << index;
             masks.continuations |= u64::from(is_continuation(byte)) << index;
-            masks.high |= u64::from(!byte.is_ascii()) << index;
+            masks.beyond_ascii |= !byte.is_ascii();
         }
         masks
     }

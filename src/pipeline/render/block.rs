@@ -178,8 +178,20 @@ impl<'r> Renderer<'r> {
             Taken::Found(_) => {}
         };
         let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
-        self.go_over(going, repeated, wanted, take);
+        self.go_over(going, repeated, wanted, self.firsts(), take);
         package
+    }
+
+    /// Of how many duplicates in a block the first row is shown. To find its number, the block that
+    /// it lies in is walked over.
+    fn firsts(&self) -> usize {
+        if self.renderers.iter().any(|render| render.wants_findings()) {
+            usize::MAX
+        } else if self.duplicates {
+            EXAMPLES
+        } else {
+            0
+        }
     }
 
     /// Calls back with every finding of a block, in row order.
@@ -194,7 +206,7 @@ impl<'r> Renderer<'r> {
                 callback(finding);
             }
         };
-        self.go_over(going, repeated, Wanted::Findings, take);
+        self.go_over(going, repeated, Wanted::Findings, usize::MAX, take);
     }
 
     /// Goes over the rows of a block, one by one.
@@ -203,12 +215,13 @@ impl<'r> Renderer<'r> {
         going: &Going<'_>,
         repeated: &[Repeated],
         wanted: Wanted,
+        firsts: usize,
         take: impl FnMut(Taken<'_, '_>),
     ) {
         let known = going.known;
         let (offset, row, show) = (known.offset, known.base_row, self.show);
         let first_row = |first| self.first_row(first);
-        let mut walker = Walker { offset, row, repeated, show, wanted, first_row, take };
+        let mut walker = Walker { offset, row, repeated, show, wanted, firsts, first_row, take };
         match known.part {
             Part::Rows => {
                 walk(&going.text, self.judge, known.lead, &mut walker);
@@ -231,14 +244,13 @@ impl<'r> Renderer<'r> {
             (First::Address(address), Some(memory)) => {
                 let starts = memory.starts[address.block()]
                     .get_or_init(|| self.starts(memory, address.block()));
-                let before = starts.partition_point(|&start| start < address.place() as u32);
-                self.known[address.block()].base_row + before as u64 + 1
+                self.known[address.block()].base_row + starts.before(address.place()) + 1
             }
         }
     }
 
     /// Where each row of a block begins.
-    fn starts(&self, memory: &Resident<'_>, block: usize) -> Vec<u32> {
+    fn starts(&self, memory: &Resident<'_>, block: usize) -> Starts {
         let known = &self.known[block];
         let text = match (&memory.texts[block], self.again) {
             (Some(text), _) => text.clone(),
@@ -250,26 +262,59 @@ impl<'r> Renderer<'r> {
             }
             (None, None) => Vec::new().into(),
         };
-        let mut starts = Starts(Vec::with_capacity(known.rows as usize));
+        let mut starts = Starts(vec![Run::default(); text.len() / 64 + 1]);
         walk(&text, self.judge, known.lead, &mut starts);
-        starts.0
+        starts.count();
+        starts
     }
 }
 
-/// Where rows begin.
-struct Starts(Vec<u32>);
+/// Where the rows of a block begin. Made to be asked at random, many times, of many blocks: an answer
+/// is one look into memory.
+pub(super) struct Starts(Vec<Run>);
+
+/// The same of 64 bytes.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    /// A bit for each byte that a row begins with.
+    begins: u64,
+    /// How many rows begin before these bytes.
+    before: u32,
+}
+
+impl Starts {
+    fn push(&mut self, start: usize) {
+        self.0[start / 64].begins |= 1 << (start % 64);
+    }
+
+    /// To be called once all are there.
+    fn count(&mut self) {
+        let mut before = 0;
+        for run in &mut self.0 {
+            run.before = before;
+            before += run.begins.count_ones();
+        }
+    }
+
+    /// How many rows begin before a place.
+    fn before(&self, place: usize) -> u64 {
+        let Run { begins, before } = self.0[place / 64];
+        let within = begins & ((1 << (place % 64)) - 1);
+        u64::from(before + within.count_ones())
+    }
+}
 
 impl Walk for Starts {
     fn plain(&mut self, start: usize, _: &[u8], _: usize, _: Kind) {
-        self.0.push(start as u32);
+        self.push(start);
     }
 
     fn quoted(&mut self, start: usize, _: &[u8], _: &[u8], _: usize, _: Kind) {
-        self.0.push(start as u32);
+        self.push(start);
     }
 
     fn judged(&mut self, start: usize, _: Row<'_>, _: &[Found]) {
-        self.0.push(start as u32);
+        self.push(start);
     }
 }
 
@@ -351,6 +396,8 @@ struct Walker<'w, F, T> {
     repeated: &'w [Repeated],
     show: &'w Show,
     wanted: Wanted,
+    /// How many more duplicates are to name their first row.
+    firsts: usize,
     first_row: F,
     take: T,
 }
@@ -364,11 +411,13 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
         let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
             return;
         };
+        let is_named = self.firsts > 0;
+        self.firsts = self.firsts.saturating_sub(1);
         let finding = Finding {
             code: Code::Duplicate,
             severity,
             fixed: self.show.mode == Mode::Clean,
-            first_row: Some((self.first_row)(first)),
+            first_row: is_named.then(|| (self.first_row)(first)),
             ..self.finding(start, raw)
         };
         (self.take)(Taken::Found(&finding));
