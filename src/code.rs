@@ -270,7 +270,7 @@ HeaderRow "header-row" Row Warning ByDefault false {
     "column name", "列名";
     "the row is a column name: {}", "该行是列名：{}";
     "drop it; `acctpack clean` does", "请删除；`acctpack clean` 会自动删除";
-    "The service has no notion of a header: its text is taken for an account.", "服务没有表头的概念：表头文字会被当作账号。" }
+    "The service has no notion of a header: its text is taken for an account. A row further down that repeats row 1's is a header too, as where parts of an export were joined.", "服务没有表头的概念：表头文字会被当作账号。拼接多份导出时，后面重复第 1 行表头的行同样是表头。" }
 OtherDelimiter "other-delimiter" Row Warning Never false {
     "delimiter inside", "含分隔符";
     "the row is split by {}, where one account was meant", "该行被 {}分成多列，而每行应只有一个账号";

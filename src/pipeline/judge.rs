@@ -17,7 +17,7 @@ use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
 use crate::shown::{head, lossless};
-use crate::source::{BLOCK, Block, Cutter, Cutting, Source, encoding_finding};
+use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 use crate::unicode::BOM;
 
@@ -41,7 +41,7 @@ pub(super) fn judge_text<'a, 'o>(
     let seen = columns(layout, wave.first());
     (digest.delimiter, digest.columns, digest.more_columns) = seen;
     let keep = if sinks.wants_findings() { Keep::All } else { Keep::Compared };
-    let judge = Judge::new(options, mode, layout);
+    let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
@@ -285,6 +285,11 @@ fn layout(
         Some(Column::Name(name)) => Chosen::Named(named_column(name, first, delimiter)?),
     };
     Ok(Layout::Records { delimiter, column })
+}
+
+/// The rows that a text begins with.
+fn first_rows<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
+    first.filter(|block| block.part == Part::Rows).map_or(&[], |block| &block.text)
 }
 
 /// The text without the byte order mark that it may begin with.

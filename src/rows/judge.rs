@@ -165,6 +165,9 @@ pub(crate) struct Judge<'o> {
     pub(crate) layout: Layout,
     plain: Plain,
     form: Option<Form>,
+    /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
+    /// it does not.
+    header: Vec<u8>,
 }
 
 impl<'o> Judge<'o> {
@@ -192,7 +195,31 @@ impl<'o> Judge<'o> {
                 _ => Quotes::Suspect,
             },
         };
-        Judge { options, mode, layout, plain, form }
+        Judge { options, mode, layout, plain, form, header: Vec::new() }
+    }
+
+    /// The same for a text that begins with these rows, the first of which may name the column.
+    pub(crate) fn of_text(mut self, text: &[u8]) -> Judge<'o> {
+        if !text.is_empty() && self.sets_headers_aside() {
+            let row = self.row(text, 0, line_end(text, 0), Lead::First, &mut Vec::new());
+            if row.fate == Fate::Header {
+                self.header = lossless(&row.account).trim().as_bytes().to_vec();
+            }
+        }
+        self
+    }
+
+    fn sets_headers_aside(&self) -> bool {
+        match self.mode {
+            Mode::Check => self.options.severity(Code::HeaderRow).is_some(),
+            Mode::Clean => self.options.fixes(Code::HeaderRow),
+        }
+    }
+
+    /// Whether a row further down repeats the header.
+    #[inline(always)]
+    pub(crate) fn is_header_again(&self, account: &[u8]) -> bool {
+        account.len() == self.header.len() && !account.is_empty() && *account == *self.header
     }
 
     /// What makes a row plain under these rules.
@@ -208,7 +235,9 @@ impl<'o> Judge<'o> {
     /// what every other of its length is.
     #[inline]
     pub(crate) fn is_short_alike(&self, row: &[u8]) -> bool {
-        self.plain.max_bytes > 0 && row.is_ascii() && (row.is_empty() || look::is_plain_word(row))
+        self.plain.max_bytes > 0
+            && row.is_ascii()
+            && (row.is_empty() || (look::is_plain_word(row) && row.len() != self.header.len()))
     }
 
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
@@ -376,10 +405,11 @@ impl<'o> Judge<'o> {
         if unicode::is_blank(&text) {
             return (self.blank(if_blank, found), into_bytes(text));
         }
-        let may_be_header = match self.mode {
-            Mode::Check => lead == Lead::First && self.options.severity(Code::HeaderRow).is_some(),
-            Mode::Clean => lead != Lead::Inner && self.options.fixes(Code::HeaderRow),
-        };
+        let may_be_header = self.sets_headers_aside()
+            && match self.mode {
+                Mode::Check => lead == Lead::First,
+                Mode::Clean => lead != Lead::Inner,
+            };
         let mended = match self.mode {
             Mode::Clean => self.mend(raw, text, lead, found),
             Mode::Check => text,
@@ -387,7 +417,9 @@ impl<'o> Judge<'o> {
         if unicode::is_blank(&mended) {
             return (self.blank(Brief::None, found), into_bytes(mended));
         }
-        if may_be_header && names::is_column_name(mended.trim()) {
+        let is_header = (may_be_header && names::is_column_name(mended.trim()))
+            || self.is_header_again(mended.trim_start_matches(BOM).trim().as_bytes());
+        if is_header {
             let fixed = self.mode == Mode::Clean;
             self.note(found, Code::HeaderRow, fixed, None, quote(raw, &*mended));
             let fate = self.set_aside(Fate::Header, Code::HeaderRow, found);
@@ -417,6 +449,7 @@ impl<'o> Judge<'o> {
         };
         let is_plain = !trimmed.is_empty()
             && self.mends(code)
+            && !self.is_header_again(trimmed)
             && self.options.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
             && look::is_plain_word(trimmed);

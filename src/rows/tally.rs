@@ -161,7 +161,7 @@ struct Walker<'t, 'j, 'o, W> {
 impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
-        if self.lead != Lead::Inner {
+        if self.lead != Lead::Inner || (kind == Kind::Word && self.judge.is_header_again(account)) {
             self.other(start, start + account.len());
             return;
         }
@@ -170,7 +170,7 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind) {
-        if self.lead != Lead::Inner {
+        if self.lead != Lead::Inner || self.judge.is_header_again(account) {
             self.other(start, start + line.len());
             return;
         }

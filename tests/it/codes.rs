@@ -267,14 +267,14 @@ fn row_cases() -> Vec<Case> {
         ),
         case(
             "a.txt",
-            "account\nab\naccount\n",
-            "1@0 header-row",
-            "1@0 header-row*",
-            "ab\naccount\n",
+            "account\nab\naccount\n \u{feff}account \nAccount\nphone\n",
+            "1@0 header-row, 3@11 header-row, 4@19 surrounding-whitespace, 4@19 invisible-character",
+            "1@0 header-row*, 3@11 header-row*, 4@19 surrounding-whitespace*, 4@19 invisible-character*, 4@19 header-row*",
+            "ab\nAccount\nphone\n",
         ),
         case("a.csv", "手机号\nab\n", "1@0 header-row", "1@0 header-row*", "ab\n"),
         case("a.csv", "会员手机号\nab\n", "1@0 header-row", "1@0 header-row*", "ab\n"),
-        case("a.txt", "wx_openid\nab\nwx_openid\n", "1@0 header-row", "1@0 header-row*", "ab\nwx_openid\n"),
+        case("a.txt", "wx_openid\nab\n", "1@0 header-row", "1@0 header-row*", "ab\n"),
         case("a.csv", "ab\n\"\"\u{a0}\ncd\n", "2@3 csv-quote, 2@3 blank-row", "2@3 csv-quote, 2@3 blank-row*", "ab\ncd\n"),
         case(
             "a.txt",
@@ -873,10 +873,32 @@ fn the_first_account_is_that_however_many_blank_rows_stand_before_it() {
 #[test]
 fn a_header_in_quotes_is_one() {
     for task in [Task::Check, Task::Clean] {
-        let run = run_case("a.csv", b"\"phone\"\n\"13800138000\"\n\"phone\"\n", task);
+        let run = run_case("a.csv", b"\"phone\"\n\"13800138000\"\n\"mobile\"\n", task);
         assert_eq!((run.summary.header, run.summary.kept), (1, 2));
         assert!(run.spelled()[0].starts_with("1@0 header-row"), "{:?}", run.spelled());
     }
+}
+
+/// As where the parts of an export, each with its header, are joined.
+#[test]
+fn a_header_that_is_repeated_is_one_again() {
+    let many = "13800138000\n".repeat(60_000);
+    let joined = |header: &str| format!("{header}\n{many}{header}\nab\n{header}");
+    for (name, header) in [("a.txt", "手机号"), ("a.csv", "\"phone\""), ("a.csv", "id")] {
+        for task in [Task::Check, Task::Clean] {
+            let summary = run_case(name, joined(header).as_bytes(), task).summary;
+            assert_eq!((summary.header, summary.kept), (3, 2), "{name} {header} {task:?}");
+        }
+    }
+    let mut named = Rules::default();
+    named.options.column = Some(acctpack::Column::Name("lianxi".into()));
+    let text = b"id,lianxi\n1,ab\nid,lianxi\n2,cd\nid,other\n";
+    let run = run(Input::bytes("a.csv", text), Task::Clean, Format::Txt, &named);
+    assert_eq!((run.summary.header, run.package), (2, b"ab\ncd\nother\n".to_vec()));
+    let mut kept = Rules::default();
+    kept.options.no_fix(Code::HeaderRow).unwrap();
+    let run = self::run(Input::bytes("a.txt", b"id\nab\nid\n"), Task::Clean, Format::Txt, &kept);
+    assert_eq!(run.package, b"id\nab\n");
 }
 
 #[test]

@@ -97,7 +97,8 @@ impl Outcome {
 
 /// Judges a UTF-8 text, all of whose rows end in one way or another.
 pub(crate) fn judge(text: &[u8], format: Format, task: Task, rules: &Rules) -> Outcome {
-    let mut oracle = Oracle { task, rules, rows: Vec::new(), first_of: HashMap::new() };
+    let mut oracle =
+        Oracle { task, rules, rows: Vec::new(), first_of: HashMap::new(), header: None };
     let delimited =
         format == Format::Csv || (task == Task::Clean && rules.options.column.is_some());
     let mut at = 0;
@@ -112,6 +113,8 @@ struct Oracle<'r> {
     rules: &'r Rules,
     rows: Vec<Row>,
     first_of: HashMap<Vec<u8>, u64>,
+    /// What row 1 calls the column, if it is a header.
+    header: Option<String>,
 }
 
 impl Oracle<'_> {
@@ -179,7 +182,8 @@ impl Oracle<'_> {
         if self.is_named_header() {
             self.note(&mut found, Code::HeaderRow, true);
             let fate = self.set_aside(Fate::Header, Code::HeaderRow, &found);
-            return self.push(start, raw, fate, Vec::new(), found);
+            let name = fields.get(chosen.unwrap_or(0)).cloned().unwrap_or_default();
+            return self.push(start, raw, fate, name, found);
         }
         let is_empty = fields.iter().all(Vec::is_empty);
         let Some(account) = fields.get(chosen.unwrap_or(0)) else {
@@ -214,6 +218,13 @@ impl Oracle<'_> {
         self.push(start, raw, fate, account, found);
     }
 
+    fn sets_headers_aside(&self) -> bool {
+        match self.task {
+            Task::Check => self.rules.options.severity(Code::HeaderRow).is_some(),
+            Task::Clean => self.mends(Code::HeaderRow),
+        }
+    }
+
     /// Whether the next row is the one that names the columns.
     fn is_named_header(&self) -> bool {
         let named = matches!(self.rules.options.column, Some(Column::Name(_)));
@@ -231,6 +242,9 @@ impl Oracle<'_> {
 
     fn push(&mut self, start: usize, raw: &[u8], fate: Fate, account: Vec<u8>, found: Vec<Found>) {
         let number = self.rows.len() as u64 + 1;
+        if self.rows.is_empty() && fate == Fate::Header && self.sets_headers_aside() {
+            self.header = Some(String::from_utf8_lossy(&account).trim().to_string());
+        }
         let mut row =
             Row { offset: start as u64, raw: raw.to_vec(), account, fate, found, first_row: None };
         if fate == Fate::Kept {
@@ -277,17 +291,17 @@ impl Oracle<'_> {
         if is_blank(&text) {
             return (self.blank(found), text.into_bytes());
         }
-        // `check` looks at row 1; `clean` at every row that would become row 1 of what it writes.
+        // `check` looks at row 1; `clean` at every row that would become row 1 of what it writes; both
+        // at what names the column once more.
         let could_be_header = match self.task {
-            Task::Check => {
-                self.rows.is_empty() && self.rules.options.severity(Code::HeaderRow).is_some()
-            }
+            Task::Check => self.rows.is_empty(),
             Task::Clean => self.first_of.is_empty(),
         };
-        if could_be_header && is_column_name(text.trim()) {
-            let fixed = self.mends(Code::HeaderRow);
-            if fixed || self.task == Task::Check {
-                self.note(found, Code::HeaderRow, fixed);
+        let name = text.trim_start_matches('\u{feff}').trim();
+        let is_again = !name.is_empty() && self.header.as_deref() == Some(name);
+        if is_again || (could_be_header && is_column_name(text.trim())) {
+            if self.sets_headers_aside() {
+                self.note(found, Code::HeaderRow, self.task == Task::Clean);
                 let fate = self.set_aside(Fate::Header, Code::HeaderRow, found);
                 return (fate, text.into_bytes());
             }
