@@ -27,6 +27,8 @@ pub struct Digest {
     pub shapes: Shapes,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
     pub columns: Vec<ColumnSample>,
+    /// How many rows stand above the one that names the columns: a title.
+    pub title_rows: usize,
     /// What separates them, where it is another character than the one that was to do so.
     pub delimiter: Option<char>,
     /// The encoding that the text may be in, where it is not UTF-8 and that is not sure.

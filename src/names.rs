@@ -4,9 +4,9 @@
 /// One column of an input that has several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnSample {
-    /// The text of the first row in that column.
+    /// What the row that names the columns has there: row 1, but for a title above it.
     pub name: String,
-    /// The text of the first row after it that has one.
+    /// What stands below: the first account, where most rows seem to hold one, else the first text.
     pub sample: String,
 }
 

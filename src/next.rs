@@ -4,13 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::code::{Code, Mend, Scope};
+use crate::digest::Digest;
 use crate::finding::Privacy;
 use crate::format::Format;
 use crate::lang::Lang;
 use crate::names::ColumnSample;
 use crate::shown::{escape, mask};
 use crate::summary::Summary;
-use crate::target::Form;
+use crate::target::looks_like_account;
 
 /// What was typed, to be kept in the command that comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -262,7 +263,7 @@ fn with_encoding(summary: &Summary, typed: &Typed, output: &str) -> Option<Next>
 
 /// Where there are several columns: to take one of them.
 fn with_column(summary: &Summary, typed: &Typed, output: &str, privacy: Privacy) -> Option<Next> {
-    let column = column_to_take(&summary.digest.columns, privacy)?;
+    let column = column_to_take(&summary.digest, privacy)?;
     if typed.has("--column") {
         return None;
     }
@@ -392,25 +393,33 @@ fn account_column_rank(name: &str) -> Option<usize> {
 /// From here on a name says little: a column called `id` may number the rows.
 const FIRST_WEAK_NAME: &str = "user";
 
+/// What stands for a column where nothing says which one it is: none is taken unasked.
+const ANY_COLUMN: &str = "N";
+
 /// The column that likely holds the accounts: by a name that says so, else by what stands in it,
-/// else by a name that may say so, else the first. By its number where row 1 holds no names, or
-/// what may be shown of it is not its name.
-fn column_to_take(columns: &[ColumnSample], privacy: Privacy) -> Option<String> {
+/// else by a name that may say so. By its number where row 1 holds no names, or what may be shown of
+/// it is not its name.
+fn column_to_take(digest: &Digest, privacy: Privacy) -> Option<String> {
+    let columns = &digest.columns;
     if columns.len() < 2 {
         return None;
     }
     let weak = ACCOUNT_COLUMNS.iter().position(|&name| name == FIRST_WEAK_NAME).unwrap_or(0);
     let claim = |column: &ColumnSample| match account_column_rank(&column.name) {
-        Some(rank) if rank < weak => (0, rank),
-        _ if looks_like_account(&column.name) || looks_like_account(&column.sample) => (1, 0),
-        Some(rank) => (2, rank),
-        None => (3, 0),
+        Some(rank) if rank < weak => Some((0, rank)),
+        _ if looks_like_account(&column.name) || looks_like_account(&column.sample) => Some((1, 0)),
+        rank => rank.map(|rank| (2, rank)),
     };
-    let (index, column) = columns.iter().enumerate().min_by_key(|(_, column)| claim(column))?;
-    let name = column.name.trim();
+    let claims = columns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, column)| claim(column).map(|claim| (claim, index)));
+    let Some((_, index)) = claims.min() else { return Some(ANY_COLUMN.into()) };
+    let name = columns[index].name.trim();
     let is_alone = columns.iter().filter(|other| other.name.trim() == name).count() == 1;
     let names = columns.iter().any(|column| account_column_rank(&column.name).is_some());
-    let is_name = !name.is_empty() && names && name.parse::<usize>().is_err();
+    let is_name =
+        digest.title_rows == 0 && !name.is_empty() && names && name.parse::<usize>().is_err();
     let is_shown = privacy == Privacy::Plain || mask(name) == name;
     Some(if is_alone && is_name && is_shown { name.to_string() } else { (index + 1).to_string() })
 }
@@ -424,26 +433,6 @@ fn are_rows_of_accounts(columns: &[ColumnSample]) -> bool {
     let is_alike =
         |value: &str| looks_like_account(value) && value.contains('@') == first.contains('@');
     values.clone().next().is_some() && values.all(is_alike)
-}
-
-/// Whether a value is surely an account: a phone number, an e-mail address, an id of a known form,
-/// maybe as a spreadsheet writes it.
-fn looks_like_account(value: &str) -> bool {
-    let value = value.trim().trim_start_matches(['=', '\'']).trim_matches('"').trim();
-    let value = value.strip_suffix(".0").unwrap_or(value);
-    let number = value.strip_prefix('+').unwrap_or(value);
-    let number =
-        if number.len() == 13 { number.strip_prefix("86").unwrap_or(number) } else { number };
-    let is_mobile = number.len() == 11
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(number.as_bytes(), [b'1', b'3'..=b'9', ..]);
-    let is_open_id = value.len() == 28
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    let upper = value.to_ascii_uppercase();
-    is_mobile
-        || is_open_id
-        || [Form::Email, Form::Md5].iter().any(|form| form.matches(value))
-        || [Form::Idfa, Form::Mac].iter().any(|form| form.matches(&upper))
 }
 
 /// A word for a POSIX shell, quoted if need be; control characters are spelled out.
@@ -518,8 +507,12 @@ mod tests {
         columns.iter().map(column).collect()
     }
 
+    fn take_as(of: &[(&str, &str)], title_rows: usize, privacy: Privacy) -> Option<String> {
+        column_to_take(&Digest { columns: columns(of), title_rows, ..Digest::default() }, privacy)
+    }
+
     fn take(of: &[(&str, &str)]) -> Option<String> {
-        column_to_take(&columns(of), Privacy::Plain)
+        take_as(of, 0, Privacy::Plain)
     }
 
     #[test]
@@ -605,14 +598,13 @@ mod tests {
     #[test]
     fn a_column_is_chosen_by_its_name() {
         assert_eq!(take(&[("id", "x"), ("Phone ", "x")]), Some("Phone".into()));
-        assert_eq!(take(&[("a", "x"), ("b", "x")]), Some("1".into()));
         assert_eq!(take(&[("me@mail.com", "x"), ("b", "x")]), Some("1".into()));
         assert_eq!(take(&[("phone", "x")]), None);
     }
 
     #[test]
     fn a_name_that_may_be_a_person_is_not_told_where_accounts_are_masked() {
-        let masked = |of: &[(&str, &str)]| column_to_take(&columns(of), Privacy::Masked);
+        let masked = |of: &[(&str, &str)]| take_as(of, 0, Privacy::Masked);
         assert_eq!(masked(&[("城市", "北京"), ("手机号", "x")]), Some("手机号".into()));
         assert_eq!(masked(&[("user张三丰先生", "x"), ("北京", "x")]), Some("1".into()));
     }
@@ -625,6 +617,13 @@ mod tests {
         assert_eq!(take(&[("序号", "1"), ("联系", "=\"13800138000\"")]), Some("2".into()));
         assert_eq!(take(&[("序号", "1"), ("手机号", "13800138000.0")]), Some("手机号".into()));
         assert_eq!(take(&[("x", "1"), ("uid", "77")]), Some("uid".into()));
+    }
+
+    #[test]
+    fn no_column_is_taken_where_nothing_tells_which_and_none_by_a_name_below_a_title() {
+        assert_eq!(take(&[("a", "x"), ("b", "x")]), Some("N".into()));
+        let below = [("序号", "1"), ("姓名", "张三"), ("手机", "13800138000")];
+        assert_eq!(take_as(&below, 1, Privacy::Plain), Some("3".into()));
     }
 
     #[test]

@@ -178,3 +178,22 @@ impl Default for Target {
         Target::tpns_account()
     }
 }
+/// Whether a value is surely an account: a phone number, an e-mail address, an id of a known form,
+/// maybe as a spreadsheet writes it.
+pub(crate) fn looks_like_account(value: &str) -> bool {
+    let value = value.trim().trim_start_matches(['=', '\'']).trim_matches('"').trim();
+    let value = value.strip_suffix(".0").unwrap_or(value);
+    let number = value.strip_prefix('+').unwrap_or(value);
+    let number =
+        if number.len() == 13 { number.strip_prefix("86").unwrap_or(number) } else { number };
+    let is_mobile = number.len() == 11
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(number.as_bytes(), [b'1', b'3'..=b'9', ..]);
+    let is_open_id = value.len() == 28
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let upper = value.to_ascii_uppercase();
+    is_mobile
+        || is_open_id
+        || [Form::Email, Form::Md5].iter().any(|form| form.matches(value))
+        || [Form::Idfa, Form::Mac].iter().any(|form| form.matches(&upper))
+}

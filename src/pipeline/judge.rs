@@ -8,15 +8,14 @@ use crate::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::format::Format;
-use crate::names::ColumnSample;
 use crate::options::{Column, Mode, Options};
 use crate::pipeline::Phase;
+use crate::pipeline::columns::{self, Columns};
 use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::{Keep, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
-use crate::shown::{head, lossless};
 use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
 use crate::summary::Summary;
 use crate::unicode::BOM;
@@ -38,8 +37,9 @@ pub(super) fn judge_text<'a, 'o>(
     let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
     let digest = &mut summary.digest;
-    let seen = columns(layout, wave.first());
-    (digest.delimiter, digest.columns, digest.more_columns) = seen;
+    let seen = Columns::of_input(without_mark(wave.first()), layout);
+    (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
+    (digest.columns, digest.more_columns) = (seen.samples, seen.more);
     let keep = if sinks.wants_findings() { Keep::All } else { Keep::Compared };
     let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
@@ -298,19 +298,11 @@ fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
     text.strip_prefix(BOM.as_bytes()).unwrap_or(text)
 }
 
-/// The names in the first row of a text.
-fn header(text: &[u8], delimiter: u8) -> Vec<String> {
-    rows::fields(text, 0, delimiter)
-        .iter()
-        .map(|field| lossless(field).trim().to_string())
-        .collect()
-}
-
 /// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
 fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
     let Some(foreign) = rows::foreign_delimiter(text, Some(delimiter)) else { return Ok(()) };
-    let columns = header(text, foreign).len();
-    if columns < 2 || header(text, delimiter).len() > 1 {
+    let columns = columns::row(text, 0, foreign).len();
+    if columns < 2 || columns::row(text, 0, delimiter).len() > 1 {
         return Ok(());
     }
     let name = |delimiter: u8| match delimiter {
@@ -330,15 +322,15 @@ fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
     let text = without_mark(first);
-    place_of(name, &header(text, delimiter)).ok_or_else(|| {
+    place_of(name, &columns::row(text, 0, delimiter)).ok_or_else(|| {
         let reading = reading_of_header(name, text, delimiter);
         let (encoding, names) = reading
-            .map_or((None, header(text, delimiter)), |(encoding, names)| {
+            .map_or((None, columns::row(text, 0, delimiter)), |(encoding, names)| {
                 (Some(encoding.name().to_ascii_lowercase()), names)
             });
-        let (mut columns, _) = samples(text, delimiter);
+        let mut columns = Columns::of_text(text, delimiter).samples;
         for (column, name) in columns.iter_mut().zip(names) {
-            column.name = head(&name, MOST_OF_A_NAME).to_string();
+            column.name = columns::shown(&name);
         }
         Error::new(ErrorKind::NoColumn { wanted: name.to_string(), columns, encoding })
     })
@@ -350,7 +342,7 @@ fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> R
     if text.is_empty() || rows::have_columns(text, number, delimiter) {
         return Ok(number - 1);
     }
-    let (columns, _) = samples(text, delimiter);
+    let columns = Columns::of_text(text, delimiter).samples;
     Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
 }
 
@@ -375,61 +367,10 @@ fn reading_of_header(
         return None;
     }
     let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
-        .map(|(encoding, text)| (encoding, header(text.as_bytes(), delimiter)))
+        .map(|(encoding, text)| (encoding, columns::row(text.as_bytes(), 0, delimiter)))
         .collect();
     let named = readings.iter().position(|(_, names)| place_of(name, names).is_some());
     readings.into_iter().nth(named.unwrap_or(0))
-}
-
-/// So many columns are shown.
-const MOST_COLUMNS: usize = 256;
-/// So many bytes of a column's name or sample are shown.
-const MOST_OF_A_NAME: usize = 256;
-
-/// The columns of an input that has several where one was meant, each with a sample, how many
-/// there are besides, and what separates them where that is not what was to do so.
-fn columns(layout: Layout, first: Option<&Block<'_>>) -> (Option<char>, Vec<ColumnSample>, u64) {
-    let delimiter = match layout {
-        Layout::Lines => None,
-        Layout::Records { delimiter, column: Chosen::Only } => Some(delimiter),
-        Layout::Records { .. } => return (None, Vec::new(), 0),
-    };
-    let text = without_mark(first);
-    // Columns of which nothing is seen are no question.
-    let is_empty =
-        |column: &ColumnSample| column.name.trim().is_empty() && column.sample.trim().is_empty();
-    let are_several =
-        |all: &[ColumnSample]| all.iter().filter(|&column| !is_empty(column)).count() > 1;
-    let several =
-        |delimiter: u8| Some(samples(text, delimiter)).filter(|(all, _)| are_several(all));
-    if let Some((columns, more)) = delimiter.and_then(several) {
-        return (None, columns, more);
-    }
-    let foreign = rows::foreign_delimiter(text, delimiter);
-    let seen = foreign.and_then(|foreign| Some((foreign, several(foreign)?)));
-    seen.map_or((None, Vec::new(), 0), |(foreign, (columns, more))| {
-        (Some(char::from(foreign)), columns, more)
-    })
-}
-
-/// The columns of row 1, each with what row 2 has there, and how many there are besides.
-fn samples(text: &[u8], delimiter: u8) -> (Vec<ColumnSample>, u64) {
-    let names = header(text, delimiter);
-    let (_, second) = rows::extent(text, 0, delimiter);
-    let samples = rows::fields(text, second, delimiter);
-    let sample = |index: usize| {
-        samples
-            .get(index)
-            .map_or_else(String::new, |field| head(&lossless(field), MOST_OF_A_NAME).to_string())
-    };
-    let shown = names.iter().take(MOST_COLUMNS).enumerate();
-    let columns = shown
-        .map(|(index, name)| ColumnSample {
-            name: head(name, MOST_OF_A_NAME).to_string(),
-            sample: sample(index),
-        })
-        .collect();
-    (columns, names.len().saturating_sub(MOST_COLUMNS) as u64)
 }
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where

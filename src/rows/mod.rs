@@ -7,5 +7,5 @@ mod scan;
 mod tally;
 
 pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row};
-pub(crate) use record::{extent, fields, foreign_delimiter, have_columns};
+pub(crate) use record::{LONGEST_TITLE, extent, fields, foreign_delimiter, have_columns};
 pub(crate) use tally::{Mark, SomeShapes, Tally, Tidy, Walk, tally, walk};

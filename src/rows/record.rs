@@ -157,19 +157,25 @@ pub(crate) fn have_columns(text: &[u8], columns: usize, delimiter: u8) -> bool {
 /// What separates columns in other exports than those with commas.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The delimiter other than `expected` that nearly all rows of a text hold equally often.
+/// A title above the rows takes no more of them than this.
+pub(crate) const LONGEST_TITLE: usize = 4;
+
+/// The delimiter other than `expected` that nearly all rows of a text hold equally often, but for a
+/// title above them.
 pub(crate) fn foreign_delimiter(text: &[u8], expected: Option<u8>) -> Option<u8> {
     let foreign = DELIMITERS.into_iter().filter(|&delimiter| Some(delimiter) != expected);
     let rows = || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|row| !row.is_empty());
     foreign.into_iter().find(|&delimiter| {
         let held = |row: &[u8]| memchr::memchr_iter(delimiter, row).count();
-        let usual = rows().next().map_or(0, held);
-        let (mut all, mut alike) = (0u64, 0u64);
-        rows().for_each(|row| {
+        let title = rows().take(LONGEST_TITLE + 1).position(|row| held(row) > 0).unwrap_or(0);
+        let mut below = rows().skip(title).map(held);
+        let usual = below.next().unwrap_or(0);
+        let (mut all, mut alike) = (1, 1);
+        below.for_each(|count| {
             all += 1;
-            alike += u64::from(held(row) == usual);
+            alike += usize::from(count == usual);
         });
-        usual > 0 && alike * 20 >= all * 19
+        usual > 0 && all > 2 * title && alike * 20 >= all * 19
     })
 }
 
@@ -262,6 +268,8 @@ mod tests {
         assert_eq!(found(&one_in_twenty), Some('|'));
         assert_eq!(found(&"a|b\nab\n".repeat(50)), None);
         assert_eq!(found(""), None);
+        assert_eq!(found(&format!("July\nfor all\n{}", "a;b\n".repeat(5))), Some(';'));
+        assert_eq!(found(&format!("{}{}", "ab\n".repeat(5), "a;b\n".repeat(500))), None);
     }
 
     fn read(text: &str) -> (Vec<String>, Option<QuoteFault>) {

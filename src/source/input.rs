@@ -18,6 +18,7 @@ use crate::identity::Identity;
 use crate::options::{Mode, Options};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{Replay, Supply};
+use crate::unicode::BOM;
 
 /// The package to read: a path, bytes in memory, or a reader.
 pub struct Input<'a> {
@@ -525,6 +526,14 @@ fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str
             "it is a 7-Zip or RAR archive; unpack it first",
             "实为 7-Zip 或 RAR 压缩包；请先解压",
         ]),
+        _ if is_markup(head) => Some([
+            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
+            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
+        ]),
+        _ if is_json(head) => Some([
+            "it is JSON; write the accounts as text, one a line",
+            "实为 JSON；请改写为文本，每行一个账号",
+        ]),
         _ => None,
     }
 }
@@ -544,6 +553,32 @@ fn is_workbook(head: &[u8]) -> bool {
         let name = head.get(at + HEADER..).unwrap_or_default();
         PARTS.iter().any(|part| name.starts_with(part))
     })
+}
+
+/// What a text begins with, but for a mark and white space.
+fn beginning(head: &[u8]) -> &[u8] {
+    head.strip_prefix(BOM.as_bytes()).unwrap_or(head).trim_ascii_start()
+}
+
+/// Whether a text begins as web pages, tables of them and XML do.
+fn is_markup(head: &[u8]) -> bool {
+    const TAGS: [&[u8]; 7] =
+        [b"<?xml", b"<!doctype", b"<html", b"<head", b"<meta", b"<body", b"<table"];
+    let text = beginning(head);
+    TAGS.iter().any(|tag| {
+        let begin = text.get(..tag.len()).unwrap_or_default();
+        let after = text.get(tag.len()).copied().unwrap_or(b'>');
+        begin.eq_ignore_ascii_case(tag) && !after.is_ascii_alphanumeric()
+    })
+}
+
+/// Whether a text begins as a JSON array or object does that holds anything named or quoted.
+fn is_json(head: &[u8]) -> bool {
+    match beginning(head).split_first() {
+        Some((b'[', rest)) => matches!(rest.trim_ascii_start(), [b'{' | b'"', ..]),
+        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
+        _ => false,
+    }
 }
 
 /// Whether a text that is said to be in another encoding is UTF-8, as far as its first bytes tell. The

@@ -445,12 +445,21 @@ fn what_is_no_list_at_all_is_called_by_its_name() {
         ("in.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is an old spreadsheet"),
         ("in.txt.gz", b"\x1f\x8b\x08\0", "unpack it first"),
         ("in.7z", b"7z\xbc\xaf\x27\x1c", "unpack it first"),
+        ("in.xls", b"\xef\xbb\xbf\n<HTML lang=zh>\n<tr><td>13800138000\n", "it is a web page"),
+        ("in.txt", b"<table>\n<tr><td>13800138000\n", "it is a web page"),
+        ("in.csv", b"<?xml version=\"1.0\"?>\n", "it is a web page or XML"),
+        ("in.txt", b"[\n {\"phone\": \"13800138000\"}]\n", "it is JSON"),
+        ("in.txt", b"{\"phone\": \"13800138000\"}\n", "it is JSON"),
     ] {
         fs::write(place.at(name), bytes).unwrap();
         let told = place.run(&format!("check {name}")).exits(1).says(said);
         let told = told.says("1 error, 0 warnings");
         assert!(!told.stderr.contains("acctpack clean in"), "{}", told.stderr);
         place.run(&format!("clean {name} -o out.txt")).exits(1).says(said);
+    }
+    for odd in ["<tabley>", "<html5", "[null]", "{name}", "[a]", "{}"] {
+        fs::write(place.at("odd.txt"), format!("{odd}\n13800138000\n")).unwrap();
+        place.run("check odd.txt").exits(0);
     }
 }
 
