@@ -1,6 +1,8 @@
 //! What to type next: the exact command that betters what was found, with what was typed before
 //! kept in it. The terminal and the HTML page show the same one.
 
+mod apart;
+
 use std::path::{Path, PathBuf};
 
 use crate::code::{Code, Mend, Scope};
@@ -181,6 +183,9 @@ fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Nex
     if let Some(next) = with_encoding(summary, typed, &output) {
         return Some(next);
     }
+    if let Some(next) = with_rows(summary, typed, &output) {
+        return Some(next);
+    }
     if let Some(next) = with_column(summary, typed, &output, privacy) {
         return Some(next);
     }
@@ -217,6 +222,8 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
     let is_written = !summary.outputs.is_empty();
     let output_word = file_word(output);
     let mut next = if let Some(next) = with_encoding(summary, typed, &output_word) {
+        next
+    } else if let Some(next) = with_rows(summary, typed, &output_word) {
         next
     } else if let Some(next) = with_column(summary, typed, &output_word, privacy) {
         next
@@ -261,22 +268,23 @@ fn with_encoding(summary: &Summary, typed: &Typed, output: &str) -> Option<Next>
     Some(next)
 }
 
+/// Where rows hold several accounts: to put each on a row of its own.
+fn with_rows(summary: &Summary, typed: &Typed, output: &str) -> Option<Next> {
+    let separator = apart::separator(summary).filter(|_| !typed.has("--column"))?;
+    let piped = Typed { file: "-".into(), ..typed.clone() };
+    let mut next = Next::new(Purpose::Rows, &piped, output);
+    next.parts.insert(0, format!("{} |", apart::pipe(separator, typed, summary.input_format)));
+    Some(next)
+}
+
 /// Where there are several columns: to take one of them.
 fn with_column(summary: &Summary, typed: &Typed, output: &str, privacy: Privacy) -> Option<Next> {
     let column = column_to_take(&summary.digest, privacy)?;
     if typed.has("--column") {
         return None;
     }
-    let delimiter = summary.digest.delimiter;
-    if are_rows_of_accounts(&summary.digest.columns) {
-        let piped = Typed { file: "-".into(), ..typed.clone() };
-        let mut next = Next::new(Purpose::Rows, &piped, output);
-        let (apart, file) = (delimiter.unwrap_or(',').to_string(), file_word(&typed.file));
-        next.parts.insert(0, format!("tr {} '\\n' < {} |", quote(&apart), quote(&file)));
-        return Some(next);
-    }
     let mut next = Next::new(Purpose::Column, typed, output);
-    if let Some(delimiter) = delimiter
+    if let Some(delimiter) = summary.digest.delimiter
         && !typed.has("--delimiter")
     {
         let name = if delimiter == '\t' { "tab".to_string() } else { delimiter.to_string() };
@@ -424,17 +432,6 @@ fn column_to_take(digest: &Digest, privacy: Privacy) -> Option<String> {
     Some(if is_alone && is_name && is_shown { name.to_string() } else { (index + 1).to_string() })
 }
 
-/// Whether row 1 is nothing but accounts of one kind, as in a list that was joined by commas: to take
-/// a column of it would lose all others.
-fn are_rows_of_accounts(columns: &[ColumnSample]) -> bool {
-    let mut values =
-        columns.iter().map(|column| column.name.trim()).filter(|name| !name.is_empty());
-    let Some(first) = values.next().filter(|first| looks_like_account(first)) else { return false };
-    let is_alike =
-        |value: &str| looks_like_account(value) && value.contains('@') == first.contains('@');
-    values.clone().next().is_some() && values.all(is_alike)
-}
-
 /// A word for a POSIX shell, quoted if need be; control characters are spelled out.
 pub fn quote(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@,+%^".contains(c);
@@ -467,7 +464,7 @@ mod tests {
     use crate::finding::{Detail, Finding};
     use crate::summary::Written;
 
-    fn summary(codes: &[Code], rejected: u64) -> Summary {
+    pub(super) fn summary(codes: &[Code], rejected: u64) -> Summary {
         let mut summary = Summary::new("list.txt".into(), Format::Txt);
         for &code in codes {
             summary.findings.add(code, 1);
@@ -499,7 +496,7 @@ mod tests {
         Next::after(summary, &typed, Privacy::Plain).map(|next| next.command())
     }
 
-    fn columns(columns: &[(&str, &str)]) -> Vec<ColumnSample> {
+    pub(super) fn columns(columns: &[(&str, &str)]) -> Vec<ColumnSample> {
         let column = |&(name, sample): &(&str, &str)| ColumnSample {
             name: name.into(),
             sample: sample.into(),
@@ -541,19 +538,6 @@ mod tests {
         assert!(command(&several, "a.csv").ends_with("--column 手机号"));
         several.digest.delimiter = Some(';');
         assert!(command(&several, "a.csv").ends_with("--delimiter ';' --column 手机号"));
-    }
-
-    #[test]
-    fn of_rows_of_accounts_no_column_is_taken() {
-        let mut joined = summary(&[Code::MultipleColumns], 1);
-        joined.digest.columns = columns(&[("13800138000", ""), ("13800138001", ""), ("", "")]);
-        let line = "tr , '\\n' < 'my list.csv' | acctpack clean - -o 'my list.clean.txt'";
-        assert_eq!(command(&joined, "my list.csv"), line);
-        joined.digest.delimiter = Some('\t');
-        assert!(command(&joined, "a.txt").starts_with("tr $'\\t' '\\n' < a.txt | "));
-        // Two kinds are two columns of one user.
-        joined.digest.columns = columns(&[("13800138000", ""), ("a@b.cn", "")]);
-        assert!(command(&joined, "a.csv").ends_with("--column 1"));
     }
 
     #[test]

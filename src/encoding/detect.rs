@@ -47,8 +47,10 @@ pub(crate) fn detect(sample: &[u8], start: Start) -> Sniffed {
         (_, Some(Candidate { encoding, confidence: Confidence::Sure })) => {
             looks_like(encoding, true)
         }
-        // A few broken rows in a list of ASCII do not make it anything else.
-        _ if rows.outside_ascii * 50 <= rows.all => Sniffed::Utf8 { bom: false },
+        // A few broken rows in a list of ASCII do not make it anything else, nor do rows cut short.
+        _ if rows.outside_ascii * 50 <= rows.all || rows.cut == rows.broken => {
+            Sniffed::Utf8 { bom: false }
+        }
         (Some(Candidate { encoding, confidence: Confidence::Likely }), _)
         | (_, Some(Candidate { encoding, .. }))
         | (Some(Candidate { encoding, .. }), None) => looks_like(encoding, false),
@@ -128,6 +130,8 @@ struct Rows {
     outside_ascii: u64,
     /// How many rows are not UTF-8.
     broken: u64,
+    /// How many of those are UTF-8 but for their last character, which is cut.
+    cut: u64,
     /// How many rows are wholly good UTF-8, with a character of three bytes or four in them.
     surely_utf8: u64,
     /// The rows outside ASCII, as many as are looked at.
@@ -151,7 +155,10 @@ impl Rows {
         match std::str::from_utf8(row) {
             Ok(text) if text.chars().any(|c| c.len_utf8() > 2) => self.surely_utf8 += 1,
             Ok(_) => {}
-            Err(_) => self.broken += 1,
+            Err(_) => {
+                self.broken += 1;
+                self.cut += u64::from(is_cut(row.trim_ascii_end()));
+            }
         }
         if self.evidence.len() < EVIDENCE {
             self.evidence.extend_from_slice(&row[..row.len().min(EVIDENCE)]);
@@ -164,6 +171,14 @@ impl Rows {
         let good = self.outside_ascii - self.broken;
         self.surely_utf8 * 2 >= self.broken && self.surely_utf8 > 0 || good >= self.broken * 9
     }
+}
+
+/// Whether a row is UTF-8, with a whole character of three bytes or four in it, but for its end.
+fn is_cut(row: &[u8]) -> bool {
+    std::str::from_utf8(row).is_err_and(|error| {
+        let whole = String::from_utf8_lossy(&row[..error.valid_up_to()]);
+        error.error_len().is_none() && whole.chars().any(|c| c.len_utf8() > 2)
+    })
 }
 
 /// How a text reads in an encoding.

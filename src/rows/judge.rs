@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::code::{Code, Severity};
+use crate::digest::Shape;
 use crate::finding::{Detail, Finding};
 use crate::names;
 use crate::options::{Mode, Options};
@@ -652,6 +653,9 @@ impl<'o> Judge<'o> {
             let c = char::from(account.as_bytes()[place]);
             self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
         }
+        if let Some((place, c)) = first_gap(account) {
+            self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
+        }
         if account.is_ascii() {
             return;
         }
@@ -799,6 +803,24 @@ fn first_written_delimiter(text: &str) -> Option<(usize, char)> {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     text.char_indices().find(is_delimiter).filter(|_| digits >= SHORTEST_NUMBER)
 }
+
+/// The first white space between a phone number or an e-mail address and something else, which is no
+/// country's code: names hold white space, and so do groups of digits.
+fn first_gap(text: &str) -> Option<(usize, char)> {
+    let account = text.trim();
+    let may_hold_one =
+        account.contains('@') || account.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS;
+    let (at, c) = account.char_indices().find(|&(_, c)| may_hold_one && c.is_whitespace())?;
+    let is_account =
+        |piece: &str| matches!(look::shape(piece.as_bytes()), Shape::Phone | Shape::Email);
+    let is_code = |piece: &str| matches!(piece, "+86" | "86" | "0086" | "(+86)" | "(86)");
+    let pieces = || account.split_whitespace();
+    let is_split = pieces().any(is_account) && pieces().filter(|piece| !is_code(piece)).count() > 1;
+    is_split.then(|| (text.len() - text.trim_start().len() + at, c))
+}
+
+/// As many as a mobile number has.
+const PHONE_DIGITS: usize = 11;
 
 /// Fewer digits make no account that someone would write in a row with others: the shortest are QQ
 /// numbers.

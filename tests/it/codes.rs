@@ -292,6 +292,13 @@ fn row_cases() -> Vec<Case> {
         ),
         case(
             "a.txt",
+            "13800138000 13800138001\nZhang San 13800138000\n+86 13800138000\n138 0013 8000\nJohn Smith\nab a@b.cn\n13800138000\u{3000}张三\n",
+            "1@0 other-delimiter, 2@24 other-delimiter, 6@87 other-delimiter, 7@97 other-delimiter",
+            "1@0 other-delimiter, 2@24 other-delimiter, 6@87 other-delimiter, 7@97 other-delimiter",
+            "13800138000 13800138001\nZhang San 13800138000\n+86 13800138000\n138 0013 8000\nJohn Smith\nab a@b.cn\n13800138000\u{3000}张三\n",
+        ),
+        case(
+            "a.txt",
             "a;b\na|b\na\tb\na,b\na:b\n",
             "1@0 other-delimiter, 2@4 other-delimiter, 3@8 other-delimiter, 4@12 other-delimiter",
             "1@0 other-delimiter, 2@4 other-delimiter, 3@8 other-delimiter, 4@12 other-delimiter",

@@ -432,6 +432,23 @@ fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn rows_of_several_accounts_are_put_apart_by_the_command_that_is_named() {
+    for rows in [
+        "13800138000 13800138001  13800138002\n13800138003\n",
+        "13800138000，13800138001，\n13800138002，13800138003\n",
+        "13800138000;13800138001\n13800138002;\n13800138003;\n",
+    ] {
+        let place = Place::with("in.txt", rows.as_bytes());
+        let told = place.run("check in.txt").exits(0).says("on a row of its own").stderr;
+        let command = told.lines().find(|line| line.contains("acctpack clean - -o")).unwrap();
+        place.shell(&format!("acctpack() {{ $ACCTPACK \"$@\"; }}; {command}")).exits(0);
+        let apart: String = (0..4).map(|n| format!("1380013800{n}\n")).collect();
+        assert_eq!(place.read("in.clean.txt"), apart, "{command}");
+    }
+}
+
 #[test]
 fn what_is_no_list_at_all_is_called_by_its_name() {
     let workbook = zipped("docProps/app.xml", b"<Properties/>");

@@ -359,7 +359,9 @@ impl Oracle<'_> {
             (Code::ControlCharacter, holds_control(text)),
             (
                 Code::OtherDelimiter,
-                text.contains(|c| first_delimiters.contains(c)) || is_typed_list(text),
+                text.contains(|c| first_delimiters.contains(c))
+                    || is_typed_list(text)
+                    || is_spaced_list(text),
             ),
             (Code::InvisibleCharacter, holds_invisible(text)),
             (Code::FullWidth, text.contains(is_full_width)),
@@ -557,6 +559,31 @@ fn after_apostrophe(text: &str) -> Option<&str> {
     let (inside, after) = rest.split_once('\'').unwrap_or((rest, ""));
     let is_alone = before.is_empty() && after.is_empty();
     (is_alone && inside.starts_with(|c: char| c.is_alphanumeric() || c == '+')).then_some(inside)
+}
+
+/// A phone number or an e-mail address with something else beside it, which is no country's code.
+fn is_spaced_list(text: &str) -> bool {
+    let pieces: Vec<&str> = text
+        .split(char::is_whitespace)
+        .filter(|piece| !matches!(*piece, "" | "+86" | "86" | "0086" | "(+86)" | "(86)"))
+        .collect();
+    let is_account = |piece: &&str| {
+        let digits = piece.trim_start_matches('+');
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let plus = piece.len() - digits.len();
+        let is_phone = match digits.strip_prefix("86").filter(|rest| rest.len() == 11) {
+            Some(rest) => mobile(rest),
+            None if plus == 1 => Form::Phone.matches(piece),
+            None => mobile(digits) || digits.strip_prefix("086").is_some_and(mobile),
+        };
+        (plus < 2 && is_number && is_phone) || Form::Email.matches(piece)
+    };
+    pieces.len() > 1 && pieces.iter().any(is_account)
+}
+
+/// A mobile number within China.
+fn mobile(digits: &str) -> bool {
+    digits.len() == 11 && digits.starts_with('1') && digits.as_bytes()[1] >= b'3'
 }
 
 /// Five digits or more, and one of them beside a full-width sign.

@@ -136,6 +136,9 @@ fn a_utf_8_list_with_broken_rows_stays_utf_8() {
     let mut numbers = b"13800138000\n".repeat(1000);
     numbers.extend_from_slice(b"caf\xE9\n");
     assert_eq!(detect(&numbers, Start::Within), utf8, "one broken row in a list of numbers");
+    let mut few = b"13800138000\n".repeat(20);
+    few.extend_from_slice(b"\xE5\xBC\xA0\xE4\xB8\r\n");
+    assert_eq!(detect(&few, Start::Within), utf8, "one row that is cut short in a few");
 }
 
 #[test]
