@@ -2,7 +2,7 @@
 //!
 //! | status | meaning |
 //! | --- | --- |
-//! | 0 | accepted; or the reader of standard output went away, which is its right |
+//! | 0 | accepted; or the reader of standard output went away before a text was there, which is its right: what is known of the package tells all the same |
 //! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts; the service said no |
 //! | 2 | acctpack could not do its work: usage, I/O |
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |

@@ -203,7 +203,11 @@ fn show<'a>(
     scene: impl FnOnce() -> Scene<'a>,
 ) -> Result<(), Failure> {
     match report.format {
-        Show::Json => print_json(summary).map_err(Failure::stdout(context.lang)),
+        Show::Json => match print_json(summary) {
+            // That nobody reads on is no failure; the exit status still tells.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed.map_err(Failure::stdout(context.lang)),
+        },
         Show::Human if context.quiet => Ok(()),
         Show::Human => {
             let page = human::render(&scene());

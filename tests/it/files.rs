@@ -407,6 +407,26 @@ fn a_reader_that_goes_away_is_no_failure() {
     place.shell("$ACCTPACK --help | true").exits(0);
 }
 
+/// A pipe that nobody reads from any more costs the text, never the verdict.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_changes_no_verdict() {
+    let place = Place::with("in.txt", "ab\ncd\n");
+    fs::write(place.at("in.bad.txt"), "ab\nx\n").unwrap();
+    for (line, status) in [
+        ("check in.txt --format json", 0),
+        ("check in.bad.txt --format json", 1),
+        ("clean in.bad.txt -o out.txt --format json", 0),
+        ("clean in.bad.txt -o out.txt --force --fail-on-reject --format json", 1),
+        ("check missing.txt --format json", 2),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = place.command(line);
+        ended(command.stdout(writer).output().unwrap()).exits(status);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_zip_from_a_stream_that_does_not_end_is_not_copied_without_end() {
