@@ -28,7 +28,7 @@ use crate::finding::{Detail, Finding};
 use crate::format::Format;
 use crate::identity::{Given, Identity};
 use crate::options::{Mode, Options, Split};
-use crate::package::{Finished, Place, Writer, at_most, is_node};
+use crate::package::{Finished, Goal, Place, Writer, at_most, is_node, part_path};
 use crate::report::Report;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
@@ -277,6 +277,9 @@ fn run(
     // Nothing gets its name before all is written: a full disk leaves no package without reports.
     let reports = sinks.finish(&summary)?;
     if let Some(package) = whole {
+        if let [_, .., last] = package.written() {
+            judge_part_name(&last.path, options)?;
+        }
         package.refuse_clashes(&given, &reports.paths())?;
         package.publish(cancel)?;
     }
@@ -347,7 +350,7 @@ fn report_package(
 
 /// Where a clean package goes, checked before anything is read.
 struct Destination<'a> {
-    place: Place<'a>,
+    goal: Goal<'a>,
     format: Format,
 }
 
@@ -356,7 +359,7 @@ impl<'a> Destination<'a> {
         let path = match output.to {
             To::Writer(writer) => {
                 let format = output.form.unwrap_or(Format::Txt);
-                return Ok(Destination { place: Place::stream(writer), format });
+                return Ok(Destination { goal: Goal::stream(writer), format });
             }
             To::Path(path) => path,
         };
@@ -373,7 +376,7 @@ impl<'a> Destination<'a> {
         if !is_node(&path) {
             judge_name(&name, format, options)?;
         }
-        Ok(Destination { place: Place::path(&path, options.overwrite)?, format })
+        Ok(Destination { goal: Goal::path(&path, options.overwrite)?, format })
     }
 
     fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
@@ -383,14 +386,15 @@ impl<'a> Destination<'a> {
             Format::Zip => limit.min(u64::from(u32::MAX)),
             Format::Txt | Format::Csv => limit,
         };
-        match self.place {
-            Place::Files(_) => Writer::new(self.place, self.format, limit, options.split),
+        let (place, split) = match self.goal {
+            Goal::File { path, overwrite } => (Place::begin(path, overwrite)?, options.split),
             // What fits for sure need not be held back.
-            stream if at_most(self.format, text, rows) <= limit => {
-                Writer::new(stream, self.format, limit, Split::Never)
+            Goal::Stream(stream) if at_most(self.format, text, rows) <= limit => {
+                (Place::Stream(stream), Split::Never)
             }
-            stream => Writer::new(stream.held_back(), self.format, limit, Split::Never),
-        }
+            Goal::Stream(stream) => (Place::held_back(stream), Split::Never),
+        };
+        Writer::new(place, self.format, limit, split)
     }
 }
 
@@ -407,23 +411,30 @@ fn judge_name(name: &str, format: Format, options: &Options) -> Result<()> {
     }
     let (min, max) = (target.file_name.start(), target.file_name.end());
     let len = name.chars().count() as u64;
-    // With the number that a part gets.
-    let longest = match options.split {
-        Split::Never => len,
-        Split::BySize => len + "-001".len() as u64,
-    };
     if !target.file_name.contains(&len) {
         return Err(Error::usage([
             format!("{name}: the output's name must have {min} to {max} characters"),
             format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
         ]));
     }
-    if longest > *max {
+    match options.split {
+        Split::Never => Ok(()),
+        Split::BySize => judge_part_name(&part_path(Path::new(name), 1), options),
+    }
+}
+
+/// Refuses a part whose name the number makes too long. How long numbers are is known at the end.
+fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
+    let name = part.file_name().unwrap_or_default().to_string_lossy();
+    let (len, max) = (name.chars().count() as u64, options.target.file_name.end());
+    if len > *max {
         return Err(Error::usage([
             format!(
-                "{name}: with the number of a part the name has {longest} characters, over the limit of {max}"
+                "{name}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one"
             ),
-            format!("{name}：加上分卷编号后文件名有 {longest} 个字符，超过上限 {max}"),
+            format!(
+                "{name}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名"
+            ),
         ]));
     }
     Ok(())

@@ -679,7 +679,29 @@ fn a_split_package_never_stands_beside_parts_of_an_earlier_one() {
         place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
         assert_eq!((place.made(), place.read("out-001.txt")), (before.clone(), kept.clone()));
     }
-    before.iter().for_each(|name| fs::remove_file(place.at(name)).unwrap());
+    // Nor does any other part, whether those before it are there or not.
+    for name in ["out-001.txt", "out-002.txt"] {
+        fs::remove_file(place.at(name)).unwrap();
+    }
+    for (len, leftover) in [(1000, "out-003.txt"), (IN_PARTS - 100_000, "out-003.txt")] {
+        fs::write(place.at("in.txt"), filler(len)).unwrap();
+        place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
+    }
+    for leftover in ["out-004.txt", "out-1000.txt"] {
+        fs::rename(place.at("out-003.txt"), place.at(leftover)).unwrap();
+        place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
+        fs::rename(place.at(leftover), place.at("out-003.txt")).unwrap();
+    }
+    let rejects = format!("{} --rejects ./out-005.txt", split("out.txt"));
+    fs::remove_file(place.at("out-003.txt")).unwrap();
+    place.run(&rejects).exits(2).says("out-005.txt would pass for a part");
+    // What has another name than parts have: a date, a list of something else.
+    let others = ["out-20260801.txt", "out-1.txt", "out-0004.txt", "out-004.csv", "out-x.txt"];
+    others.iter().for_each(|name| fs::write(place.at(name), "").unwrap());
+    place.run(&split("out.txt")).exits(0);
+    let parts = ["out-001.txt", "out-002.txt", "out.zip"];
+    others.iter().chain(&parts).for_each(|name| fs::remove_file(place.at(name)).unwrap());
+    assert!(place.made().is_empty());
     // What cannot be a part is no reason to begin with those before it.
     fs::write(place.at("in.txt"), filler(IN_PARTS)).unwrap();
     fs::create_dir(place.at("out-002.txt")).unwrap();
@@ -700,6 +722,11 @@ fn a_split_package_never_stands_beside_parts_of_an_earlier_one() {
     // A list that is one of several itself becomes a package of its own.
     fs::write(place.at("list-001.txt"), filler(1000)).unwrap();
     place.run("clean list-001.txt -o list.txt --split").exits(0);
+    // But not beside the others.
+    fs::write(place.at("list-002.txt"), filler(1000)).unwrap();
+    let again = "clean list-001.txt -o list.txt --split --force";
+    place.run(again).exits(2).says("list-002.txt would pass for a part");
+    fs::remove_file(place.at("list-002.txt")).unwrap();
     // A package within the limit is one, whatever its quotes may come to.
     fs::write(place.at("in.txt"), filler(99_000)).unwrap();
     place.run(&split("one.csv")).exits(0);
@@ -717,6 +744,20 @@ fn names_that_the_service_does_not_take_are_refused_before_anything_is_read() {
     place.run(&format!("clean in.txt -o {} --split", name(97))).exits(2).says("101 characters");
     place.run(&format!("clean in.txt -o {} --split", name(96))).exits(0);
     place.run(&format!("clean in.txt -o {}", name(100))).exits(0);
+}
+
+/// From the thousandth part on the number has a digit more.
+#[test]
+fn parts_whose_names_become_too_long_are_not_written() {
+    let text: String = (0..1001).map(|n| format!("{n:04}\n")).collect();
+    let place = Place::with("in.txt", text);
+    let target = "target = \"t\"\n[targets.t]\nmax-bytes = 5\nfile-name = [1, 10]\n";
+    fs::write(place.at("in.toml"), target).unwrap();
+    let run = "clean in.txt --config in.toml --split -o";
+    place.run(&format!("{run} ab.txt")).exits(2).says("ab-1001.txt: with the number of a part");
+    assert!(place.made().is_empty());
+    place.run(&format!("{run} a.txt")).exits(0);
+    assert_eq!(place.made().len(), 1001);
 }
 
 #[test]
