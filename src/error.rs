@@ -71,10 +71,14 @@ impl Error {
         Error::new(ErrorKind::Usage(texts))
     }
 
-    /// For `map_err`: an I/O error with what was being done to which file.
+    /// For `map_err`: an I/O error with what was being done to which file. An error of ours that came
+    /// by way of a reader stays what it is.
     pub(crate) fn io(action: Action, path: Option<&Path>) -> impl FnOnce(io::Error) -> Error {
         let path = path.map(Path::to_path_buf);
-        move |source| Error::new(ErrorKind::Io { action, path, source })
+        move |source| {
+            let as_io = |source| Error::new(ErrorKind::Io { action, path, source });
+            source.downcast::<Error>().unwrap_or_else(as_io)
+        }
     }
 
     /// What happened.

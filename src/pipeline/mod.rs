@@ -58,7 +58,8 @@ impl<'a> Output<'a> {
         Output { to, form: None, identity: Identity::default() }
     }
 
-    /// A writer, for a package in the given form. It is never cut into parts.
+    /// A writer, for a package in the given form. It is never cut into parts. Of a run that ends in
+    /// an error it may have been given a part of the package: discard that.
     pub fn writer(format: Format, writer: impl Write + Send + 'a) -> Output<'a> {
         let to = To::Writer(Box::new(writer));
         Output { to, form: Some(format), identity: Identity::default() }
@@ -106,11 +107,13 @@ pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
 #[non_exhaustive]
 pub struct Hooks<'a> {
     /// Called with every finding: each row's in row order, those about the package before them, or
-    /// after them where it is what comes out. To stop the run from within, set `cancel`.
+    /// after them where it is what comes out. To stop the run from within, set `cancel`: there is no
+    /// call after that.
     pub finding: Option<Callback<'a>>,
     /// Called now and then with how far the work is.
     pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
-    /// Set it, from another thread or a signal handler, to stop the run.
+    /// Set it, from another thread or a signal handler, to stop the run. A reader is asked for no
+    /// more once it is set; a read that waits holds the run up until it returns.
     pub cancel: Option<&'a AtomicBool>,
     /// The reports to write; a file that is there is replaced, once all is well.
     pub reports: Vec<Report>,
@@ -200,7 +203,9 @@ pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Resu
 /// ```
 ///
 /// # Errors
-/// When the input cannot be read or the output not written. Nothing is left half written.
+/// When the input cannot be read or the output not written. A path has the whole package then, or
+/// what it had before. A writer ([`Output::writer`]) may have been given a part of it: discard
+/// what was written.
 pub fn clean(input: Input<'_>, output: Output<'_>, options: &Options) -> Result<Summary> {
     clean_with(input, output, options, Hooks::default())
 }

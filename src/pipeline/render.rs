@@ -129,7 +129,8 @@ impl Out<'_, '_, '_, '_> {
         for (going, rendered) in going.iter().zip(rendered) {
             self.put_piece(rendered)?;
             if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
-                renderer.call_back(going, &rendered.repeated, callback);
+                let cancel = self.sinks.cancel();
+                renderer.call_back(going, &rendered.repeated, callback, cancel)?;
             }
             self.sinks.append(&rendered.reports, &rendered.header, &rendered.rejects)?;
             self.shown.digest(rendered, self.summary);

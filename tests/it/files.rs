@@ -966,6 +966,36 @@ fn an_input_that_grows_while_it_is_read_is_refused() {
     assert!(place.made().is_empty(), "{:?}", place.made());
 }
 
+/// As by its path: what is read is not all that it came to be.
+#[cfg(unix)]
+#[test]
+fn a_file_behind_standard_input_that_grows_while_it_is_read_is_refused() {
+    use std::io::Seek as _;
+    let text = filler(24 << 20);
+    let place = Place::with("in.txt", &text);
+    let clean = |name: &str, skip: u64, grows: bool| {
+        let mut file = fs::File::open(place.at(name)).unwrap();
+        file.seek(std::io::SeekFrom::Start(skip)).unwrap();
+        let mut command = place.command("clean - -o out.txt --force");
+        let mut child = command.stdin(file).spawn().unwrap();
+        let mut file = fs::OpenOptions::new().append(true).open(place.at(name)).unwrap();
+        while grows && child.try_wait().unwrap().is_none() {
+            file.write_all(b"grown").unwrap();
+            thread::sleep(Duration::from_millis(1));
+        }
+        ended(child.wait_with_output().unwrap())
+    };
+    clean("in.txt", 0, true).exits(2).says("changed while it was read");
+    fs::write(place.at("in.zip"), zipped("a.txt", &text)).unwrap();
+    clean("in.zip", 0, true).exits(2).says("changed while it was read");
+    assert!(place.made().is_empty(), "{:?}", place.made());
+    // Where others have read before, the rest is all there is.
+    fs::write(place.at("in.txt"), &text).unwrap();
+    clean("in.txt", 12, false).exits(0);
+    assert!(place.read("out.txt").as_bytes() == &text[12..]);
+    place.shell("(read first; $ACCTPACK clean - -o out.txt --force) < in.txt").exits(0);
+}
+
 #[test]
 fn an_input_that_is_cut_while_it_is_read_never_becomes_a_package() {
     let text = filler(24 << 20);
