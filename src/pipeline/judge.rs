@@ -17,7 +17,7 @@ use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
 use crate::shown::{head, lossless};
-use crate::source::{BLOCK, Block, Cutter, Cutting, Source, encoding_finding};
+use crate::source::{BLOCK, Block, Cutter, Cutting, Source, encoding_finding, zip};
 use crate::summary::Summary;
 use crate::unicode::BOM;
 
@@ -125,7 +125,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let size = self.wave;
         let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
         self.wave = (size * 2).min(most).min(WAVE);
-        self.cutter.next_wave(size).or_else(|error| match self.source.fault(&error) {
+        self.cutter.next_wave(size).or_else(|error| match zip::fault(&error) {
             // What a damaged archive gave before is not taken for good: the finding is an
             // error that stops the package.
             Some(finding) => {

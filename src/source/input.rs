@@ -144,18 +144,6 @@ impl<'a> Source<'a> {
         self.supply.take().unwrap_or(Supply::Slice(b""))
     }
 
-    /// What an error while reading says of the package, if it is the package's fault.
-    pub(crate) fn fault(&self, error: &io::Error) -> Option<Finding<'static>> {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLarge>()) {
-            Some(too_large) => Some(Finding::package(
-                Code::ZipTooLarge,
-                Severity::Error,
-                Detail::Number(too_large.0),
-            )),
-            None => zip::fault(error),
-        }
-    }
-
     pub(crate) fn read_error(&self, error: io::Error) -> Error {
         Error::io(Action::Read, self.watch.as_ref().map(|watch| &*watch.path))(error)
     }
@@ -626,8 +614,7 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     };
     facts.findings.extend(findings);
     let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
-    let limit = facts.options.max_inflated;
-    let mut reader = Limited { reader: opened.into_reader(), left: limit, limit };
+    let mut reader = opened.into_reader();
     let mut head = Vec::new();
     // A fault this early is met again, and told, when the text is read.
     let fault = (&mut reader).take(HEAD as u64).read_to_end(&mut head).err();
@@ -641,38 +628,6 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
         refused => refused,
     })
-}
-
-/// Ends in an error past a limit: a bomb.
-struct Limited<R> {
-    reader: R,
-    left: u64,
-    limit: u64,
-}
-
-/// The limit that was passed.
-#[derive(Debug)]
-struct TooLarge(u64);
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the zip inflates past {} bytes", self.0)
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => {
-                self.left = left;
-                Ok(read)
-            }
-            None => Err(io::Error::other(TooLarge(self.limit))),
-        }
-    }
 }
 
 /// Fails with an error met before.

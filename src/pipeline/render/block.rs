@@ -255,15 +255,15 @@ impl<'r> Renderer<'r> {
     /// Where each row of a block begins.
     fn starts(&self, memory: &Resident<'_>, block: usize) -> Starts {
         let known = &self.known[block];
-        let text = match (&memory.texts[block], self.again) {
-            (Some(text), _) => text.clone(),
-            (None, Some(again)) => {
-                again.block(known, Vec::new()).map(Bytes::from).unwrap_or_else(|error| {
+        let text = match &memory.texts[block] {
+            Some(text) => text.clone(),
+            None => {
+                let text = Again::text(self.again, known, Vec::new()).map(Bytes::from);
+                text.unwrap_or_else(|error| {
                     *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                     Vec::new().into()
                 })
             }
-            (None, None) => Vec::new().into(),
         };
         let mut starts = Starts(vec![Run::default(); text.len() / 64 + 1]);
         walk(&text, self.judge, known.lead, &mut starts);
