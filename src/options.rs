@@ -77,7 +77,8 @@ pub struct Options {
     pub delimiter: u8,
     /// The column that holds the accounts (`clean` only).
     pub column: Option<Column>,
-    /// The account type whose form each row must have.
+    /// The account type whose form each row must have, one that the service knows
+    /// ([`Form::is_account_type`]); else the run is refused.
     pub account_type: Option<u32>,
     /// How many threads work; as many as there are cores when `None`.
     pub threads: Option<NonZeroUsize>,
@@ -293,6 +294,13 @@ impl Options {
                 format!("目标 {name} 什么都不接受：请检查长度、文件名长度和格式"),
             ]));
         }
+        if let Some(number) = self.account_type.filter(|&number| !Form::is_account_type(number)) {
+            let [en, zh] = Form::NO_ACCOUNT_TYPE;
+            return Err(Error::usage([
+                format!("account type {number}: {en}"),
+                format!("账号类型 {number}：{zh}"),
+            ]));
+        }
         Ok(())
     }
 
@@ -310,10 +318,11 @@ mod tests {
     #[expect(clippy::reversed_empty_ranges, reason = "a length that nothing has")]
     fn options_by_which_nothing_can_be_judged_are_refused() {
         assert!(Options::default().validate().is_ok());
-        let changes: [fn(&mut Options); 6] = [
+        let changes: [fn(&mut Options); 7] = [
             |options| options.delimiter = b'\n',
             |options| options.delimiter = b'"',
             |options| options.delimiter = 0xE4,
+            |options| options.account_type = Some(10002),
             |options| options.target.length = 3..=2,
             |options| options.target.file_name = 1..=0,
             |options| options.target.formats.clear(),

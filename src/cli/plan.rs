@@ -115,10 +115,7 @@ fn common(
     options.encoding = chosen_encoding(input, &config, lang)?;
     options.account_type = rules.account_type.or(config.account_type);
     if let Some(number) = options.account_type.filter(|&number| !Form::is_account_type(number)) {
-        let hint = lang.pick([
-            "no such account type; there are 0 to 16, 989 and 991 to 1015",
-            "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015",
-        ]);
+        let hint = lang.pick(Form::NO_ACCOUNT_TYPE);
         let name = if rules.account_type.is_some() { "--account-type" } else { "account-type =" };
         return Err(flag(name, &number.to_string(), hint, lang));
     }

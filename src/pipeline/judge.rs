@@ -325,18 +325,24 @@ fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
     let text = without_mark(first);
-    place_of(name, &header(text, delimiter)).ok_or_else(|| {
-        let reading = reading_of_header(name, text, delimiter);
-        let (encoding, names) = reading
-            .map_or((None, header(text, delimiter)), |(encoding, names)| {
-                (Some(encoding.name().to_ascii_lowercase()), names)
-            });
-        let (mut columns, _) = samples(text, delimiter);
-        for (column, name) in columns.iter_mut().zip(names) {
-            column.name = head(&name, MOST_OF_A_NAME).to_string();
+    let wanted = name.to_string();
+    let (mut columns, _) = samples(text, delimiter);
+    match *places_of(name, &header(text, delimiter)) {
+        [place] => Ok(place),
+        [] => {
+            let reading = reading_of_header(name, text, delimiter);
+            let encoding =
+                reading.as_ref().map(|(encoding, _)| encoding.name().to_ascii_lowercase());
+            for (column, name) in columns.iter_mut().zip(reading.into_iter().flat_map(|(_, n)| n)) {
+                column.name = head(&name, MOST_OF_A_NAME).to_string();
+            }
+            Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }))
         }
-        Error::new(ErrorKind::NoColumn { wanted: name.to_string(), columns, encoding })
-    })
+        [ref places @ ..] => {
+            let numbers = places.iter().map(|place| place + 1).collect();
+            Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns }))
+        }
+    }
 }
 
 /// The column of that number from 1, if any row of the first block has so many.
@@ -349,13 +355,17 @@ fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> R
     Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
 }
 
-/// The place of the column of that name; its case counts only where two differ by no more.
-fn place_of(name: &str, names: &[String]) -> Option<usize> {
-    let exact = names.iter().position(|column| column == name);
-    exact.or_else(|| {
-        let folded = name.to_lowercase();
-        names.iter().position(|column| column.to_lowercase() == folded)
-    })
+/// The places of the columns of that name; its case counts only where two differ by no more.
+fn places_of(name: &str, names: &[String]) -> Vec<usize> {
+    let places = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..names.len()).filter(|&place| is_it(&names[place])).collect()
+    };
+    let exact = places(&|column| column == name);
+    if !exact.is_empty() {
+        return exact;
+    }
+    let folded = name.to_lowercase();
+    places(&|column| column.to_lowercase() == folded)
 }
 
 /// The encoding in which a first row that is not UTF-8 has a column of that name, or may be in, and
@@ -372,7 +382,7 @@ fn reading_of_header(
     let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
         .map(|(encoding, text)| (encoding, header(text.as_bytes(), delimiter)))
         .collect();
-    let named = readings.iter().position(|(_, names)| place_of(name, names).is_some());
+    let named = readings.iter().position(|(_, names)| !places_of(name, names).is_empty());
     readings.into_iter().nth(named.unwrap_or(0))
 }
 

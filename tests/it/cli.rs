@@ -236,6 +236,34 @@ fn a_column_that_is_not_there_is_told_once_with_those_that_are() {
 }
 
 #[test]
+fn a_name_that_several_columns_have_is_refused_with_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = "id,phone,phone,Mail,MAIL\n7,13800138000,13900139000,a@b.cn,c@d.cn\n";
+    std::fs::write(folder.path().join("list.csv"), list).unwrap();
+    let clean = |column: &str| {
+        let args = ["clean", "list.csv", "-o", "out.txt", "--force", "--column", column];
+        run_in(folder.path(), &args)
+    };
+    for (column, said) in [
+        (
+            "phone",
+            "2 columns are called \"phone\"; take one by its number: --column 2 or --column 3",
+        ),
+        ("mail", "2 columns are called \"mail\"; take one by its number: --column 4 or --column 5"),
+    ] {
+        let output = clean(column);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+        assert!(stderr(&output).contains("     3  phone  13900139000"), "{}", stderr(&output));
+        assert!(!folder.path().join("out.txt").exists());
+    }
+    for (column, account) in [("3", "13900139000\n"), ("Mail", "a@b.cn\n"), ("MAIL", "c@d.cn\n")] {
+        assert_eq!(clean(column).status.code(), Some(0), "{column}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("out.txt")).unwrap(), account);
+    }
+}
+
+#[test]
 fn nothing_that_is_masked_shows_an_account() {
     let folder = tempfile::tempdir().unwrap();
     let rows = "user张三丰先生,13800138000\n李四,13912345678\n王五;13712345678\n";
