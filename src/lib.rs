@@ -26,7 +26,8 @@
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
 //! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
-//! for the folder of temporary files; [`harness`] alone panics, by contract, when one of these promises is broken.
+//! for the folder of temporary files and the container's memory limit; [`harness`] alone panics, by
+//! contract, when one of these promises is broken.
 //!
 //! # Cookbook
 //!
@@ -81,6 +82,7 @@ mod format;
 pub mod harness;
 mod identity;
 mod lang;
+mod memory;
 mod names;
 mod next;
 mod options;

@@ -9,6 +9,7 @@ use crate::encoding::TextEncoding;
 use crate::error::Error;
 use crate::format::Format;
 use crate::lang::Lang;
+use crate::memory;
 use crate::shown::escape;
 use crate::target::{ByteOrderMark, Form, Target};
 
@@ -82,7 +83,9 @@ pub struct Options {
     pub account_type: Option<u32>,
     /// How many threads work; as many as there are cores when `None`.
     pub threads: Option<NonZeroUsize>,
-    /// How many bytes the text and its deduplication may take before temporary files serve.
+    /// How many bytes the text and its deduplication may take before temporary files serve: 1 GiB, or
+    /// half of what the container has (its control groups, read once) where that is less. What has
+    /// more than 1 GiB of text takes to temporary files in any case.
     pub max_memory: u64,
     /// How many bytes a zip may inflate to.
     pub max_inflated: u64,
@@ -174,7 +177,7 @@ impl Default for Options {
             column: None,
             account_type: None,
             threads: None,
-            max_memory: 1 << 30,
+            max_memory: memory::by_default(),
             max_inflated: 4 << 30,
             overwrite: Overwrite::default(),
             split: Split::default(),

@@ -264,7 +264,11 @@ pub(crate) struct ResourceArgs {
     /// How many threads work; one for each core by default
     #[arg(long, short = 'j', value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Past this, temporary files serve: 512M, 4GiB ... [default: 1GiB]
+    /// Past this, temporary files serve: 512M, 4GiB ... [default: 1GiB, or half of what the
+    /// container has]
+    ///
+    /// Past this, temporary files serve: 512M, 4GiB ... More than 1GiB of text takes to them in any
+    /// case. [default: 1GiB, or half of what the container has]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<String>,
     /// How far a zip may inflate [default: 4GiB]

@@ -224,7 +224,9 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "max_findings") => "终端上最多显示多少个问题 [默认：10]",
         (_, "no_progress") => "不显示进度条",
         (_, "threads") => "工作线程数；默认每个核心一个",
-        (_, "max_memory") => "超过此值时使用临时文件 [默认：1GiB]",
+        (_, "max_memory") => {
+            "超过此值时使用临时文件；文本超过 1GiB 时一律使用 [默认：1GiB，容器内存较小时取其一半]"
+        }
         (_, "max_inflated") => "压缩包最多解压到多大 [默认：4GiB]",
         (_, "shell") => "shell 的名称",
         (_, "dir") => "文件夹；不存在则创建",
