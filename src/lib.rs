@@ -110,7 +110,7 @@ pub use format::Format;
 pub use lang::Lang;
 pub use names::ColumnSample;
 pub use next::{Flag, Next, Purpose, Typed, quote};
-pub use options::{Column, Inflexible, Options, Overwrite, Split};
+pub use options::{Column, Inflexible, MaxRejects, Options, Overwrite, Split};
 pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
 };

@@ -206,9 +206,12 @@ pub(crate) struct OutputArgs {
     /// nothing is written.
     #[arg(long)]
     pub(crate) split: bool,
-    /// Exit with status 1 if any row was rejected
+    /// Write nothing and exit with status 1 if any row is rejected
     #[arg(long)]
     pub(crate) fail_on_reject: bool,
+    /// The same if more rows are rejected than this: a number, or a share as 5% of all rows
+    #[arg(long, value_name = "N|P%", conflicts_with = "fail_on_reject")]
+    pub(crate) max_rejects: Option<String>,
     /// Write the rejected rows here, as they came; a file that is there is replaced
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,

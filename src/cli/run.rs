@@ -6,17 +6,17 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, Verdict, escape_json};
+use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, escape_json};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
-use super::exit::{Exit, OnReject, is_gone_reader};
+use super::exit::{Exit, is_gone_reader};
 use super::failure::Failure;
 use super::human::{self, Scene, Task};
 use super::mend;
 use super::patient::{Patient, Pipe};
 use super::plan::{self, CleanPlan, Plan, Target};
 use super::progress::{Meter, Wish};
-use super::{Context, signals, terminal};
+use super::{Context, signals, size, terminal};
 
 /// `acctpack check`.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
@@ -37,7 +37,7 @@ pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Ex
         next: Next::after(&summary, &typed, plan.view.privacy),
         ..scene(Task::Check, &summary, &plan)
     })?;
-    let exit = Exit::of_summary(&summary, OnReject::Accept);
+    let exit = Exit::of_summary(&summary);
     Ok((summary, exit))
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn cleaned(
     cleaning: &CleanPlan,
     context: &Context,
 ) -> Result<(Summary, Exit), Failure> {
-    let CleanPlan { plan, target, on_reject } = cleaning;
+    let CleanPlan { plan, target } = cleaning;
     let lang = plan.view.lang;
     let summary = with_hooks(plan, &args.report, context, |mut hooks| {
         hooks.reports.clone_from(&plan.reports);
@@ -71,7 +71,7 @@ pub(crate) fn cleaned(
         acctpack::clean_with(input(&args.input.file, context, lang), output, &plan.options, hooks)
     });
     let summary = summary.map_err(|failure| unreported(failure, args, plan))?;
-    let exit = Exit::of_summary(&summary, *on_reject);
+    let exit = Exit::of_summary(&summary);
     Ok((summary, exit))
 }
 
@@ -104,18 +104,21 @@ pub(crate) fn show_cleaned(
     Ok(())
 }
 
-/// Says why a package that was written ends in a status of failure.
+/// Says that no package was written because too many rows were rejected.
 fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
-    let exit = Exit::of_summary(summary, cleaning.on_reject);
-    if exit == Exit::Accepted || summary.verdict == Verdict::Rejected || context.quiet {
+    let limit = cleaning.plan.options.max_rejects;
+    let Summary { rejected, rows, .. } = *summary;
+    if !limit.is_exceeded(rejected, rows) || context.quiet {
         return;
     }
-    let rows = summary.rejected;
+    let share = size::share(rejected, rows);
     let text = match cleaning.plan.view.lang {
-        Lang::En => {
-            format!("exit status 1: rows were rejected ({rows}), which fail-on-reject forbids")
-        }
-        Lang::Zh => format!("退出状态 1：有 {rows} 行被剔除，fail-on-reject 不允许"),
+        Lang::En => format!(
+            "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. Mend them (--rejects PATH keeps them aside), or raise --max-rejects"
+        ),
+        Lang::Zh => format!(
+            "退出状态 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；没有写出号码包。请修正这些行（--rejects PATH 可把它们另存），或调高 --max-rejects"
+        ),
     };
     let _ = writeln!(anstream::stderr(), "{text}");
 }

@@ -124,17 +124,44 @@ fn the_exit_status_tells_good_from_bad_from_failed() {
     place.run("clean in.txt").exits(2);
     place.run("clean in.bad.txt -o out.txt").exits(0);
     assert_eq!(place.read("out.txt"), "ab\n");
-    let why = "exit status 1: rows were rejected (1)";
-    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1).says(why);
-    place
-        .run("clean in.bad.txt -o out2.txt --fail-on-reject --force --format json")
-        .exits(1)
-        .says(why);
-    assert_eq!(place.read("out2.txt"), "ab\n");
     place.run("clean in.none.txt -o none.txt").exits(1);
     place.run("clean in.txt -o out.pdf").exits(2);
     place.run("clean missing.txt -o none.txt").exits(2).says("missing.txt");
-    assert_eq!(place.made(), ["out.txt", "out2.txt"]);
+    assert_eq!(place.made(), ["out.txt"]);
+}
+
+#[test]
+fn more_rejected_rows_than_may_be_leave_no_package() {
+    let place = Place::with("in.txt", format!("{}x\n\n", "ab\nef\ngh\n".repeat(6)));
+    let run = "clean in.txt -o out.txt --no-config --rejects in.rejected.txt";
+    for (flags, limit) in [
+        ("--fail-on-reject", "0"),
+        ("--max-rejects 0", "0"),
+        ("--max-rejects 4.9%", "4.9%"),
+        ("--max-rejects 0% --format json", "0%"),
+    ] {
+        let why = format!(
+            "exit status 1: rejected 1 of 20 rows (5.0%), over the limit of {limit}; no package"
+        );
+        place.run(&format!("{run} {flags}")).exits(1).says(&why);
+        // What is wanted to mend them is there all the same.
+        assert_eq!((place.made(), place.read("in.rejected.txt")), (vec![], "x\n".into()));
+        let ended = place.run(&format!("{run} {flags} --quiet")).exits(1);
+        assert_eq!(ended.stderr, "");
+    }
+    let json = place.run(&format!("{run} --max-rejects 0 --format json")).exits(1).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!((&json["verdict"], &json["outputs"]), (&"rejected".into(), &serde_json::json!([])));
+    let none = place.run("clean in.txt -o - --fail-on-reject").exits(1);
+    assert_eq!(none.stdout, b"");
+    for flags in ["", "--max-rejects 1", "--max-rejects 5%"] {
+        place.run(&format!("{run} --force {flags}")).exits(0);
+    }
+    place.run(&format!("{run} --max-rejects 1 --fail-on-reject")).exits(2);
+    fs::write(place.at("in.toml"), "max-rejects = \"1%\"").unwrap();
+    place.run("clean in.txt -o out.txt --force --config in.toml").exits(1).says("limit of 1%");
+    let zh = place.run("clean in.txt -o o.txt --max-rejects 0 --lang zh --no-config").exits(1);
+    zh.says("退出状态 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
 }
 
 #[test]
@@ -419,6 +446,7 @@ fn a_reader_that_goes_away_changes_no_verdict() {
         ("clean in.bad.txt -o out.txt --format json", 0),
         ("clean in.bad.txt -o out.txt --force --fail-on-reject --format json", 1),
         ("check missing.txt --format json", 2),
+        ("clean in.bad.txt -o - --fail-on-reject", 1),
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
