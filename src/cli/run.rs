@@ -1,7 +1,7 @@
 //! `acctpack check` and `acctpack clean`: hang the terminal into the engine's hooks, run it, show
 //! what came of it.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -33,7 +33,7 @@ pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Ex
         hooks.reports.clone_from(&plan.reports);
         acctpack::check_with(input(&args.input.file, context, lang), &plan.options, hooks)
     })?;
-    show(&args.report, context, &summary, || Scene {
+    show(&args.report, context, &summary, &plan, || Scene {
         next: Next::after(&summary, &typed, plan.view.privacy),
         ..scene(Task::Check, &summary, &plan)
     })?;
@@ -95,7 +95,7 @@ pub(crate) fn show_cleaned(
     summary: &Summary,
     next: Option<Next>,
 ) -> Result<(), Failure> {
-    show(&args.report, context, summary, || Scene {
+    show(&args.report, context, summary, &cleaning.plan, || Scene {
         next,
         rejects: args.output.rejects.clone(),
         ..scene(Task::Clean, summary, &cleaning.plan)
@@ -147,10 +147,10 @@ fn with_hooks(
     let lang = plan.view.lang;
     let stop = signals::watch();
     let is_shown = terminal::stderr_is_terminal() && !context.quiet && !report.no_progress;
-    let meter = RefCell::new(Meter::new(if is_shown { Wish::Show } else { Wish::Hide }, lang));
+    let mut meter = Meter::new(if is_shown { Wish::Show } else { Wish::Hide }, lang);
     let mut hooks = Hooks::default();
     hooks.cancel = Some(&stop);
-    hooks.progress = Some(Box::new(|progress| meter.borrow_mut().update(progress)));
+    hooks.progress = Some(Box::new(|progress| meter.update(progress)));
     run(hooks).map_err(Failure::engine(plan.view))
 }
 
@@ -203,10 +203,11 @@ fn show<'a>(
     report: &ReportArgs,
     context: &Context,
     summary: &Summary,
+    plan: &Plan,
     scene: impl FnOnce() -> Scene<'a>,
 ) -> Result<(), Failure> {
     match report.format {
-        Show::Json => match print_json(summary) {
+        Show::Json => match print_json(summary, plan) {
             // That nobody reads on is no failure; the exit status still tells.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             printed => printed.map_err(Failure::stdout(context.lang)),
@@ -223,11 +224,21 @@ fn show<'a>(
     }
 }
 
+/// The summary, and what it came by.
+#[derive(serde::Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    /// The config file that was read, if one was: it may have changed the verdict.
+    config: Option<Cow<'a, str>>,
+}
+
 /// On one line for programs, on several for a person who looks at it.
-fn print_json(summary: &Summary) -> io::Result<()> {
+fn print_json(summary: &Summary, plan: &Plan) -> io::Result<()> {
+    let printed = Printed { summary, config: plan.config.as_deref().map(Path::to_string_lossy) };
     let text = match terminal::stdout_is_terminal() {
-        true => serde_json::to_string_pretty(summary)?,
-        false => serde_json::to_string(summary)?,
+        true => serde_json::to_string_pretty(&printed)?,
+        false => serde_json::to_string(&printed)?,
     };
     let mut stdout = io::stdout().lock();
     // A file's name may hold what steers a terminal.

@@ -151,12 +151,27 @@ fn json_is_alone_on_stdout_with_every_key() {
         "findings",
         "outputs",
         "seconds",
+        "config",
     ];
     let found: Vec<&String> = summary.as_object().unwrap().keys().collect();
     assert_eq!(found.len(), keys.len());
     assert!(keys.iter().all(|key| summary.get(key).is_some()), "{summary}");
     assert_eq!(summary["verdict"], "rejected");
     assert_eq!((&summary["rows"], &summary["kept"]), (&3.into(), &1.into()));
+    assert_eq!(summary["config"], serde_json::Value::Null);
+    // What a config file has changed can be traced to it.
+    let config = folder.path().join("acctpack.toml");
+    std::fs::write(&config, "[severity]\ntoo-short = \"warn\"\n").unwrap();
+    for args in [
+        &["check", "list.txt", "--format", "json"][..],
+        &["clean", "list.txt", "-o", "out.txt", "--format", "json"],
+    ] {
+        let output = run_in(folder.path(), args);
+        assert_eq!(output.status.code(), Some(0));
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let named = std::path::Path::new(summary["config"].as_str().unwrap());
+        assert_eq!(named.canonicalize().unwrap(), config.canonicalize().unwrap());
+    }
 }
 
 #[test]

@@ -607,6 +607,7 @@ fn the_summary_has_every_key_in_the_order_of_its_description() {
         "findings",
         "outputs",
         "seconds",
+        "config",
     ] {
         let place =
             text[at..].find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} in {text}"));
