@@ -327,8 +327,8 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
     let text = without_mark(first);
     let wanted = name.to_string();
     let (mut columns, _) = samples(text, delimiter);
-    match *places_of(name, &header(text, delimiter)) {
-        [place] => Ok(place),
+    match &*places_of(name, &header(text, delimiter)) {
+        [place] => Ok(*place),
         [] => {
             let reading = reading_of_header(name, text, delimiter);
             let encoding =
@@ -338,7 +338,7 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
             }
             Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }))
         }
-        [ref places @ ..] => {
+        places => {
             let numbers = places.iter().map(|place| place + 1).collect();
             Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns }))
         }
