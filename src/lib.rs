@@ -126,6 +126,7 @@ const _: () = {
     const fn is_send<T: Send>() {}
     is_send::<Input<'static>>();
     is_send::<Output<'static>>();
+    is_send::<Hooks<'static>>();
     is_send_and_sync::<Error>();
     is_send_and_sync::<Options>();
     is_send_and_sync::<Summary>();

@@ -100,9 +100,10 @@ impl std::fmt::Debug for Output<'_> {
 }
 
 /// A caller's function that takes findings.
-pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
+pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + Send + 'a>;
 
-/// What a caller may hang into a run. All of it is called on the caller's thread.
+/// What a caller may hang into a run. All of it is called on the thread that calls [`check_with`] or
+/// [`clean_with`], which may be another than that it was made on.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hooks<'a> {
@@ -111,7 +112,7 @@ pub struct Hooks<'a> {
     /// call after that.
     pub finding: Option<Callback<'a>>,
     /// Called now and then with how far the work is.
-    pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
+    pub progress: Option<Box<dyn FnMut(Progress) + Send + 'a>>,
     /// Set it, from another thread or a signal handler, to stop the run. A reader is asked for no
     /// more once it is set; a read that waits holds the run up until it returns.
     pub cancel: Option<&'a AtomicBool>,
