@@ -186,7 +186,7 @@ pub enum MaxRejects {
     Any,
     /// So many rows.
     Rows(u64),
-    /// So many of a hundred rows of the input, blank ones and duplicates included.
+    /// So many of a hundred rows of the input, blank ones and duplicates included; to four decimals.
     Percent(f64),
 }
 

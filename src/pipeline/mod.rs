@@ -204,9 +204,9 @@ pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Resu
 /// ```
 ///
 /// # Errors
-/// When the input cannot be read or the output not written. A path has the whole package then, or
-/// what it had before. A writer ([`Output::writer`]) may have been given a part of it: discard
-/// what was written.
+/// When the input cannot be read or the output not written. No file is left half written: each is
+/// whole, or what it was before. A writer ([`Output::writer`]) may have been given a part of the
+/// package: discard what was written.
 pub fn clean(input: Input<'_>, output: Output<'_>, options: &Options) -> Result<Summary> {
     clean_with(input, output, options, Hooks::default())
 }
