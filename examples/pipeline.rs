@@ -1,11 +1,11 @@
-//! A step of a nightly pipeline: cleans a list, counts what was wrong by code, and stops the pipeline
-//! when too many rows are rejected.
+//! A step of a nightly pipeline: cleans a list, says what was wrong, and stops the pipeline when too
+//! many rows are rejected.
 //!
 //! `cargo run --example pipeline -- examples/data/campaign.csv target/tonight.zip`
 
 use std::error::Error;
 
-use acctpack::{Hooks, Input, Options, Output, Overwrite, View};
+use acctpack::{Hooks, Input, MaxRejects, Options, Output, Overwrite, Verdict, View};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut paths = std::env::args_os().skip(1);
@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut options = Options::default();
     options.overwrite = Overwrite::Replace;
+    options.max_rejects = MaxRejects::Percent(10.0);
     let mut hooks = Hooks::default();
     hooks.finding = Some(Box::new(|finding| {
         if !finding.fixed {
@@ -21,9 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }));
     let summary = acctpack::clean_with(Input::path(list), Output::path(package), &options, hooks)?;
-    println!("{} of {} rows kept", summary.kept, summary.rows);
-    if summary.rejected * 10 > summary.rows {
-        return Err("more than a tenth of the rows was rejected".into());
+    println!("{} of {} rows kept, {} rejected", summary.kept, summary.rows, summary.rejected);
+    match summary.verdict {
+        Verdict::Accepted => Ok(()),
+        Verdict::Rejected => Err("no package was written".into()),
     }
-    Ok(())
 }

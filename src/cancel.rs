@@ -22,6 +22,12 @@ impl<'c> Cancel<'c> {
         }
     }
 
+    /// The same reader, which gives an error between two reads once the caller wants to stop: one
+    /// that trickles may take for ever to fill a block.
+    pub(crate) fn heeded_by<R: Read>(self, reader: R) -> Heedful<'c, R> {
+        Heedful { reader, cancel: self }
+    }
+
     /// Copies all that a reader has, or until the caller wants to stop.
     pub(crate) fn copy(
         self,
@@ -39,5 +45,19 @@ impl<'c> Cancel<'c> {
                 Err(error) => return Err(failed(error)),
             }
         }
+    }
+}
+
+/// A reader that stops when the caller wants to.
+pub(crate) struct Heedful<'c, R> {
+    reader: R,
+    cancel: Cancel<'c>,
+}
+
+impl<R: Read> Read for Heedful<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // It comes out again where the error becomes one of ours: see [`Error::io`].
+        self.cancel.check().map_err(io::Error::other)?;
+        self.reader.read(buffer)
     }
 }

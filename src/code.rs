@@ -5,6 +5,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+
 use crate::error::UnknownName;
 use crate::lang::Lang;
 
@@ -399,6 +402,20 @@ impl FromStr for Code {
     }
 }
 
+/// By its name.
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// By its name.
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// How often each code was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts([u64; Code::COUNT]);
@@ -442,6 +459,9 @@ mod tests {
         for (index, code) in Code::ALL.iter().enumerate() {
             assert_eq!(TABLE[index].code, *code);
             assert_eq!(code.name().parse::<Code>().unwrap(), *code);
+            let json = serde_json::to_string(code).unwrap();
+            assert_eq!(json, format!("\"{code}\""));
+            assert_eq!(serde_json::from_str::<Code>(&json).unwrap(), *code);
             for lang in [Lang::En, Lang::Zh] {
                 assert!(!code.message(lang, "x").contains("{}"), "{code}");
                 assert!(!code.remedy(lang).is_empty() && !code.why(lang).is_empty(), "{code}");
@@ -454,5 +474,6 @@ mod tests {
     #[test]
     fn an_unknown_name_is_refused() {
         assert!("too-odd".parse::<Code>().is_err());
+        assert!(serde_json::from_str::<Code>("\"too-odd\"").is_err());
     }
 }

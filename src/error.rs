@@ -48,6 +48,15 @@ pub enum ErrorKind {
         /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
     },
+    /// Several columns of the input have the name that was asked for.
+    AmbiguousColumn {
+        /// The name.
+        wanted: String,
+        /// Their numbers, from 1.
+        numbers: Vec<usize>,
+        /// All columns that there are. What row 1 holds may be accounts: show it with care.
+        columns: Vec<ColumnSample>,
+    },
     /// The output is there already, and overwriting was not asked for.
     OutputExists(PathBuf),
     /// The output is the input itself, by another name maybe.
@@ -71,10 +80,14 @@ impl Error {
         Error::new(ErrorKind::Usage(texts))
     }
 
-    /// For `map_err`: an I/O error with what was being done to which file.
+    /// For `map_err`: an I/O error with what was being done to which file. An error of ours that came
+    /// by way of a reader stays what it is.
     pub(crate) fn io(action: Action, path: Option<&Path>) -> impl FnOnce(io::Error) -> Error {
         let path = path.map(Path::to_path_buf);
-        move |source| Error::new(ErrorKind::Io { action, path, source })
+        move |source| {
+            let as_io = |source| Error::new(ErrorKind::Io { action, path, source });
+            source.downcast::<Error>().unwrap_or_else(as_io)
+        }
     }
 
     /// What happened.
@@ -99,6 +112,9 @@ impl Error {
             }
             ErrorKind::Usage([english, chinese]) => return escape(lang.pick([english, chinese])),
             ErrorKind::NoColumn { wanted, columns, .. } => return no_column(wanted, columns, lang),
+            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+                return ambiguous_column(wanted, numbers, lang);
+            }
             ErrorKind::Cancelled => {
                 return lang
                     .pick(["stopped; no package was made", "已中止；没有生成号码包"])
@@ -148,6 +164,19 @@ fn no_column(wanted: &str, columns: &[ColumnSample], lang: Lang) -> String {
         (Ok(number), Lang::Zh) => format!("没有第 {number} 列；第 1 行有：{names}"),
         (Err(_), Lang::En) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
         (Err(_), Lang::Zh) => format!("没有名为“{wanted}”的列；第 1 行有：{names}"),
+    }
+}
+
+/// That a name is several columns', and what to ask for instead.
+fn ambiguous_column(wanted: &str, numbers: &[usize], lang: Lang) -> String {
+    let many = numbers.len();
+    let flags: Vec<String> = numbers.iter().map(|number| format!("--column {number}")).collect();
+    let (wanted, flags) = (escape(wanted), flags.join(lang.pick([" or ", " 或 "])));
+    match lang {
+        Lang::En => {
+            format!("{many} columns are called \"{wanted}\"; take one by its number: {flags}")
+        }
+        Lang::Zh => format!("有 {many} 列都名为“{wanted}”；请用列号指定其中一列：{flags}"),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use crate::code::{Code, Severity};
 use crate::lang::Lang;
 use crate::shown::{escape, lossless, mask};
@@ -258,6 +260,23 @@ impl<'a> Finding<'a> {
             Some(row) => self.code.message(view.lang, &row.to_string()),
             None => self.code.message(view.lang, &self.detail.text(view)),
         }
+    }
+}
+
+/// As a line of a JSONL report: in English, and with the account as it is, which is personal data.
+impl Serialize for Finding<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let view = View::default();
+        let mut line = serializer.serialize_struct("Finding", 8)?;
+        line.serialize_field("row", &self.row)?;
+        line.serialize_field("byte_offset", &self.byte_offset)?;
+        line.serialize_field("code", &self.code)?;
+        line.serialize_field("severity", self.severity.name())?;
+        line.serialize_field("account", &self.account.as_deref().map(|bytes| view.text(bytes)))?;
+        line.serialize_field("message", &self.message(view))?;
+        line.serialize_field("first_row", &self.first_row)?;
+        line.serialize_field("fixed", &self.fixed)?;
+        line.end()
     }
 }
 

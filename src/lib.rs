@@ -26,7 +26,8 @@
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
 //! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
-//! for the folder of temporary files; [`harness`] alone panics, by contract, when one of these promises is broken.
+//! for the folder of temporary files and the container's memory limit; [`harness`] alone panics, by
+//! contract, when one of these promises is broken.
 //!
 //! # Cookbook
 //!
@@ -81,6 +82,7 @@ mod format;
 pub mod harness;
 mod identity;
 mod lang;
+mod memory;
 mod names;
 mod next;
 mod options;
@@ -108,7 +110,7 @@ pub use format::Format;
 pub use lang::Lang;
 pub use names::ColumnSample;
 pub use next::{Flag, Next, Purpose, Typed, quote};
-pub use options::{Column, Inflexible, Options, Overwrite, Split};
+pub use options::{Column, Inflexible, MaxRejects, Options, Overwrite, Split};
 pub use pipeline::{
     Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
 };
@@ -124,6 +126,7 @@ const _: () = {
     const fn is_send<T: Send>() {}
     is_send::<Input<'static>>();
     is_send::<Output<'static>>();
+    is_send::<Hooks<'static>>();
     is_send_and_sync::<Error>();
     is_send_and_sync::<Options>();
     is_send_and_sync::<Summary>();

@@ -3,12 +3,14 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::str::FromStr;
 
 use crate::code::{Code, Mend, Severity};
 use crate::encoding::TextEncoding;
-use crate::error::Error;
+use crate::error::{Error, UnknownName};
 use crate::format::Format;
 use crate::lang::Lang;
+use crate::memory;
 use crate::shown::escape;
 use crate::target::{ByteOrderMark, Form, Target};
 
@@ -77,11 +79,14 @@ pub struct Options {
     pub delimiter: u8,
     /// The column that holds the accounts (`clean` only).
     pub column: Option<Column>,
-    /// The account type whose form each row must have.
+    /// The account type whose form each row must have, one that the service knows
+    /// ([`Form::is_account_type`]); else the run is refused.
     pub account_type: Option<u32>,
     /// How many threads work; as many as there are cores when `None`.
     pub threads: Option<NonZeroUsize>,
-    /// How many bytes the text and its deduplication may take before temporary files serve.
+    /// How many bytes the text and its deduplication may take before temporary files serve: 1 GiB, or
+    /// half of what the container has (its control groups, read once) where that is less. What has
+    /// more than 1 GiB of text takes to temporary files in any case.
     pub max_memory: u64,
     /// How many bytes a zip may inflate to.
     pub max_inflated: u64,
@@ -89,6 +94,8 @@ pub struct Options {
     pub overwrite: Overwrite,
     /// Whether `clean` cuts what exceeds the size limit into several packages.
     pub split: Split,
+    /// How many rows `clean` may reject: over it, no package is written.
+    pub max_rejects: MaxRejects,
     severities: [Option<Severity>; Code::COUNT],
     /// The codes that were asked to be errors.
     denied: CodeSet,
@@ -163,6 +170,72 @@ pub enum Split {
     BySize,
 }
 
+/// How many rows `clean` may reject and still write the rest.
+///
+/// ```
+/// use acctpack::MaxRejects;
+///
+/// assert_eq!("5%".parse(), Ok(MaxRejects::Percent(5.0)));
+/// assert!(MaxRejects::Percent(5.0).is_exceeded(51, 1000));
+/// assert!(!MaxRejects::Percent(5.0).is_exceeded(50, 1000));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum MaxRejects {
+    /// Any number: they are left out and reported.
+    #[default]
+    Any,
+    /// So many rows.
+    Rows(u64),
+    /// So many of a hundred rows of the input, blank ones and duplicates included; to four decimals.
+    Percent(f64),
+}
+
+impl MaxRejects {
+    /// Whether so many rejected rows are more than that.
+    pub fn is_exceeded(self, rejected: u64, rows: u64) -> bool {
+        match self {
+            MaxRejects::Any => false,
+            MaxRejects::Rows(most) => rejected > most,
+            MaxRejects::Percent(most) => {
+                // In millionths of all rows: what is just at the limit is not lost in rounding.
+                let most = (most * 10_000.0).round() as u128;
+                u128::from(rejected) * 1_000_000 > most * u128::from(rows)
+            }
+        }
+    }
+
+    fn is_sound(self) -> bool {
+        match self {
+            MaxRejects::Percent(most) => (0.0..=100.0).contains(&most),
+            MaxRejects::Any | MaxRejects::Rows(_) => true,
+        }
+    }
+}
+
+impl fmt::Display for MaxRejects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MaxRejects::Any => f.write_str("100%"),
+            MaxRejects::Rows(rows) => rows.fmt(f),
+            MaxRejects::Percent(percent) => write!(f, "{percent}%"),
+        }
+    }
+}
+
+impl FromStr for MaxRejects {
+    type Err = UnknownName;
+
+    /// Reads `100` or `0.5%`.
+    fn from_str(text: &str) -> Result<MaxRejects, UnknownName> {
+        let limit = match text.strip_suffix('%') {
+            Some(percent) => percent.parse().ok().map(MaxRejects::Percent),
+            None => text.parse().ok().map(MaxRejects::Rows),
+        };
+        let unknown = || UnknownName::of("limit of rejected rows", text);
+        limit.filter(|limit| limit.is_sound()).ok_or_else(unknown)
+    }
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
@@ -173,10 +246,11 @@ impl Default for Options {
             column: None,
             account_type: None,
             threads: None,
-            max_memory: 1 << 30,
+            max_memory: memory::by_default(),
             max_inflated: 4 << 30,
             overwrite: Overwrite::default(),
             split: Split::default(),
+            max_rejects: MaxRejects::default(),
             severities: std::array::from_fn(|index| Some(Code::ALL[index].severity())),
             denied: CodeSet::default(),
             fixes: Code::ALL
@@ -293,6 +367,20 @@ impl Options {
                 format!("目标 {name} 什么都不接受：请检查长度、文件名长度和格式"),
             ]));
         }
+        if !self.max_rejects.is_sound() {
+            let limit = self.max_rejects;
+            return Err(Error::usage([
+                format!("no share of the rows is {limit}; a limit of rejected rows is 0% to 100%"),
+                format!("{limit} 不是有效的比例；剔除行数的上限为 0% 到 100%"),
+            ]));
+        }
+        if let Some(number) = self.account_type.filter(|&number| !Form::is_account_type(number)) {
+            let [en, zh] = Form::NO_ACCOUNT_TYPE;
+            return Err(Error::usage([
+                format!("account type {number}: {en}"),
+                format!("账号类型 {number}：{zh}"),
+            ]));
+        }
         Ok(())
     }
 
@@ -310,10 +398,13 @@ mod tests {
     #[expect(clippy::reversed_empty_ranges, reason = "a length that nothing has")]
     fn options_by_which_nothing_can_be_judged_are_refused() {
         assert!(Options::default().validate().is_ok());
-        let changes: [fn(&mut Options); 6] = [
+        let changes: [fn(&mut Options); 9] = [
             |options| options.delimiter = b'\n',
             |options| options.delimiter = b'"',
             |options| options.delimiter = 0xE4,
+            |options| options.account_type = Some(10002),
+            |options| options.max_rejects = MaxRejects::Percent(100.1),
+            |options| options.max_rejects = MaxRejects::Percent(f64::NAN),
             |options| options.target.length = 3..=2,
             |options| options.target.file_name = 1..=0,
             |options| options.target.formats.clear(),
@@ -324,6 +415,23 @@ mod tests {
             let input = crate::Input::bytes("a.txt", b"ab\n");
             let error = crate::check(input, &options).unwrap_err();
             assert!(matches!(error.kind(), crate::ErrorKind::Usage(_)), "{options:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_rejected_rows_is_a_number_or_a_share() {
+        for (text, most, rows) in
+            [("0", 0, 10), ("7", 7, 7), ("5%", 50, 1000), ("0.57%", 57, 10_000), ("100%", 9, 9)]
+        {
+            let limit: MaxRejects = text.parse().unwrap();
+            assert_eq!(limit.to_string(), text);
+            assert!(!limit.is_exceeded(most, rows), "{text}");
+            assert!(limit.is_exceeded(most + 1, rows), "{text}");
+        }
+        assert!(!MaxRejects::Percent(0.0).is_exceeded(0, 0));
+        assert!(!MaxRejects::Any.is_exceeded(9, 9));
+        for text in ["", "%", "-1", "1.5", "101%", "-1%", "NaN%", "inf%", "5 %", "many"] {
+            assert!(text.parse::<MaxRejects>().is_err(), "{text}");
         }
     }
 

@@ -206,9 +206,12 @@ pub(crate) struct OutputArgs {
     /// nothing is written.
     #[arg(long)]
     pub(crate) split: bool,
-    /// Exit with status 1 if any row was rejected
+    /// Write nothing and exit with status 1 if any row is rejected
     #[arg(long)]
     pub(crate) fail_on_reject: bool,
+    /// The same if more rows are rejected than this: a number, or a share as 5% of all rows
+    #[arg(long, value_name = "N|P%", conflicts_with = "fail_on_reject")]
+    pub(crate) max_rejects: Option<String>,
     /// Write the rejected rows here, as they came; a file that is there is replaced
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,
@@ -264,7 +267,11 @@ pub(crate) struct ResourceArgs {
     /// How many threads work; one for each core by default
     #[arg(long, short = 'j', value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Past this, temporary files serve: 512M, 4GiB ... [default: 1GiB]
+    /// Past this, temporary files serve: 512M, 4GiB ... [default: 1GiB, or half of what the
+    /// container has]
+    ///
+    /// Past this, temporary files serve: 512M, 4GiB ... More than 1GiB of text takes to them in any
+    /// case. [default: 1GiB, or half of what the container has]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<String>,
     /// How far a zip may inflate [default: 4GiB]

@@ -7,7 +7,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Action, ByteOrderMark, Code, Form, Format, Lang, LengthUnit, Severity, Target, escape,
+    Action, ByteOrderMark, Code, Form, Format, Lang, LengthUnit, MaxRejects, Severity, Target,
+    escape,
 };
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
@@ -40,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) max_inflated: Option<Size>,
     pub(crate) max_findings: Option<usize>,
     pub(crate) fail_on_reject: Option<bool>,
+    pub(crate) max_rejects: Option<MaxRejectsValue>,
     pub(crate) split: Option<bool>,
     pub(crate) targets: BTreeMap<String, Spanned<TargetTable>>,
     /// The text, to tell lines by.
@@ -94,6 +96,10 @@ pub(crate) struct LangName(pub(crate) Lang);
 /// A size: a number of bytes, or a text as `512M`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size(pub(crate) u64);
+
+/// A limit of rejected rows: a number, or a text as `5%`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MaxRejectsValue(pub(crate) MaxRejects);
 
 /// `[2, 100]`, or a single number.
 #[derive(Clone, Copy, Debug)]
@@ -331,6 +337,25 @@ impl<'de> Deserialize<'de> for Size {
     }
 }
 
+impl<'de> Deserialize<'de> for MaxRejectsValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<MaxRejectsValue, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a number of rows, or a share such as \"5%\"")]
+        enum Raw {
+            Number(u64),
+            Text(String),
+        }
+        match Raw::deserialize(deserializer)? {
+            Raw::Number(rows) => Ok(MaxRejectsValue(MaxRejects::Rows(rows))),
+            Raw::Text(text) => text.parse().map(MaxRejectsValue).map_err(|_| {
+                de::Error::custom(format!(
+                    "{text:?} is no number of rows, nor a share such as \"5%\""
+                ))
+            }),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Bounds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bounds, D::Error> {
         #[derive(Deserialize)]
@@ -374,6 +399,7 @@ mod tests {
             max-inflated = 1000
             max-findings = 3
             fail-on-reject = true
+            max-rejects = 100
             split = true
             [severity]
             duplicate = "error"
@@ -420,6 +446,7 @@ mod tests {
             ),
             ("fix = [\"wide\"]", "acctpack.toml:1: unknown value `wide`; there are file-name, "),
             ("max-memory = \"much\"", "acctpack.toml:1: \"much\" is no size such as"),
+            ("max-rejects = \"few\"", "acctpack.toml:1: \"few\" is no number of rows, nor a share"),
             ("max-memory = true", "acctpack.toml:1: a size in bytes, or a text"),
             ("threads = 0", "acctpack.toml:1: invalid value: integer `0`, expected a nonzero"),
             (

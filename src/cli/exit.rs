@@ -2,8 +2,8 @@
 //!
 //! | status | meaning |
 //! | --- | --- |
-//! | 0 | accepted; or the reader of standard output went away, which is its right |
-//! | 1 | the package breaks a rule; nothing could be written; rows were rejected and that counts; the service said no |
+//! | 0 | accepted; or the reader of standard output went away before a text was there, which is its right: what is known of the package tells all the same |
+//! | 1 | the package breaks a rule; nothing could be written; more rows were rejected than may be; the service said no |
 //! | 2 | acctpack could not do its work: usage, I/O |
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
 //! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
@@ -33,23 +33,11 @@ pub(crate) enum Exit {
     Stopped(u8),
 }
 
-/// What rejected rows mean for the exit status of `clean`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OnReject {
-    /// They were left out and reported: that is what was asked for.
-    Accept,
-    /// The status tells of them.
-    Fail,
-}
-
 impl Exit {
     /// Of a run that came to its end.
-    pub(crate) fn of_summary(summary: &Summary, on_reject: OnReject) -> Exit {
+    pub(crate) fn of_summary(summary: &Summary) -> Exit {
         match summary.verdict {
             Verdict::Rejected => Exit::Rejected,
-            Verdict::Accepted if on_reject == OnReject::Fail && summary.rejected > 0 => {
-                Exit::Rejected
-            }
             Verdict::Accepted => Exit::Accepted,
         }
     }
@@ -158,20 +146,7 @@ fn tell(failure: &Failure, lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use acctpack::Format;
     use std::io;
-
-    #[test]
-    fn the_status_follows_the_verdict_and_the_rejected_rows() {
-        let mut summary = Summary::new("a.txt".into(), Format::Txt);
-        summary.verdict = Verdict::Rejected;
-        assert_eq!(Exit::of_summary(&summary, OnReject::Accept), Exit::Rejected);
-        summary.verdict = Verdict::Accepted;
-        assert_eq!(Exit::of_summary(&summary, OnReject::Fail), Exit::Accepted);
-        summary.rejected = 1;
-        assert_eq!(Exit::of_summary(&summary, OnReject::Accept), Exit::Accepted);
-        assert_eq!(Exit::of_summary(&summary, OnReject::Fail), Exit::Rejected);
-    }
 
     #[test]
     fn a_reader_that_went_away_is_no_failure() {

@@ -132,6 +132,9 @@ fn engine_message(error: &Error, view: View) -> String {
         ErrorKind::NoColumn { wanted, columns, encoding } => {
             no_column(wanted, columns, encoding.as_deref(), view)
         }
+        ErrorKind::AmbiguousColumn { columns, .. } => {
+            error.message(lang) + &listed_columns(columns, view)
+        }
         ErrorKind::OutputExists(path) => {
             let said =
                 lang.pick([" exists already; --force replaces it", " 已存在；加 --force 可替换"]);
@@ -161,10 +164,16 @@ fn no_column(wanted: &str, columns: &[ColumnSample], encoding: Option<&str>, vie
             escape(wanted)
         ),
     };
-    let listed = text::columns(columns, view, terminal::width()).map(|[number, name, sample]| {
-        format!("\n  {number}  {name}  {sample}").trim_end().to_string()
-    });
-    what + &listed.collect::<String>()
+    what + &listed_columns(columns, view)
+}
+
+/// The columns that there are, a line each.
+fn listed_columns(columns: &[ColumnSample], view: View) -> String {
+    text::columns(columns, view, terminal::width())
+        .map(|[number, name, sample]| {
+            format!("\n  {number}  {name}  {sample}").trim_end().to_string()
+        })
+        .collect()
 }
 
 fn io_message(action: Action, path: Option<&str>, source: &io::Error, lang: Lang) -> String {

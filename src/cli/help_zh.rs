@@ -167,6 +167,9 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         ("upload", "receipt") => "把已完成的步骤写到这里，供 push --receipt 使用",
         ("send", "receipt") => "回执的位置 [默认：FILE.receipt.json]",
         ("send", "fail_on_reject") => "只要有行被剔除，就不发送并以状态 1 退出",
+        ("send", "max_rejects") => {
+            "被剔除的行超过此值（行数，或占总行数的比例，如 5%）时同样不发送"
+        }
         ("sandbox", "strict") => "拒绝文档未明确的内容：BOM、重复行、重复推送等",
         (_, "clean") => "先把文件清洗为临时号码包，再上传它",
         (_, "no_check") => "不检查，按原样上传文件",
@@ -206,7 +209,8 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "output_format") => "-o - 的输出格式 [默认：txt]",
         (_, "force") => "输出文件已存在时替换它",
         (_, "split") => "超出大小上限时拆分为“输出-001”“输出-002”等；有旧分卷时不写出",
-        (_, "fail_on_reject") => "只要有行被剔除，就以状态 1 退出",
+        (_, "fail_on_reject") => "只要有行被剔除，就不写出并以状态 1 退出",
+        (_, "max_rejects") => "被剔除的行超过此值（行数，或占总行数的比例，如 5%）时同样处理",
         (_, "rejects") => "把被剔除的行按原样写到这里；已有的文件会被替换",
         (_, "fix") => "额外修复：float-suffix、full-width、spreadsheet-wrapper",
         (_, "no-fix") => "不修复这些代码",
@@ -224,7 +228,9 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "max_findings") => "终端上最多显示多少个问题 [默认：10]",
         (_, "no_progress") => "不显示进度条",
         (_, "threads") => "工作线程数；默认每个核心一个",
-        (_, "max_memory") => "超过此值时使用临时文件 [默认：1GiB]",
+        (_, "max_memory") => {
+            "超过此值时使用临时文件；文本超过 1GiB 时一律使用 [默认：1GiB，容器内存较小时取其一半]"
+        }
         (_, "max_inflated") => "压缩包最多解压到多大 [默认：4GiB]",
         (_, "shell") => "shell 的名称",
         (_, "dir") => "文件夹；不存在则创建",

@@ -32,6 +32,9 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Typed {
     if let Some(path) = &args.output.rejects {
         typed.keep("--rejects", path.to_string_lossy());
     }
+    if let Some(most) = &args.output.max_rejects {
+        typed.keep("--max-rejects", most);
+    }
     let switches = [
         (args.output.split, "--split"),
         (args.output.fail_on_reject, "--fail-on-reject"),
@@ -87,7 +90,7 @@ mod tests {
     fn what_was_typed_is_kept_with_its_values() {
         let line = "acctpack clean a.csv -o b.zip --encoding gbk --target tpns-token --config c.toml \
                     --deny placeholder --fix full-width --no-fix header-row --rejects r.txt \
-                    --delimiter tab --column 手机号 --redact";
+                    --delimiter tab --column 手机号 --max-rejects 5% --redact";
         let words = line.split_whitespace().map(Into::into).collect();
         let Command::Clean(args) = parse(words, acctpack::Lang::En).unwrap().command else {
             panic!()

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -18,40 +18,48 @@ const WAITING: usize = 4;
 const TURN: Duration = Duration::from_millis(50);
 
 /// Reads what another thread reads, and ends with an error when a signal has come.
-pub(crate) struct Patient {
-    pieces: Receiver<io::Result<Vec<u8>>>,
+pub(crate) struct Patient<R> {
+    /// What is read, until that is begun: with the first byte that is asked for.
+    source: Option<(R, SyncSender<Piece>)>,
+    pieces: Receiver<Piece>,
     piece: Vec<u8>,
     taken: usize,
 }
 
-impl Patient {
-    /// Begins to read.
-    pub(crate) fn new(mut source: impl Read + Send + 'static) -> Patient {
+type Piece = io::Result<Vec<u8>>;
+
+impl<R: Read + Send + 'static> Patient<R> {
+    pub(crate) fn new(source: R) -> Patient<R> {
         let (sender, pieces) = sync_channel(WAITING);
-        thread::spawn(move || {
-            loop {
-                let mut piece = vec![0; PIECE];
-                let read = match source.read(&mut piece) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Ok(0) => return,
-                    Ok(len) => {
-                        piece.truncate(len);
-                        Ok(piece)
-                    }
-                    Err(error) => Err(error),
-                };
-                let is_last = read.is_err();
-                if sender.send(read).is_err() || is_last {
-                    return;
-                }
-            }
-        });
-        Patient { pieces, piece: Vec::new(), taken: 0 }
+        Patient { source: Some((source, sender)), pieces, piece: Vec::new(), taken: 0 }
     }
 }
 
-impl Read for Patient {
+/// Reads to the end, or as long as somebody takes what is read.
+fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
+    loop {
+        let mut piece = vec![0; PIECE];
+        let read = match source.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Ok(0) => return,
+            Ok(len) => {
+                piece.truncate(len);
+                Ok(piece)
+            }
+            Err(error) => Err(error),
+        };
+        let is_last = read.is_err();
+        if sender.send(read).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+impl<R: Read + Send + 'static> Read for Patient<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some((source, sender)) = self.source.take() {
+            thread::spawn(move || read_on(source, &sender));
+        }
         while self.taken == self.piece.len() {
             match self.pieces.recv_timeout(TURN) {
                 Ok(piece) => (self.piece, self.taken) = (piece?, 0),

@@ -4,15 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Code, Column, Form, Format, Inflexible, Lang, Options, Output, Overwrite, Privacy, Report,
-    Severity, Split, TextEncoding, Typed, View, escape,
+    Code, Column, Form, Format, Inflexible, Lang, MaxRejects, Options, Output, Overwrite, Privacy,
+    Report, Severity, Split, TextEncoding, Typed, View, escape,
 };
 
 use super::args::{
     CheckArgs, CleanArgs, Fix, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs,
 };
 use super::config::{Config, Search};
-use super::exit::OnReject;
 use super::failure::Failure;
 use super::{Context, size, suggest, text};
 
@@ -58,7 +57,6 @@ pub(crate) enum Target {
 pub(crate) struct CleanPlan {
     pub(crate) plan: Plan,
     pub(crate) target: Target,
-    pub(crate) on_reject: OnReject,
 }
 
 /// For `check`.
@@ -85,9 +83,8 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     }
     let target = target(args, lang)?;
     refuse_split_stream(args, lang)?;
-    let fails = args.output.fail_on_reject || config.fail_on_reject.unwrap_or(false);
-    let on_reject = if fails { OnReject::Fail } else { OnReject::Accept };
-    Ok(CleanPlan { plan, target, on_reject })
+    plan.options.max_rejects = max_rejects(args, &config, lang)?;
+    Ok(CleanPlan { plan, target })
 }
 
 fn common(
@@ -115,10 +112,7 @@ fn common(
     options.encoding = chosen_encoding(input, &config, lang)?;
     options.account_type = rules.account_type.or(config.account_type);
     if let Some(number) = options.account_type.filter(|&number| !Form::is_account_type(number)) {
-        let hint = lang.pick([
-            "no such account type; there are 0 to 16, 989 and 991 to 1015",
-            "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015",
-        ]);
+        let hint = lang.pick(Form::NO_ACCOUNT_TYPE);
         let name = if rules.account_type.is_some() { "--account-type" } else { "account-type =" };
         return Err(flag(name, &number.to_string(), hint, lang));
     }
@@ -341,6 +335,23 @@ fn refuse_split_stream(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
     ))
 }
 
+/// How many rows may be rejected: none under `--fail-on-reject`.
+fn max_rejects(args: &CleanArgs, config: &Config, lang: Lang) -> Result<MaxRejects, Failure> {
+    if let Some(text) = &args.output.max_rejects {
+        return text.parse().map_err(|_| {
+            let hint = lang
+                .pick(["give a number of rows, or a share as 5%", "请给出行数，或 5% 这样的比例"]);
+            flag("--max-rejects", text, hint, lang)
+        });
+    }
+    Ok(match &config.max_rejects {
+        _ if args.output.fail_on_reject => MaxRejects::Rows(0),
+        Some(most) => most.0,
+        None if config.fail_on_reject == Some(true) => MaxRejects::Rows(0),
+        None => MaxRejects::Any,
+    })
+}
+
 /// A column by its number from 1, else by its name.
 fn column(text: &str, lang: Lang) -> Result<Column, Failure> {
     match text.parse::<usize>() {
@@ -421,7 +432,7 @@ mod tests {
         assert_eq!(options.encoding, TextEncoding::named("gbk"));
         assert!(options.fixes(Code::FullWidth) && !options.fixes(Code::HeaderRow));
         assert_eq!(options.severity(Code::AccountType), Some(Severity::Error));
-        assert_eq!(clean.on_reject, OnReject::Fail);
+        assert_eq!(options.max_rejects, MaxRejects::Rows(0));
         assert_eq!(clean.plan.view.privacy, Privacy::Masked);
         assert_eq!(clean.plan.reports.len(), 2);
     }
@@ -429,19 +440,24 @@ mod tests {
     #[test]
     fn the_command_line_beats_the_config_file() {
         let config = "strict = true\nfix = [\"full-width\"]\nthreads = 9\naccount-type = 991\n\
-                      [severity]\nduplicate = \"allow\"\nplaceholder = \"warning\"";
+                      max-rejects = \"5%\"\n[severity]\nduplicate = \"allow\"\nplaceholder = \"warning\"";
         let plan = in_config(config, "").unwrap().plan;
         assert_eq!(plan.options.severity(Code::Duplicate), None);
         assert_eq!(plan.options.severity(Code::Placeholder), Some(Severity::Warning));
         assert_eq!(plan.options.severity(Code::HeaderRow), Some(Severity::Error));
         assert!(plan.options.fixes(Code::FullWidth));
-        let flags = "--threads 2 --account-type 1005 --deny duplicate --no-fix full-width --strict";
+        assert_eq!(plan.options.max_rejects, MaxRejects::Percent(5.0));
+        let flags = "--threads 2 --account-type 1005 --deny duplicate --no-fix full-width --strict \
+                     --max-rejects 9";
         let plan = in_config(config, flags).unwrap().plan;
         assert_eq!(plan.options.threads.unwrap().get(), 2);
         assert_eq!(plan.options.account_type, Some(1005));
         assert_eq!(plan.options.severity(Code::Duplicate), Some(Severity::Error));
         assert_eq!(plan.options.severity(Code::Placeholder), Some(Severity::Error));
         assert!(!plan.options.fixes(Code::FullWidth));
+        assert_eq!(plan.options.max_rejects, MaxRejects::Rows(9));
+        let plan = in_config(config, "--fail-on-reject").unwrap().plan;
+        assert_eq!(plan.options.max_rejects, MaxRejects::Rows(0));
     }
 
     #[test]
@@ -454,6 +470,7 @@ mod tests {
             ),
             ("--column 0", "--column 0: columns count from 1"),
             ("--delimiter ab", "--delimiter ab: give one ASCII character"),
+            ("--max-rejects 5.5", "--max-rejects 5.5: give a number of rows, or a share as 5%"),
             ("--max-memory lots", "--max-memory lots: write a size as 512M or 4GiB"),
             ("--allow zip-corrupt", "--allow zip-corrupt: zip-corrupt is always an error"),
             ("--fix placeholder", "--fix placeholder: placeholder cannot be mended"),

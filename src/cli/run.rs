@@ -1,22 +1,22 @@
 //! `acctpack check` and `acctpack clean`: hang the terminal into the engine's hooks, run it, show
 //! what came of it.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, Verdict, escape_json};
+use acctpack::{Format, Hooks, Input, Lang, Next, Output, Summary, escape_json};
 
 use super::args::{CheckArgs, CleanArgs, ReportArgs, Show};
-use super::exit::{Exit, OnReject, is_gone_reader};
+use super::exit::{Exit, is_gone_reader};
 use super::failure::Failure;
 use super::human::{self, Scene, Task};
 use super::mend;
 use super::patient::{Patient, Pipe};
 use super::plan::{self, CleanPlan, Plan, Target};
 use super::progress::{Meter, Wish};
-use super::{Context, signals, terminal};
+use super::{Context, signals, size, terminal};
 
 /// `acctpack check`.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
@@ -33,11 +33,11 @@ pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Ex
         hooks.reports.clone_from(&plan.reports);
         acctpack::check_with(input(&args.input.file, context, lang), &plan.options, hooks)
     })?;
-    show(&args.report, context, &summary, || Scene {
+    show(&args.report, context, &summary, &plan, || Scene {
         next: Next::after(&summary, &typed, plan.view.privacy),
         ..scene(Task::Check, &summary, &plan)
     })?;
-    let exit = Exit::of_summary(&summary, OnReject::Accept);
+    let exit = Exit::of_summary(&summary);
     Ok((summary, exit))
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn cleaned(
     cleaning: &CleanPlan,
     context: &Context,
 ) -> Result<(Summary, Exit), Failure> {
-    let CleanPlan { plan, target, on_reject } = cleaning;
+    let CleanPlan { plan, target } = cleaning;
     let lang = plan.view.lang;
     let summary = with_hooks(plan, &args.report, context, |mut hooks| {
         hooks.reports.clone_from(&plan.reports);
@@ -71,7 +71,7 @@ pub(crate) fn cleaned(
         acctpack::clean_with(input(&args.input.file, context, lang), output, &plan.options, hooks)
     });
     let summary = summary.map_err(|failure| unreported(failure, args, plan))?;
-    let exit = Exit::of_summary(&summary, *on_reject);
+    let exit = Exit::of_summary(&summary);
     Ok((summary, exit))
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn show_cleaned(
     summary: &Summary,
     next: Option<Next>,
 ) -> Result<(), Failure> {
-    show(&args.report, context, summary, || Scene {
+    show(&args.report, context, summary, &cleaning.plan, || Scene {
         next,
         rejects: args.output.rejects.clone(),
         ..scene(Task::Clean, summary, &cleaning.plan)
@@ -104,18 +104,21 @@ pub(crate) fn show_cleaned(
     Ok(())
 }
 
-/// Says why a package that was written ends in a status of failure.
+/// Says that no package was written because too many rows were rejected.
 fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
-    let exit = Exit::of_summary(summary, cleaning.on_reject);
-    if exit == Exit::Accepted || summary.verdict == Verdict::Rejected || context.quiet {
+    let limit = cleaning.plan.options.max_rejects;
+    let Summary { rejected, rows, .. } = *summary;
+    if !limit.is_exceeded(rejected, rows) || context.quiet {
         return;
     }
-    let rows = summary.rejected;
+    let share = size::share(rejected, rows);
     let text = match cleaning.plan.view.lang {
-        Lang::En => {
-            format!("exit status 1: rows were rejected ({rows}), which fail-on-reject forbids")
-        }
-        Lang::Zh => format!("退出状态 1：有 {rows} 行被剔除，fail-on-reject 不允许"),
+        Lang::En => format!(
+            "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. Mend them (--rejects PATH keeps them aside), or raise --max-rejects"
+        ),
+        Lang::Zh => format!(
+            "退出状态 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；没有写出号码包。请修正这些行（--rejects PATH 可把它们另存），或调高 --max-rejects"
+        ),
     };
     let _ = writeln!(anstream::stderr(), "{text}");
 }
@@ -144,10 +147,10 @@ fn with_hooks(
     let lang = plan.view.lang;
     let stop = signals::watch();
     let is_shown = terminal::stderr_is_terminal() && !context.quiet && !report.no_progress;
-    let meter = RefCell::new(Meter::new(if is_shown { Wish::Show } else { Wish::Hide }, lang));
+    let mut meter = Meter::new(if is_shown { Wish::Show } else { Wish::Hide }, lang);
     let mut hooks = Hooks::default();
     hooks.cancel = Some(&stop);
-    hooks.progress = Some(Box::new(|progress| meter.borrow_mut().update(progress)));
+    hooks.progress = Some(Box::new(|progress| meter.update(progress)));
     run(hooks).map_err(Failure::engine(plan.view))
 }
 
@@ -200,10 +203,15 @@ fn show<'a>(
     report: &ReportArgs,
     context: &Context,
     summary: &Summary,
+    plan: &Plan,
     scene: impl FnOnce() -> Scene<'a>,
 ) -> Result<(), Failure> {
     match report.format {
-        Show::Json => print_json(summary).map_err(Failure::stdout(context.lang)),
+        Show::Json => match print_json(summary, plan) {
+            // That nobody reads on is no failure; the exit status still tells.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed.map_err(Failure::stdout(context.lang)),
+        },
         Show::Human if context.quiet => Ok(()),
         Show::Human => {
             let page = human::render(&scene());
@@ -216,11 +224,21 @@ fn show<'a>(
     }
 }
 
+/// The summary, and what it came by.
+#[derive(serde::Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    /// The config file that was read, if one was: it may have changed the verdict.
+    config: Option<Cow<'a, str>>,
+}
+
 /// On one line for programs, on several for a person who looks at it.
-fn print_json(summary: &Summary) -> io::Result<()> {
+fn print_json(summary: &Summary, plan: &Plan) -> io::Result<()> {
+    let printed = Printed { summary, config: plan.config.as_deref().map(Path::to_string_lossy) };
     let text = match terminal::stdout_is_terminal() {
-        true => serde_json::to_string_pretty(summary)?,
-        false => serde_json::to_string(summary)?,
+        true => serde_json::to_string_pretty(&printed)?,
+        false => serde_json::to_string(&printed)?,
     };
     let mut stdout = io::stdout().lock();
     // A file's name may hold what steers a terminal.

@@ -23,7 +23,7 @@ pub(crate) fn watch() -> Arc<AtomicBool> {
     // signal would end the program on the spot.
     #[cfg(unix)]
     let _ = flag::register(SIGXFSZ, Arc::default());
-    for signal in [Some(SIGINT), Some(SIGTERM), hangup()].into_iter().flatten() {
+    for signal in to_be_heeded() {
         // Without handlers the signals end the program as they always do: no harm to the input.
         let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&stop));
         let _ = flag::register_usize(signal, Arc::clone(&RECEIVED), signal as usize);
@@ -32,17 +32,23 @@ pub(crate) fn watch() -> Arc<AtomicBool> {
     stop
 }
 
-/// The signal of a terminal that is closed, unless `nohup` has it ignored: a handler would undo
-/// that. Where that cannot be told, the signal is left alone.
-fn hangup() -> Option<i32> {
+/// The signals to be heeded: none that whoever started us has ignored, as `nohup` does with a closed
+/// terminal and a script with Ctrl-C for what it runs behind itself. A handler would undo that.
+fn to_be_heeded() -> Vec<i32> {
+    let signals = [SIGINT, SIGTERM];
     #[cfg(target_os = "linux")]
-    {
-        use signal_hook::consts::SIGHUP;
-        let status = std::fs::read_to_string("/proc/self/status").ok()?;
-        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-        let ignored = u64::from_str_radix(ignored.trim(), 16).ok()?;
-        (ignored >> (SIGHUP - 1) & 1 == 0).then_some(SIGHUP)
+    if let Some(ignored) = ignored() {
+        let all = signals.into_iter().chain([signal_hook::consts::SIGHUP]);
+        return all.filter(|signal| ignored >> (signal - 1) & 1 == 0).collect();
     }
-    #[cfg(not(target_os = "linux"))]
-    None
+    // A closed terminal is left alone where it cannot be told whether it is ignored.
+    signals.to_vec()
+}
+
+/// A bit for each signal that is ignored.
+#[cfg(target_os = "linux")]
+fn ignored() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(ignored.trim(), 16).ok()
 }

@@ -4,7 +4,7 @@
 mod place;
 mod zip;
 
-pub(crate) use place::{Place, Spot, is_node, put_in_place, temporary_beside};
+pub(crate) use place::{Goal, Place, Spot, is_node, part_path, put_in_place, temporary_beside};
 
 use std::path::{Path, PathBuf};
 
@@ -140,7 +140,7 @@ impl Whole<'_> {
                 _ => path.exists() || is_own,
             }
         };
-        match parts.neighbours().into_iter().find(is_leftover) {
+        match parts.neighbours(others)?.into_iter().find(is_leftover) {
             Some(path) => Err(Error::new(ErrorKind::Leftover(path))),
             None => Ok(()),
         }
@@ -219,7 +219,6 @@ impl<'w> Writer<'w> {
 
     fn begin(&mut self) -> Result<()> {
         self.part = Part::default();
-        self.place.begin()?;
         if self.format == Format::Zip {
             let head = zip::head(&self.entry_name());
             self.write(&head)?;
@@ -238,7 +237,7 @@ impl<'w> Writer<'w> {
             );
             self.write(&tail)?;
         }
-        self.place.end()?;
+        self.place.flush()?;
         self.done.push(std::mem::take(&mut self.part));
         Ok(())
     }
@@ -256,6 +255,7 @@ impl<'w> Writer<'w> {
             }
         }
         self.end()?;
+        self.place.next_part()?;
         self.begin()
     }
 

@@ -83,6 +83,36 @@ fn refuse_node(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Where a package is to go, found fit for it before anything is read.
+pub(crate) enum Goal<'w> {
+    File { path: PathBuf, overwrite: Overwrite },
+    Stream(Stream<'w>),
+}
+
+impl<'w> Goal<'w> {
+    /// A caller's writer.
+    pub(crate) fn stream(writer: Box<dyn Write + 'w>) -> Goal<'w> {
+        Goal::Stream(Stream { name: "-".into(), writer })
+    }
+
+    /// A file, refused at once when it is there already and shall not be replaced, or when none can
+    /// be made in its folder: better before a long list is read than after.
+    pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Goal<'w>> {
+        match Spot::of(path)? {
+            Spot::Node(node) => {
+                Ok(Goal::Stream(Stream { name: path.to_path_buf(), writer: Box::new(node) }))
+            }
+            Spot::File(real) if overwrite == Overwrite::Refuse && is_taken(&real) => {
+                Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
+            }
+            Spot::File(real) => {
+                drop(temporary_beside(&real)?);
+                Ok(Goal::File { path: real, overwrite })
+            }
+        }
+    }
+}
+
 /// Where the parts of a package go.
 pub(crate) enum Place<'w> {
     Files(Files),
@@ -125,41 +155,22 @@ const SPOOL: usize = 1 << 20;
 pub(crate) struct Files {
     path: PathBuf,
     overwrite: Overwrite,
-    current: Option<NamedTempFile>,
     whole: Vec<NamedTempFile>,
+    /// What is written to: in the end the last part.
+    current: NamedTempFile,
 }
 
 impl<'w> Place<'w> {
-    /// A caller's writer.
-    pub(crate) fn stream(writer: Box<dyn Write + 'w>) -> Place<'w> {
-        Place::Stream(Stream { name: "-".into(), writer })
+    /// A file, or several, begun under temporary names.
+    pub(crate) fn begin(path: PathBuf, overwrite: Overwrite) -> Result<Place<'w>> {
+        let current = temporary_beside(&path)?;
+        Ok(Place::Files(Files { path, overwrite, whole: Vec::new(), current }))
     }
 
-    /// A file, refused at once when it is there already and shall not be replaced, or when none can
-    /// be made in its folder: better before a long list is read than after.
-    pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Place<'w>> {
-        match Spot::of(path)? {
-            Spot::Node(node) => {
-                let stream = Stream { name: path.to_path_buf(), writer: Box::new(node) };
-                Ok(Place::Stream(stream))
-            }
-            Spot::File(real) if overwrite == Overwrite::Refuse && is_taken(&real) => {
-                Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
-            }
-            Spot::File(real) => {
-                drop(temporary_beside(&real)?);
-                Ok(Place::Files(Files { path: real, overwrite, current: None, whole: Vec::new() }))
-            }
-        }
-    }
-
-    /// The same place; a stream, which cannot take back what was written, gets nothing before all
-    /// is known to be well.
-    pub(crate) fn held_back(self) -> Place<'w> {
-        match self {
-            Place::Stream(stream) => Place::Held(stream, tempfile::spooled_tempfile(SPOOL)),
-            other => other,
-        }
+    /// A stream that gets nothing before all is known to be well: it cannot take back what was
+    /// written.
+    pub(crate) fn held_back(stream: Stream<'w>) -> Place<'w> {
+        Place::Held(stream, tempfile::spooled_tempfile(SPOOL))
     }
 
     /// The name of the entry in a zip: a .txt named after the package, or after one of its parts.
@@ -174,9 +185,11 @@ impl<'w> Place<'w> {
         if stem.is_empty() { ENTRY.into() } else { format!("{stem}.txt") }
     }
 
-    pub(super) fn begin(&mut self) -> Result<()> {
+    /// Begins another part. A stream is never cut into parts.
+    pub(super) fn next_part(&mut self) -> Result<()> {
         if let Place::Files(files) = self {
-            files.current = Some(temporary_beside(&files.path)?);
+            let whole = files.begin()?;
+            files.whole.push(whole);
         }
         Ok(())
     }
@@ -185,26 +198,17 @@ impl<'w> Place<'w> {
     /// to a stream cannot be taken back: it is never cut into parts.
     pub(super) fn replace_head(&mut self, len: usize, head: &[u8]) -> Result<()> {
         let Place::Files(files) = self else { return Ok(()) };
-        let Some(mut before) = files.current.take() else { return Ok(()) };
-        self.begin()?;
-        self.write(head)?;
-        let Place::Files(files) = self else { return Ok(()) };
-        let Some(file) = &mut files.current else { return Ok(()) };
+        let mut before = files.begin()?;
+        files.write(head)?;
         let copied = before
             .seek(io::SeekFrom::Start(len as u64))
-            .and_then(|_| io::copy(before.as_file_mut(), file.as_file_mut()));
+            .and_then(|_| io::copy(before.as_file_mut(), files.current.as_file_mut()));
         copied.map(|_| ()).map_err(Error::io(Action::Write, Some(&files.path)))
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Place::Files(files) => match &mut files.current {
-                Some(file) => file
-                    .as_file_mut()
-                    .write_all(bytes)
-                    .map_err(Error::io(Action::Write, Some(&files.path))),
-                None => Ok(()),
-            },
+            Place::Files(files) => files.write(bytes),
             Place::Stream(stream) => stream.write(bytes),
             Place::Held(_, copy) => {
                 copy.write_all(bytes).map_err(Error::io(Action::WriteTemporary, None))
@@ -212,13 +216,12 @@ impl<'w> Place<'w> {
         }
     }
 
-    pub(super) fn end(&mut self) -> Result<()> {
+    /// All of a part is with the system.
+    pub(super) fn flush(&mut self) -> Result<()> {
         match self {
-            Place::Files(files) => files.whole.extend(files.current.take()),
-            Place::Stream(stream) => stream.flush()?,
-            Place::Held(..) => {}
+            Place::Stream(stream) => stream.flush(),
+            Place::Files(_) | Place::Held(..) => Ok(()),
         }
-        Ok(())
     }
 
     /// What every part will be called.
@@ -253,20 +256,46 @@ impl<'w> Place<'w> {
 }
 
 impl Files {
+    /// Begins a file in place of the current one, which is returned.
+    fn begin(&mut self) -> Result<NamedTempFile> {
+        Ok(std::mem::replace(&mut self.current, temporary_beside(&self.path)?))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let file = self.current.as_file_mut();
+        file.write_all(bytes).map_err(Error::io(Action::Write, Some(&self.path)))
+    }
+
+    /// How many parts there are; none where the package is whole.
+    fn parts(&self) -> usize {
+        if self.whole.is_empty() { 0 } else { self.whole.len() + 1 }
+    }
+
     pub(super) fn paths(&self) -> Vec<PathBuf> {
-        match self.whole.len() {
-            1 => vec![self.path.clone()],
+        match self.parts() {
+            0 => vec![self.path.clone()],
             parts => (1..=parts).map(|part| part_path(&self.path, part)).collect(),
         }
     }
 
-    /// Names that a reader of OUT* or OUT-* would take for this package too: the next part, and
-    /// beside parts the whole.
-    pub(super) fn neighbours(&self) -> Vec<PathBuf> {
-        match self.whole.len() {
-            1 => vec![part_path(&self.path, 1)],
-            parts => vec![self.path.clone(), part_path(&self.path, parts + 1)],
-        }
+    /// Files that a reader of OUT* or OUT-* would take for this package too: the parts that it has
+    /// not, as far as they are there or among `others`, and beside parts the whole.
+    pub(super) fn neighbours(&self, others: &[&Path]) -> Result<Vec<PathBuf>> {
+        let own = self.parts();
+        let read = || -> io::Result<Vec<PathBuf>> {
+            fs::read_dir(folder(&self.path))?.map(|entry| Ok(entry?.path())).collect()
+        };
+        let there = read().map_err(Error::io(Action::Read, Some(folder(&self.path))))?;
+        let real = others.iter().filter_map(|other| resolve(other).ok());
+        let mut parts: Vec<usize> = there
+            .into_iter()
+            .chain(real)
+            .filter_map(|path| part_number(&self.path, path.file_name()?.to_str()?))
+            .filter(|&part| part > own)
+            .collect();
+        parts.sort_unstable();
+        let whole = (own > 0).then(|| self.path.clone());
+        Ok(whole.into_iter().chain(parts.iter().map(|&part| part_path(&self.path, part))).collect())
     }
 
     fn publish(self) -> Result<()> {
@@ -277,7 +306,7 @@ impl Files {
         {
             return Err(Error::new(ErrorKind::OutputExists(taken.clone())));
         }
-        for (file, path) in self.whole.into_iter().zip(&paths) {
+        for (file, path) in self.whole.into_iter().chain([self.current]).zip(&paths) {
             put_in_place(file, path, self.overwrite)?;
         }
         Ok(())
@@ -289,13 +318,24 @@ fn is_taken(path: &Path) -> bool {
 }
 
 /// OUT-001.txt for the first part of OUT.txt.
-fn part_path(path: &Path, part: usize) -> PathBuf {
+pub(crate) fn part_path(path: &Path, part: usize) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = match path.extension() {
         Some(extension) => format!("{stem}-{part:03}.{}", extension.to_string_lossy()),
         None => format!("{stem}-{part:03}"),
     };
     path.with_file_name(name)
+}
+
+/// Which part of OUT.txt a file of that name would pass for. More digits than a package has parts
+/// are a date.
+fn part_number(path: &Path, name: &str) -> Option<usize> {
+    const MOST_DIGITS: usize = 5;
+    let stem = format!("{}-", path.file_stem()?.to_string_lossy());
+    let digits =
+        name.strip_prefix(&stem)?.split('.').next().filter(|digits| digits.len() <= MOST_DIGITS);
+    let part = digits?.parse().ok()?;
+    (part > 0 && part_path(path, part).file_name()? == name).then_some(part)
 }
 
 /// A temporary file in the folder of `path`, with the permissions that a new file has.

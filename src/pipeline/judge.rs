@@ -16,7 +16,7 @@ use crate::pipeline::store::{Keep, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::workshop::Workshop;
 use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
-use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding};
+use crate::source::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding, zip};
 use crate::summary::Summary;
 use crate::unicode::BOM;
 
@@ -125,7 +125,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let size = self.wave;
         let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
         self.wave = (size * 2).min(most).min(WAVE);
-        self.cutter.next_wave(size).or_else(|error| match self.source.fault(&error) {
+        self.cutter.next_wave(size).or_else(|error| match zip::fault(&error) {
             // What a damaged archive gave before is not taken for good: the finding is an
             // error that stops the package.
             Some(finding) => {
@@ -322,18 +322,26 @@ fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
 
 fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
     let text = without_mark(first);
-    place_of(name, &columns::row(text, 0, delimiter)).ok_or_else(|| {
-        let reading = reading_of_header(name, text, delimiter);
-        let (encoding, names) = reading
-            .map_or((None, columns::row(text, 0, delimiter)), |(encoding, names)| {
+    let names = columns::row(text, 0, delimiter);
+    let (wanted, places) = (name.to_string(), places_of(name, &names));
+    let mut columns = Columns::of_text(text, delimiter).samples;
+    match &*places {
+        [place] => Ok(*place),
+        [] => {
+            let reading = reading_of_header(name, text, delimiter);
+            let (encoding, names) = reading.map_or((None, names), |(encoding, names)| {
                 (Some(encoding.name().to_ascii_lowercase()), names)
             });
-        let mut columns = Columns::of_text(text, delimiter).samples;
-        for (column, name) in columns.iter_mut().zip(names) {
-            column.name = columns::shown(&name);
+            for (column, name) in columns.iter_mut().zip(names) {
+                column.name = columns::shown(&name);
+            }
+            Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }))
         }
-        Error::new(ErrorKind::NoColumn { wanted: name.to_string(), columns, encoding })
-    })
+        places => {
+            let numbers = places.iter().map(|place| place + 1).collect();
+            Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns }))
+        }
+    }
 }
 
 /// The column of that number from 1, if any row of the first block has so many.
@@ -346,13 +354,17 @@ fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> R
     Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
 }
 
-/// The place of the column of that name; its case counts only where two differ by no more.
-fn place_of(name: &str, names: &[String]) -> Option<usize> {
-    let exact = names.iter().position(|column| column == name);
-    exact.or_else(|| {
-        let folded = name.to_lowercase();
-        names.iter().position(|column| column.to_lowercase() == folded)
-    })
+/// The places of the columns of that name; its case counts only where two differ by no more.
+fn places_of(name: &str, names: &[String]) -> Vec<usize> {
+    let places = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..names.len()).filter(|&place| is_it(&names[place])).collect()
+    };
+    let exact = places(&|column| column == name);
+    if !exact.is_empty() {
+        return exact;
+    }
+    let folded = name.to_lowercase();
+    places(&|column| column.to_lowercase() == folded)
 }
 
 /// The encoding in which a first row that is not UTF-8 has a column of that name, or may be in, and
@@ -369,7 +381,7 @@ fn reading_of_header(
     let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
         .map(|(encoding, text)| (encoding, columns::row(text.as_bytes(), 0, delimiter)))
         .collect();
-    let named = readings.iter().position(|(_, names)| place_of(name, names).is_some());
+    let named = readings.iter().position(|(_, names)| !places_of(name, names).is_empty());
     readings.into_iter().nth(named.unwrap_or(0))
 }
 

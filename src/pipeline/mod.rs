@@ -29,7 +29,7 @@ use crate::finding::{Detail, Finding};
 use crate::format::Format;
 use crate::identity::{Given, Identity};
 use crate::options::{Mode, Options, Split};
-use crate::package::{Finished, Place, Writer, at_most, is_node};
+use crate::package::{Finished, Goal, Place, Writer, at_most, is_node, part_path};
 use crate::report::Report;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
@@ -59,7 +59,8 @@ impl<'a> Output<'a> {
         Output { to, form: None, identity: Identity::default() }
     }
 
-    /// A writer, for a package in the given form. It is never cut into parts.
+    /// A writer, for a package in the given form. It is never cut into parts. Of a run that ends in
+    /// an error it may have been given a part of the package: discard that.
     pub fn writer(format: Format, writer: impl Write + Send + 'a) -> Output<'a> {
         let to = To::Writer(Box::new(writer));
         Output { to, form: Some(format), identity: Identity::default() }
@@ -100,18 +101,21 @@ impl std::fmt::Debug for Output<'_> {
 }
 
 /// A caller's function that takes findings.
-pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + 'a>;
+pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + Send + 'a>;
 
-/// What a caller may hang into a run. All of it is called on the caller's thread.
+/// What a caller may hang into a run. All of it is called on the thread that calls [`check_with`] or
+/// [`clean_with`], which may be another than that it was made on.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hooks<'a> {
     /// Called with every finding: each row's in row order, those about the package before them, or
-    /// after them where it is what comes out. To stop the run from within, set `cancel`.
+    /// after them where it is what comes out. To stop the run from within, set `cancel`: there is no
+    /// call after that.
     pub finding: Option<Callback<'a>>,
     /// Called now and then with how far the work is.
-    pub progress: Option<Box<dyn FnMut(Progress) + 'a>>,
-    /// Set it, from another thread or a signal handler, to stop the run.
+    pub progress: Option<Box<dyn FnMut(Progress) + Send + 'a>>,
+    /// Set it, from another thread or a signal handler, to stop the run. A reader is asked for no
+    /// more once it is set; a read that waits holds the run up until it returns.
     pub cancel: Option<&'a AtomicBool>,
     /// The reports to write; a file that is there is replaced, once all is well.
     pub reports: Vec<Report>,
@@ -201,7 +205,9 @@ pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Resu
 /// ```
 ///
 /// # Errors
-/// When the input cannot be read or the output not written. Nothing is left half written.
+/// When the input cannot be read or the output not written. No file is left half written: each is
+/// whole, or what it was before. A writer ([`Output::writer`]) may have been given a part of the
+/// package: discard what was written.
 pub fn clean(input: Input<'_>, output: Output<'_>, options: &Options) -> Result<Summary> {
     clean_with(input, output, options, Hooks::default())
 }
@@ -250,8 +256,9 @@ fn run(
             text.deduplicate(&threads, &mut sinks)?;
             text.sum_up(&mut summary, options, mode);
             judge_whole(&mut summary, &mut sinks, options)?;
+            let is_over = options.max_rejects.is_exceeded(summary.rejected, summary.rows);
             let output = output
-                .filter(|_| is_sound && summary.kept > 0)
+                .filter(|_| is_sound && summary.kept > 0 && !is_over)
                 .map(|output| output.writer(options, text.text_bytes(), summary.kept));
             match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
             {
@@ -278,6 +285,9 @@ fn run(
     // Nothing gets its name before all is written: a full disk leaves no package without reports.
     let reports = sinks.finish(&summary)?;
     if let Some(package) = whole {
+        if let [_, .., last] = package.written() {
+            judge_part_name(&last.path, options)?;
+        }
         package.refuse_clashes(&given, &reports.paths())?;
         package.publish(cancel)?;
     }
@@ -348,7 +358,7 @@ fn report_package(
 
 /// Where a clean package goes, checked before anything is read.
 struct Destination<'a> {
-    place: Place<'a>,
+    goal: Goal<'a>,
     format: Format,
 }
 
@@ -357,7 +367,7 @@ impl<'a> Destination<'a> {
         let path = match output.to {
             To::Writer(writer) => {
                 let format = output.form.unwrap_or(Format::Txt);
-                return Ok(Destination { place: Place::stream(writer), format });
+                return Ok(Destination { goal: Goal::stream(writer), format });
             }
             To::Path(path) => path,
         };
@@ -374,7 +384,7 @@ impl<'a> Destination<'a> {
         if !is_node(&path) {
             judge_name(&name, format, options)?;
         }
-        Ok(Destination { place: Place::path(&path, options.overwrite)?, format })
+        Ok(Destination { goal: Goal::path(&path, options.overwrite)?, format })
     }
 
     fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
@@ -384,14 +394,15 @@ impl<'a> Destination<'a> {
             Format::Zip => limit.min(u64::from(u32::MAX)),
             Format::Txt | Format::Csv => limit,
         };
-        match self.place {
-            Place::Files(_) => Writer::new(self.place, self.format, limit, options.split),
+        let (place, split) = match self.goal {
+            Goal::File { path, overwrite } => (Place::begin(path, overwrite)?, options.split),
             // What fits for sure need not be held back.
-            stream if at_most(self.format, text, rows) <= limit => {
-                Writer::new(stream, self.format, limit, Split::Never)
+            Goal::Stream(stream) if at_most(self.format, text, rows) <= limit => {
+                (Place::Stream(stream), Split::Never)
             }
-            stream => Writer::new(stream.held_back(), self.format, limit, Split::Never),
-        }
+            Goal::Stream(stream) => (Place::held_back(stream), Split::Never),
+        };
+        Writer::new(place, self.format, limit, split)
     }
 }
 
@@ -408,23 +419,30 @@ fn judge_name(name: &str, format: Format, options: &Options) -> Result<()> {
     }
     let (min, max) = (target.file_name.start(), target.file_name.end());
     let len = name.chars().count() as u64;
-    // With the number that a part gets.
-    let longest = match options.split {
-        Split::Never => len,
-        Split::BySize => len + "-001".len() as u64,
-    };
     if !target.file_name.contains(&len) {
         return Err(Error::usage([
             format!("{name}: the output's name must have {min} to {max} characters"),
             format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
         ]));
     }
-    if longest > *max {
+    match options.split {
+        Split::Never => Ok(()),
+        Split::BySize => judge_part_name(&part_path(Path::new(name), 1), options),
+    }
+}
+
+/// Refuses a part whose name the number makes too long. How long numbers are is known at the end.
+fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
+    let name = part.file_name().unwrap_or_default().to_string_lossy();
+    let (len, max) = (name.chars().count() as u64, options.target.file_name.end());
+    if len > *max {
         return Err(Error::usage([
             format!(
-                "{name}: with the number of a part the name has {longest} characters, over the limit of {max}"
+                "{name}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one"
             ),
-            format!("{name}：加上分卷编号后文件名有 {longest} 个字符，超过上限 {max}"),
+            format!(
+                "{name}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名"
+            ),
         ]));
     }
     Ok(())

@@ -83,7 +83,7 @@ pub(super) fn write_out<'w>(
         threads.beside(|scope| {
             let (renderer, going) = (&renderer, &mut going);
             scope.spawn(|_| {
-                read = again.map_or(Ok(()), |again| read_again(going, again, spare));
+                read = read_again(going, again, spare);
                 if read.is_ok() {
                     let render = |going| renderer.render(going);
                     going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
@@ -129,7 +129,8 @@ impl Out<'_, '_, '_, '_> {
         for (going, rendered) in going.iter().zip(rendered) {
             self.put_piece(rendered)?;
             if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
-                renderer.call_back(going, &rendered.repeated, callback);
+                let cancel = self.sinks.cancel();
+                renderer.call_back(going, &rendered.repeated, callback, cancel)?;
             }
             self.sinks.append(&rendered.reports, &rendered.header, &rendered.rejects)?;
             self.shown.digest(rendered, self.summary);
@@ -345,10 +346,10 @@ fn by_place(kept: Kept<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
 }
 
 /// Reads blocks that are not in memory and of which anything is wanted.
-fn read_again(going: &mut [Going<'_>], again: &Again, spare: &Spare) -> Result<()> {
+fn read_again(going: &mut [Going<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
     going.par_iter_mut().with_max_len(1).try_for_each(|going| {
         if going.is_missing && going.wanted != Wanted::Nothing {
-            going.text = again.block(going.known, spare.take())?.into();
+            going.text = Again::text(again, going.known, spare.take())?.into();
         }
         Ok(())
     })

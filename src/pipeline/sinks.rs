@@ -135,7 +135,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
 
     /// One finding about the package.
     pub(crate) fn finding(&mut self, finding: &Finding<'_>) -> Result<()> {
-        self.call_back(finding);
+        self.call_back(finding)?;
         for report in &mut self.reports {
             let mut text = Vec::new();
             report.render.finding(finding, &mut text);
@@ -145,10 +145,12 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// The callback alone.
-    pub(crate) fn call_back(&mut self, finding: &Finding<'_>) {
+    fn call_back(&mut self, finding: &Finding<'_>) -> Result<()> {
+        self.cancel().check()?;
         if let Some(callback) = &mut self.hooks.finding {
             callback(finding);
         }
+        Ok(())
     }
 
     /// Lends the callback, so that findings can be passed on while the reports are looked at.

@@ -3,6 +3,7 @@
 //! go even where it would fit, but for the accounts that may have to be compared.
 
 use std::borrow::Cow;
+use std::io;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -115,18 +116,29 @@ pub(super) enum Kept<'a> {
 /// Where blocks that are not in memory are read again.
 pub(super) struct Again {
     input: PathBuf,
-    /// Files, and the place in the text that each begins with: the input, and once that is no longer
-    /// the text, being decoded from there on, a temporary copy.
-    files: Vec<(u64, Replay)>,
+    /// The input, or a temporary copy of the text.
+    file: Replay,
+    /// A copy of what is no longer as in the input, being decoded from there on; and the place in
+    /// the text that it begins with.
+    decoded: Option<(u64, Replay)>,
     hasher: Hasher,
 }
 
 impl Again {
+    /// The text of a block that is not in memory. That it is nowhere else either cannot be, and is
+    /// an error: it must not pass for an empty text.
+    pub(super) fn text(again: Option<&Again>, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+        let nowhere = || Error::io(Action::ReadAgain, None)(io::ErrorKind::NotFound.into());
+        again.ok_or_else(nowhere)?.block(known, buffer)
+    }
+
     /// The text of a block, which must be what it was; in a buffer in which anything may be.
-    pub(super) fn block(&self, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
-        let text = match self.files.iter().rfind(|(from, _)| *from <= known.offset) {
-            Some((from, file)) => file.text(known.offset - from, known.len, buffer),
-            None => Ok(Vec::new()),
+    fn block(&self, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+        let text = match &self.decoded {
+            Some((from, file)) if *from <= known.offset => {
+                file.text(known.offset - from, known.len, buffer)
+            }
+            _ => self.file.text(known.offset, known.len, buffer),
         };
         let text = text.map_err(Error::io(Action::ReadAgain, None))?;
         if self.hasher.hash(&text) != known.print {
@@ -137,7 +149,7 @@ impl Again {
 
     /// Writes blocks down.
     fn write(&self, wave: &[Block<'_>]) -> Result<()> {
-        let Some((_, file)) = self.files.last() else { return Ok(()) };
+        let file = self.decoded.as_ref().map_or(&self.file, |(_, file)| file);
         let write = |block: &Block<'_>| file.write_all(&block.text);
         wave.iter().try_for_each(write).map_err(Error::io(Action::WriteTemporary, None))
     }
@@ -191,9 +203,8 @@ impl<'a, 'o> Text<'a, 'o> {
         }
         if let Keeping::Disk(disk) = &mut self.keeping {
             if let (None, false, Some(again)) = (replay, disk.written, &mut self.again) {
-                again
-                    .files
-                    .push((wave.first().map_or(0, |block| block.offset), Replay::temporary()?));
+                let from = wave.first().map_or(0, |block| block.offset);
+                again.decoded = Some((from, Replay::temporary()?));
                 disk.written = true;
             }
             return self.spill(&wave, tallies, first, threads);
@@ -219,7 +230,7 @@ impl<'a, 'o> Text<'a, 'o> {
 
     fn again_from(&self, file: Replay) -> Again {
         let (input, hasher) = (self.input.clone(), self.workshop.hasher.clone());
-        Again { input, files: vec![(0, file)], hasher }
+        Again { input, file, decoded: None, hasher }
     }
 
     /// Takes the fingerprints of blocks that will be read again.
@@ -254,10 +265,9 @@ impl<'a, 'o> Text<'a, 'o> {
             cancel.check()?;
             let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
             let judge = |(text, known): (&Option<Bytes<'a>>, &Known)| {
-                let text = match (text, &let_go) {
-                    (Some(text), _) => text.clone(),
-                    (None, Some(again)) => again.block(known, Vec::new())?.into(),
-                    (None, None) => Vec::new().into(),
+                let text = match text {
+                    Some(text) => text.clone(),
+                    None => Again::text(let_go.as_ref(), known, Vec::new())?.into(),
                 };
                 let block = Block { text, offset: known.offset, part: known.part };
                 let tally = workshop.tally(&block, known.lead);

@@ -128,6 +128,7 @@ mod tests {
             assert_eq!(object["row"].as_u64(), finding.row);
             let account = finding.account.as_ref().map(|bytes| crate::lossless(bytes).into_owned());
             assert_eq!(object["account"].as_str(), account.as_deref());
+            assert_eq!(serde_json::to_value(&finding).unwrap(), object);
         }
         assert_eq!(report.lines().count(), sample::findings().len());
     }

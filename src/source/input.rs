@@ -25,6 +25,8 @@ pub struct Input<'a> {
     name: String,
     from: Origin<'a>,
     identity: Identity,
+    /// What a reader reads, if it is a file.
+    watch: Option<Watch>,
     sent: Sent,
 }
 
@@ -61,13 +63,15 @@ impl<'a> Input<'a> {
 
     fn new(name: String, from: Origin<'a>) -> Input<'a> {
         let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
-        Input { name, from, identity: Identity::default(), sent }
+        Input { name, from, identity: Identity::default(), watch: None, sent }
     }
 
     /// Says which file a reader reads, as the one behind standard input, so that no output can
-    /// replace it.
+    /// replace it, and that it is noticed if it changes while it is read. To be said before the
+    /// first byte is read.
     pub fn backed_by(self, file: &File) -> Input<'a> {
-        Input { identity: Identity::of_file(file), ..self }
+        let watch = Watch::of(Path::new(&self.name), file);
+        Input { identity: Identity::of_file(file), watch, ..self }
     }
 
     /// The same, judged as though it were called `name`: a package that lies under another name
@@ -141,18 +145,6 @@ impl<'a> Source<'a> {
         self.supply.take().unwrap_or(Supply::Slice(b""))
     }
 
-    /// What an error while reading says of the package, if it is the package's fault.
-    pub(crate) fn fault(&self, error: &io::Error) -> Option<Finding<'static>> {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLarge>()) {
-            Some(too_large) => Some(Finding::package(
-                Code::ZipTooLarge,
-                Severity::Error,
-                Detail::Number(too_large.0),
-            )),
-            None => zip::fault(error),
-        }
-    }
-
     pub(crate) fn read_error(&self, error: io::Error) -> Error {
         Error::io(Action::Read, self.watch.as_ref().map(|watch| &*watch.path))(error)
     }
@@ -188,6 +180,12 @@ struct Watch {
 }
 
 impl Watch {
+    /// Of a file as it is now; of a pipe or a device there is nothing to notice.
+    fn of(path: &Path, file: &File) -> Option<Watch> {
+        let before = file.metadata().ok().filter(Metadata::is_file)?;
+        Some(Watch { path: path.to_path_buf(), file: file.try_clone().ok()?, before })
+    }
+
     fn check(&self) -> Result<()> {
         let now = self.file.metadata().map_err(Error::io(Action::Read, Some(&self.path)))?;
         let same_time = match (now.modified(), self.before.modified()) {
@@ -206,7 +204,7 @@ pub(crate) fn open<'a>(
     input: Input<'a>,
     mode: Mode,
     options: &Options,
-    cancel: Cancel<'_>,
+    cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
     let name = input.name.clone();
     let sent = input.sent;
@@ -219,7 +217,9 @@ pub(crate) fn open<'a>(
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
-        Origin::Reader(reader) => open_reader(&name, sent, reader, mode, options, cancel),
+        Origin::Reader(reader) => {
+            open_reader(&name, sent, reader, input.watch, mode, options, cancel)
+        }
     }
 }
 
@@ -229,7 +229,7 @@ fn open_path<'a>(
     path: &Path,
     mode: Mode,
     options: &Options,
-    cancel: Cancel<'_>,
+    cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
     let io = |error| Error::io(Action::Read, Some(path))(error);
     let mut file = File::open(path).map_err(Error::io(Action::Open, Some(path)))?;
@@ -237,8 +237,7 @@ fn open_path<'a>(
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once, nor is it sent by its name.
         let sent = if Path::new(name) == path { Sent::Otherwise } else { sent };
-        let reader: Box<dyn Read + Send> = Box::new(file);
-        return open_reader(name, sent, reader, mode, options, cancel);
+        return open_reader(name, sent, Box::new(file), None, mode, options, cancel);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
@@ -256,12 +255,14 @@ fn open_path<'a>(
 fn open_reader<'a>(
     name: &str,
     sent: Sent,
-    mut reader: Box<dyn Read + Send + 'a>,
+    reader: Box<dyn Read + Send + 'a>,
+    watch: Option<Watch>,
     mode: Mode,
     options: &Options,
-    cancel: Cancel<'_>,
+    cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
     let io = |error| Error::io(Action::Read, Some(Path::new(name)))(error);
+    let mut reader = cancel.heeded_by(reader);
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     let facts = Facts::new(name, sent, None, &head, mode, options);
@@ -279,11 +280,11 @@ fn open_reader<'a>(
         if mode == Mode::Check {
             facts.judge_size(bytes);
         }
-        return open_zip(copy, facts, None);
+        return open_zip(copy, facts, watch);
     }
     let count = Arc::new(AtomicU64::new(0));
     let counted = Counting { reader: Cursor::new(head).chain(reader), count: Arc::clone(&count) };
-    let opening = facts.text(Supply::Reader(Box::new(counted)), None, None)?;
+    let opening = facts.text(Supply::Reader(Box::new(counted)), None, watch)?;
     Ok(match opening {
         Opening::Text(source) => Opening::Text(Source { size: Size::Counted(count), ..source }),
         refused => refused,
@@ -639,13 +640,16 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
-        Judged::Refused(findings) => return Ok(facts.refused(findings)),
+        Judged::Refused(findings) => {
+            // What is still being written is not to be judged.
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            return Ok(facts.refused(findings));
+        }
         Judged::Open(opened, findings) => (opened, findings),
     };
     facts.findings.extend(findings);
     let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
-    let limit = facts.options.max_inflated;
-    let mut reader = Limited { reader: opened.into_reader(), left: limit, limit };
+    let mut reader = opened.into_reader();
     let mut head = Vec::new();
     // A fault this early is met again, and told, when the text is read.
     let fault = (&mut reader).take(HEAD as u64).read_to_end(&mut head).err();
@@ -659,38 +663,6 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
         refused => refused,
     })
-}
-
-/// Ends in an error past a limit: a bomb.
-struct Limited<R> {
-    reader: R,
-    left: u64,
-    limit: u64,
-}
-
-/// The limit that was passed.
-#[derive(Debug)]
-struct TooLarge(u64);
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the zip inflates past {} bytes", self.0)
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => {
-                self.left = left;
-                Ok(read)
-            }
-            None => Err(io::Error::other(TooLarge(self.limit))),
-        }
-    }
 }
 
 /// Fails with an error met before.

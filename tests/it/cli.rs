@@ -151,12 +151,27 @@ fn json_is_alone_on_stdout_with_every_key() {
         "findings",
         "outputs",
         "seconds",
+        "config",
     ];
     let found: Vec<&String> = summary.as_object().unwrap().keys().collect();
     assert_eq!(found.len(), keys.len());
     assert!(keys.iter().all(|key| summary.get(key).is_some()), "{summary}");
     assert_eq!(summary["verdict"], "rejected");
     assert_eq!((&summary["rows"], &summary["kept"]), (&3.into(), &1.into()));
+    assert_eq!(summary["config"], serde_json::Value::Null);
+    // What a config file has changed can be traced to it.
+    let config = folder.path().join("acctpack.toml");
+    std::fs::write(&config, "[severity]\ntoo-short = \"warn\"\n").unwrap();
+    for args in [
+        &["check", "list.txt", "--format", "json"][..],
+        &["clean", "list.txt", "-o", "out.txt", "--format", "json"],
+    ] {
+        let output = run_in(folder.path(), args);
+        assert_eq!(output.status.code(), Some(0));
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let named = std::path::Path::new(summary["config"].as_str().unwrap());
+        assert_eq!(named.canonicalize().unwrap(), config.canonicalize().unwrap());
+    }
 }
 
 #[test]
@@ -233,6 +248,34 @@ fn a_column_that_is_not_there_is_told_once_with_those_that_are() {
     let output = clean(&["--column", "phone", "--redact"]);
     assert!(stderr(&output).contains("13*******00"), "{}", stderr(&output));
     assert!(!stderr(&output).contains("13800138000") && !stderr(&output).contains('张'));
+}
+
+#[test]
+fn a_name_that_several_columns_have_is_refused_with_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = "id,phone,phone,Mail,MAIL\n7,13800138000,13900139000,a@b.cn,c@d.cn\n";
+    std::fs::write(folder.path().join("list.csv"), list).unwrap();
+    let clean = |column: &str| {
+        let args = ["clean", "list.csv", "-o", "out.txt", "--force", "--column", column];
+        run_in(folder.path(), &args)
+    };
+    for (column, said) in [
+        (
+            "phone",
+            "2 columns are called \"phone\"; take one by its number: --column 2 or --column 3",
+        ),
+        ("mail", "2 columns are called \"mail\"; take one by its number: --column 4 or --column 5"),
+    ] {
+        let output = clean(column);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+        assert!(stderr(&output).contains("     3  phone  13900139000"), "{}", stderr(&output));
+        assert!(!folder.path().join("out.txt").exists());
+    }
+    for (column, account) in [("3", "13900139000\n"), ("Mail", "a@b.cn\n"), ("MAIL", "c@d.cn\n")] {
+        assert_eq!(clean(column).status.code(), Some(0), "{column}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("out.txt")).unwrap(), account);
+    }
 }
 
 #[test]

@@ -713,11 +713,11 @@ fn a_row_that_is_mended_in_many_steps_costs_no_more_than_its_length() {
 }
 
 /// What is told of each finding of a run.
-fn tell<T>(
+fn tell<T: Send>(
     input: Input<'_>,
     task: Task,
     options: &acctpack::Options,
-    of: impl Fn(&acctpack::Finding<'_>) -> T,
+    of: impl Fn(&acctpack::Finding<'_>) -> T + Sync,
 ) -> Vec<T> {
     let mut told = Vec::new();
     let mut hooks = acctpack::Hooks::default();

@@ -124,17 +124,44 @@ fn the_exit_status_tells_good_from_bad_from_failed() {
     place.run("clean in.txt").exits(2);
     place.run("clean in.bad.txt -o out.txt").exits(0);
     assert_eq!(place.read("out.txt"), "ab\n");
-    let why = "exit status 1: rows were rejected (1)";
-    place.run("clean in.bad.txt -o out2.txt --fail-on-reject").exits(1).says(why);
-    place
-        .run("clean in.bad.txt -o out2.txt --fail-on-reject --force --format json")
-        .exits(1)
-        .says(why);
-    assert_eq!(place.read("out2.txt"), "ab\n");
     place.run("clean in.none.txt -o none.txt").exits(1);
     place.run("clean in.txt -o out.pdf").exits(2);
     place.run("clean missing.txt -o none.txt").exits(2).says("missing.txt");
-    assert_eq!(place.made(), ["out.txt", "out2.txt"]);
+    assert_eq!(place.made(), ["out.txt"]);
+}
+
+#[test]
+fn more_rejected_rows_than_may_be_leave_no_package() {
+    let place = Place::with("in.txt", format!("{}x\n\n", "ab\nef\ngh\n".repeat(6)));
+    let run = "clean in.txt -o out.txt --no-config --rejects in.rejected.txt";
+    for (flags, limit) in [
+        ("--fail-on-reject", "0"),
+        ("--max-rejects 0", "0"),
+        ("--max-rejects 4.9%", "4.9%"),
+        ("--max-rejects 0% --format json", "0%"),
+    ] {
+        let why = format!(
+            "exit status 1: rejected 1 of 20 rows (5.0%), over the limit of {limit}; no package"
+        );
+        place.run(&format!("{run} {flags}")).exits(1).says(&why);
+        // What is wanted to mend them is there all the same.
+        assert_eq!((place.made(), place.read("in.rejected.txt")), (vec![], "x\n".into()));
+        let ended = place.run(&format!("{run} {flags} --quiet")).exits(1);
+        assert_eq!(ended.stderr, "");
+    }
+    let json = place.run(&format!("{run} --max-rejects 0 --format json")).exits(1).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!((&json["verdict"], &json["outputs"]), (&"rejected".into(), &serde_json::json!([])));
+    let none = place.run("clean in.txt -o - --fail-on-reject").exits(1);
+    assert_eq!(none.stdout, b"");
+    for flags in ["", "--max-rejects 1", "--max-rejects 5%"] {
+        place.run(&format!("{run} --force {flags}")).exits(0);
+    }
+    place.run(&format!("{run} --max-rejects 1 --fail-on-reject")).exits(2);
+    fs::write(place.at("in.toml"), "max-rejects = \"1%\"").unwrap();
+    place.run("clean in.txt -o out.txt --force --config in.toml").exits(1).says("limit of 1%");
+    let zh = place.run("clean in.txt -o o.txt --max-rejects 0 --lang zh --no-config").exits(1);
+    zh.says("退出状态 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
 }
 
 #[test]
@@ -407,6 +434,27 @@ fn a_reader_that_goes_away_is_no_failure() {
     place.shell("$ACCTPACK --help | true").exits(0);
 }
 
+/// A pipe that nobody reads from any more costs the text, never the verdict.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_changes_no_verdict() {
+    let place = Place::with("in.txt", "ab\ncd\n");
+    fs::write(place.at("in.bad.txt"), "ab\nx\n").unwrap();
+    for (line, status) in [
+        ("check in.txt --format json", 0),
+        ("check in.bad.txt --format json", 1),
+        ("clean in.bad.txt -o out.txt --format json", 0),
+        ("clean in.bad.txt -o out.txt --force --fail-on-reject --format json", 1),
+        ("check missing.txt --format json", 2),
+        ("clean in.bad.txt -o - --fail-on-reject", 1),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = place.command(line);
+        ended(command.stdout(writer).output().unwrap()).exits(status);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_zip_from_a_stream_that_does_not_end_is_not_copied_without_end() {
@@ -585,6 +633,7 @@ fn the_summary_has_every_key_in_the_order_of_its_description() {
         "findings",
         "outputs",
         "seconds",
+        "config",
     ] {
         let place =
             text[at..].find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} in {text}"));
@@ -685,7 +734,29 @@ fn a_split_package_never_stands_beside_parts_of_an_earlier_one() {
         place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
         assert_eq!((place.made(), place.read("out-001.txt")), (before.clone(), kept.clone()));
     }
-    before.iter().for_each(|name| fs::remove_file(place.at(name)).unwrap());
+    // Nor does any other part, whether those before it are there or not.
+    for name in ["out-001.txt", "out-002.txt"] {
+        fs::remove_file(place.at(name)).unwrap();
+    }
+    for (len, leftover) in [(1000, "out-003.txt"), (IN_PARTS - 100_000, "out-003.txt")] {
+        fs::write(place.at("in.txt"), filler(len)).unwrap();
+        place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
+    }
+    for leftover in ["out-004.txt", "out-1000.txt"] {
+        fs::rename(place.at("out-003.txt"), place.at(leftover)).unwrap();
+        place.run(&split("out.txt")).exits(2).says(&format!("{leftover} would pass for a part"));
+        fs::rename(place.at(leftover), place.at("out-003.txt")).unwrap();
+    }
+    let rejects = format!("{} --rejects ./out-005.txt", split("out.txt"));
+    fs::remove_file(place.at("out-003.txt")).unwrap();
+    place.run(&rejects).exits(2).says("out-005.txt would pass for a part");
+    // What has another name than parts have: a date, a list of something else.
+    let others = ["out-20260801.txt", "out-1.txt", "out-0004.txt", "out-004.csv", "out-x.txt"];
+    others.iter().for_each(|name| fs::write(place.at(name), "").unwrap());
+    place.run(&split("out.txt")).exits(0);
+    let parts = ["out-001.txt", "out-002.txt", "out.zip"];
+    others.iter().chain(&parts).for_each(|name| fs::remove_file(place.at(name)).unwrap());
+    assert!(place.made().is_empty());
     // What cannot be a part is no reason to begin with those before it.
     fs::write(place.at("in.txt"), filler(IN_PARTS)).unwrap();
     fs::create_dir(place.at("out-002.txt")).unwrap();
@@ -706,6 +777,11 @@ fn a_split_package_never_stands_beside_parts_of_an_earlier_one() {
     // A list that is one of several itself becomes a package of its own.
     fs::write(place.at("list-001.txt"), filler(1000)).unwrap();
     place.run("clean list-001.txt -o list.txt --split").exits(0);
+    // But not beside the others.
+    fs::write(place.at("list-002.txt"), filler(1000)).unwrap();
+    let again = "clean list-001.txt -o list.txt --split --force";
+    place.run(again).exits(2).says("list-002.txt would pass for a part");
+    fs::remove_file(place.at("list-002.txt")).unwrap();
     // A package within the limit is one, whatever its quotes may come to.
     fs::write(place.at("in.txt"), filler(99_000)).unwrap();
     place.run(&split("one.csv")).exits(0);
@@ -723,6 +799,20 @@ fn names_that_the_service_does_not_take_are_refused_before_anything_is_read() {
     place.run(&format!("clean in.txt -o {} --split", name(97))).exits(2).says("101 characters");
     place.run(&format!("clean in.txt -o {} --split", name(96))).exits(0);
     place.run(&format!("clean in.txt -o {}", name(100))).exits(0);
+}
+
+/// From the thousandth part on the number has a digit more.
+#[test]
+fn parts_whose_names_become_too_long_are_not_written() {
+    let text: String = (0..1001).map(|n| format!("{n:04}\n")).collect();
+    let place = Place::with("in.txt", text);
+    let target = "target = \"t\"\n[targets.t]\nmax-bytes = 5\nfile-name = [1, 10]\n";
+    fs::write(place.at("in.toml"), target).unwrap();
+    let run = "clean in.txt --config in.toml --split -o";
+    place.run(&format!("{run} ab.txt")).exits(2).says("ab-1001.txt: with the number of a part");
+    assert!(place.made().is_empty());
+    place.run(&format!("{run} a.txt")).exits(0);
+    assert_eq!(place.made().len(), 1001);
 }
 
 #[test]
@@ -842,7 +932,7 @@ fn a_first_signal_stops_it_with_its_own_status() {
     let place = Place::new();
     place.shell("mkfifo in.txt").exits(0);
     for (name, status) in [("TERM", 143), ("INT", 130), ("HUP", 129)] {
-        if name == "HUP" && is_hang_up_ignored() {
+        if is_ignored(status - 128) {
             continue;
         }
         // While it waits for somebody to write, and while it waits for more.
@@ -862,31 +952,34 @@ fn a_first_signal_stops_it_with_its_own_status() {
     }
 }
 
-/// Whether the tests run under nohup, so that what they start does too; where that cannot be told, it
-/// may be so.
-fn is_hang_up_ignored() -> bool {
+/// Whether the tests run with a signal ignored, as under nohup, so that what they start does too.
+/// Where that cannot be told, a closed terminal may be.
+fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    ignored.is_none_or(|mask| mask & 1 == 1)
+    ignored.map_or(signal == 1, |mask| mask >> (signal - 1) & 1 == 1)
 }
 
+/// As under `nohup`, and behind a script.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_run_under_nohup_outlives_its_terminal() {
+fn a_signal_that_is_ignored_from_the_start_stays_so() {
     let place = Place::new();
     place.shell("mkfifo in.txt").exits(0);
-    let mut command = Command::new("sh");
-    command.args(["-c", "trap '' HUP; exec $ACCTPACK clean in.txt -o out.txt"]);
-    command.env("ACCTPACK", env!("CARGO_BIN_EXE_acctpack"));
-    let child = place.settle(command).spawn().unwrap();
-    let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
-    fifo.write_all(&filler(2 << 20)).unwrap();
-    signal(&child, "HUP");
-    thread::sleep(Duration::from_millis(50));
-    drop(fifo);
-    ended(child.wait_with_output().unwrap()).exits(0);
-    assert_eq!(place.made(), ["out.txt"]);
+    for name in ["HUP", "INT", "TERM"] {
+        let mut command = Command::new("sh");
+        let run = format!("trap '' {name}; exec $ACCTPACK clean in.txt -o out.txt --force");
+        command.args(["-c", &run]).env("ACCTPACK", env!("CARGO_BIN_EXE_acctpack"));
+        let child = place.settle(command).spawn().unwrap();
+        let mut fifo = fs::File::create(place.at("in.txt")).unwrap();
+        fifo.write_all(&filler(2 << 20)).unwrap();
+        signal(&child, name);
+        thread::sleep(Duration::from_millis(50));
+        drop(fifo);
+        ended(child.wait_with_output().unwrap()).exits(0);
+        assert_eq!(place.made(), ["out.txt"]);
+    }
 }
 
 #[test]
@@ -929,6 +1022,36 @@ fn an_input_that_grows_while_it_is_read_is_refused() {
     }
     ended(child.wait_with_output().unwrap()).exits(2).says("changed");
     assert!(place.made().is_empty(), "{:?}", place.made());
+}
+
+/// As by its path: what is read is not all that it came to be.
+#[cfg(unix)]
+#[test]
+fn a_file_behind_standard_input_that_grows_while_it_is_read_is_refused() {
+    use std::io::Seek as _;
+    let text = filler(24 << 20);
+    let place = Place::with("in.txt", &text);
+    let clean = |name: &str, skip: u64, grows: bool| {
+        let mut file = fs::File::open(place.at(name)).unwrap();
+        file.seek(std::io::SeekFrom::Start(skip)).unwrap();
+        let mut command = place.command("clean - -o out.txt --force");
+        let mut child = command.stdin(file).spawn().unwrap();
+        let mut file = fs::OpenOptions::new().append(true).open(place.at(name)).unwrap();
+        while grows && child.try_wait().unwrap().is_none() {
+            file.write_all(b"grown").unwrap();
+            thread::sleep(Duration::from_millis(1));
+        }
+        ended(child.wait_with_output().unwrap())
+    };
+    clean("in.txt", 0, true).exits(2).says("changed while it was read");
+    fs::write(place.at("in.zip"), zipped("a.txt", &text)).unwrap();
+    clean("in.zip", 0, true).exits(2).says("changed while it was read");
+    assert!(place.made().is_empty(), "{:?}", place.made());
+    // Where others have read before, the rest is all there is.
+    fs::write(place.at("in.txt"), &text).unwrap();
+    clean("in.txt", 12, false).exits(0);
+    assert!(place.read("out.txt").as_bytes() == &text[12..]);
+    place.shell("(read first; $ACCTPACK clean - -o out.txt --force) < in.txt").exits(0);
 }
 
 #[test]

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// The library's modules: first the words that all share, then the way of a byte, then what stands
 /// above it. `rows` makes the keys that `dedup` sorts, and so comes after it.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 30] = [
     "lang", "unicode", "names", "shown", "error", "at", "cancel", "identity", "format", "code",
-    "finding", "encoding", "target", "digest", "options", "summary", "figures", "next", "slab",
-    "source", "deflate", "dedup", "rows", "package", "report", "pipeline", "harness", "stages",
-    "tpns",
+    "finding", "encoding", "target", "digest", "memory", "options", "summary", "figures", "next",
+    "slab", "source", "deflate", "dedup", "rows", "package", "report", "pipeline", "harness",
+    "stages", "tpns",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

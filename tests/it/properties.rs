@@ -2,6 +2,7 @@
 //! it accepts; how the text comes in, and how many threads and how much memory there are, changes
 //! nothing.
 
+use std::io::Read;
 use std::num::NonZeroUsize;
 
 use acctpack::{Code, Column, Format, Input, Output, Severity, Summary, TextEncoding, Verdict};
@@ -918,6 +919,55 @@ fn a_run_is_stopped_while_it_copies() {
     let input = Input::reader("-", Stopping(&*zip, &stop, &calls));
     clean(input, acctpack::Output::writer(Format::Txt, std::io::sink()), &stop);
     assert!(calls.load(Ordering::Relaxed) < 20);
+}
+
+/// A reader that gives a little at a time, and never ends, is asked for no more.
+#[test]
+fn a_run_stops_between_two_reads() {
+    use acctpack::{ErrorKind, Hooks, Options, Output};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    struct Trickle<'s>(&'s AtomicBool, usize, usize);
+    impl Read for Trickle<'_> {
+        fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+            assert!(!self.0.load(Ordering::Relaxed), "read after it was to stop");
+            let Trickle(stop, left, many) = self;
+            *left -= 1;
+            stop.store(*left == 0, Ordering::Relaxed);
+            let len = bytes.len().min(*many);
+            bytes[..len].fill(b'1');
+            Ok(len)
+        }
+    }
+    // In what tells the form, in the first blocks, and where the text is decoded.
+    for (reads, many, encoding) in [(3, 9, None), (90, 3600, None), (90, 3600, Some("gbk"))] {
+        let stop = AtomicBool::new(false);
+        let mut options = Options::default();
+        options.encoding = encoding.and_then(acctpack::TextEncoding::named);
+        let mut hooks = Hooks::default();
+        hooks.cancel = Some(&stop);
+        let input = Input::reader("-", Trickle(&stop, reads, many));
+        let output = Output::writer(Format::Txt, std::io::sink());
+        let error = acctpack::clean_with(input, output, &options, hooks).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Cancelled), "{error}");
+    }
+}
+
+#[test]
+fn a_run_stopped_from_within_calls_back_no_more() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let text = b"x\n".repeat(100_000);
+    let stop = AtomicBool::new(false);
+    let mut calls = 0;
+    let mut hooks = acctpack::Hooks::default();
+    hooks.cancel = Some(&stop);
+    hooks.finding = Some(Box::new(|_| {
+        calls += 1;
+        stop.store(calls == 3, Ordering::Relaxed);
+    }));
+    let input = Input::bytes("a.txt", &text);
+    let error = acctpack::check_with(input, &acctpack::Options::default(), hooks).unwrap_err();
+    assert!(matches!(error.kind(), acctpack::ErrorKind::Cancelled), "{error}");
+    assert_eq!(calls, 3);
 }
 
 #[test]

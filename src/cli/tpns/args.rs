@@ -128,6 +128,9 @@ pub(crate) struct SendArgs {
     /// Send nothing and exit with status 1 if any row was rejected
     #[arg(long, help_heading = "Care")]
     pub(crate) fail_on_reject: bool,
+    /// The same if more rows were rejected than this: a number, or a share as 5% of all rows
+    #[arg(long, value_name = "N|P%", help_heading = "Care", conflicts_with = "fail_on_reject")]
+    pub(crate) max_rejects: Option<String>,
     /// Write the rejected rows here, as they came; a file that is there is replaced
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,

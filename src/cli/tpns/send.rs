@@ -55,6 +55,7 @@ fn cleaning(args: &SendArgs) -> CleanArgs {
         output: OutputArgs {
             rejects: args.rejects.clone(),
             fail_on_reject: args.fail_on_reject,
+            max_rejects: args.max_rejects.clone(),
             ..OutputArgs::default()
         },
         fixes: args.fixes.clone(),

@@ -4,10 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
+use crate::cancel::Cancel;
 use crate::code::{Code, Counts, Severity};
 use crate::dedup::{Kind, Repeat};
 use crate::digest::{EXAMPLES, PLACES, Place};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::finding::{Detail, Finding};
 use crate::options::Mode;
 use crate::package::{Piece, push_row};
@@ -194,19 +195,21 @@ impl<'r> Renderer<'r> {
         }
     }
 
-    /// Calls back with every finding of a block, in row order.
+    /// Calls back with every finding of a block, in row order, until the caller wants to stop.
     pub(super) fn call_back(
         &self,
         going: &Going<'_>,
         repeated: &[Repeated],
         callback: &mut dyn FnMut(&Finding<'_>),
-    ) {
+        cancel: Cancel<'_>,
+    ) -> Result<()> {
         let take = |taken: Taken<'_, '_>| {
-            if let Taken::Found(finding) = taken {
+            if let (Taken::Found(finding), Ok(())) = (taken, cancel.check()) {
                 callback(finding);
             }
         };
         self.go_over(going, repeated, Wanted::Findings, usize::MAX, take);
+        cancel.check()
     }
 
     /// Goes over the rows of a block, one by one.
@@ -252,15 +255,15 @@ impl<'r> Renderer<'r> {
     /// Where each row of a block begins.
     fn starts(&self, memory: &Resident<'_>, block: usize) -> Starts {
         let known = &self.known[block];
-        let text = match (&memory.texts[block], self.again) {
-            (Some(text), _) => text.clone(),
-            (None, Some(again)) => {
-                again.block(known, Vec::new()).map(Bytes::from).unwrap_or_else(|error| {
+        let text = match &memory.texts[block] {
+            Some(text) => text.clone(),
+            None => {
+                let text = Again::text(self.again, known, Vec::new()).map(Bytes::from);
+                text.unwrap_or_else(|error| {
                     *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                     Vec::new().into()
                 })
             }
-            (None, None) => Vec::new().into(),
         };
         let mut starts = Starts(vec![Run::default(); text.len() / 64 + 1]);
         walk(&text, self.judge, known.lead, &mut starts);

@@ -85,6 +85,8 @@ enum State {
 
 /// Reads an entry. A fault ends in an [`io::Error`] that holds a [`ReadFault`], at the entry's end
 /// at the latest and again at every later call; an error of the file itself is passed on as it is.
+/// It gives no more bytes than the directory promises, and a promise over `max_inflated` is refused
+/// before the entry is opened: a bomb ends there.
 #[derive(Debug)]
 pub(crate) struct EntryReader<R> {
     file: R,

@@ -287,7 +287,9 @@ fn rejected_rows_stop_a_send_on_request() {
     stage.send(&flags).expect(1);
     assert!(stage.look("uploads").is_empty());
     assert_eq!(std::fs::read_to_string(stage.path("rejected.txt")).unwrap(), "x\n");
-    stage.send(&[]).expect(0);
+    stage.send(&["--max-rejects", "49%"]).expect(1);
+    assert!(stage.look("uploads").is_empty());
+    stage.send(&["--max-rejects", "50%"]).expect(0);
     assert_eq!(stage.look("pushes")[0]["accounts"], 1);
 }
 
