@@ -17,6 +17,7 @@ use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
 use super::message::{Audience, Push};
 use super::package::Package;
 use crate::error::Action;
+use crate::identity::{Given, Identity, folder};
 
 /// What `format` says in every receipt.
 const FORMAT: &str = "acctpack-receipt/1";
@@ -214,6 +215,21 @@ impl Receipt {
         package.with_file_name(name)
     }
 
+    /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
+    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    ///
+    /// # Errors
+    /// Names the file that would be written over. Nothing was touched yet.
+    pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> crate::Result<()> {
+        let lock = lock_path(path);
+        for input in read {
+            let given = Given { input: Identity::of_path(input), ..Given::default() };
+            let all = [path, &lock].into_iter().chain(written.iter().copied());
+            given.refuse_clashes(all)?;
+        }
+        Ok(())
+    }
+
     /// Opens the receipt, or begins one. Nothing is written yet.
     ///
     /// # Errors
@@ -341,7 +357,7 @@ impl Receipt {
             Error::new(ErrorKind::Receipt(ReceiptFault::Form(self.path.clone(), error.to_string())))
         })?;
         json.push(b'\n');
-        let folder = folder_of(&self.path);
+        let folder = folder(&self.path);
         let write = || {
             let mut file = tempfile::Builder::new()
                 .prefix(".acctpack-")
@@ -444,13 +460,6 @@ fn read(path: &Path) -> Result<Option<Document>> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 /// A lock file beside the receipt. The receipt itself is replaced at each step and cannot bear
 /// the lock. The system lets go of it however the run ends.
 #[derive(Debug)]
@@ -459,11 +468,15 @@ struct Lock {
     _file: File,
 }
 
+fn lock_path(receipt: &Path) -> PathBuf {
+    let mut name = receipt.file_name().unwrap_or_default().to_os_string();
+    name.push(".lock");
+    receipt.with_file_name(name)
+}
+
 impl Lock {
     fn take(receipt: &Path) -> Result<Lock> {
-        let mut name = receipt.file_name().unwrap_or_default().to_os_string();
-        name.push(".lock");
-        let path = receipt.with_file_name(name);
+        let path = lock_path(receipt);
         loop {
             let file = OpenOptions::new()
                 .create(true)

@@ -13,6 +13,7 @@ use super::confirm::{self, Consent, Stdin};
 use super::connect::{self, Line};
 use super::outcome::{self, Facts, Outcome};
 use super::preview::Preview;
+use super::receipt::{self, Others};
 use super::tell;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -32,7 +33,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     let consent = confirm::consent(&args.care, Stdin::Free, lang)?;
     let line = connect::open(&args.service, lang)?;
     let mut receipt = match &args.receipt {
-        Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
+        Some(path) => Some(receipt::open(path, &others(args), lang)?),
         None => None,
     };
     let mut delivery = match &receipt {
@@ -69,6 +70,10 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     };
     outcome.of_push(result, args.format, context)?;
     Ok(Exit::Accepted)
+}
+
+fn others(args: &PushArgs) -> Others<'_> {
+    Others::new(&args.service, args.message.message.as_deref())
 }
 
 fn drafted(args: &PushArgs, audience: Audience, lang: Lang) -> Result<Push, Failure> {

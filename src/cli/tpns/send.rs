@@ -11,6 +11,7 @@ use super::confirm::{self, Consent, Stdin};
 use super::connect::{self, Line};
 use super::outcome::{self, Outcome};
 use super::push::{self, Pushing};
+use super::receipt::{self, Others};
 use super::tell;
 use super::upload::{self, Ready, Ui};
 use crate::cli::Context;
@@ -20,7 +21,7 @@ use crate::cli::failure::Failure;
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
-    let path = args.receipt.clone().unwrap_or_else(|| upload::receipt_path(&args.input.file));
+    let path = args.receipt.clone().unwrap_or_else(|| receipt::path_for(&args.input.file));
     let result = send(args, path.clone(), context);
     outcome::at_end(result, args.report.format, Some(&path), context)
 }
@@ -32,7 +33,7 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
     let consent = confirm::consent(&args.care, stdin, lang)?;
     let line = connect::open(&args.service, lang)?;
-    let receipt = Receipt::open(&path).map_err(Failure::service(lang))?;
+    let receipt = receipt::open(&path, &others(args), lang)?;
     let (ready, cleaning) = match upload::cleaned(cleaning(args), context)? {
         Ok(cleaned) => cleaned,
         Err(exit) => return Ok(exit),
@@ -46,6 +47,14 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     };
     let push = push::draft(&args.message, account_type, audience, lang)?;
     Sending { args, context, line, path, consent, ready, push }.run(receipt)
+}
+
+fn others(args: &SendArgs) -> Others<'_> {
+    let mut others = Others::new(&args.service, Some(&args.input.file));
+    others.read.extend(args.message.message.as_deref());
+    let written = args.report.report.iter().chain(&args.rejects);
+    others.written.extend(written.map(PathBuf::as_path));
+    others
 }
 
 fn cleaning(args: &SendArgs) -> CleanArgs {

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::tpns::{Audience, Client, Delivery, Package, Receipt, UploadEvent, Uploaded};
+use acctpack::tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 use acctpack::{Action, Format, Lang, Recipient, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
 use super::connect::{self, Line};
 use super::outcome::{self, Facts, Outcome};
+use super::receipt::{self, Others};
 use super::tell;
 use crate::cli::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
 use crate::cli::exit::Exit;
@@ -33,7 +34,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let line = connect::open(&args.service, lang)?;
     let client = &*line.client;
     let mut receipt = match &args.receipt {
-        Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
+        Some(path) => Some(receipt::open(path, &others(args), lang)?),
         None => None,
     };
     let ready = match make_ready(args, context)? {
@@ -57,6 +58,12 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     };
     outcome.uploaded(args.report.format, context)?;
     Ok(Exit::Accepted)
+}
+
+fn others(args: &UploadArgs) -> Others<'_> {
+    let mut others = Others::new(&args.service, Some(&args.input.file));
+    others.written.extend(args.report.report.iter().map(PathBuf::as_path));
+    others
 }
 
 /// Flags for cleaning do nothing where nothing is cleaned: better said than guessed.
@@ -298,14 +305,6 @@ fn begin(line: &Line, package: &Package) -> Receiver<News> {
         let _ = sender.send(News::End(result));
     });
     heard
-}
-
-/// Where a list's receipt is kept unless told otherwise.
-pub(crate) fn receipt_path(file: &Path) -> PathBuf {
-    match file == Path::new("-") {
-        true => "accounts.receipt.json".into(),
-        false => Receipt::path_beside(file),
-    }
 }
 
 #[cfg(test)]
