@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::client::Pushed;
 use super::codes::ServiceCode;
+use super::time::local_time;
 use crate::error::Action;
 use crate::lang::Lang;
 use crate::shown::escape;
@@ -190,7 +191,7 @@ pub enum ReceiptFault {
         /// When, in UTC.
         at: String,
         /// As what.
-        push_id: String,
+        push_ids: Vec<String>,
     },
     /// The step does not follow from where the delivery stands: it was pushed already, or may have
     /// been, or has another upload.
@@ -501,8 +502,8 @@ impl Unclear {
         let was_cut_off = matches!(self, Unclear::EarlierCutOff { .. });
         let at = match (at, lang) {
             (None, _) => String::new(),
-            (Some(at), Lang::En) => format!(" at {}", escape(at)),
-            (Some(at), Lang::Zh) => format!("于 {} ", escape(at)),
+            (Some(at), Lang::En) => format!(" at {}", local_time(at)),
+            (Some(at), Lang::Zh) => format!("于 {} ", local_time(at)),
         };
         let what = match (was_cut_off, lang) {
             (true, Lang::En) => format!("an earlier run was cut off while it sent this push{at}"),
@@ -547,7 +548,7 @@ impl ReceiptFault {
                         "{path} is no receipt that can be read ({why}); move it away only if you are sure that its package was not pushed"
                     ),
                     Lang::Zh => {
-                        format!("{path} 不是可读的回执（{why}）；确认该包未推送过后才可移走它")
+                        format!("{path} 不是可读的回执（{why}）；确认该号码包未推送过后才可移走它")
                     }
                 }
             }
@@ -558,12 +559,16 @@ impl ReceiptFault {
             (ReceiptFault::Busy(path), Lang::Zh) => {
                 format!("另一个进程正在使用 {}；请等它结束", escape(&path.display().to_string()))
             }
-            (ReceiptFault::AlreadyPushed { at, push_id }, Lang::En) => format!(
-                "this package was pushed already, at {at} as push {}; --again pushes it once more",
-                escape(push_id)
-            ),
-            (ReceiptFault::AlreadyPushed { at, push_id }, Lang::Zh) => {
-                format!("该包已于 {at} 推送（推送 ID {}）；--again 可再次推送", escape(push_id))
+            (ReceiptFault::AlreadyPushed { at, push_ids }, lang) => {
+                let (at, ids) = (local_time(at), escape(&push_ids.join(", ")));
+                match lang {
+                    Lang::En => format!(
+                        "this package was pushed already, at {at} as push {ids}; --again pushes it once more"
+                    ),
+                    Lang::Zh => {
+                        format!("该号码包已于 {at} 推送（推送 ID {ids}）；--again 可再次推送")
+                    }
+                }
             }
             (ReceiptFault::Over, lang) => lang
                 .pick([

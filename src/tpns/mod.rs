@@ -18,6 +18,7 @@ mod package;
 mod receipt;
 pub mod sandbox;
 mod sign;
+mod time;
 
 pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
 pub use codes::ServiceCode;
@@ -30,5 +31,6 @@ pub use error::{
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
 pub use package::Package;
-pub use receipt::{Delivery, Receipt, Repeat, State, Ticket, now};
+pub use receipt::{Delivery, Receipt, Repeat, State, Ticket};
 pub use sign::{Auth, sign};
+pub use time::{local_time, now};
