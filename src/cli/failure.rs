@@ -183,6 +183,11 @@ fn io_reason(source: &io::Error, lang: Lang) -> String {
         Kind::IsADirectory => ["it is a folder, not a file", "这是文件夹，不是文件"],
         Kind::NotADirectory => ["a part of its path is not a folder", "路径中有一部分不是文件夹"],
         Kind::ReadOnlyFilesystem => ["the file system is read-only", "文件系统只读"],
+        // Of text that was to be read; what else is wrong with data comes with an error of its own.
+        Kind::InvalidData if source.get_ref().is_none() => [
+            "it is not UTF-8; save it as UTF-8 in the editor, then run again",
+            "不是 UTF-8 编码；请在编辑器中另存为 UTF-8 后重试",
+        ],
         _ => return escape(&source.to_string()),
     };
     lang.pick(known).to_string()

@@ -25,8 +25,8 @@ pub use codes::ServiceCode;
 pub use credentials::Credentials;
 pub use endpoint::{AccessPoint, BaseUrl};
 pub use error::{
-    Answer, Break, CredentialsFault, Error, ErrorKind, ReceiptFault, Refusal, RequestFault, Result,
-    Unclear, UrlFault,
+    Answer, Break, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault, Refusal,
+    RequestFault, Result, Unclear, UrlFault,
 };
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};

@@ -414,7 +414,7 @@ impl Ticket<'_> {
     pub(crate) fn settle(&mut self, result: &Result<Pushed>) -> Result<()> {
         let state = match result {
             Ok(_) => State::Pushed,
-            Err(error) if error.is_unclear() => State::Unclear,
+            Err(error) if error.may_be_out() => State::Unclear,
             Err(error) if error.is_refusal() => State::Refused,
             // Nothing went out: the receipt says so already.
             Err(_) => return Ok(()),
@@ -645,9 +645,9 @@ mod tests {
         let this = || delivery("a", State::Prepared);
         receipt.begin(delivery("a", State::Unclear)).unwrap();
         receipt.begin(delivery("a", State::Refused)).unwrap();
-        assert!(receipt.objection(&this()).unwrap().is_unclear(), "the refusal settled nothing");
+        assert!(receipt.objection(&this()).unwrap().may_be_out(), "the refusal settled nothing");
         receipt.begin(delivery("a", State::Pushed)).unwrap();
-        assert!(!receipt.objection(&this()).unwrap().is_unclear());
+        assert!(!receipt.objection(&this()).unwrap().may_be_out());
     }
 
     #[test]
@@ -655,7 +655,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
         receipt.begin(delivery("a", State::Pushing)).unwrap();
-        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().is_unclear());
+        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().may_be_out());
     }
 
     #[test]

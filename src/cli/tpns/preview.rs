@@ -147,10 +147,14 @@ impl Preview<'_> {
     }
 }
 
-/// A value as it reads: a text bare, anything else as JSON; nothing in it steers the terminal.
+/// A value as it reads: a text bare, anything else as JSON; nothing in it steers the terminal. A
+/// line break is a sign of its own, unlike a `\n` that was typed and goes out as it is.
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => escape(text),
+        Value::String(text) => {
+            let lines = text.split('\n').map(|line| escape(line.trim_end_matches('\r')));
+            lines.collect::<Vec<_>>().join("↵")
+        }
         other => escape(&other.to_string()),
     }
 }
@@ -206,6 +210,13 @@ mod tests {
     fn a_text_cannot_steer_the_terminal() {
         let push = Push::new(7, Message::notify("\u{1b}[2J", "a\u{202e}b\nc"));
         let page = page(&push, Lang::Zh);
-        assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b\\nc"), "{page}");
+        assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b↵c"), "{page}");
+    }
+
+    #[test]
+    fn a_line_break_is_told_from_one_that_was_typed_as_a_backslash() {
+        let push = Push::new(7, Message::notify("a\nb\r\nc", "a\\nb"));
+        let page = page(&push, Lang::En);
+        assert!(page.contains("title    a↵b↵c\n") && page.contains("text     a\\nb\n"), "{page}");
     }
 }

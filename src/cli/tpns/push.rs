@@ -1,5 +1,6 @@
 //! `acctpack push`: preview, confirm, push to a package that was uploaded.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -150,15 +151,7 @@ pub(crate) fn draft(
     lang: Lang,
 ) -> Result<Push, Failure> {
     let mut message = match &args.message {
-        Some(path) => {
-            let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-                action: Action::Read,
-                path: path.clone(),
-                source,
-                lang,
-            })?;
-            Message::from_json(&json).map_err(Failure::service(lang))?
-        }
+        Some(path) => message_in(path, lang)?,
         None => {
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
             Message::notify(&text(&args.title), &text(&args.content))
@@ -198,6 +191,20 @@ pub(crate) fn draft(
     }
     push.validate().map_err(Failure::service(lang))?;
     Ok(push)
+}
+
+/// The message of a file. What is wrong with it is told with the file's name.
+fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
+    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
+        action: Action::Read,
+        path: path.to_path_buf(),
+        source,
+        lang,
+    })?;
+    Message::from_json(&json).map_err(|error| {
+        let (path, colon) = (text::path(path), lang.pick([": ", "："]));
+        Failure::Usage(format!("{path}{colon}{}", error.message(lang)))
+    })
 }
 
 fn parse_field(field: &str, lang: Lang) -> Result<(String, Value), Failure> {

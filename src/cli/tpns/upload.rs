@@ -255,6 +255,7 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
     let lang = ui.lang;
     let mut meter = Meter::new(ui.wish, lang);
     let (mut sent, mut whole) = (0, u64::MAX);
+    let mut said = String::new();
     loop {
         if stop.load(Ordering::Relaxed) {
             return Err(Failure::Stopped(lang));
@@ -269,11 +270,16 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
             Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
                 meter = Meter::new(ui.wish, lang);
                 (sent, whole) = (0, u64::MAX);
-                let (wait, why) = (wait.as_secs_f64(), error.message(lang));
+                let (wait, news) = (wait.as_secs_f64(), error.message(lang));
+                let why = match news == said {
+                    true => lang.pick(["the same again", "原因同上"]),
+                    false => &*news,
+                };
                 tell(&match lang {
                     Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
                     Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
                 });
+                said = news;
             }
             Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
             Ok(News::End(result)) => return result.map_err(Failure::service(lang)),

@@ -263,6 +263,49 @@ fn what_was_pushed_is_not_pushed_again_unless_told_so() {
 }
 
 #[test]
+fn a_forgotten_title_or_text_is_asked_for_before_anything_is_sent() {
+    let stage = Stage::new(&[]);
+    for (flags, told) in [
+        (&["--title", "促销"][..], "give --content as well"),
+        (&["--title", "促销", "--content", " "], "give --content as well"),
+        (&["--content", "c"], "give --title as well"),
+        (&["--content", "c", "--dry-run"], "give --title as well"),
+        (&[], "give --title and --content"),
+    ] {
+        for command in [&["push", "--upload-id", "10001"][..], &["send", "users.txt"]] {
+            let ran = stage.run(&[command, flags, &["--yes"]].concat()).expect(2);
+            assert!(ran.stderr.contains(told), "{flags:?}: {}", ran.stderr);
+        }
+    }
+    assert!(stage.look("uploads").is_empty() && stage.look("pushes").is_empty());
+    stage.run(&["send", "users.txt", "--content", "c", "--silent", "--yes"]).expect(0);
+}
+
+#[test]
+fn a_message_or_a_credentials_file_that_cannot_be_read_is_told_where_and_why() {
+    let stage = Stage::new(&[]);
+    let push = ["push", "--upload-id", "1", "--dry-run", "--message", "m.json"];
+    let told = |lang| stage.run(&[&push[..], &["--lang", lang]].concat()).expect(2).stderr;
+    stage.write("m.json", "\u{feff}{\"title\":\"t\",\"content\":\"c\"}");
+    stage.run(&push).expect(0);
+    stage.write("m.json", "{\n  \"title\": \"t\"\n  \"content\": \"c\"\n}");
+    assert!(told("en").starts_with("error: m.json: the message is no JSON: line 3, column 3: "));
+    assert!(
+        told("zh").starts_with("错误：m.json：消息不是有效的 JSON：第 3 行第 3 个字符：缺少逗号")
+    );
+    stage.write("m.json", b"{\"title\":\"\xb4\xd9\xcf\xfa\"}");
+    assert!(told("en").starts_with("error: cannot read m.json: it is not UTF-8; save it as UTF-8"));
+    assert!(told("zh").starts_with("错误：无法读取 m.json：不是 UTF-8 编码；请在编辑器中另存为"));
+
+    let utf16 = "\u{feff}TPNS_ACCESS_ID=1".encode_utf16().flat_map(u16::to_le_bytes);
+    stage.write("c.env", utf16.collect::<Vec<u8>>());
+    let mine = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(stage.path("c.env"), mine).unwrap();
+    let ran = stage.run(&["upload", "users.txt", "--credentials", "c.env"]).expect(2);
+    assert!(ran.stderr.contains("cannot read c.env: it is not UTF-8; save it"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_receipt_joins_upload_and_push() {
     let stage = Stage::new(&["--lenient"]);
     stage.run(&["upload", "users.txt", "-q", "--receipt", "r.json"]).expect(0);
@@ -371,8 +414,9 @@ fn every_message_is_there_in_chinese_too() {
     let stage = Stage::new(&["--fault", "rate-limit@push:1"]);
     let ran = stage.send(&["--lang", "zh"]).expect(1);
     assert!(ran.stderr.starts_with("错误：被拒绝，错误码 1008028：请求过快"), "{}", ran.stderr);
-    let ran =
-        stage.run(&["send", "users.txt", "--title", "促销", "--yes", "--lang", "zh"]).expect(0);
+    let ran = stage
+        .run(&["send", "users.txt", "--title", "促销", "--content", "c", "--yes", "--lang", "zh"])
+        .expect(0);
     for text in ["2 个账号", "演练", "促销", "此前已上传", "✓ 已推送"] {
         assert!(ran.stderr.contains(text), "{text}: {}", ran.stderr);
     }
@@ -382,7 +426,7 @@ fn every_message_is_there_in_chinese_too() {
 fn what_breaks_a_connection_is_told_in_chinese_too() {
     let faults = ["--fault", "reset@upload:1-5", "--fault", "slow-answer=3s@push:1"];
     let stage = Stage::new(&faults);
-    let zh = ["--title", "促销", "--yes", "--lang", "zh", "--timeout", "1"];
+    let zh = ["--title", "促销", "--content", "c", "--yes", "--lang", "zh", "--timeout", "1"];
     let send = [&["send", "users.txt"], &zh[..]].concat();
     let ran = stage.run(&send).expect(2);
     assert!(ran.stderr.contains("秒后第 2 次尝试：上传中断：对方关闭了连接"), "{}", ran.stderr);
