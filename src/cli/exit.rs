@@ -65,6 +65,8 @@ impl Exit {
             #[cfg(feature = "tpns")]
             Failure::Service(error, _) => Exit::of_service(error),
             #[cfg(feature = "tpns")]
+            Failure::Unfit(_) => Exit::Rejected,
+            #[cfg(feature = "tpns")]
             Failure::Untold(..) => Exit::Unclear,
             #[cfg(feature = "tpns")]
             Failure::Stopped(_) => Exit::of_signal(),

@@ -24,6 +24,9 @@ pub(crate) enum Failure {
     /// The service could not be reached, or said no.
     #[cfg(feature = "tpns")]
     Service(acctpack::tpns::Error, Lang),
+    /// The list is not fit to be sent; the text says why.
+    #[cfg(feature = "tpns")]
+    Unfit(String),
     /// The person who was asked did not say yes.
     #[cfg(feature = "tpns")]
     NotConfirmed(Lang),
@@ -69,6 +72,8 @@ impl Failure {
     pub(crate) fn message(&self) -> String {
         match self {
             Failure::Usage(message) => message.clone(),
+            #[cfg(feature = "tpns")]
+            Failure::Unfit(message) => message.clone(),
             Failure::Engine(error, view) => engine_message(error, *view),
             Failure::Io { action, path, source, lang } => {
                 io_message(*action, Some(&text::path(path)), source, *lang)

@@ -119,6 +119,12 @@ impl Message {
         }
     }
 
+    /// The SHA-256 digest of what it says, for a receipt.
+    pub(crate) fn digest(&self) -> String {
+        let said = serde_json::to_vec(&(self.kind, &self.body)).unwrap_or_default();
+        super::sign::hex(&Sha256::digest(said))
+    }
+
     /// The title, where there is one.
     pub fn title(&self) -> Option<&str> {
         self.body.get("title")?.as_str()

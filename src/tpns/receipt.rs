@@ -3,6 +3,7 @@
 //!
 //! It holds digests, ids and times, never an account, a text or a secret.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::client::Pushed;
 use super::codes::ServiceCode;
 use super::endpoint::BaseUrl;
 use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
-use super::message::{Audience, Push};
+use super::message::{Audience, Message, Push};
 use super::package::Package;
 use super::time::now;
 use crate::error::Action;
@@ -74,6 +75,9 @@ pub struct Delivery {
     pub upload_id: Option<u64>,
     /// The SHA-256 digest of the push's text and options.
     pub push_sha256: Option<String>,
+    /// The SHA-256 digest of its message alone.
+    #[serde(default)]
+    pub message_sha256: Option<String>,
     /// What the service calls the push; several where it answers with a list.
     pub push_ids: Vec<String>,
     /// When it was prepared, in UTC.
@@ -104,6 +108,7 @@ impl Delivery {
             access_id: access_id.to_string(),
             upload_id: None,
             push_sha256: None,
+            message_sha256: None,
             push_ids: Vec::new(),
             prepared_at: now(),
             uploaded_at: None,
@@ -119,6 +124,7 @@ impl Delivery {
         Delivery {
             state,
             push_sha256: None,
+            message_sha256: None,
             push_ids: Vec::new(),
             pushing_at: None,
             pushed_at: None,
@@ -135,16 +141,25 @@ impl Delivery {
     }
 
     /// Whether the same people would be reached: by the same package, or by one that was cleaned
-    /// from the same list; to the same app, by whatever gateway. A sandbox reaches no one, so what
-    /// was done there does not count elsewhere.
+    /// from the same list; to the same app.
     fn reaches_as(&self, other: &Delivery) -> bool {
+        (self.source() == other.source() || self.sha256 == other.sha256)
+            && self.is_to_same_app(other)
+    }
+
+    /// Whether it is to the same app, by whatever gateway. A sandbox reaches no one, so what was
+    /// done there does not count elsewhere.
+    fn is_to_same_app(&self, other: &Delivery) -> bool {
         let same_world = match (self.rehearsal, other.rehearsal) {
             (true, true) => place(&self.base_url) == place(&other.base_url),
             (one, other) => one == other,
         };
-        (self.source() == other.source() || self.sha256 == other.sha256)
-            && self.access_id == other.access_id
-            && same_world
+        self.access_id == other.access_id && same_world
+    }
+
+    /// The name that the list goes by, in whatever form it is sent.
+    fn list_name(&self) -> &OsStr {
+        Path::new(&self.package).file_stem().unwrap_or_default()
     }
 
     /// The list it comes from: a package that was not cleaned is its own.
@@ -271,6 +286,20 @@ impl Receipt {
     pub fn objection(&self, delivery: &Delivery) -> Option<Error> {
         let same = self.document.deliveries.iter().rev().filter(|d| d.reaches_as(delivery));
         same.filter_map(Delivery::objection).next()
+    }
+
+    /// The newest delivery of another version of the list, by the same name and to the same app,
+    /// whose message was pushed, or may have been, and is this one: who is in both versions gets it
+    /// twice. That may be meant, so it is no [`objection`](Receipt::objection).
+    pub fn other_version(&self, delivery: &Delivery, message: &Message) -> Option<&Delivery> {
+        let digest = message.digest();
+        self.document.deliveries.iter().rev().find(|earlier| {
+            let is_said = earlier.message_sha256.as_ref() == Some(&digest);
+            let is_version = earlier.list_name() == delivery.list_name()
+                && earlier.is_to_same_app(delivery)
+                && !earlier.reaches_as(delivery);
+            !earlier.is_open() && is_said && is_version
+        })
     }
 
     /// What can be taken up for this delivery: an earlier one of the same package to the same app
@@ -405,6 +434,7 @@ impl Ticket<'_> {
         self.receipt.step(this, |delivery| {
             delivery.state = State::Pushing;
             delivery.push_sha256 = Some(push.digest());
+            delivery.message_sha256 = Some(push.message().digest());
             delivery.pushing_at = Some(now());
             delivery.error = None;
         })
@@ -539,6 +569,7 @@ mod tests {
             access_id: "15".into(),
             upload_id: None,
             push_sha256: None,
+            message_sha256: None,
             push_ids: vec!["77".into()],
             prepared_at: now(),
             uploaded_at: None,
@@ -599,6 +630,38 @@ mod tests {
         assert!(!objects(&Delivery { access_id: "16".into(), ..to("a", "https://x.example") }));
         let the_list_itself = Delivery { sha256: "list".into(), ..other };
         assert!(objects(&the_list_itself), "a list that was not cleaned is its own source");
+    }
+
+    #[test]
+    fn another_version_of_the_list_is_known_by_its_name_its_app_and_its_message() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let sale = Message::notify("Sale", "Everything must go");
+        let pushed = |sha256, state| Delivery {
+            message_sha256: Some(sale.digest()),
+            ..delivery(sha256, state)
+        };
+        receipt.begin(pushed("a", State::Pushed)).unwrap();
+        receipt.begin(pushed("b", State::Unclear)).unwrap();
+        receipt.begin(pushed("c", State::Refused)).unwrap();
+        let version = |delivery: &Delivery, message: &Message| {
+            receipt.other_version(delivery, message).map(|earlier| earlier.sha256.clone())
+        };
+        let this = || delivery("d", State::Prepared);
+        assert_eq!(version(&this(), &sale).as_deref(), Some("b"), "the newest that may be out");
+        assert_eq!(version(&delivery("b", State::Prepared), &sale).as_deref(), Some("a"));
+        let as_text = Delivery { package: "list.txt".into(), ..this() };
+        assert_eq!(version(&as_text, &sale).as_deref(), Some("b"), "the form is no other name");
+        assert_eq!(version(&this(), &Message::notify("Sale", "Last day")), None);
+        let silent = sale.clone().silent();
+        assert_eq!(version(&this(), &silent), None);
+        for other in [
+            Delivery { package: "list-002.zip".into(), ..this() },
+            Delivery { access_id: "16".into(), ..this() },
+            Delivery { rehearsal: true, ..this() },
+        ] {
+            assert_eq!(version(&other, &sale), None, "{other:?}");
+        }
     }
 
     #[test]

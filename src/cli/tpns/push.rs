@@ -46,11 +46,14 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         delivery.audience = Some(audience);
     }
     let push = drafted(args, audience, lang)?;
+    let known = receipt.as_ref().zip(delivery.as_ref());
+    let other_version = known.and_then(|(r, d)| r.other_version(d, push.message()).cloned());
     if consent == Consent::Never {
         let request = line.client.preview(&push).map_err(Failure::service(lang))?;
-        let objection = receipt.as_ref().zip(delivery).and_then(|(r, d)| r.objection(&d));
+        let objection = known.and_then(|(receipt, delivery)| receipt.objection(delivery));
         let objection = objection.filter(|_| args.care.repeat() == Repeat::Refuse);
-        outcome::print_requests(&[request], objection, lang)?;
+        let warnings = outcome::warnings(objection, other_version.as_ref(), lang);
+        outcome::print_requests(&[request], &warnings, lang)?;
         return Ok(Exit::Accepted);
     }
     let facts = delivery.as_ref().map(facts);
@@ -61,13 +64,21 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         }
         None => None,
     };
-    let result = Pushing { line: &line, push: &push, consent }.run(ticket, context);
+    let pushing = Pushing {
+        line: &line,
+        push: &push,
+        consent,
+        other_version: other_version.as_ref(),
+        warnings: None,
+    };
+    let result = pushing.run(ticket, context);
     let outcome = Outcome {
         client: &line.client,
         upload_id: args.upload_id,
         audience: Some(audience),
         package: facts,
         receipt: args.receipt.as_deref(),
+        other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.format, context)?;
     Ok(Exit::Accepted)
@@ -113,6 +124,7 @@ fn facts(delivery: &Delivery) -> Facts {
         bytes: delivery.bytes,
         sha256: delivery.sha256.clone(),
         accounts: delivery.accounts,
+        warnings: None,
     }
 }
 
@@ -231,6 +243,10 @@ pub(crate) struct Pushing<'a> {
     pub(crate) line: &'a Line,
     pub(crate) push: &'a Push,
     pub(crate) consent: Consent,
+    /// Another version of the list, which the message was pushed to.
+    pub(crate) other_version: Option<&'a Delivery>,
+    /// How many warnings were found in the list and not mended, where that is known.
+    pub(crate) warnings: Option<u64>,
 }
 
 impl Pushing<'_> {
@@ -269,6 +285,8 @@ impl Pushing<'_> {
             rehearsal: delivery.map_or_else(|| client.is_sandbox(), |d| d.rehearsal),
             accounts: delivery.and_then(|delivery| delivery.accounts),
             package: delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
+            warnings: self.warnings.unwrap_or_default(),
+            other_version: self.other_version,
             width: terminal::width(),
             lang,
         };

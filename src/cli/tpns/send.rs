@@ -34,10 +34,7 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     let consent = confirm::consent(&args.care, stdin, lang)?;
     let line = connect::open(&args.service, lang)?;
     let receipt = receipt::open(&path, &others(args), lang)?;
-    let (ready, cleaning) = match upload::cleaned(cleaning(args), context)? {
-        Ok(cleaned) => cleaned,
-        Err(exit) => return Ok(exit),
-    };
+    let (ready, cleaning) = upload::cleaned(cleaning(args), context)?;
     let options = &cleaning.plan.options;
     let audience = upload::audience_of(&options.target);
     // A type that the config file sets is for accounts; a flag is meant.
@@ -88,14 +85,21 @@ impl Sending<'_> {
         let lang = self.context.lang;
         let client = &self.line.client;
         let delivery = self.ready.delivery(client);
+        let other_version = receipt.other_version(&delivery, self.push.message()).cloned();
         if self.consent == Consent::Never {
-            return self.dry_run(&receipt, &delivery);
+            return self.dry_run(&receipt, &delivery, other_version.as_ref());
         }
         let repeat = self.args.care.repeat();
         let mut ticket = receipt.admit(delivery, repeat).map_err(Failure::service(lang))?;
         let upload_id = self.upload(&mut ticket)?;
         let push = self.push.clone().to_upload(upload_id);
-        let pushing = Pushing { line: &self.line, push: &push, consent: self.consent };
+        let pushing = Pushing {
+            line: &self.line,
+            push: &push,
+            consent: self.consent,
+            other_version: other_version.as_ref(),
+            warnings: self.ready.warnings,
+        };
         let result = pushing.run(Some(ticket), self.context);
         let outcome = Outcome {
             client,
@@ -103,6 +107,7 @@ impl Sending<'_> {
             audience: self.ready.audience,
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
+            other_version: other_version.as_ref(),
         };
         outcome.of_push(result, self.args.report.format, self.context)?;
         Ok(Exit::Accepted)
@@ -126,7 +131,12 @@ impl Sending<'_> {
         Ok(uploaded.upload_id)
     }
 
-    fn dry_run(&self, receipt: &Receipt, delivery: &Delivery) -> Result<Exit, Failure> {
+    fn dry_run(
+        &self,
+        receipt: &Receipt,
+        delivery: &Delivery,
+        other_version: Option<&Delivery>,
+    ) -> Result<Exit, Failure> {
         let lang = self.context.lang;
         let client = &self.line.client;
         let upload_id = receipt.resumable(delivery).and_then(|earlier| earlier.upload_id);
@@ -139,7 +149,8 @@ impl Sending<'_> {
         let requests = requests.map_err(Failure::service(lang))?;
         let objection =
             receipt.objection(delivery).filter(|_| self.args.care.repeat() == Repeat::Refuse);
-        outcome::print_requests(&requests, objection, lang)?;
+        let warnings = outcome::warnings(objection, other_version, lang);
+        outcome::print_requests(&requests, &warnings, lang)?;
         Ok(Exit::Accepted)
     }
 }
