@@ -58,6 +58,11 @@ def colliding(rows, target):
     plain("utf-8")(body, target)
 
 
+def late(rows, target):
+    """One bad row, at the end."""
+    plain("utf-8")([*rows, "x"], target)
+
+
 def commands(folder, size):
     """Name, command, the command it is held against, and the limit that is aimed at."""
     make("phones", phones := os.path.join(folder, "phones.txt"), size)
@@ -75,10 +80,12 @@ def commands(folder, size):
         ("cat", f"cat '{phones}' > '{out}.cat'", "cat", None),
         ("clean txt", clean(phones, "txt"), "cat", 4),
         ("check txt", check(phones), "cat", 2.5),
+        ("check txt, last row bad", check(file("late.txt", phones, late)), "check txt", 1.2),
         ("check csv", check(file("phones.csv", phones, plain("utf-8"))), "check txt", 1.3),
         ("check csv, all quoted", check(file("phones-quoted.csv", phones, quoted)), "check txt", 2),
         ("check names", check(names), "cat", None),
         ("check names in GB 18030", check(gbk, told), "check names", 2),
+        ("check names, findings in .jsonl", check(names, f"--report '{out}.jsonl'"), "check names", None),
         ("clean names", clean(names, "txt"), "cat", None),
         ("clean names in GB 18030", clean(gbk, "txt", told), "clean names", 2),
         ("clean ids", clean(ids, "txt"), "cat", None),

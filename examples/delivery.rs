@@ -26,8 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let push = Push::new(uploaded.upload_id, message).devices(Devices::All).account_type(1002);
     match client.push(&push) {
         Ok(pushed) => println!("pushed as {}", pushed.push_ids.join(", ")),
-        // It may have been accepted: never send it again before someone has looked.
-        Err(error) if error.is_unclear() => println!("call someone: {error}"),
+        // It was accepted, or may have been: never send it again before someone has looked.
+        Err(error) if error.may_be_out() => println!("call someone: {error}"),
         Err(error) => println!("not pushed: {}", error.message(Lang::En)),
     }
 

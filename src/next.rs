@@ -25,6 +25,9 @@ pub struct Typed {
     pub output: Option<PathBuf>,
     /// The flags that matter for what comes next, in their order.
     pub flags: Vec<Flag>,
+    /// All words of a command other than `check` and `clean`, which cleans on its way: what comes
+    /// next is the same command with a flag more.
+    pub words: Vec<String>,
 }
 
 /// A flag, with its value if it takes one.
@@ -40,7 +43,7 @@ impl Typed {
     /// What stands in for it where nothing was typed: the input's name, and what was written.
     pub(crate) fn of_summary(summary: &Summary) -> Typed {
         let output = summary.outputs.first().map(|written| written.path.clone());
-        Typed { file: PathBuf::from(&summary.file), output, flags: Vec::new() }
+        Typed { file: PathBuf::from(&summary.file), output, ..Typed::default() }
     }
 
     /// Adds a flag that takes a value.
@@ -98,6 +101,9 @@ impl Next {
     }
 
     fn new(purpose: Purpose, typed: &Typed, output: &str) -> Next {
+        if !typed.words.is_empty() {
+            return Next { purpose, parts: with_flags_apart(&typed.words), maybe: None };
+        }
         let file = file_word(&typed.file);
         let parts =
             vec![format!("acctpack clean {}", quote(&file)), format!("-o {}", quote(output))];
@@ -174,6 +180,21 @@ impl Next {
     }
 }
 
+/// A command in parts: a new one begins with each flag.
+fn with_flags_apart(words: &[String]) -> Vec<String> {
+    let mut parts = vec!["acctpack".to_string()];
+    for word in words {
+        match parts.last_mut() {
+            Some(part) if !word.starts_with("-") || word == "-" => {
+                part.push(' ');
+                part.push_str(&quote(word));
+            }
+            _ => parts.push(quote(word)),
+        }
+    }
+    parts
+}
+
 fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Next> {
     let found = |code: Code| summary.findings.get(code) > 0;
     let output = output_beside(&typed.file, summary);
@@ -220,13 +241,19 @@ fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Nex
 
 fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy) -> Option<Next> {
     let is_written = !summary.outputs.is_empty();
-    let output_word = file_word(output);
+    let is_on_its_way = !typed.words.is_empty();
+    let output_word = match is_on_its_way {
+        true => output_beside(&typed.file, summary),
+        false => file_word(output),
+    };
     let mut next = if let Some(next) = with_encoding(summary, typed, &output_word) {
         next
     } else if let Some(next) = with_rows(summary, typed, &output_word) {
         next
     } else if let Some(next) = with_column(summary, typed, &output_word, privacy) {
         next
+    } else if is_on_its_way {
+        return None;
     } else if !is_written {
         let is_large = summary.findings.get(Code::FileSize) > 0 && !typed.has("--split");
         // Parts need names, which a stream has not.
@@ -250,7 +277,7 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
         }
         next
     };
-    if is_written && output != Path::new("-") {
+    if is_written && !is_on_its_way && output != Path::new("-") {
         next.flag("--force", None);
     }
     Some(next)
@@ -271,7 +298,7 @@ fn with_encoding(summary: &Summary, typed: &Typed, output: &str) -> Option<Next>
 /// Where rows hold several accounts: to put each on a row of its own.
 fn with_rows(summary: &Summary, typed: &Typed, output: &str) -> Option<Next> {
     let separator = apart::separator(summary).filter(|_| !typed.has("--column"))?;
-    let piped = Typed { file: "-".into(), ..typed.clone() };
+    let piped = Typed { file: "-".into(), words: Vec::new(), ..typed.clone() };
     let mut next = Next::new(Purpose::Rows, &piped, output);
     next.parts.insert(0, format!("{} |", apart::pipe(separator, typed, summary.input_format)));
     Some(next)

@@ -53,6 +53,8 @@ impl Exit {
             #[cfg(feature = "tpns")]
             Failure::Service(error, _) => Exit::of_service(error),
             #[cfg(feature = "tpns")]
+            Failure::Unfit(_) => Exit::Rejected,
+            #[cfg(feature = "tpns")]
             Failure::Untold(..) => Exit::Unclear,
             #[cfg(feature = "tpns")]
             Failure::Stopped(_) => Exit::of_signal(),
@@ -65,8 +67,7 @@ impl Exit {
     fn of_service(error: &acctpack::tpns::Error) -> Exit {
         use acctpack::tpns::ErrorKind as Kind;
         match error.kind() {
-            _ if error.is_unclear() => Exit::Unclear,
-            Kind::Unrecorded { .. } => Exit::Unclear,
+            _ if error.may_be_out() => Exit::Unclear,
             // Without a code it was something in between that said no.
             Kind::Refused(refusal) if refusal.code.is_some() => Exit::Rejected,
             Kind::Cancelled => Exit::of_signal(),

@@ -24,6 +24,9 @@ pub(crate) enum Failure {
     /// The service could not be reached, or said no.
     #[cfg(feature = "tpns")]
     Service(acctpack::tpns::Error, Lang),
+    /// The list is not fit to be sent; the text says why.
+    #[cfg(feature = "tpns")]
+    Unfit(String),
     /// The person who was asked did not say yes.
     #[cfg(feature = "tpns")]
     NotConfirmed(Lang),
@@ -69,6 +72,8 @@ impl Failure {
     pub(crate) fn message(&self) -> String {
         match self {
             Failure::Usage(message) => message.clone(),
+            #[cfg(feature = "tpns")]
+            Failure::Unfit(message) => message.clone(),
             Failure::Engine(error, view) => engine_message(error, *view),
             Failure::Io { action, path, source, lang } => {
                 io_message(*action, Some(&text::path(path)), source, *lang)
@@ -192,6 +197,11 @@ fn io_reason(source: &io::Error, lang: Lang) -> String {
         Kind::IsADirectory => ["it is a folder, not a file", "这是文件夹，不是文件"],
         Kind::NotADirectory => ["a part of its path is not a folder", "路径中有一部分不是文件夹"],
         Kind::ReadOnlyFilesystem => ["the file system is read-only", "文件系统只读"],
+        // Of text that was to be read; what else is wrong with data comes with an error of its own.
+        Kind::InvalidData if source.get_ref().is_none() => [
+            "it is not UTF-8; save it as UTF-8 in the editor, then run again",
+            "不是 UTF-8 编码；请在编辑器中另存为 UTF-8 后重试",
+        ],
         _ => return escape(&source.to_string()),
     };
     lang.pick(known).to_string()

@@ -17,6 +17,9 @@ use super::text::{self, Excerpt, cut, left, right, width, wrap};
 pub(crate) enum Task {
     Check,
     Clean,
+    /// Cleaned into a temporary package, to be sent.
+    #[cfg_attr(not(feature = "tpns"), allow(dead_code))]
+    Send,
 }
 
 /// All that is shown.
@@ -132,6 +135,8 @@ impl<'a> Scene<'a> {
             (Task::Check, false) => self.pick(["✗ REJECTED", "✗ 未通过"]),
             (Task::Clean, true) => self.pick(["✓ WRITTEN", "✓ 已写出"]),
             (Task::Clean, false) => self.pick(["✗ NOT WRITTEN", "✗ 未写出"]),
+            (Task::Send, true) => self.pick(["✓ CLEANED", "✓ 已清洗"]),
+            (Task::Send, false) => self.pick(["✗ NOT SENT", "✗ 未发送"]),
         };
         let band = match (is_good, self.summary.is_doubtful()) {
             (false, _) => AnsiColor::BrightWhite.on(AnsiColor::Red),
@@ -183,11 +188,11 @@ impl<'a> Scene<'a> {
             }
             (Task::Check, Verdict::Rejected, Lang::En) => format!("{errors}, {warnings}."),
             (Task::Check, Verdict::Rejected, Lang::Zh) => format!("{errors}，{warnings}。"),
-            (Task::Clean, Verdict::Accepted, _) => self.written_sentence(),
-            (Task::Clean, Verdict::Rejected, _) if summary.rows > 0 && summary.kept == 0 => {
+            (_, Verdict::Accepted, _) => self.written_sentence(),
+            (_, Verdict::Rejected, _) if summary.rows > 0 && summary.kept == 0 => {
                 self.pick(["No account is left.", "没有剩下任何账号。"]).into()
             }
-            (Task::Clean, Verdict::Rejected, _) => {
+            (_, Verdict::Rejected, _) => {
                 self.pick(["No package was written.", "没有写出号码包。"]).into()
             }
         }
@@ -200,6 +205,9 @@ impl<'a> Scene<'a> {
         let accounts = size::count(accounts, ["account", "个账号"], lang);
         let bytes = size::bytes(outputs.iter().map(|written| written.bytes).sum());
         let where_to = match &**outputs {
+            _ if self.task == Task::Send => {
+                self.pick(["a temporary package that is not kept", "临时号码包（不保留）"]).into()
+            }
             [one] => self.place(&one.path),
             many => size::count(many.len() as u64, ["package", "个号码包"], lang),
         };
@@ -216,6 +224,9 @@ impl<'a> Scene<'a> {
         };
         match lang {
             Lang::En => format!("{accounts} in {where_to}, {bytes}.{rest}"),
+            Lang::Zh if self.task == Task::Send => {
+                format!("{accounts}写入{where_to}，{bytes}{rest}。")
+            }
             Lang::Zh => format!("{accounts}写入 {where_to}，{bytes}{rest}。"),
         }
     }
@@ -224,7 +235,7 @@ impl<'a> Scene<'a> {
         let summary = self.summary;
         let rate = summary.bytes as f64 / summary.seconds.max(1e-6);
         let mut facts = Vec::new();
-        if !summary.outputs.is_empty() {
+        if self.subject() != escape(&summary.file) {
             facts.push(escape(&summary.file));
         }
         facts.extend([
@@ -797,6 +808,24 @@ mod tests {
         let page = shown(&summary, Lang::En);
         assert!(page.contains("\u{1b}[42m"), "{page:?}");
         assert!(page.contains("1 row was left out; add `--rejects PATH` to keep it"), "{page}");
+    }
+
+    #[test]
+    fn a_package_that_is_sent_is_said_to_be_nowhere() {
+        let mut summary = Summary::new("list.txt".into(), Format::Txt);
+        summary.verdict = Verdict::Accepted;
+        (summary.rows, summary.kept) = (199, 199);
+        summary.outputs = vec![Written::new("list.zip".into(), 1_257, 199)];
+        let shown = |lang| {
+            let view = View { lang, ..View::default() };
+            plain(&render(&Scene { task: Task::Send, ..cleaned(&summary, view) }))
+        };
+        let page = shown(Lang::En);
+        assert!(page.contains("  ✓ CLEANED  list.txt\n"), "{page}");
+        let story = "199 accounts in a temporary package that is not kept, 1.3 kB.";
+        assert!(page.contains(story) && !page.contains("list.zip"), "{page}");
+        let page = shown(Lang::Zh);
+        assert!(page.contains("199 个账号写入临时号码包（不保留），1.3 kB。"), "{page}");
     }
 
     #[test]

@@ -44,6 +44,15 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Typed {
     typed
 }
 
+/// What was typed for a delivery that cleans on its way: the same command comes next.
+#[cfg(feature = "tpns")]
+pub(crate) fn typed_delivery(args: &CleanArgs) -> Typed {
+    let mut typed = typed_clean(args);
+    let words = std::env::args_os().skip(1);
+    typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    typed
+}
+
 fn typed(input: &InputArgs, rules: &RuleArgs, report: &ReportArgs) -> Typed {
     let mut typed = Typed::default();
     typed.file.clone_from(&input.file);

@@ -48,7 +48,8 @@ pub(crate) fn clean(args: &CleanArgs, context: &Context) -> Result<Exit, Failure
     cleaning.plan.typed(&typed);
     let (summary, exit) = cleaned(args, &cleaning, context)?;
     let next = Next::after(&summary, &typed, cleaning.plan.view.privacy);
-    show_cleaned(args, &cleaning, context, &summary, next)?;
+    show_cleaned(Task::Clean, args, &cleaning, context, &summary, next)?;
+    explain_status(&cleaning, context, &summary);
     Ok(exit)
 }
 
@@ -89,6 +90,7 @@ fn unreported(failure: Failure, args: &CleanArgs, plan: &Plan) -> Failure {
 
 /// Shows what came of cleaning.
 pub(crate) fn show_cleaned(
+    task: Task,
     args: &CleanArgs,
     cleaning: &CleanPlan,
     context: &Context,
@@ -98,10 +100,8 @@ pub(crate) fn show_cleaned(
     show(&args.report, context, summary, &cleaning.plan, || Scene {
         next,
         rejects: args.output.rejects.clone(),
-        ..scene(Task::Clean, summary, &cleaning.plan)
-    })?;
-    explain_status(cleaning, context, summary);
-    Ok(())
+        ..scene(task, summary, &cleaning.plan)
+    })
 }
 
 /// Says that no package was written because too many rows were rejected.

@@ -158,7 +158,7 @@ mod tests {
     fn only_a_clear_no_is_a_refusal_of_a_push() {
         let kind = |status, body: &str| match push(status, body) {
             Ok(_) => "yes",
-            Err(error) if error.is_unclear() => "unclear",
+            Err(error) if error.may_be_out() => "unclear",
             Err(error) if error.is_refusal() => "no",
             Err(error) => panic!("{error}"),
         };

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::answer::{self, Failed};
 use super::credentials::Credentials;
 use super::endpoint::{AccessPoint, BaseUrl};
-use super::error::{Break, Error, ErrorKind, Result, Unclear};
+use super::error::{Break, Error, ErrorKind, Peer, Result, Unclear};
 use super::http::{self, Outcome, Proof, Timeouts, Tracked, Wire};
 use super::mask::Mask;
 use super::message::Push;
@@ -300,8 +300,7 @@ impl Client {
         }
         match outcome {
             Outcome::NotSent { why, lasting } => {
-                let why = self.covered(why);
-                Err((Error::new(ErrorKind::NoConnection(why)), soon.filter(|_| !lasting)))
+                Err((self.no_connection(why), soon.filter(|_| !lasting)))
             }
             Outcome::NoAnswer(why) => {
                 Err((Error::new(ErrorKind::Interrupted(self.covered(why))), soon))
@@ -344,7 +343,7 @@ impl Client {
                 return Err(error);
             }
             let (why, lasting) = match outcome {
-                Outcome::NotSent { why, lasting } => (self.covered(why), lasting),
+                Outcome::NotSent { why, lasting } => (why, lasting),
                 Outcome::NoAnswer(why) => {
                     let unclear = Unclear::NoAnswer(self.covered(why));
                     return Err(Error::new(ErrorKind::Unclear(unclear)));
@@ -354,7 +353,7 @@ impl Client {
             self.check_cancel()?;
             attempt += 1;
             if lasting || attempt > self.settings.retry.attempts {
-                return Err(Error::new(ErrorKind::NoConnection(why)));
+                return Err(self.no_connection(why));
             }
             self.sleep(self.settings.retry.wait(attempt))?;
         }
@@ -432,6 +431,12 @@ impl Client {
     pub fn is_sandbox(&self) -> bool {
         let url = self.settings.base.join("/sandbox");
         self.settings.base.is_loopback() && http::names_itself_sandbox(&self.wire, &url)
+    }
+
+    fn no_connection(&self, why: Break) -> Error {
+        let host = self.settings.base.authority().to_string();
+        let peer = Peer { host, proxy: self.wire.proxy() };
+        Error::new(ErrorKind::NoConnection { peer, why: self.covered(why) })
     }
 
     /// A peer's words in the system's errors, without the secret.

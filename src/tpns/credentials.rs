@@ -23,7 +23,7 @@ const SECRET_KEY: &str = "TPNS_SECRET_KEY";
 /// use acctpack::tpns::Credentials;
 ///
 /// let credentials = Credentials::new("1500001048", "a secret").unwrap();
-/// assert!(!format!("{credentials:?}").contains("secret key"));
+/// assert!(!format!("{credentials:?}").contains("a secret"));
 /// assert!(Credentials::new("1500001048\r\nX: y", "a secret").is_err());
 /// ```
 #[derive(Clone)]

@@ -79,6 +79,12 @@ impl BaseUrl {
         &self.host
     }
 
+    /// The host, with its port if that was named.
+    pub(crate) fn authority(&self) -> &str {
+        let rest = self.text.split_once("://").map_or(&*self.text, |(_, rest)| rest);
+        rest.split('/').next().unwrap_or_default()
+    }
+
     /// Whether it points to this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback

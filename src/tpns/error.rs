@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::client::Pushed;
 use super::codes::ServiceCode;
+use super::time::local_time;
 use crate::error::Action;
 use crate::lang::Lang;
 use crate::shown::escape;
@@ -49,7 +50,12 @@ pub enum ErrorKind {
     /// The package was changed by another program while it was sent.
     Changed(PathBuf),
     /// No connection could be made: nothing was sent.
-    NoConnection(Break),
+    NoConnection {
+        /// The host that was wanted, with its port if that was named, and the proxy on the way to it.
+        peer: Peer,
+        /// What happened.
+        why: Break,
+    },
     /// The connection broke during an upload. An upload can be sent again.
     Interrupted(Break),
     /// The service said no: the request had no effect.
@@ -71,16 +77,30 @@ pub enum ErrorKind {
     Cancelled,
 }
 
+/// Whom a connection was to be made to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Peer {
+    /// The host, with its port if that was named.
+    pub host: String,
+    /// The proxy on the way to it, as `HOST:PORT`.
+    pub proxy: Option<String>,
+}
+
 /// How a connection failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Break {
     /// Nothing came, or nothing was taken, in time.
     TimedOut,
-    /// The host's name is not known.
-    UnknownHost,
+    /// The host's name, or the proxy's, could not be resolved; in the system's words.
+    UnknownHost(String),
     /// The host, or the proxy, takes no connection.
     NotTaken,
+    /// The network does not reach the host, in the system's words.
+    Unreachable(String),
+    /// No TLS connection that can be trusted came about.
+    Tls(String),
     /// The other side reset the connection, or closed it before its time.
     Closed,
     /// Something else, in the system's words.
@@ -119,9 +139,15 @@ pub enum UrlFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestFault {
-    /// The message is no JSON object.
+    /// The message is no JSON object, or an empty one.
     Message,
+    /// The message is no JSON at all.
+    Json(JsonFault),
     /// A push without a text.
+    NoText,
+    /// A notification with a content and no title.
+    NoTitle,
+    /// A notification with a title and no content.
     NoContent,
     /// An upload id is a positive number.
     UploadId,
@@ -131,6 +157,20 @@ pub enum RequestFault {
     SendTime(String),
     /// The service keeps a message for 259,200 seconds (three days) at most.
     Expire(u64),
+}
+
+/// Where a text stops being JSON, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JsonFault {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character of the line, from 1.
+    pub column: usize,
+    /// The character that stands there.
+    pub found: Option<char>,
+    /// What is wrong, in the parser's words.
+    pub why: String,
 }
 
 /// The service said no.
@@ -190,7 +230,7 @@ pub enum ReceiptFault {
         /// When, in UTC.
         at: String,
         /// As what.
-        push_id: String,
+        push_ids: Vec<String>,
     },
     /// The step does not follow from where the delivery stands: it was pushed already, or may have
     /// been, or has another upload.
@@ -213,9 +253,10 @@ impl Error {
         &self.0
     }
 
-    /// Whether a push may have been accepted: it must not be sent again unseen.
-    pub fn is_unclear(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Unclear(_))
+    /// Whether the push may be out: it was accepted, or that is not known. It must not be sent again
+    /// before a person has looked.
+    pub fn may_be_out(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Unclear(_) | ErrorKind::Unrecorded { .. })
     }
 
     /// Whether the service said no.
@@ -263,15 +304,13 @@ impl Error {
                     Lang::Zh => format!("{path} 在发送过程中被修改；请等它写完后重试"),
                 }
             }
-            ErrorKind::NoConnection(why) => {
-                let why = why.message(lang);
+            ErrorKind::NoConnection { peer, why } => {
+                let (peer, why, remedy) = (peer.named(lang), why.message(lang), why.remedy(lang));
                 match lang {
                     Lang::En => format!(
-                        "no connection could be made, so nothing was sent: {why}; check the host, the network and HTTPS_PROXY"
+                        "no connection to {peer} could be made, so nothing was sent: {why}; {remedy}"
                     ),
-                    Lang::Zh => {
-                        format!("无法建立连接，未发送任何内容：{why}；请检查主机、网络和 HTTPS_PROXY")
-                    }
+                    Lang::Zh => format!("无法连接 {peer}，未发送任何内容：{why}；{remedy}"),
                 }
             }
             ErrorKind::Interrupted(why) => {
@@ -370,14 +409,31 @@ impl UrlFault {
 impl RequestFault {
     fn message(&self, lang: Lang) -> String {
         match (self, lang) {
-            (RequestFault::Message, Lang::En) => "the message must be a JSON object".into(),
-            (RequestFault::Message, Lang::Zh) => "消息必须是一个 JSON 对象".into(),
-            (RequestFault::NoContent, Lang::En) => {
-                "the push has no text; give --title and --content, or --message FILE.json".into()
-            }
-            (RequestFault::NoContent, Lang::Zh) => {
-                "推送没有内容；请给出 --title 和 --content，或 --message FILE.json".into()
-            }
+            (RequestFault::Message, lang) => lang
+                .pick([
+                    "the message must be one JSON object with something in it, as {\"title\": \"...\", \"content\": \"...\"}",
+                    "消息必须是一个非空的 JSON 对象，如 {\"title\": \"...\", \"content\": \"...\"}",
+                ])
+                .into(),
+            (RequestFault::Json(fault), lang) => fault.message(lang),
+            (RequestFault::NoText, lang) => lang
+                .pick([
+                    "the push has no text; give --title and --content, or --message FILE.json",
+                    "推送没有内容；请给出 --title 和 --content，或 --message FILE.json",
+                ])
+                .into(),
+            (RequestFault::NoTitle, lang) => lang
+                .pick([
+                    "the notification has a text and no title; give --title as well",
+                    "通知有内容但没有标题；请同时给出 --title",
+                ])
+                .into(),
+            (RequestFault::NoContent, lang) => lang
+                .pick([
+                    "the notification has a title and no text; give --content as well",
+                    "通知有标题但没有内容；请同时给出 --content",
+                ])
+                .into(),
             (RequestFault::UploadId, Lang::En) => "an upload id is a positive number".into(),
             (RequestFault::UploadId, Lang::Zh) => "upload_id 须为正整数".into(),
             (RequestFault::Field(name), lang) => {
@@ -403,6 +459,64 @@ impl RequestFault {
             }
         }
     }
+}
+
+impl JsonFault {
+    fn message(&self, lang: Lang) -> String {
+        let JsonFault { line, column, .. } = self;
+        let why = self.why(lang);
+        match lang {
+            Lang::En => {
+                format!("the message is no JSON: line {line}, column {column}: {why}")
+            }
+            Lang::Zh => format!("消息不是有效的 JSON：第 {line} 行第 {column} 个字符：{why}"),
+        }
+    }
+
+    fn why(&self, lang: Lang) -> String {
+        let straight = self.found.and_then(|found| {
+            let plain = match found {
+                '“' | '”' | '„' | '＂' => "\"",
+                '‘' | '’' => "\"",
+                '，' | '、' => ",",
+                '：' => ":",
+                '｛' => "{",
+                '｝' => "}",
+                _ => return None,
+            };
+            Some((found, plain))
+        });
+        let why = escape(&self.why);
+        match (straight, lang) {
+            (Some((found, plain)), Lang::En) => {
+                format!("{found} stands where JSON has {plain}; type the plain one")
+            }
+            (Some((found, plain)), Lang::Zh) => {
+                format!("{found} 应为半角的 {plain}；请切换到英文输入法重新输入")
+            }
+            (None, Lang::En) => format!("{why}; mend it there"),
+            (None, Lang::Zh) => match in_chinese(&self.why) {
+                Some(known) => format!("{known}（{why}）；请改正"),
+                None => format!("{why}；请改正"),
+            },
+        }
+    }
+}
+
+/// What the parser says most often.
+fn in_chinese(why: &str) -> Option<&'static str> {
+    Some(match why {
+        "expected `,` or `}`" | "expected `,` or `]`" => "缺少逗号，或括号没有闭合",
+        "expected `:`" => "字段名后缺少冒号",
+        "key must be a string" => "字段名须用双引号括起来",
+        "trailing comma" => "最后一项后面多了逗号",
+        "trailing characters" => "对象结束后还有多余内容",
+        "expected value" | "expected ident" => "这里应该是一个值",
+        "invalid escape" => "反斜杠后面的字符无效",
+        why if why.starts_with("EOF while parsing") => "内容不完整，缺少结尾",
+        why if why.starts_with("control character") => "文本中有换行等控制字符，换行请写成 \\n",
+        _ => return None,
+    })
 }
 
 impl Refusal {
@@ -501,8 +615,8 @@ impl Unclear {
         let was_cut_off = matches!(self, Unclear::EarlierCutOff { .. });
         let at = match (at, lang) {
             (None, _) => String::new(),
-            (Some(at), Lang::En) => format!(" at {}", escape(at)),
-            (Some(at), Lang::Zh) => format!("于 {} ", escape(at)),
+            (Some(at), Lang::En) => format!(" at {}", local_time(at)),
+            (Some(at), Lang::Zh) => format!("于 {} ", local_time(at)),
         };
         let what = match (was_cut_off, lang) {
             (true, Lang::En) => format!("an earlier run was cut off while it sent this push{at}"),
@@ -523,17 +637,62 @@ impl Unclear {
     }
 }
 
+impl Peer {
+    fn named(&self, lang: Lang) -> String {
+        let host = escape(&self.host);
+        match (self.proxy.as_deref().map(escape), lang) {
+            (None, _) => host,
+            (Some(proxy), Lang::En) => format!("{host} through the proxy {proxy}"),
+            (Some(proxy), Lang::Zh) => format!("{host}（经代理 {proxy}）"),
+        }
+    }
+}
+
 impl Break {
-    /// What happened, as part of a sentence.
+    /// What happened, as part of a sentence; the system's own words in brackets.
     pub fn message(&self, lang: Lang) -> String {
-        lang.pick(match self {
-            Break::TimedOut => ["nothing came in time", "等待超时"],
-            Break::UnknownHost => ["the host's name is not known", "找不到该主机名"],
-            Break::NotTaken => ["the host takes no connection", "主机拒绝连接"],
-            Break::Closed => ["the other side closed the connection", "对方关闭了连接"],
+        let (what, said) = match self {
+            Break::TimedOut => (["nothing came in time", "等待超时"], ""),
+            Break::UnknownHost(said) => {
+                (["the host's name could not be resolved", "无法解析主机名"], &**said)
+            }
+            Break::NotTaken => (["the connection was refused", "连接被拒绝"], ""),
+            Break::Unreachable(said) => (["the network does not reach it", "网络不可达"], &**said),
+            Break::Tls(said) => (
+                ["no TLS connection that can be trusted came about", "无法建立可信的 TLS 连接"],
+                &**said,
+            ),
+            Break::Closed => (["the other side closed the connection", "对方关闭了连接"], ""),
             Break::Other(text) => return escape(text),
+        };
+        let (what, said) = (lang.pick(what), escape(said));
+        match (said.is_empty(), lang) {
+            (true, _) => what.into(),
+            (_, Lang::En) => format!("{what} ({said})"),
+            (_, Lang::Zh) => format!("{what}（{said}）"),
+        }
+    }
+
+    /// What to do about it before anything was sent.
+    fn remedy(&self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            Break::UnknownHost(_) => [
+                "check the network, its DNS and the spelling of --base-url",
+                "请检查网络、DNS，以及 --base-url 的拼写",
+            ],
+            Break::Tls(_) => [
+                "check this machine's clock, and whether a proxy looks into TLS (SSL_CERT_FILE names its certificate)",
+                "请检查本机时间，以及中间代理是否解密 TLS（可用 SSL_CERT_FILE 指定其证书）",
+            ],
+            Break::NotTaken => [
+                "check the port, the firewall and HTTPS_PROXY",
+                "请检查端口、防火墙和 HTTPS_PROXY",
+            ],
+            _ => [
+                "check the network, the firewall and HTTPS_PROXY",
+                "请检查网络、防火墙和 HTTPS_PROXY",
+            ],
         })
-        .into()
     }
 }
 
@@ -547,7 +706,7 @@ impl ReceiptFault {
                         "{path} is no receipt that can be read ({why}); move it away only if you are sure that its package was not pushed"
                     ),
                     Lang::Zh => {
-                        format!("{path} 不是可读的回执（{why}）；确认该包未推送过后才可移走它")
+                        format!("{path} 不是可读的回执（{why}）；确认该号码包未推送过后才可移走它")
                     }
                 }
             }
@@ -558,12 +717,16 @@ impl ReceiptFault {
             (ReceiptFault::Busy(path), Lang::Zh) => {
                 format!("另一个进程正在使用 {}；请等它结束", escape(&path.display().to_string()))
             }
-            (ReceiptFault::AlreadyPushed { at, push_id }, Lang::En) => format!(
-                "this package was pushed already, at {at} as push {}; --again pushes it once more",
-                escape(push_id)
-            ),
-            (ReceiptFault::AlreadyPushed { at, push_id }, Lang::Zh) => {
-                format!("该包已于 {at} 推送（推送 ID {}）；--again 可再次推送", escape(push_id))
+            (ReceiptFault::AlreadyPushed { at, push_ids }, lang) => {
+                let (at, ids) = (local_time(at), escape(&push_ids.join(", ")));
+                match lang {
+                    Lang::En => format!(
+                        "this package was pushed already, at {at} as push {ids}; --again pushes it once more"
+                    ),
+                    Lang::Zh => {
+                        format!("该号码包已于 {at} 推送（推送 ID {ids}）；--again 可再次推送")
+                    }
+                }
             }
             (ReceiptFault::Over, lang) => lang
                 .pick([

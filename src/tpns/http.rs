@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ureq::config::Config;
+use ureq::http::Uri;
 use ureq::http::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SERVER,
 };
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, Connector as _, RustlsConnector, SocksConnector, TcpConnector,
+    ConnectProxyConnector, Connector as _, NextTimeout, RustlsConnector, SocksConnector,
+    TcpConnector,
 };
 use ureq::{Agent, Proxy, SendBody};
 use zeroize::Zeroizing;
@@ -89,6 +91,11 @@ impl Wire {
         Ok(Wire { config: config(timeouts, proxy) })
     }
 
+    /// The proxy that connections go through, as `HOST:PORT`: a name and password are left out.
+    pub(crate) fn proxy(&self) -> Option<String> {
+        self.config.proxy().map(|proxy| format!("{}:{}", proxy.host(), proxy.port()))
+    }
+
     /// An agent for one request, which hears an answer that comes before the request is whole.
     fn agent(&self, begun: &Arc<AtomicBool>) -> Agent {
         let connector =
@@ -97,9 +104,39 @@ impl Wire {
                 .chain(TcpConnector::default())
                 .chain(Listen { begun: Arc::clone(begun) })
                 .chain(RustlsConnector::default());
-        Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
+        Agent::with_parts(self.config.clone(), connector, Lookup::default())
     }
 }
+
+/// Looks names up as the system does, and tells a failure of that from one of the connection.
+#[derive(Debug, Default)]
+struct Lookup(DefaultResolver);
+
+impl Resolver for Lookup {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
+        self.0.resolve(uri, config, timeout).map_err(|error| match error {
+            ureq::Error::Io(error) => ureq::Error::Other(Box::new(Unresolved(error))),
+            other => other,
+        })
+    }
+}
+
+/// A name that the system could not resolve.
+#[derive(Debug)]
+struct Unresolved(io::Error);
+
+impl std::fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Unresolved {}
 
 fn config(timeouts: Timeouts, proxy: Option<Proxy>) -> Config {
     let tls = TlsConfig::builder()
@@ -229,6 +266,8 @@ fn is_lasting(error: &ureq::Error) -> bool {
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other
         ),
         ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed => false,
+        // A network may be about to come up.
+        ureq::Error::Other(error) => !error.is::<Unresolved>(),
         _ => true,
     }
 }
@@ -237,11 +276,19 @@ fn describe(error: &ureq::Error) -> Break {
     use io::ErrorKind as Kind;
     match error {
         ureq::Error::Timeout(_) => Break::TimedOut,
-        ureq::Error::HostNotFound => Break::UnknownHost,
+        ureq::Error::HostNotFound => Break::UnknownHost(String::new()),
+        ureq::Error::Other(error) if error.is::<Unresolved>() => {
+            Break::UnknownHost(error.to_string())
+        }
+        ureq::Error::Rustls(error) => Break::Tls(error.to_string()),
         ureq::Error::ConnectionFailed => Break::NotTaken,
         ureq::Error::Io(error) => match error.kind() {
             Kind::TimedOut | Kind::WouldBlock => Break::TimedOut,
             Kind::ConnectionRefused => Break::NotTaken,
+            Kind::NetworkUnreachable | Kind::HostUnreachable | Kind::NetworkDown => {
+                Break::Unreachable(error.to_string())
+            }
+            Kind::InvalidData => Break::Tls(error.to_string()),
             Kind::ConnectionReset
             | Kind::ConnectionAborted
             | Kind::BrokenPipe

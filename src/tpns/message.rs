@@ -3,8 +3,10 @@
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
-use super::error::{Error, ErrorKind, RequestFault, Result};
+use super::error::{Error, ErrorKind, JsonFault, RequestFault, Result};
+use crate::shown::head;
 
 /// The service keeps a message for three days at most.
 pub const MAX_EXPIRE_SECONDS: u64 = 259_200;
@@ -67,7 +69,8 @@ pub struct Message {
 }
 
 impl Message {
-    /// A notification with a title and a content. One that is empty is left out.
+    /// A notification with a title and a content; the service shows both. One that is empty is left
+    /// out, which is for [`silent`](Message::silent) messages.
     pub fn notify(title: &str, content: &str) -> Message {
         let mut body = Map::new();
         for (name, text) in [("title", title), ("content", content)] {
@@ -78,21 +81,48 @@ impl Message {
         Message { kind: "notify", body }
     }
 
-    /// A whole `message` object, with `android`, `ios` and whatever the service knows.
+    /// A whole `message` object, with `android`, `ios` and whatever the service knows. A byte order
+    /// mark before it is passed over.
     ///
     /// # Errors
-    /// Says so when it is no JSON object.
+    /// Says where it is no JSON, or that it is no object with something in it.
     pub fn from_json(json: &str) -> Result<Message> {
-        match serde_json::from_str(json) {
-            Ok(Value::Object(body)) if !body.is_empty() => Ok(Message { kind: "notify", body }),
-            _ => Err(Error::new(ErrorKind::Request(RequestFault::Message))),
-        }
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        let fault = match serde_json::from_str(json) {
+            Ok(Value::Object(body)) if !body.is_empty() => {
+                return Ok(Message { kind: "notify", body });
+            }
+            Ok(_) => RequestFault::Message,
+            Err(error) => RequestFault::Json(json_fault(json, &error)),
+        };
+        Err(Error::new(ErrorKind::Request(fault)))
     }
 
     /// The same as a message that the app handles itself, without a notification.
     pub fn silent(mut self) -> Message {
         self.kind = "message";
         self
+    }
+
+    /// What it would be shown without: a notification has a title and a content, unless what
+    /// stands for a platform has them.
+    fn lacks(&self) -> Option<RequestFault> {
+        let has = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+        let is_for_platforms = ["android", "ios"].iter().any(|key| self.body.contains_key(*key));
+        let is_shown = self.kind == "notify";
+        match (has(self.title()), has(self.content())) {
+            _ if is_for_platforms => None,
+            (false, false) => Some(RequestFault::NoText),
+            (false, true) if is_shown => Some(RequestFault::NoTitle),
+            (true, false) if is_shown => Some(RequestFault::NoContent),
+            _ => None,
+        }
+    }
+
+    /// The SHA-256 digest of what it says, for a receipt.
+    pub(crate) fn digest(&self) -> String {
+        let said = serde_json::to_vec(&(self.kind, &self.body)).unwrap_or_default();
+        super::sign::hex(&Sha256::digest(said))
     }
 
     /// The title, where there is one.
@@ -103,6 +133,20 @@ impl Message {
     /// The content, where there is one.
     pub fn content(&self) -> Option<&str> {
         self.body.get("content")?.as_str()
+    }
+}
+
+/// Where the parser stopped, in characters: it counts in bytes.
+fn json_fault(json: &str, error: &serde_json::Error) -> JsonFault {
+    let line = json.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = head(line, error.column().saturating_sub(1));
+    let why = error.to_string();
+    let why = why.rsplit_once(" at line ").map_or(&*why, |(why, _)| why).to_string();
+    JsonFault {
+        line: error.line(),
+        column: before.chars().count() + 1,
+        found: line[before.len()..].chars().next(),
+        why,
     }
 }
 
@@ -240,11 +284,8 @@ impl Push {
     /// Says what is wrong.
     pub fn validate(&self) -> Result<()> {
         let fault = |fault| Err(Error::new(ErrorKind::Request(fault)));
-        let blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
-        let has_platform =
-            ["android", "ios"].iter().any(|key| self.message.body.contains_key(*key));
-        if blank(self.message.title()) && blank(self.message.content()) && !has_platform {
-            return fault(RequestFault::NoContent);
+        if let Some(lacks) = self.message.lacks() {
+            return fault(lacks);
         }
         if let Some((name, _)) = self.fields.iter().find(|(name, _)| own_field(name).is_some()) {
             return fault(RequestFault::Field(name.clone()));
@@ -264,7 +305,7 @@ impl Push {
     /// Says so when the service would not take it.
     pub fn to_json(&self) -> Result<String> {
         self.validate()?;
-        // The service gives ids that fit a signed 32-bit integer, by its documentation.
+        // The documentation says a positive integer; larger than this, many a reader of JSON fails.
         if self.upload_id == 0 || self.upload_id > i64::MAX as u64 {
             return Err(Error::new(ErrorKind::Request(RequestFault::UploadId)));
         }
@@ -274,7 +315,6 @@ impl Push {
 
     /// The SHA-256 digest of what it asks for, the upload id included, for a receipt.
     pub fn digest(&self) -> String {
-        use sha2::{Digest, Sha256};
         super::sign::hex(&Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
     }
 
@@ -339,6 +379,7 @@ fn days_in_month(year: u32, month: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     fn body(push: &Push) -> Value {
         serde_json::from_str(&push.to_json().unwrap()).unwrap()
@@ -403,6 +444,55 @@ mod tests {
         for bad in ["", "[]", "{}", "\"x\"", "{"] {
             assert!(Message::from_json(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_notification_has_a_title_and_a_text() {
+        let fault = |message: Message| match Push::new(7, message).validate() {
+            Ok(()) => None,
+            Err(error) => match error.kind() {
+                ErrorKind::Request(fault) => Some(fault.clone()),
+                other => panic!("{other:?}"),
+            },
+        };
+        assert_eq!(fault(Message::notify("t", "c")), None);
+        assert_eq!(fault(Message::notify("t", " ")), Some(RequestFault::NoContent));
+        assert_eq!(fault(Message::notify("", "c")), Some(RequestFault::NoTitle));
+        assert_eq!(fault(Message::notify("", "")), Some(RequestFault::NoText));
+        assert_eq!(fault(Message::notify("", "c").silent()), None);
+        assert_eq!(fault(Message::notify("", "").silent()), Some(RequestFault::NoText));
+        let of_json = |json| fault(Message::from_json(json).unwrap());
+        assert_eq!(of_json(r#"{"title":"t","android":{"n_ch_id":"default"}}"#), None);
+        assert_eq!(of_json(r#"{"title":"t"}"#), Some(RequestFault::NoContent));
+    }
+
+    #[test]
+    fn a_message_that_is_no_json_is_told_where_and_why() {
+        let whole = Message::from_json("\u{feff}{\"title\":\"t\",\"content\":\"c\"}").unwrap();
+        assert_eq!(whole, Message::notify("t", "c"));
+        for (json, english, chinese) in [
+            (
+                "{\n  \"title\": \"促销\"\n  \"content\": \"c\"\n}",
+                "line 3, column 3: expected `,` or `}`",
+                "第 3 行第 3 个字符：缺少逗号",
+            ),
+            ("{“title”: \"t\"}", "line 1, column 2: “ stands where JSON has \"", "“ 应为半角的 \""),
+            (
+                "{\"标题\"：\"t\"}",
+                "line 1, column 6: ： stands where JSON has :",
+                "第 1 行第 6 个字符",
+            ),
+            ("{\"a\": “b”}", "line 1, column 7: “ stands", "“ 应为半角"),
+            ("{\"a\":1,\n}", "line 2, column 1: trailing comma", "多了逗号"),
+            ("{\"a\":\"x", "EOF while parsing", "内容不完整"),
+            ("", "line 1, column 1: EOF while parsing a value", "内容不完整"),
+        ] {
+            let error = Message::from_json(json).unwrap_err();
+            let said = [Lang::En, Lang::Zh].map(|lang| error.message(lang));
+            assert!(said[0].contains(english) && said[1].contains(chinese), "{said:?}");
+        }
+        let error = Message::from_json("[]").unwrap_err().to_string();
+        assert!(error.contains("one JSON object"), "{error}");
     }
 
     #[test]

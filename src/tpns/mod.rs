@@ -18,17 +18,19 @@ mod package;
 mod receipt;
 pub mod sandbox;
 mod sign;
+mod time;
 
 pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
 pub use codes::ServiceCode;
 pub use credentials::Credentials;
 pub use endpoint::{AccessPoint, BaseUrl};
 pub use error::{
-    Answer, Break, CredentialsFault, Error, ErrorKind, ReceiptFault, Refusal, RequestFault, Result,
-    Unclear, UrlFault,
+    Answer, Break, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault, Refusal,
+    RequestFault, Result, Unclear, UrlFault,
 };
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
 pub use package::Package;
-pub use receipt::{Delivery, Receipt, Repeat, State, Ticket, now};
+pub use receipt::{Delivery, Receipt, Repeat, State, Ticket};
 pub use sign::{Auth, sign};
+pub use time::{local_time, now};

@@ -3,10 +3,10 @@
 //!
 //! It holds digests, ids and times, never an account, a text or a secret.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,11 @@ use super::client::Pushed;
 use super::codes::ServiceCode;
 use super::endpoint::BaseUrl;
 use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
-use super::message::{Audience, Push};
+use super::message::{Audience, Message, Push};
 use super::package::Package;
+use super::time::now;
 use crate::error::Action;
+use crate::identity::{Given, Identity, folder};
 
 /// What `format` says in every receipt.
 const FORMAT: &str = "acctpack-receipt/1";
@@ -73,6 +75,9 @@ pub struct Delivery {
     pub upload_id: Option<u64>,
     /// The SHA-256 digest of the push's text and options.
     pub push_sha256: Option<String>,
+    /// The SHA-256 digest of its message alone.
+    #[serde(default)]
+    pub message_sha256: Option<String>,
     /// What the service calls the push; several where it answers with a list.
     pub push_ids: Vec<String>,
     /// When it was prepared, in UTC.
@@ -103,6 +108,7 @@ impl Delivery {
             access_id: access_id.to_string(),
             upload_id: None,
             push_sha256: None,
+            message_sha256: None,
             push_ids: Vec::new(),
             prepared_at: now(),
             uploaded_at: None,
@@ -118,6 +124,7 @@ impl Delivery {
         Delivery {
             state,
             push_sha256: None,
+            message_sha256: None,
             push_ids: Vec::new(),
             pushing_at: None,
             pushed_at: None,
@@ -134,16 +141,25 @@ impl Delivery {
     }
 
     /// Whether the same people would be reached: by the same package, or by one that was cleaned
-    /// from the same list; to the same app, by whatever gateway. A sandbox reaches no one, so what
-    /// was done there does not count elsewhere.
+    /// from the same list; to the same app.
     fn reaches_as(&self, other: &Delivery) -> bool {
+        (self.source() == other.source() || self.sha256 == other.sha256)
+            && self.is_to_same_app(other)
+    }
+
+    /// Whether it is to the same app, by whatever gateway. A sandbox reaches no one, so what was
+    /// done there does not count elsewhere.
+    fn is_to_same_app(&self, other: &Delivery) -> bool {
         let same_world = match (self.rehearsal, other.rehearsal) {
             (true, true) => place(&self.base_url) == place(&other.base_url),
             (one, other) => one == other,
         };
-        (self.source() == other.source() || self.sha256 == other.sha256)
-            && self.access_id == other.access_id
-            && same_world
+        self.access_id == other.access_id && same_world
+    }
+
+    /// The name that the list goes by, in whatever form it is sent.
+    fn list_name(&self) -> &OsStr {
+        Path::new(&self.package).file_stem().unwrap_or_default()
     }
 
     /// The list it comes from: a package that was not cleaned is its own.
@@ -161,7 +177,7 @@ impl Delivery {
         match self.state {
             State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptFault::AlreadyPushed {
                 at: self.pushed_at.clone().unwrap_or_default(),
-                push_id: self.push_ids.join(", "),
+                push_ids: self.push_ids.clone(),
             }))),
             State::Pushing => {
                 let at = self.pushing_at.clone();
@@ -214,6 +230,21 @@ impl Receipt {
         package.with_file_name(name)
     }
 
+    /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
+    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    ///
+    /// # Errors
+    /// Names the file that would be written over. Nothing was touched yet.
+    pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> crate::Result<()> {
+        let lock = lock_path(path);
+        for input in read {
+            let given = Given { input: Identity::of_path(input), ..Given::default() };
+            let all = [path, &lock].into_iter().chain(written.iter().copied());
+            given.refuse_clashes(all)?;
+        }
+        Ok(())
+    }
+
     /// Opens the receipt, or begins one. Nothing is written yet.
     ///
     /// # Errors
@@ -255,6 +286,20 @@ impl Receipt {
     pub fn objection(&self, delivery: &Delivery) -> Option<Error> {
         let same = self.document.deliveries.iter().rev().filter(|d| d.reaches_as(delivery));
         same.filter_map(Delivery::objection).next()
+    }
+
+    /// The newest delivery of another version of the list, by the same name and to the same app,
+    /// whose message was pushed, or may have been, and is this one: who is in both versions gets it
+    /// twice. That may be meant, so it is no [`objection`](Receipt::objection).
+    pub fn other_version(&self, delivery: &Delivery, message: &Message) -> Option<&Delivery> {
+        let digest = message.digest();
+        self.document.deliveries.iter().rev().find(|earlier| {
+            let is_said = earlier.message_sha256.as_ref() == Some(&digest);
+            let is_version = earlier.list_name() == delivery.list_name()
+                && earlier.is_to_same_app(delivery)
+                && !earlier.reaches_as(delivery);
+            !earlier.is_open() && is_said && is_version
+        })
     }
 
     /// What can be taken up for this delivery: an earlier one of the same package to the same app
@@ -341,7 +386,7 @@ impl Receipt {
             Error::new(ErrorKind::Receipt(ReceiptFault::Form(self.path.clone(), error.to_string())))
         })?;
         json.push(b'\n');
-        let folder = folder_of(&self.path);
+        let folder = folder(&self.path);
         let write = || {
             let mut file = tempfile::Builder::new()
                 .prefix(".acctpack-")
@@ -389,6 +434,7 @@ impl Ticket<'_> {
         self.receipt.step(this, |delivery| {
             delivery.state = State::Pushing;
             delivery.push_sha256 = Some(push.digest());
+            delivery.message_sha256 = Some(push.message().digest());
             delivery.pushing_at = Some(now());
             delivery.error = None;
         })
@@ -398,7 +444,7 @@ impl Ticket<'_> {
     pub(crate) fn settle(&mut self, result: &Result<Pushed>) -> Result<()> {
         let state = match result {
             Ok(_) => State::Pushed,
-            Err(error) if error.is_unclear() => State::Unclear,
+            Err(error) if error.may_be_out() => State::Unclear,
             Err(error) if error.is_refusal() => State::Refused,
             // Nothing went out: the receipt says so already.
             Err(_) => return Ok(()),
@@ -444,13 +490,6 @@ fn read(path: &Path) -> Result<Option<Document>> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 /// A lock file beside the receipt. The receipt itself is replaced at each step and cannot bear
 /// the lock. The system lets go of it however the run ends.
 #[derive(Debug)]
@@ -459,11 +498,15 @@ struct Lock {
     _file: File,
 }
 
+fn lock_path(receipt: &Path) -> PathBuf {
+    let mut name = receipt.file_name().unwrap_or_default().to_os_string();
+    name.push(".lock");
+    receipt.with_file_name(name)
+}
+
 impl Lock {
     fn take(receipt: &Path) -> Result<Lock> {
-        let mut name = receipt.file_name().unwrap_or_default().to_os_string();
-        name.push(".lock");
-        let path = receipt.with_file_name(name);
+        let path = lock_path(receipt);
         loop {
             let file = OpenOptions::new()
                 .create(true)
@@ -508,34 +551,6 @@ fn same_file(_file: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// The time as receipts write it: `2026-01-31T20:00:00Z`.
-pub fn now() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    utc(seconds)
-}
-
-/// Seconds since 1970 as a date and time, by counting days in eras of 400 years.
-pub(crate) fn utc(seconds: u64) -> String {
-    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Years begin in March here, so that the leap day is the last.
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = match month {
-        0..=9 => (era * 400 + year_of_era, month + 3),
-        _ => (era * 400 + year_of_era + 1, month - 9),
-    };
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -554,6 +569,7 @@ mod tests {
             access_id: "15".into(),
             upload_id: None,
             push_sha256: None,
+            message_sha256: None,
             push_ids: vec!["77".into()],
             prepared_at: now(),
             uploaded_at: None,
@@ -561,15 +577,6 @@ mod tests {
             pushed_at: Some("2026-01-31T20:00:00Z".into()),
             error: None,
         }
-    }
-
-    #[test]
-    fn times_are_dates() {
-        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
-        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(utc(4_102_444_800), "2100-01-01T00:00:00Z");
-        assert_eq!(utc(1_798_761_599), "2026-12-31T23:59:59Z");
     }
 
     #[test]
@@ -626,6 +633,38 @@ mod tests {
     }
 
     #[test]
+    fn another_version_of_the_list_is_known_by_its_name_its_app_and_its_message() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let sale = Message::notify("Sale", "Everything must go");
+        let pushed = |sha256, state| Delivery {
+            message_sha256: Some(sale.digest()),
+            ..delivery(sha256, state)
+        };
+        receipt.begin(pushed("a", State::Pushed)).unwrap();
+        receipt.begin(pushed("b", State::Unclear)).unwrap();
+        receipt.begin(pushed("c", State::Refused)).unwrap();
+        let version = |delivery: &Delivery, message: &Message| {
+            receipt.other_version(delivery, message).map(|earlier| earlier.sha256.clone())
+        };
+        let this = || delivery("d", State::Prepared);
+        assert_eq!(version(&this(), &sale).as_deref(), Some("b"), "the newest that may be out");
+        assert_eq!(version(&delivery("b", State::Prepared), &sale).as_deref(), Some("a"));
+        let as_text = Delivery { package: "list.txt".into(), ..this() };
+        assert_eq!(version(&as_text, &sale).as_deref(), Some("b"), "the form is no other name");
+        assert_eq!(version(&this(), &Message::notify("Sale", "Last day")), None);
+        let silent = sale.clone().silent();
+        assert_eq!(version(&this(), &silent), None);
+        for other in [
+            Delivery { package: "list-002.zip".into(), ..this() },
+            Delivery { access_id: "16".into(), ..this() },
+            Delivery { rehearsal: true, ..this() },
+        ] {
+            assert_eq!(version(&other, &sale), None, "{other:?}");
+        }
+    }
+
+    #[test]
     fn the_outcome_of_a_push_is_never_written_over() {
         let push = Push::new(7, crate::tpns::Message::notify("t", "c"));
         for state in [State::Pushed, State::Pushing, State::Unclear] {
@@ -669,9 +708,9 @@ mod tests {
         let this = || delivery("a", State::Prepared);
         receipt.begin(delivery("a", State::Unclear)).unwrap();
         receipt.begin(delivery("a", State::Refused)).unwrap();
-        assert!(receipt.objection(&this()).unwrap().is_unclear(), "the refusal settled nothing");
+        assert!(receipt.objection(&this()).unwrap().may_be_out(), "the refusal settled nothing");
         receipt.begin(delivery("a", State::Pushed)).unwrap();
-        assert!(!receipt.objection(&this()).unwrap().is_unclear());
+        assert!(!receipt.objection(&this()).unwrap().may_be_out());
     }
 
     #[test]
@@ -679,7 +718,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
         receipt.begin(delivery("a", State::Pushing)).unwrap();
-        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().is_unclear());
+        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().may_be_out());
     }
 
     #[test]

@@ -302,6 +302,41 @@ fn no_file_is_written_over_another_of_the_run_however_it_is_called() {
     assert!(place.read("z.csv").contains("too-short"));
 }
 
+#[cfg(all(unix, feature = "tpns"))]
+#[test]
+fn no_file_is_written_over_the_receipt_or_its_lock_nor_they_over_another() {
+    let place = Place::with("in.txt", "13800138000\nx\n");
+    let receipt = r#"{"format":"acctpack-receipt/1","deliveries":[]}"#;
+    fs::write(place.at("in.txt.receipt.json"), receipt).unwrap();
+    fs::write(place.at("in.m.json"), r#"{"title":"t","content":"c"}"#).unwrap();
+    std::os::unix::fs::symlink("in.txt.receipt.json", place.at("in.to-receipt.json")).unwrap();
+    std::os::unix::fs::symlink(".", place.at("here")).unwrap();
+    for (line, complaint) in [
+        ("send in.txt --report in.txt.receipt.json", "in.txt.receipt.json would be written twice"),
+        ("send in.txt --report in.txt.receipt.json --dry-run", "would be written twice"),
+        ("send in.txt --rejects here/in.txt.receipt.json", "would be written twice"),
+        ("send in.txt --report in.to-receipt.json", "in.to-receipt.json would be written twice"),
+        ("send in.txt --rejects in.txt.receipt.json.lock", ".lock would be written twice"),
+        ("send in.txt --receipt here/in.txt", "here/in.txt is the input itself"),
+        ("send in.txt --receipt here/in.m.json", "here/in.m.json is the input itself"),
+        (
+            "upload in.txt --receipt r.json --report here/r.json",
+            "here/r.json would be written twice",
+        ),
+        ("upload in.txt --receipt in.txt", "in.txt is the input itself"),
+        ("push --upload-id 1 --receipt in.m.json", "in.m.json is the input itself"),
+    ] {
+        let message = if line.starts_with("upload") { "" } else { "--message in.m.json --yes" };
+        let script = format!(
+            "TPNS_ACCESS_ID=1 TPNS_SECRET_KEY=2 $ACCTPACK {line} {message} --base-url http://127.0.0.1:1"
+        );
+        place.shell(&script).exits(2).says(complaint);
+        assert_eq!(place.made(), ["here"], "{line}");
+        assert_eq!(place.read("in.txt.receipt.json"), receipt, "{line}");
+        assert_eq!(place.read("in.txt"), "13800138000\nx\n", "{line}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_library_refuses_clashes_too() {

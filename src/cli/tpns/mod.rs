@@ -9,6 +9,7 @@ mod outcome;
 mod preview;
 mod proxy;
 pub(crate) mod push;
+mod receipt;
 pub(crate) mod sandbox;
 pub(crate) mod send;
 pub(crate) mod upload;

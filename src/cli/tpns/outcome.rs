@@ -3,7 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use acctpack::tpns::{Audience, Client, Error, ErrorKind, Pushed, Unclear};
+use acctpack::tpns::{
+    Audience, Client, Delivery, Error, ErrorKind, Pushed, ReceiptFault, State, Unclear, local_time,
+};
 use acctpack::{Lang, escape};
 use serde_json::{Value, json};
 
@@ -21,6 +23,8 @@ pub(crate) struct Outcome<'a> {
     /// Its name, size, digest and number of accounts, where they are known.
     pub(crate) package: Option<Facts>,
     pub(crate) receipt: Option<&'a Path>,
+    /// Another version of the list, which the message was pushed to before.
+    pub(crate) other_version: Option<&'a Delivery>,
 }
 
 /// What is known of a package.
@@ -30,6 +34,8 @@ pub(crate) struct Facts {
     pub(crate) bytes: u64,
     pub(crate) sha256: String,
     pub(crate) accounts: Option<u64>,
+    /// How many warnings were found and not mended.
+    pub(crate) warnings: Option<u64>,
 }
 
 impl Outcome<'_> {
@@ -102,6 +108,7 @@ impl Outcome<'_> {
             "sha256": facts.map(|facts| &facts.sha256),
             "audience": self.audience,
             "accounts": facts.and_then(|facts| facts.accounts),
+            "warnings": facts.and_then(|facts| facts.warnings),
             "base_url": self.client.base_url().as_str(),
             "access_id": self.client.access_id(),
             "receipt": self.receipt.map(|path| path.to_string_lossy()),
@@ -109,6 +116,12 @@ impl Outcome<'_> {
         if let Some(pushed) = pushed {
             value["push_ids"] = json!(pushed.push_ids);
             value["environment"] = json!(pushed.environment);
+            value["other_version"] = json!(self.other_version.map(|earlier| json!({
+                "state": earlier.state,
+                "pushed_at": earlier.pushed_at,
+                "push_ids": earlier.push_ids,
+                "accounts": earlier.accounts,
+            })));
         }
         value
     }
@@ -130,39 +143,37 @@ pub(crate) fn at_end(
     receipt: Option<&Path>,
     context: &Context,
 ) -> Result<Exit, Failure> {
-    let (outcome, code, message) = match &result {
-        Ok(Exit::Accepted) | Err(Failure::Stdout(..)) => return result,
-        Ok(_) => {
-            let why = context.lang.pick([
-                "the package breaks a rule of the service; `acctpack check` tells which",
-                "号码包不符合服务的规则；用 `acctpack check` 可查看原因",
-            ]);
-            ("not-sent", None, Some(why.to_string()))
-        }
+    let failure = match &result {
+        Ok(_) | Err(Failure::Stdout(..)) => return result,
         Err(failure) if failure.pushed().is_some() => return result,
-        Err(failure) => {
-            let (outcome, code) = of_failure(failure);
-            (outcome, code, Some(failure.message()))
-        }
+        Err(failure) => failure,
     };
     if show == Show::Json {
-        let receipt = receipt.map(|path| path.to_string_lossy());
-        let value =
-            json!({"outcome": outcome, "code": code, "receipt": receipt, "message": message});
+        let mut value = of_failure(failure);
+        value["receipt"] = json!(receipt.map(|path| path.to_string_lossy()));
+        value["message"] = failure.message().into();
         // The failure itself is the word that counts.
         let _ = print(show, "", || value, context);
     }
     result
 }
 
-/// The outcome's name, and the service's code where it gave one.
-fn of_failure(failure: &Failure) -> (&'static str, Option<i64>) {
-    let Failure::Service(error, _) = failure else { return ("not-sent", None) };
+/// The outcome's name, the service's code where it gave one, and of what was pushed by an earlier
+/// run when and as what.
+fn of_failure(failure: &Failure) -> Value {
+    let of = |outcome: &str, code: Option<i64>| json!({"outcome": outcome, "code": code});
+    let Failure::Service(error, _) = failure else { return of("not-sent", None) };
     match error.kind() {
-        ErrorKind::Refused(refusal) => ("refused", refusal.code),
-        ErrorKind::Unclear(Unclear::Failed(refusal)) => ("unclear", refusal.code),
-        ErrorKind::Unclear(_) => ("unclear", None),
-        _ => ("not-sent", None),
+        ErrorKind::Refused(refusal) => of("refused", refusal.code),
+        ErrorKind::Unclear(Unclear::Failed(refusal)) => of("unclear", refusal.code),
+        ErrorKind::Unclear(_) => of("unclear", None),
+        ErrorKind::Receipt(ReceiptFault::AlreadyPushed { at, push_ids }) => {
+            let mut value = of("already-pushed", None);
+            value["push_ids"] = json!(push_ids);
+            value["pushed_at"] = json!(at);
+            value
+        }
+        _ => of("not-sent", None),
     }
 }
 
@@ -184,15 +195,48 @@ fn print(
     writeln!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(Failure::stdout(context.lang))
 }
 
-/// Prints requests that a dry run would have sent, and warns where a run would refuse to.
+/// What a dry run warns of: where a run would refuse to send, or reach people twice.
+pub(crate) fn warnings(
+    objection: Option<Error>,
+    other_version: Option<&Delivery>,
+    lang: Lang,
+) -> Vec<String> {
+    let objection = objection.map(|objection| objection.message(lang));
+    objection.into_iter().chain(other_version.map(|earlier| twice(earlier, lang))).collect()
+}
+
+/// Says that another version of a list had the same message: who is in both gets it twice.
+pub(crate) fn twice(earlier: &Delivery, lang: Lang) -> String {
+    let at = earlier.pushed_at.as_ref().or(earlier.pushing_at.as_ref());
+    let at = at.map(|at| local_time(at)).unwrap_or_default();
+    let accounts = earlier.accounts.unwrap_or_default();
+    let accounts = size::count(accounts, ["account", "个账号"], lang);
+    let is_sure = earlier.state == State::Pushed;
+    match lang {
+        Lang::En => {
+            let was = if is_sure { "was pushed" } else { "may have been pushed" };
+            format!(
+                "another version of this list {was} with the same message at {at} to {accounts}: who is in both gets it twice; to reach only the rows that were corrected, send them as a list of their own (`--rejects PATH` keeps what is rejected)"
+            )
+        }
+        Lang::Zh => {
+            let was = if is_sure { "已" } else { "可能已" };
+            format!(
+                "这份名单的另一个版本{was}于 {at} 用同样的消息推送给 {accounts}：两个版本中都有的账号会收到两次；如果只想补发改正的行，请把它们另存为单独的名单再发送（`--rejects PATH` 可保留剔除的行）"
+            )
+        }
+    }
+}
+
+/// Prints requests that a dry run would have sent, with its warnings.
 pub(crate) fn print_requests(
     requests: &[String],
-    objection: Option<Error>,
+    warnings: &[String],
     lang: Lang,
 ) -> Result<(), Failure> {
-    if let Some(objection) = objection {
-        let (label, message) = (lang.pick(["warning: ", "警告："]), objection.message(lang));
-        tell(&format!("{}{message}\n", paint(YELLOW, label)));
+    for warning in warnings {
+        let label = lang.pick(["warning: ", "警告："]);
+        tell(&format!("{}{warning}\n", paint(YELLOW, label)));
     }
     let mut stdout = io::stdout().lock();
     write!(stdout, "{}", requests.join("\n"))

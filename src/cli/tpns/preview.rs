@@ -1,11 +1,12 @@
 //! What a person sees before a push goes out. It is read off the request itself, so that nothing
 //! else can be sent than what was shown.
 
-use acctpack::tpns::{Client, Push};
+use acctpack::tpns::{Client, Delivery, Push};
 use acctpack::{Lang, escape};
 use serde_json::{Map, Value};
 
-use super::{BOLD, DIM, paint};
+use super::outcome::twice;
+use super::{BOLD, DIM, YELLOW, paint};
 use crate::cli::{size, text};
 
 /// How many lines a single text may take.
@@ -21,6 +22,10 @@ pub(crate) struct Preview<'a> {
     pub(crate) accounts: Option<u64>,
     /// The package's name and size, where they are known.
     pub(crate) package: Option<(&'a str, u64)>,
+    /// How many warnings were found in the list and not mended.
+    pub(crate) warnings: u64,
+    /// Another version of the list, which the message was pushed to.
+    pub(crate) other_version: Option<&'a Delivery>,
     pub(crate) width: usize,
     pub(crate) lang: Lang,
 }
@@ -41,10 +46,30 @@ impl Preview<'_> {
         for (name, value) in &fields {
             rows.push((self.pick(["also", "其他"]), format!("{name} = {}", plain(value))));
         }
+        rows.extend(self.warnings().map(|text| (self.pick(["warnings", "警告"]), text)));
         let title = self.pick(["PUSH", "推送"]);
         let mut page = format!("\n  {}\n", paint(BOLD, title));
         rows.iter().for_each(|(label, value)| page.push_str(&self.row(label, value)));
+        if let Some(earlier) = self.other_version {
+            page.push('\n');
+            let warning =
+                self.pick(["warning: ", "警告："]).to_string() + &twice(earlier, self.lang);
+            let lines = text::wrap(&warning, self.width.saturating_sub(2));
+            lines.iter().for_each(|line| page.push_str(&format!("  {}\n", paint(YELLOW, line))));
+        }
         page
+    }
+
+    fn warnings(&self) -> Option<String> {
+        let found = (self.warnings > 0).then(|| size::group(self.warnings))?;
+        Some(match self.lang {
+            Lang::En => format!(
+                "{found} in the list, not mended; add `--dry-run --report PATH.html` to see them"
+            ),
+            Lang::Zh => {
+                format!("名单中有 {found} 处未修复；加 `--dry-run --report PATH.html` 可查看")
+            }
+        })
     }
 
     fn pick(&self, texts: [&'static str; 2]) -> &'static str {
@@ -147,10 +172,14 @@ impl Preview<'_> {
     }
 }
 
-/// A value as it reads: a text bare, anything else as JSON; nothing in it steers the terminal.
+/// A value as it reads: a text bare, anything else as JSON; nothing in it steers the terminal. A
+/// line break is a sign of its own, unlike a `\n` that was typed and goes out as it is.
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => escape(text),
+        Value::String(text) => {
+            let lines = text.split('\n').map(|line| escape(line.trim_end_matches('\r')));
+            lines.collect::<Vec<_>>().join("↵")
+        }
         other => escape(&other.to_string()),
     }
 }
@@ -172,6 +201,8 @@ mod tests {
             rehearsal: true,
             accounts: Some(1200),
             package,
+            warnings: 3,
+            other_version: None,
             width: 72,
             lang,
         };
@@ -194,6 +225,7 @@ mod tests {
             "title    Sale",
             "… (--dry-run shows all)",
             "when     at once",
+            "warnings 3 in the list, not mended",
             "push_speed = 2000",
         ] {
             assert!(page.contains(part), "{part:?} is missing:\n{page}");
@@ -206,6 +238,13 @@ mod tests {
     fn a_text_cannot_steer_the_terminal() {
         let push = Push::new(7, Message::notify("\u{1b}[2J", "a\u{202e}b\nc"));
         let page = page(&push, Lang::Zh);
-        assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b\\nc"), "{page}");
+        assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b↵c"), "{page}");
+    }
+
+    #[test]
+    fn a_line_break_is_told_from_one_that_was_typed_as_a_backslash() {
+        let push = Push::new(7, Message::notify("a\nb\r\nc", "a\\nb"));
+        let page = page(&push, Lang::En);
+        assert!(page.contains("title    a↵b↵c\n") && page.contains("text     a\\nb\n"), "{page}");
     }
 }

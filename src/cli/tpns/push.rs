@@ -1,5 +1,6 @@
 //! `acctpack push`: preview, confirm, push to a package that was uploaded.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::confirm::{self, Consent, Stdin};
 use super::connect::{self, Line};
 use super::outcome::{self, Facts, Outcome};
 use super::preview::Preview;
+use super::receipt::{self, Others};
 use super::tell;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -32,7 +34,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     let consent = confirm::consent(&args.care, Stdin::Free, lang)?;
     let line = connect::open(&args.service, lang)?;
     let mut receipt = match &args.receipt {
-        Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
+        Some(path) => Some(receipt::open(path, &others(args), lang)?),
         None => None,
     };
     let mut delivery = match &receipt {
@@ -44,11 +46,14 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         delivery.audience = Some(audience);
     }
     let push = drafted(args, audience, lang)?;
+    let known = receipt.as_ref().zip(delivery.as_ref());
+    let other_version = known.and_then(|(r, d)| r.other_version(d, push.message()).cloned());
     if consent == Consent::Never {
         let request = line.client.preview(&push).map_err(Failure::service(lang))?;
-        let objection = receipt.as_ref().zip(delivery).and_then(|(r, d)| r.objection(&d));
+        let objection = known.and_then(|(receipt, delivery)| receipt.objection(delivery));
         let objection = objection.filter(|_| args.care.repeat() == Repeat::Refuse);
-        outcome::print_requests(&[request], objection, lang)?;
+        let warnings = outcome::warnings(objection, other_version.as_ref(), lang);
+        outcome::print_requests(&[request], &warnings, lang)?;
         return Ok(Exit::Accepted);
     }
     let facts = delivery.as_ref().map(facts);
@@ -59,16 +64,28 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         }
         None => None,
     };
-    let result = Pushing { line: &line, push: &push, consent }.run(ticket, context);
+    let pushing = Pushing {
+        line: &line,
+        push: &push,
+        consent,
+        other_version: other_version.as_ref(),
+        warnings: None,
+    };
+    let result = pushing.run(ticket, context);
     let outcome = Outcome {
         client: &line.client,
         upload_id: args.upload_id,
         audience: Some(audience),
         package: facts,
         receipt: args.receipt.as_deref(),
+        other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.format, context)?;
     Ok(Exit::Accepted)
+}
+
+fn others(args: &PushArgs) -> Others<'_> {
+    Others::new(&args.service, args.message.message.as_deref())
 }
 
 fn drafted(args: &PushArgs, audience: Audience, lang: Lang) -> Result<Push, Failure> {
@@ -107,6 +124,7 @@ fn facts(delivery: &Delivery) -> Facts {
         bytes: delivery.bytes,
         sha256: delivery.sha256.clone(),
         accounts: delivery.accounts,
+        warnings: None,
     }
 }
 
@@ -145,15 +163,7 @@ pub(crate) fn draft(
     lang: Lang,
 ) -> Result<Push, Failure> {
     let mut message = match &args.message {
-        Some(path) => {
-            let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-                action: Action::Read,
-                path: path.clone(),
-                source,
-                lang,
-            })?;
-            Message::from_json(&json).map_err(Failure::service(lang))?
-        }
+        Some(path) => message_in(path, lang)?,
         None => {
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
             Message::notify(&text(&args.title), &text(&args.content))
@@ -195,6 +205,20 @@ pub(crate) fn draft(
     Ok(push)
 }
 
+/// The message of a file. What is wrong with it is told with the file's name.
+fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
+    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
+        action: Action::Read,
+        path: path.to_path_buf(),
+        source,
+        lang,
+    })?;
+    Message::from_json(&json).map_err(|error| {
+        let (path, colon) = (text::path(path), lang.pick([": ", "："]));
+        Failure::Usage(format!("{path}{colon}{}", error.message(lang)))
+    })
+}
+
 fn parse_field(field: &str, lang: Lang) -> Result<(String, Value), Failure> {
     let parsed = field.split_once('=').and_then(|(name, json)| {
         let value = serde_json::from_str(json).ok()?;
@@ -219,6 +243,10 @@ pub(crate) struct Pushing<'a> {
     pub(crate) line: &'a Line,
     pub(crate) push: &'a Push,
     pub(crate) consent: Consent,
+    /// Another version of the list, which the message was pushed to.
+    pub(crate) other_version: Option<&'a Delivery>,
+    /// How many warnings were found in the list and not mended, where that is known.
+    pub(crate) warnings: Option<u64>,
 }
 
 impl Pushing<'_> {
@@ -257,6 +285,8 @@ impl Pushing<'_> {
             rehearsal: delivery.map_or_else(|| client.is_sandbox(), |d| d.rehearsal),
             accounts: delivery.and_then(|delivery| delivery.accounts),
             package: delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
+            warnings: self.warnings.unwrap_or_default(),
+            other_version: self.other_version,
             width: terminal::width(),
             lang,
         };

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use acctpack::tpns::sandbox::{Event, Fault, FaultKind, Sandbox, Step, When};
-use acctpack::tpns::{ServiceCode, now};
+use acctpack::tpns::{ServiceCode, local_time, now};
 use acctpack::{Lang, escape};
 
 use super::args::SandboxArgs;
@@ -52,7 +52,7 @@ fn cannot_start(port: u16, source: &io::Error, lang: Lang) -> Failure {
 
 /// One event for the log. Accounts never stand in it.
 fn line(event: Event<'_>, lang: Lang) -> String {
-    let time = now();
+    let time = local_time(&now());
     let what = match event {
         Event::Upload(upload) => {
             let name = escape(&upload.file_name);

@@ -11,6 +11,7 @@ use super::confirm::{self, Consent, Stdin};
 use super::connect::{self, Line};
 use super::outcome::{self, Outcome};
 use super::push::{self, Pushing};
+use super::receipt::{self, Others};
 use super::tell;
 use super::upload::{self, Ready, Ui};
 use crate::cli::Context;
@@ -20,7 +21,7 @@ use crate::cli::failure::Failure;
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
-    let path = args.receipt.clone().unwrap_or_else(|| upload::receipt_path(&args.input.file));
+    let path = args.receipt.clone().unwrap_or_else(|| receipt::path_for(&args.input.file));
     let result = send(args, path.clone(), context);
     outcome::at_end(result, args.report.format, Some(&path), context)
 }
@@ -32,11 +33,8 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
     let consent = confirm::consent(&args.care, stdin, lang)?;
     let line = connect::open(&args.service, lang)?;
-    let receipt = Receipt::open(&path).map_err(Failure::service(lang))?;
-    let (ready, cleaning) = match upload::cleaned(cleaning(args), context)? {
-        Ok(cleaned) => cleaned,
-        Err(exit) => return Ok(exit),
-    };
+    let receipt = receipt::open(&path, &others(args), lang)?;
+    let (ready, cleaning) = upload::cleaned(cleaning(args), context)?;
     let options = &cleaning.plan.options;
     let audience = upload::audience_of(&options.target);
     // A type that the config file sets is for accounts; a flag is meant.
@@ -46,6 +44,14 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     };
     let push = push::draft(&args.message, account_type, audience, lang)?;
     Sending { args, context, line, path, consent, ready, push }.run(receipt)
+}
+
+fn others(args: &SendArgs) -> Others<'_> {
+    let mut others = Others::new(&args.service, Some(&args.input.file));
+    others.read.extend(args.message.message.as_deref());
+    let written = args.report.report.iter().chain(&args.rejects);
+    others.written.extend(written.map(PathBuf::as_path));
+    others
 }
 
 fn cleaning(args: &SendArgs) -> CleanArgs {
@@ -80,14 +86,21 @@ impl Sending<'_> {
         let lang = self.context.lang;
         let client = &self.line.client;
         let delivery = self.ready.delivery(client);
+        let other_version = receipt.other_version(&delivery, self.push.message()).cloned();
         if self.consent == Consent::Never {
-            return self.dry_run(&receipt, &delivery);
+            return self.dry_run(&receipt, &delivery, other_version.as_ref());
         }
         let repeat = self.args.care.repeat();
         let mut ticket = receipt.admit(delivery, repeat).map_err(Failure::service(lang))?;
         let upload_id = self.upload(&mut ticket)?;
         let push = self.push.clone().to_upload(upload_id);
-        let pushing = Pushing { line: &self.line, push: &push, consent: self.consent };
+        let pushing = Pushing {
+            line: &self.line,
+            push: &push,
+            consent: self.consent,
+            other_version: other_version.as_ref(),
+            warnings: self.ready.warnings,
+        };
         let result = pushing.run(Some(ticket), self.context);
         let outcome = Outcome {
             client,
@@ -95,6 +108,7 @@ impl Sending<'_> {
             audience: self.ready.audience,
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
+            other_version: other_version.as_ref(),
         };
         outcome.of_push(result, self.args.report.format, self.context)?;
         Ok(Exit::Accepted)
@@ -118,7 +132,12 @@ impl Sending<'_> {
         Ok(uploaded.upload_id)
     }
 
-    fn dry_run(&self, receipt: &Receipt, delivery: &Delivery) -> Result<Exit, Failure> {
+    fn dry_run(
+        &self,
+        receipt: &Receipt,
+        delivery: &Delivery,
+        other_version: Option<&Delivery>,
+    ) -> Result<Exit, Failure> {
         let lang = self.context.lang;
         let client = &self.line.client;
         let upload_id = receipt.resumable(delivery).and_then(|earlier| earlier.upload_id);
@@ -131,7 +150,8 @@ impl Sending<'_> {
         let requests = requests.map_err(Failure::service(lang))?;
         let objection =
             receipt.objection(delivery).filter(|_| self.args.care.repeat() == Repeat::Refuse);
-        outcome::print_requests(&requests, objection, lang)?;
+        let warnings = outcome::warnings(objection, other_version, lang);
+        outcome::print_requests(&requests, &warnings, lang)?;
         Ok(Exit::Accepted)
     }
 }

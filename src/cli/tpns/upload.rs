@@ -6,20 +6,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::tpns::{Audience, Client, Delivery, Package, Receipt, UploadEvent, Uploaded};
-use acctpack::{Action, Format, Lang, Recipient, Summary, escape};
+use acctpack::tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
+use acctpack::{Action, Format, Lang, MaxRejects, Next, Recipient, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
 use super::connect::{self, Line};
 use super::outcome::{self, Facts, Outcome};
+use super::receipt::{self, Others};
 use super::tell;
 use crate::cli::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::human::Task;
 use crate::cli::plan::{self, CleanPlan, Target};
 use crate::cli::progress::{Meter, Wish};
-use crate::cli::{Context, run, terminal};
+use crate::cli::{Context, mend, run, size, terminal, text};
 
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
@@ -33,13 +35,10 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let line = connect::open(&args.service, lang)?;
     let client = &*line.client;
     let mut receipt = match &args.receipt {
-        Some(path) => Some(Receipt::open(path).map_err(Failure::service(lang))?),
+        Some(path) => Some(receipt::open(path, &others(args), lang)?),
         None => None,
     };
-    let ready = match make_ready(args, context)? {
-        Ok(ready) => ready,
-        Err(exit) => return Ok(exit),
-    };
+    let ready = make_ready(args, context)?;
     if let Some(receipt) = &mut receipt {
         receipt.begin(ready.delivery(client)).map_err(Failure::service(lang))?;
     }
@@ -54,9 +53,16 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         audience: ready.audience,
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
+        other_version: None,
     };
     outcome.uploaded(args.report.format, context)?;
     Ok(Exit::Accepted)
+}
+
+fn others(args: &UploadArgs) -> Others<'_> {
+    let mut others = Others::new(&args.service, Some(&args.input.file));
+    others.written.extend(args.report.report.iter().map(PathBuf::as_path));
+    others
 }
 
 /// Flags for cleaning do nothing where nothing is cleaned: better said than guessed.
@@ -82,6 +88,8 @@ fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
 pub(crate) struct Ready {
     pub(crate) package: Package,
     pub(crate) accounts: Option<u64>,
+    /// How many warnings were found and not mended.
+    pub(crate) warnings: Option<u64>,
     /// What its rows are; not known of a package that was not looked at.
     pub(crate) audience: Option<Audience>,
     /// The digest of the list that it was cleaned from, where that can be read twice.
@@ -107,11 +115,12 @@ impl Ready {
             bytes: self.package.bytes(),
             sha256: self.package.sha256().to_string(),
             accounts: self.accounts,
+            warnings: self.warnings,
         }
     }
 }
 
-fn make_ready(args: &UploadArgs, context: &Context) -> Result<Result<Ready, Exit>, Failure> {
+fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
     if args.before.clean {
         let clean = CleanArgs {
             input: args.input.clone(),
@@ -122,7 +131,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Result<Ready, Exit
             report: args.report.clone(),
             resources: args.resources.clone(),
         };
-        return Ok(cleaned(clean, context)?.map(|(ready, _)| ready));
+        return cleaned(clean, context).map(|(ready, _)| ready);
     }
     // The digest is taken before the check and held to while sending: what goes up is what was
     // checked.
@@ -134,18 +143,48 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Result<Ready, Exit
         resources: args.resources.clone(),
     };
     let audience = audience_of(&plan::of_check(&check, context)?.options.target);
-    let (mut accounts, mut seen) = (None, Some(audience));
+    let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
         seen = seen.filter(|audience| *audience == Audience::Tokens);
     } else {
         let (summary, exit) = run::judged(&check, context)?;
         if exit != Exit::Accepted {
-            return Ok(Err(exit));
+            return Err(unfit(&summary, &args.input.file, MaxRejects::Any, context.lang));
         }
-        accounts = Some(summary.kept);
+        (accounts, warnings) = (Some(summary.kept), Some(summary.warnings));
     }
-    Ok(Ok(Ready { package, accounts, audience: seen, source_sha256: None, _folder: None }))
+    Ok(Ready { package, accounts, warnings, audience: seen, source_sha256: None, _folder: None })
+}
+
+/// Why nothing was sent, in a line that is told with `--quiet` too.
+fn unfit(summary: &Summary, file: &Path, limit: MaxRejects, lang: Lang) -> Failure {
+    let name = escape(&summary.file);
+    let errors = size::count(summary.errors, ["error", "个错误"], lang);
+    let rows = size::count(summary.rejected, ["rejected row", "行"], lang);
+    let is_over = limit.is_exceeded(summary.rejected, summary.rows);
+    let mut line = match (is_over, summary.digest.columns.len(), lang) {
+        (true, _, Lang::En) => {
+            format!("nothing was sent: {name} has {rows}, over the limit of {limit}")
+        }
+        (true, _, Lang::Zh) => format!("没有发送：{name} 有 {rows}被剔除，超过上限 {limit}"),
+        (_, 2.., Lang::En) => {
+            format!("nothing was sent: {name} has several columns; --column takes one of them")
+        }
+        (_, 2.., Lang::Zh) => format!("没有发送：{name} 有多列；用 --column 指定其中一列"),
+        (_, _, Lang::En) => {
+            format!("nothing was sent: {name} breaks the rules of the service ({errors})")
+        }
+        (_, _, Lang::Zh) => format!("没有发送：{name} 不符合服务的规则（{errors}）"),
+    };
+    if file != Path::new("-") {
+        let word = text::quote(&file.to_string_lossy());
+        line += &match lang {
+            Lang::En => format!("; `acctpack check {word}` shows where"),
+            Lang::Zh => format!("；用 `acctpack check {word}` 可查看位置"),
+        };
+    }
+    Failure::Unfit(line)
 }
 
 /// Whom the rows name, by the limits that they are held to.
@@ -160,7 +199,7 @@ pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
 pub(crate) fn cleaned(
     mut args: CleanArgs,
     context: &Context,
-) -> Result<Result<(Ready, CleanPlan), Exit>, Failure> {
+) -> Result<(Ready, CleanPlan), Failure> {
     let lang = context.lang;
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
@@ -170,24 +209,29 @@ pub(crate) fn cleaned(
     // Until it is known what the service takes.
     args.output.output = folder.path().join("accounts.zip");
     let mut cleaning = plan::of_clean(&args, context)?;
+    let typed = mend::typed_delivery(&args);
+    cleaning.plan.typed(&typed);
     let name = upload_name(&file, &cleaning.plan.options.target);
     args.output.output = folder.path().join(name);
     cleaning.target = Target::Path(args.output.output.clone());
     let source_sha256 = source_digest(&file, lang)?;
-    let (mut summary, exit) = run::cleaned(&args, &cleaning, context)?;
-    for written in &mut summary.outputs {
-        // Where it lies for the moment is no one's concern.
-        written.path = written.path.file_name().map(PathBuf::from).unwrap_or_default();
-    }
-    run::show_cleaned(&args, &cleaning, context, &summary, None)?;
+    let (summary, exit) = run::cleaned(&args, &cleaning, context)?;
+    let next = Next::after(&summary, &typed, cleaning.plan.view.privacy);
+    let next = next.filter(|_| exit != Exit::Accepted);
+    run::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
     if exit != Exit::Accepted {
-        return Ok(Err(exit));
+        return Err(unfit(&summary, &file, cleaning.plan.options.max_rejects, lang));
     }
     let package = Package::open(&args.output.output).map_err(Failure::service(lang))?;
-    let accounts = Some(accounts_in(&summary));
-    let audience = Some(audience_of(&cleaning.plan.options.target));
-    let ready = Ready { package, accounts, audience, source_sha256, _folder: Some(folder) };
-    Ok(Ok((ready, cleaning)))
+    let ready = Ready {
+        package,
+        accounts: Some(accounts_in(&summary)),
+        warnings: Some(summary.warnings),
+        audience: Some(audience_of(&cleaning.plan.options.target)),
+        source_sha256,
+        _folder: Some(folder),
+    };
+    Ok((ready, cleaning))
 }
 
 fn accounts_in(summary: &Summary) -> u64 {
@@ -248,6 +292,7 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
     let lang = ui.lang;
     let mut meter = Meter::new(ui.wish, lang);
     let (mut sent, mut whole) = (0, u64::MAX);
+    let mut said = String::new();
     loop {
         if stop.load(Ordering::Relaxed) {
             return Err(Failure::Stopped(lang));
@@ -262,11 +307,16 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
             Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
                 meter = Meter::new(ui.wish, lang);
                 (sent, whole) = (0, u64::MAX);
-                let (wait, why) = (wait.as_secs_f64(), error.message(lang));
+                let (wait, news) = (wait.as_secs_f64(), error.message(lang));
+                let why = match news == said {
+                    true => lang.pick(["the same again", "原因同上"]),
+                    false => &*news,
+                };
                 tell(&match lang {
                     Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
                     Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
                 });
+                said = news;
             }
             Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
             Ok(News::End(result)) => return result.map_err(Failure::service(lang)),
@@ -298,14 +348,6 @@ fn begin(line: &Line, package: &Package) -> Receiver<News> {
         let _ = sender.send(News::End(result));
     });
     heard
-}
-
-/// Where a list's receipt is kept unless told otherwise.
-pub(crate) fn receipt_path(file: &Path) -> PathBuf {
-    match file == Path::new("-") {
-        true => "accounts.receipt.json".into(),
-        false => Receipt::path_beside(file),
-    }
 }
 
 #[cfg(test)]

@@ -486,3 +486,20 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_before_a_place_are_those_that_begin_before_it() {
+        let begins = [0, 1, 62, 63, 64, 65, 127, 128, 200, 255, 256];
+        let mut starts = Starts(vec![Run::default(); 256 / 64 + 1]);
+        begins.iter().for_each(|&start| starts.push(start));
+        starts.count();
+        for place in 0..=256 {
+            let before = begins.iter().filter(|&&start| start < place).count();
+            assert_eq!(starts.before(place), before as u64, "{place}");
+        }
+    }
+}

@@ -1,22 +1,18 @@
 //! The checks of a push request, by the service's documentation and with the tolerances that its
 //! own SDKs need.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Map, Value};
 
 use super::judge::Strictness;
 use super::state::State;
 use crate::tpns::codes::ServiceCode;
 use crate::tpns::message::{MAX_EXPIRE_SECONDS, is_send_time};
-use crate::tpns::receipt::utc;
+use crate::tpns::time::service_time;
 
 /// A list takes at most so many accounts or tokens; past that a package is asked for.
 const MAX_LIST: usize = 1000;
 /// How many characters an account may have.
 const ACCOUNT_LENGTH: std::ops::RangeInclusive<usize> = 2..=100;
-/// The service's clock is that of Beijing.
-const BEIJING: u64 = 8 * 3600;
 
 /// A push that would be carried out.
 pub(super) struct Accepted {
@@ -133,12 +129,6 @@ fn check_options(fields: &Fields<'_>) -> Result<(), Refused> {
         Some(Value::String(time)) if is_send_time(time) && *time >= service_time() => Ok(()),
         Some(_) => Err((ServiceCode::IllegalTime, "send_time".into())),
     }
-}
-
-/// The service's time, as `send_time` writes it: such texts stand in the order of time.
-fn service_time() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    utc(now.as_secs() + BEIJING).replace('T', " ").replace('Z', "")
 }
 
 fn check_audience(

@@ -30,7 +30,7 @@ use crate::tpns::client::{PUSH_PATH, UPLOAD_PATH};
 use crate::tpns::codes::ServiceCode;
 use crate::tpns::credentials::Credentials;
 use crate::tpns::endpoint::is_loopback;
-use crate::tpns::receipt::now;
+use crate::tpns::time::now;
 
 /// How many connections are held at once; the others wait in line.
 const MAX_CONNECTIONS: usize = 512;

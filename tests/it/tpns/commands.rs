@@ -137,7 +137,16 @@ fn json_tells_a_script_what_went_wrong_too() {
     let too_long = ["--expire", "259200", "--send-time", "tomorrow"];
     assert_eq!(outcome(&too_long, 2), ["not-sent".into(), nothing.clone(), receipt()]);
     assert_eq!(outcome(&[], 0)[0], "pushed");
-    assert_eq!(outcome(&[], 2), ["not-sent".into(), nothing, receipt()]);
+    assert_eq!(outcome(&[], 2), ["already-pushed".into(), nothing.clone(), receipt()]);
+    let told = stage.send(&["--format", "json"]).expect(2).json();
+    assert_eq!(told["push_ids"], serde_json::json!(["900001"]));
+    assert_eq!(told["pushed_at"], stage.receipt()["deliveries"][0]["pushed_at"]);
+    // That no connection came about is another thing.
+    let elsewhere = ["--again", "--format", "json", "--base-url", "http://127.0.0.1:1"];
+    let mut command = acctpack(&stage.send_args(&[&["--yes"], &elsewhere[..]].concat()));
+    let ran: super::Ran = command.current_dir(stage.folder.path()).output().unwrap().into();
+    let told = ran.expect(2).json();
+    assert_eq!((&told["outcome"], &told["push_ids"]), (&"not-sent".into(), &nothing));
     stage.write("users.txt", "x\n");
     assert_eq!(outcome(&[], 1)[0], "not-sent");
 }
@@ -263,6 +272,174 @@ fn what_was_pushed_is_not_pushed_again_unless_told_so() {
 }
 
 #[test]
+fn a_corrected_list_is_another_campaign_but_who_had_the_message_is_told_of() {
+    let stage = Stage::new(&["--lenient"]);
+    stage.write("users.txt", "手机号\n13800138000\n13800138001\nx\n");
+    let send = |flags: &[&str]| {
+        let args = ["send", "users.txt", "--title", "t", "--content", "c"];
+        stage.run(&[&args[..], flags].concat()).expect(0)
+    };
+    let warning = "another version of this list was pushed with the same message at ";
+    let first = send(&["--yes", "--format", "json", "-q"]).json();
+    assert_eq!(first["other_version"], serde_json::Value::Null);
+
+    stage.write("users.txt", "手机号\n13800138000\n13800138001\n13800138002\n");
+    let told = send(&["--dry-run"]).stderr;
+    assert!(told.contains(&format!("warning: {warning}")) && told.contains("+08:00 to 2 accounts"));
+    let told = send(&["--yes", "--lang", "zh"]).stderr;
+    let lines: String = told.split_whitespace().collect();
+    for part in ["警告：这份名单的另一个版本已于", "推送给2个账号", "会收到两次", "`--rejectsPATH`"]
+    {
+        assert!(lines.contains(part), "{part}: {told}");
+    }
+    assert_eq!(stage.pushes(), 2, "it is told of, not refused");
+
+    stage.write("users.txt", "13800138000\n13800138001\n13800138003\n13800138004\n");
+    let ran = send(&["--yes", "--format", "json", "-q"]);
+    assert_eq!(ran.json()["other_version"]["push_ids"], serde_json::json!(["900002"]));
+    assert_eq!(ran.json()["other_version"]["accounts"], 3);
+    // By hand it is told of too.
+    stage.write("users.txt", "13800138000\n13800138005\n");
+    let at = ["--receipt", "users.txt.receipt.json"];
+    let id = stage.run(&[&["upload", "users.txt", "-q"], &at[..]].concat()).expect(0).stdout;
+    let push = ["push", "--upload-id", id.trim(), "--title", "t", "--content", "c", "--yes"];
+    let told = stage.run(&[&push[..], &at].concat()).expect(0).stderr;
+    assert!(told.contains("warning: another version of this list"), "{told}");
+
+    // Another message to the same people is an ordinary thing.
+    stage.write("users.txt", "13800138000\n");
+    let args = ["send", "users.txt", "--title", "t", "--content", "Last day", "--yes"];
+    let told = stage.run(&args).expect(0).stderr;
+    assert!(!told.contains("another version"), "{told}");
+}
+
+#[test]
+fn a_forgotten_title_or_text_is_asked_for_before_anything_is_sent() {
+    let stage = Stage::new(&[]);
+    for (flags, told) in [
+        (&["--title", "促销"][..], "give --content as well"),
+        (&["--title", "促销", "--content", " "], "give --content as well"),
+        (&["--content", "c"], "give --title as well"),
+        (&["--content", "c", "--dry-run"], "give --title as well"),
+        (&[], "give --title and --content"),
+    ] {
+        for command in [&["push", "--upload-id", "10001"][..], &["send", "users.txt"]] {
+            let ran = stage.run(&[command, flags, &["--yes"]].concat()).expect(2);
+            assert!(ran.stderr.contains(told), "{flags:?}: {}", ran.stderr);
+        }
+    }
+    assert!(stage.look("uploads").is_empty() && stage.look("pushes").is_empty());
+    stage.run(&["send", "users.txt", "--content", "c", "--silent", "--yes"]).expect(0);
+}
+
+#[test]
+fn a_send_says_that_its_package_is_not_kept() {
+    let stage = Stage::new(&[]);
+    for (flag, lang, told) in [
+        ("--dry-run", "en", "2 accounts in a temporary package that is not kept, 157 B."),
+        ("--yes", "zh", "2 个账号写入临时号码包（不保留），157 B。"),
+    ] {
+        let ran = stage.run(&[&["send", "users.txt", flag, "--lang", lang], &MESSAGE[..]].concat());
+        let ran = ran.expect(0);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("WRITTEN") && !ran.stderr.contains("已写出"));
+    }
+    assert!(!stage.path("users.zip").exists());
+}
+
+#[test]
+fn what_is_not_sent_is_said_in_a_line_and_the_command_that_helps_is_printed() {
+    let stage = Stage::new(&[]);
+    stage.write("two columns.csv", "姓名,手机号\n张三,13800138000\n李四,13800138001\n");
+    let args = ["send", "two columns.csv", "--title", "t", "--content", "a b", "--dry-run"];
+    let ran = stage.run(&args).expect(1);
+    let page = ran.stderr.replace(" \\\n     ", "");
+    let command = format!(
+        "acctpack send 'two columns.csv' --title t --content 'a b' --dry-run --base-url {} --column 手机号\n",
+        stage.url
+    );
+    assert!(page.contains(&command), "{page}");
+    stage.run(&[&args[..], &["--column", "手机号"]].concat()).expect(0);
+    let ran = stage.run(&["upload", "two columns.csv", "--clean"]).expect(1);
+    assert!(
+        ran.stderr.contains("--clean") && ran.stderr.contains("--column 手机号"),
+        "{}",
+        ran.stderr
+    );
+
+    stage.write("bad.txt", "13800138000\nx\n");
+    stage.write("none.txt", "x\n");
+    let send = |file, flag| {
+        stage.run(&[&["send", file, "--yes", "-q", flag], &MESSAGE[..]].concat()).expect(1)
+    };
+    for (ran, told) in [
+        (
+            stage.run(&["upload", "bad.txt", "-q"]).expect(1),
+            "bad.txt breaks the rules of the service (1 error)",
+        ),
+        (send("none.txt", "--redact"), "none.txt breaks the rules of the service (2 errors)"),
+        (send("bad.txt", "--fail-on-reject"), "bad.txt has 1 rejected row, over the limit of 0"),
+        (
+            send("two columns.csv", "--redact"),
+            "two columns.csv has several columns; --column takes one",
+        ),
+    ] {
+        assert!(ran.stderr.starts_with("error: nothing was sent: "), "{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
+    assert!(stage.look("uploads").is_empty());
+}
+
+#[test]
+fn warnings_that_stay_are_counted_before_the_question() {
+    let stage = Stage::new(&[]);
+    stage.write("users.txt", "13800138000\nnull\n1.38E+10\n");
+    let ran = stage.run(&[&["send", "users.txt", "--yes"], &MESSAGE[..]].concat()).expect(0);
+    assert!(ran.stderr.contains("warnings 2 in the list, not mended"), "{}", ran.stderr);
+    let ran = stage.run(&["upload", "users.txt", "--format", "json", "-q"]).expect(0);
+    assert_eq!(ran.json()["warnings"], 2);
+}
+
+#[test]
+fn a_message_or_a_credentials_file_that_cannot_be_read_is_told_where_and_why() {
+    let stage = Stage::new(&[]);
+    let push = ["push", "--upload-id", "1", "--dry-run", "--message", "m.json"];
+    let told = |lang| stage.run(&[&push[..], &["--lang", lang]].concat()).expect(2).stderr;
+    stage.write("m.json", "\u{feff}{\"title\":\"t\",\"content\":\"c\"}");
+    stage.run(&push).expect(0);
+    stage.write("m.json", "{\n  \"title\": \"t\"\n  \"content\": \"c\"\n}");
+    assert!(told("en").starts_with("error: m.json: the message is no JSON: line 3, column 3: "));
+    assert!(
+        told("zh").starts_with("错误：m.json：消息不是有效的 JSON：第 3 行第 3 个字符：缺少逗号")
+    );
+    stage.write("m.json", b"{\"title\":\"\xb4\xd9\xcf\xfa\"}");
+    assert!(told("en").starts_with("error: cannot read m.json: it is not UTF-8; save it as UTF-8"));
+    assert!(told("zh").starts_with("错误：无法读取 m.json：不是 UTF-8 编码；请在编辑器中另存为"));
+
+    let utf16 = "\u{feff}TPNS_ACCESS_ID=1".encode_utf16().flat_map(u16::to_le_bytes);
+    stage.write("c.env", utf16.collect::<Vec<u8>>());
+    let mine = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(stage.path("c.env"), mine).unwrap();
+    let ran = stage.run(&["upload", "users.txt", "--credentials", "c.env"]).expect(2);
+    assert!(ran.stderr.contains("cannot read c.env: it is not UTF-8; save it"), "{}", ran.stderr);
+}
+
+#[test]
+fn people_read_times_by_the_clock_on_the_wall_and_programs_in_utc() {
+    let stage = Stage::new(&[]);
+    stage.send(&[]).expect(0);
+    let mut receipt = stage.receipt();
+    receipt["deliveries"][0]["pushed_at"] = "2026-11-25T17:12:04Z".into();
+    stage.write("users.txt.receipt.json", receipt.to_string());
+    let ran = stage.send(&["--lang", "zh", "--format", "json"]).expect(2);
+    let told = "该号码包已于 2026-11-26 01:12:04 +08:00 推送（推送 ID 900001）";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(ran.json()["pushed_at"], "2026-11-25T17:12:04Z");
+    assert_eq!(stage.receipt(), receipt);
+}
+
+#[test]
 fn a_receipt_joins_upload_and_push() {
     let stage = Stage::new(&["--lenient"]);
     stage.run(&["upload", "users.txt", "-q", "--receipt", "r.json"]).expect(0);
@@ -373,8 +550,9 @@ fn every_message_is_there_in_chinese_too() {
     let stage = Stage::new(&["--fault", "rate-limit@push:1"]);
     let ran = stage.send(&["--lang", "zh"]).expect(1);
     assert!(ran.stderr.starts_with("错误：被拒绝，错误码 1008028：请求过快"), "{}", ran.stderr);
-    let ran =
-        stage.run(&["send", "users.txt", "--title", "促销", "--yes", "--lang", "zh"]).expect(0);
+    let ran = stage
+        .run(&["send", "users.txt", "--title", "促销", "--content", "c", "--yes", "--lang", "zh"])
+        .expect(0);
     for text in ["2 个账号", "演练", "促销", "此前已上传", "✓ 已推送"] {
         assert!(ran.stderr.contains(text), "{text}: {}", ran.stderr);
     }
@@ -384,7 +562,7 @@ fn every_message_is_there_in_chinese_too() {
 fn what_breaks_a_connection_is_told_in_chinese_too() {
     let faults = ["--fault", "reset@upload:1-5", "--fault", "slow-answer=3s@push:1"];
     let stage = Stage::new(&faults);
-    let zh = ["--title", "促销", "--yes", "--lang", "zh", "--timeout", "1"];
+    let zh = ["--title", "促销", "--content", "c", "--yes", "--lang", "zh", "--timeout", "1"];
     let send = [&["send", "users.txt"], &zh[..]].concat();
     let ran = stage.run(&send).expect(2);
     assert!(ran.stderr.contains("秒后第 2 次尝试：上传中断：对方关闭了连接"), "{}", ran.stderr);

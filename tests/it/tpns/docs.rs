@@ -127,7 +127,11 @@ impl Reader {
         let mut shell = Command::new("sh");
         // From its first word on, whatever the command is made of, both outputs go the same way.
         shell.args(["-c", &format!("exec 2>&1\n{command}")]).env_clear().env("PATH", path);
-        shell.env("LC_ALL", "C.UTF-8").env("COLUMNS", "80").current_dir(self.folder.path());
+        shell
+            .env("LC_ALL", "C.UTF-8")
+            .env("COLUMNS", "80")
+            .env("TZ", "CST-8")
+            .current_dir(self.folder.path());
         shell.env("TMPDIR", self.temporary.path());
         shell.env("TPNS_ACCESS_ID", ACCESS_ID).env("TPNS_SECRET_KEY", SECRET).stdin(Stdio::null());
         shell
@@ -149,18 +153,15 @@ impl Drop for Reader {
 
 /// A line without what depends on the clock or on chance: times, and how long something took.
 fn still(line: &str) -> String {
-    const FORM: &[u8] = b"dddd-dd-ddTdd:dd:ddZ";
-    let is_time = |text: &[u8]| {
-        text.len() == FORM.len()
-            && text
-                .iter()
-                .zip(FORM)
-                .all(|(c, f)| if *f == b'd' { c.is_ascii_digit() } else { c == f })
-    };
     let mut bytes = line.as_bytes().to_vec();
-    for at in 0..bytes.len().saturating_sub(FORM.len() - 1) {
-        if is_time(&bytes[at..at + FORM.len()]) {
-            bytes[at..at + FORM.len()].fill(b'T');
+    for form in [&b"dddd-dd-ddTdd:dd:ddZ"[..], b"dddd-dd-dd dd:dd:dd +dd:dd"] {
+        let is_time = |text: &[u8]| {
+            text.iter().zip(form).all(|(c, f)| if *f == b'd' { c.is_ascii_digit() } else { c == f })
+        };
+        for at in 0..(bytes.len() + 1).saturating_sub(form.len()) {
+            if is_time(&bytes[at..at + form.len()]) {
+                bytes[at..at + form.len()].fill(b'T');
+            }
         }
     }
     let line = String::from_utf8(bytes).unwrap();

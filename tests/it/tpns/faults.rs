@@ -15,7 +15,8 @@ fn an_upload_is_tried_again_through_every_fault_that_passes() {
         "slow-answer=200ms@upload:1",
     ] {
         let stage = Stage::new(&["--fault", fault]);
-        let ran = stage.run(&["send", "users.txt", "--title", "t", "--yes"]).expect(0);
+        let ran =
+            stage.run(&["send", "users.txt", "--title", "t", "--content", "c", "--yes"]).expect(0);
         let tried_again = ran.stderr.contains("attempt 2");
         assert_eq!(tried_again, !fault.contains('='), "{fault}: {}", ran.stderr);
         assert_eq!((stage.pushes(), stage.state().as_str()), (1, "pushed"), "{fault}");
@@ -58,13 +59,14 @@ fn a_push_whose_outcome_is_not_known_is_never_sent_again_unseen() {
         );
         assert_eq!((stage.pushes(), stage.state().as_str()), (accepted, "unclear"), "{fault}");
         let ran = stage.send(&[]).expect(3);
-        for told in ["got no clear answer", "nothing was sent now", "--again"] {
+        for told in ["nothing was sent now", "--again"] {
             assert!(ran.stderr.contains(told), "{fault}: {}", ran.stderr);
         }
         let receipt = stage.receipt();
         let at = &receipt["deliveries"][0];
         assert!(at["pushed_at"].is_null(), "no one knows whether it was pushed");
-        assert!(ran.stderr.contains(at["pushing_at"].as_str().unwrap()), "{}", ran.stderr);
+        assert!(at["pushing_at"].as_str().unwrap().ends_with('Z'), "{at}");
+        assert!(ran.stderr.contains(" +08:00 and got no clear answer"), "{}", ran.stderr);
         assert_eq!((stage.uploads(), stage.pushes()), (1, accepted), "{fault}: nothing was sent");
         stage.send(&["--again"]).expect(0);
         assert_eq!(stage.pushes(), accepted + 1, "{fault}: a person has decided");
@@ -105,10 +107,62 @@ fn a_service_that_is_not_there_is_told_as_such_and_nothing_was_sent() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    let push = ["push", "--upload-id", "1", "--title", "t", "--yes", "-q", "--base-url", &closed];
+    let push = [
+        "push",
+        "--upload-id",
+        "1",
+        "--title",
+        "t",
+        "--content",
+        "c",
+        "--yes",
+        "-q",
+        "--base-url",
+        &closed,
+    ];
     let ran: super::Ran =
         super::acctpack(&push).current_dir(stage.folder.path()).output().unwrap().into();
     assert!(ran.expect(2).stderr.contains("nothing was sent"));
+}
+
+#[test]
+fn what_keeps_a_connection_from_coming_about_is_told_with_the_host_and_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("users.txt"), "13800138000\n").unwrap();
+    let upload = |url: &str, lang: &str, proxy: &str| -> super::Ran {
+        let args = ["upload", "users.txt", "--base-url", url, "--lang", lang];
+        let mut command = super::acctpack(&args);
+        command.env("HTTPS_PROXY", proxy).current_dir(folder.path()).output().unwrap().into()
+    };
+    let closed = "127.0.0.1:1";
+    let told = upload(&format!("http://{closed}"), "zh", "").expect(2).stderr;
+    let refused =
+        "无法连接 127.0.0.1:1，未发送任何内容：连接被拒绝；请检查端口、防火墙和 HTTPS_PROXY";
+    assert!(told.contains(&format!("第 2 次尝试：{refused}")), "{told}");
+    assert!(told.contains("第 3 次尝试：原因同上") && told.contains("第 4 次尝试：原因同上"));
+    assert!(told.ends_with(&format!("错误：{refused}\n")), "{told}");
+    // A name that is never one. The system's own words stand in brackets.
+    let told = upload("https://nowhere.invalid", "zh", "").expect(2).stderr;
+    assert!(told.contains("无法连接 nowhere.invalid，未发送任何内容：无法解析主机名（"), "{told}");
+    assert!(told.contains("请检查网络、DNS，以及 --base-url 的拼写") && told.contains("原因同上"));
+    let told =
+        upload("https://nowhere.invalid", "en", &format!("http://{closed}")).expect(2).stderr;
+    let through = "no connection to nowhere.invalid through the proxy 127.0.0.1:1 could be made";
+    assert!(told.contains(through) && told.contains("the connection was refused; check"), "{told}");
+    // What speaks no TLS.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        use std::io::Write as _;
+        for stream in listener.incoming() {
+            let _ = stream.unwrap().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let told = upload(&format!("https://{address}"), "zh", "").expect(2).stderr;
+    assert!(
+        told.contains("无法建立可信的 TLS 连接（") && told.contains("请检查本机时间"),
+        "{told}"
+    );
 }
 
 #[test]

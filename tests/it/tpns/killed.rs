@@ -3,7 +3,8 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::process::{Child, ExitStatus, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -26,7 +27,25 @@ fn state_is(stage: &Stage, state: &str) -> bool {
 
 fn signal(child: &Child, name: &str) {
     let pid = child.id().to_string();
-    assert!(std::process::Command::new("kill").args([name, &pid]).status().unwrap().success());
+    assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+}
+
+/// The same command, which heeds Ctrl-C though whoever runs the tests may have it ignored, as a shell
+/// does for what it runs behind itself.
+fn heeding(command: Command) -> Command {
+    if !cfg!(target_os = "linux") {
+        return command;
+    }
+    let mut env = Command::new("env");
+    env.arg("--default-signal=INT").arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => env.env(name, value),
+            None => env.env_remove(name),
+        };
+    }
+    env.current_dir(command.get_current_dir().unwrap_or(Path::new(".")));
+    env
 }
 
 /// `send` on a terminal: it shows the preview and asks.
@@ -140,7 +159,7 @@ fn killed_while_pushing_it_says_that_the_outcome_is_unclear() {
 #[test]
 fn ctrl_c_while_the_service_looks_at_an_upload_ends_at_once() {
     let stage = Stage::new(&["--fault", "slow-answer=30s@upload:1"]);
-    let mut child = stage.command(&stage.send_args(&["--yes"])).spawn().unwrap();
+    let mut child = heeding(stage.command(&stage.send_args(&["--yes"]))).spawn().unwrap();
     until("the upload arrives", || stage.uploads() == 1);
     let start = Instant::now();
     signal(&child, "-INT");
@@ -154,7 +173,8 @@ fn ctrl_c_while_the_service_looks_at_an_upload_ends_at_once() {
 #[test]
 fn ctrl_c_while_a_push_is_out_waits_for_its_answer_and_says_so() {
     let stage = Stage::new(&["--fault", "slow-answer=2s@push:1"]);
-    let child = stage.command(&stage.send_args(&["--yes"])).stderr(Stdio::piped()).spawn().unwrap();
+    let mut command = heeding(stage.command(&stage.send_args(&["--yes"])));
+    let child = command.stderr(Stdio::piped()).spawn().unwrap();
     until("the push arrives", || stage.pushes() == 1);
     signal(&child, "-INT");
     let ran = super::Ran::from(child.wait_with_output().unwrap()).expect(0);

@@ -65,7 +65,17 @@ impl Peer {
     }
 
     fn send(&self, flags: &[&str]) -> Ran {
-        let send = ["send", "users.txt", "--title", "t", "--yes", "--base-url", &self.url];
+        let send = [
+            "send",
+            "users.txt",
+            "--title",
+            "t",
+            "--content",
+            "c",
+            "--yes",
+            "--base-url",
+            &self.url,
+        ];
         let mut command = acctpack(&[&send[..], flags].concat());
         let ran: Ran = command.current_dir(self.folder.path()).output().unwrap().into();
         if let Ok(receipt) = std::fs::read_to_string(self.path("users.txt.receipt.json")) {
@@ -184,7 +194,18 @@ fn an_accepted_push_that_cannot_be_told_on_stdout_is_told_on_stderr() {
         skip_body(head, stream);
         say(stream, "200 OK", PUSHED);
     });
-    let send = ["send", "users.txt", "--title", "t", "--yes", "-q", "--base-url", &peer.url];
+    let send = [
+        "send",
+        "users.txt",
+        "--title",
+        "t",
+        "--content",
+        "c",
+        "--yes",
+        "-q",
+        "--base-url",
+        &peer.url,
+    ];
     let mut command = acctpack(&send);
     let output = command.current_dir(peer.folder.path()).stdout(full).output().unwrap();
     let ran = Ran::from(output).expect(3);
@@ -267,7 +288,8 @@ fn only_a_peer_that_says_so_is_a_rehearsal() {
     // What was pushed through one tunnel was pushed, by whatever name and port it comes next.
     let port = peer.url.rsplit(':').next().unwrap();
     for other in [format!("http://localhost:{port}"), "http://127.0.0.1:9".to_string()] {
-        let send = ["send", "users.txt", "--title", "t", "--yes", "--base-url", &other];
+        let send =
+            ["send", "users.txt", "--title", "t", "--content", "c", "--yes", "--base-url", &other];
         let ran: Ran = acctpack(&send).current_dir(peer.folder.path()).output().unwrap().into();
         assert!(ran.expect(2).stderr.contains("900001"), "{other}");
     }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use acctpack::tpns::sandbox::{Event, Judgement, Sandbox, Strictness};
 use acctpack::tpns::{
-    Auth, Client, Credentials, ErrorKind, Message, Package, Push, ServiceCode, UploadEvent,
+    Auth, Client, Credentials, ErrorKind, Message, Package, Push, Receipt, Repeat, ServiceCode,
+    UploadEvent,
 };
 
 use super::{exchange, host, quick_retry};
@@ -268,7 +269,7 @@ fn a_strict_sandbox_knows_a_repeated_push_however_large() {
     let large = "c".repeat(20_000);
     push(&large).unwrap();
     let error = push(&large).unwrap_err();
-    assert!(error.is_unclear() && error.to_string().contains("10010018"), "{error}");
+    assert!(error.may_be_out() && error.to_string().contains("10010018"), "{error}");
 }
 
 #[test]
@@ -347,4 +348,24 @@ fn a_hook_before_the_push_can_keep_it_back() {
         .unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Io { .. }), "{error}");
     assert_eq!((calls.load(Ordering::Relaxed), sandbox.pushes().len()), (1, 0));
+}
+
+#[test]
+fn a_push_that_was_accepted_and_not_written_down_may_be_out_too() {
+    let sandbox = Sandbox::builder().start().unwrap();
+    let (folder, package) = package("13800138000\n");
+    let client = client(&sandbox, KEY, Auth::Basic);
+    let upload_id = client.upload(&package, |_| ()).unwrap().upload_id;
+    let receipts = folder.path().join("receipts");
+    std::fs::create_dir(&receipts).unwrap();
+    let mut receipt = Receipt::open(receipts.join("r.json")).unwrap();
+    let mut ticket = receipt.admit(client.delivery(&package), Repeat::Refuse).unwrap();
+    ticket.uploaded(upload_id).unwrap();
+    let push = Push::new(upload_id, Message::notify("t", "c"));
+    let gone = || std::fs::remove_dir_all(&receipts).unwrap();
+    let error = client.push_recorded(&push, ticket, gone).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Unrecorded { .. }) && error.may_be_out(), "{error}");
+    assert_eq!(sandbox.pushes().len(), 1);
+    let error = client.push(&Push::new(0, Message::notify("t", "c"))).unwrap_err();
+    assert!(!error.may_be_out(), "{error}");
 }
