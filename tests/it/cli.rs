@@ -238,13 +238,14 @@ fn a_column_that_is_not_there_is_told_once_with_those_that_are() {
 #[test]
 fn nothing_that_is_masked_shows_an_account() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = "user张三丰先生,13800138000\n李四,13912345678\n王五;13712345678\n";
+    let rows = "user张三丰先生,13800138000\n李四,13912345678\n王五;13712345678\n\
+                王小明id;1\n李雷手机;2\nzhangsan_phone;3\n";
     std::fs::write(folder.path().join("list.csv"), rows).unwrap();
     let flags = ["check", "list.csv", "--redact", "--report", "r.html", "--report", "r.jsonl"];
     let output = run_in(folder.path(), &flags);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     for text in [stderr(&output).to_string(), read("r.html"), read("r.jsonl")] {
-        for secret in ["张三", "李四", "王五", "1380", "5678"] {
+        for secret in ["张三", "李四", "王五", "1380", "5678", "小明", "李雷", "zhangsan_phone"] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
     }
