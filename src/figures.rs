@@ -1,4 +1,5 @@
-//! Figures for people, on the terminal and on pages alike: thousands grouped, sizes, shares, counts.
+//! Figures for people, on the terminal and on pages alike: thousands grouped, sizes, shares, counts,
+//! times.
 
 use crate::lang::Lang;
 
@@ -61,6 +62,28 @@ pub fn count(count: u64, unit: [&str; 2], lang: Lang) -> String {
     }
 }
 
+/// `2026-01-31T20:00:00Z`: seconds since 1970 as a date and time, by counting days in eras of 400 years.
+pub fn utc(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Years begin in March here, so that the leap day is the last.
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = match month {
+        0..=9 => (era * 400 + year_of_era, month + 3),
+        _ => (era * 400 + year_of_era + 1, month - 9),
+    };
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +113,14 @@ mod tests {
         assert_eq!(count(1, unit, Lang::En), "1 error");
         assert_eq!(count(1_000, unit, Lang::En), "1,000 errors");
         assert_eq!(count(1, unit, Lang::Zh), "1 个错误");
+    }
+
+    #[test]
+    fn times_are_dates() {
+        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
+        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(utc(4_102_444_800), "2100-01-01T00:00:00Z");
+        assert_eq!(utc(1_798_761_599), "2026-12-31T23:59:59Z");
     }
 }

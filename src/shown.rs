@@ -201,7 +201,8 @@ mod tests {
         assert_eq!(mask("张三;13800138000\t李四|王五，赵六"), "**;13*******00\t**|**，**");
         assert_eq!(mask("id,手机号,昵称,\"City\""), "id,手机号,昵称,\"City\"");
         assert_eq!(mask("user张三丰先生"), "u*******生");
-        for account in ["王小明id", "李雷手机", "zhangsan_phone", "手机号（13800138000）"] {
+        for account in ["王小明id", "李雷手机", "zhangsan_phone", "手机号（13800138000）"]
+        {
             assert!(mask(account).contains("**"), "{account}");
         }
         assert_eq!(mask(",;"), ",;");

@@ -2,6 +2,7 @@
 //! config file; what is wrong in either is told in the caller's language.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use acctpack::{
     Code, Column, Form, Format, Inflexible, Lang, Options, Output, Overwrite, Privacy, Report,
@@ -283,6 +284,7 @@ fn as_report(path: &Path, view: View) -> Result<Report, Failure> {
         flag("--report", &path.to_string_lossy(), hint, view.lang)
     })?;
     report.view = view;
+    report.made = Some(SystemTime::now());
     Ok(report)
 }
 
@@ -295,7 +297,7 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
                     "-o - and --format json both want standard output; \
                      write the package to a file, or take the summary from --report PATH.json",
                     "-o - 和 --format json 都要使用标准输出；\
-                     请把号码包写到文件，或用 --report PATH.json 获取摘要",
+                     请把号码包写到文件，或用 --report 路径.json 获取摘要",
                 ])
                 .into(),
             ));

@@ -40,7 +40,7 @@ pub(super) fn judge_text<'a, 'o>(
     let digest = &mut summary.digest;
     let seen = columns(layout, wave.first());
     (digest.delimiter, digest.columns, digest.more_columns) = seen;
-    let keep = if sinks.wants_findings() { Keep::All } else { Keep::Compared };
+    let keep = if sinks.look_at_all() { Keep::All } else { Keep::Compared };
     let judge = Judge::new(options, mode, layout);
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {

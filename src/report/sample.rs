@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-use super::{Render, Report, ReportFormat, renderer};
+use super::{Needs, Render, Report, ReportFormat, renderer};
 use crate::finding::{Detail, Finding, View};
 use crate::summary::{Summary, Verdict, Written};
 use crate::{Code, Format, Place, Severity, digest};
@@ -48,7 +49,7 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
                 Code::InvisibleCharacter,
                 6,
                 "\u{202e}13800138000\u{2028}".as_bytes(),
-                Detail::Char('\u{202e}'),
+                Detail::Removed('\u{202e}', "\u{202e}13800138000\u{2028}".into()),
             )),
             (0, 3),
         ),
@@ -119,13 +120,18 @@ pub(super) fn summary() -> Summary {
             warnings: 500 + n * n % 97,
         })
         .collect();
-    summary.digest.shapes.0 = [63_000, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96];
+    summary.digest.shapes.0 = [61_000, 1_600, 400, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96];
     summary
 }
 
 /// One package that was written.
 pub(super) fn written(path: &str, bytes: u64, accounts: u64) -> Written {
     Written { path: path.into(), bytes, accounts }
+}
+
+/// 20:00 UTC on the last day of January 2026.
+fn made() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_769_889_600)
 }
 
 /// A whole report, as the engine would put it together.
@@ -136,10 +142,10 @@ pub(super) fn report(
     summary: &Summary,
 ) -> String {
     let renderer: Box<dyn Render> =
-        renderer(&Report { path: "report".into(), format, view, typed: None });
+        renderer(&Report { path: "report".into(), format, view, typed: None, made: Some(made()) });
     let mut out = Vec::new();
     renderer.begin(&mut out);
-    let wanted = if renderer.wants_findings() { findings } else { &[] };
+    let wanted = if renderer.needs() == Needs::Findings { findings } else { &[] };
     for (index, finding) in wanted.iter().enumerate() {
         let mut rendered = Vec::new();
         renderer.finding(finding, &mut rendered);

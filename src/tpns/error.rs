@@ -228,7 +228,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Io { action, path, source } => {
                 let path = escape(&path.display().to_string());
-                action.failed(Some(&path), &source.to_string(), lang)
+                action.failed(Some(&path), source, lang)
             }
             ErrorKind::Credentials(fault) => fault.message(lang),
             ErrorKind::BaseUrl(fault) => fault.message(lang).into(),
@@ -376,7 +376,7 @@ impl RequestFault {
                 "the push has no text; give --title and --content, or --message FILE.json".into()
             }
             (RequestFault::NoContent, Lang::Zh) => {
-                "推送没有内容；请给出 --title 和 --content，或 --message FILE.json".into()
+                "推送没有内容；请给出 --title 和 --content，或 --message 文件.json".into()
             }
             (RequestFault::UploadId, Lang::En) => "an upload id is a positive number".into(),
             (RequestFault::UploadId, Lang::Zh) => "upload_id 须为正整数".into(),

@@ -17,6 +17,7 @@ use super::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
 use super::message::{Audience, Push};
 use super::package::Package;
 use crate::error::Action;
+use crate::figures::utc;
 
 /// What `format` says in every receipt.
 const FORMAT: &str = "acctpack-receipt/1";
@@ -514,28 +515,6 @@ pub fn now() -> String {
     utc(seconds)
 }
 
-/// Seconds since 1970 as a date and time, by counting days in eras of 400 years.
-pub(crate) fn utc(seconds: u64) -> String {
-    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Years begin in March here, so that the leap day is the last.
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = match month {
-        0..=9 => (era * 400 + year_of_era, month + 3),
-        _ => (era * 400 + year_of_era + 1, month - 9),
-    };
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -561,15 +540,6 @@ mod tests {
             pushed_at: Some("2026-01-31T20:00:00Z".into()),
             error: None,
         }
-    }
-
-    #[test]
-    fn times_are_dates() {
-        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
-        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(utc(4_102_444_800), "2100-01-01T00:00:00Z");
-        assert_eq!(utc(1_798_761_599), "2026-12-31T23:59:59Z");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// The library's modules: first the words that all share, then the way of a byte, then what stands
 /// above it. `rows` makes the keys that `dedup` sorts, and so comes after it.
 const ORDER: [&str; 29] = [
-    "lang", "unicode", "names", "shown", "error", "at", "cancel", "identity", "format", "code",
-    "finding", "encoding", "target", "digest", "options", "summary", "figures", "next", "slab",
+    "lang", "figures", "unicode", "names", "shown", "error", "at", "cancel", "identity", "format",
+    "code", "finding", "encoding", "target", "digest", "options", "summary", "next", "slab",
     "source", "deflate", "dedup", "rows", "package", "report", "pipeline", "harness", "stages",
     "tpns",
 ];

@@ -247,7 +247,12 @@ fn rules() -> impl Strategy<Value = Rules> {
         prop::collection::vec((prop::sample::select(MOVABLE.to_vec()), severity), 0..4);
     let left = prop::collection::vec(prop::sample::select(MENDABLE.to_vec()), 0..2);
     let more = prop::collection::vec(
-        prop::sample::select(vec![Code::FullWidth, Code::FloatSuffix, Code::SpreadsheetWrapper]),
+        prop::sample::select(vec![
+            Code::FullWidth,
+            Code::FloatSuffix,
+            Code::SpreadsheetWrapper,
+            Code::InvisibleCharacter,
+        ]),
         0..3,
     );
     let of_type = prop::sample::select(vec![None, None, None, Some(1002), Some(1005)]);
@@ -260,6 +265,7 @@ fn rules() -> impl Strategy<Value = Rules> {
         for code in more {
             rules.options.fix(code).unwrap();
             rules.apostrophes |= code == Code::SpreadsheetWrapper;
+            rules.unseen_inside |= code == Code::InvisibleCharacter;
         }
         rules.options.account_type = of_type;
         rules

@@ -1,11 +1,13 @@
 //! The top of the page: the verdict one reads across the room, why, what to do next, and what was
 //! looked at.
 
+use std::time::UNIX_EPOCH;
+
 use maud::{Markup, html};
 
 use super::Page;
 use super::found::Icon;
-use super::words::{count, grouped, prose, seconds, sentence, shown, size};
+use super::words::{count, grouped, minutes, prose, seconds, sentence, shown, size, utc};
 use crate::code::{Scope, Severity};
 use crate::lang::Lang;
 use crate::next::Next;
@@ -34,13 +36,27 @@ impl Page<'_> {
         };
         html! {
             header class=(class) {
-                p.kicker { (self.t(["Account package report", "号码包检查报告"])) }
+                p.kicker {
+                    (self.t(["Account package report", "号码包检查报告"]))
+                    (self.made())
+                }
                 h1 { (icon) (self.verdict_word()) }
                 p.lead { (self.lead()) }
                 (self.reasons())
                 @if let Some(next) = &self.next { (self.next_command(next)) }
                 (self.left_out())
                 (self.facts())
+            }
+        }
+    }
+
+    /// When the page was made: a list goes on changing.
+    fn made(&self) -> Markup {
+        let since = self.made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
+        html! {
+            @if let Some(since) = since {
+                @let time = utc(since.as_secs());
+                " · " time datetime=(time) { (minutes(&time)) }
             }
         }
     }
@@ -67,10 +83,16 @@ impl Page<'_> {
             (Verdict::Rejected, _, 0, _) => {
                 self.t(["No package was written.", "没有写出号码包。"]).to_string()
             }
-            (Verdict::Rejected, _, _, Lang::En) => {
-                format!("{errors}: the package breaks the service's rules.")
+            (Verdict::Rejected, _, _, lang) => {
+                let found = match summary.warnings {
+                    0 => errors,
+                    _ => errors + lang.pick([", ", "，"]) + &warnings,
+                };
+                match lang {
+                    Lang::En => format!("{found}: the package breaks the service's rules."),
+                    Lang::Zh => format!("号码包不符合服务的规则：{found}。"),
+                }
             }
-            (Verdict::Rejected, _, _, Lang::Zh) => format!("号码包不符合服务的规则：{errors}。"),
         }
     }
 
@@ -165,7 +187,7 @@ impl Page<'_> {
                     (Lang::En, _) => {
                         (rows) " were left out; add " code { "--rejects PATH" } " to keep them."
                     }
-                    (Lang::Zh, _) => { "剔除了 " (rows) "；加 " code { "--rejects PATH" } " 可保留下来。" }
+                    (Lang::Zh, _) => { "剔除了 " (rows) "；加 " code { "--rejects 路径" } " 可保留下来。" }
                 }
             }
         }
@@ -177,12 +199,15 @@ impl Page<'_> {
             html! { div { dt { (self.t(name)) } dd title=(title) { (value) } } }
         };
         let exact = grouped(summary.bytes) + self.t([" bytes", " 字节"]);
-        let format = summary.input_format.name();
         html! {
             dl.facts {
                 (fact(["File", "文件"], &shown(&summary.file, 200), ""))
-                (fact(["Format", "格式"], &format!(".{format}"), ""))
-                (fact(["Encoding", "编码"], &shown(&summary.encoding, 40), ""))
+                @if let Some(format) = summary.known_format() {
+                    (fact(["Format", "格式"], &format!(".{format}"), ""))
+                }
+                @if let Some(encoding) = summary.known_encoding() {
+                    (fact(["Encoding", "编码"], &shown(encoding, 40), ""))
+                }
                 (fact(["Size", "大小"], &size(summary.bytes), &exact))
                 (fact(["Rows", "行数"], &grouped(summary.rows), ""))
                 (fact(["Took", "耗时"], &seconds(summary.seconds, self.view.lang), ""))

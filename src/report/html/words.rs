@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::lang::Lang;
 use crate::shown::escape;
 
-pub(super) use crate::figures::{bytes as size, count, group as grouped, percent, share};
+pub(super) use crate::figures::{bytes as size, count, group as grouped, percent, share, utc};
 
 /// A duration.
 pub(super) fn seconds(seconds: f64, lang: Lang) -> String {
@@ -15,6 +15,12 @@ pub(super) fn seconds(seconds: f64, lang: Lang) -> String {
         s if s < 10.0 => format!("{s:.2} {unit}"),
         s => format!("{s:.0} {unit}"),
     }
+}
+
+/// `2026-01-31 20:00 UTC` of `2026-01-31T20:00:00Z`.
+pub(super) fn minutes(time: &str) -> String {
+    let (date, time) = time.split_once('T').unwrap_or((time, ""));
+    format!("{date} {} UTC", time.get(..5).unwrap_or(time))
 }
 
 /// The table's prose, in which `commands` stand between backticks.

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::judge::Strictness;
 use super::state::State;
+use crate::figures::utc;
 use crate::tpns::codes::ServiceCode;
 use crate::tpns::message::{MAX_EXPIRE_SECONDS, is_send_time};
-use crate::tpns::receipt::utc;
 
 /// A list takes at most so many accounts or tokens; past that a package is asked for.
 const MAX_LIST: usize = 1000;
