@@ -22,8 +22,13 @@ use crate::summary::Summary;
 use crate::unicode::BOM;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
-const FIRST_WAVE: usize = BLOCK;
+pub(crate) const FIRST_WAVE: usize = BLOCK;
 const WAVE: usize = 8 << 20;
+
+/// How much the wave after one of this size holds.
+pub(crate) fn larger_wave(size: usize) -> usize {
+    (size * 2).min(WAVE)
+}
 
 /// Judges a whole text. Returns it with what was found about its encoding.
 pub(super) fn judge_text<'a, 'o>(
@@ -124,7 +129,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn next_wave(&mut self) -> Result<Vec<Block<'a>>> {
         let size = self.wave;
         let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
-        self.wave = (size * 2).min(most).min(WAVE);
+        self.wave = larger_wave(size).min(most);
         self.cutter.next_wave(size).or_else(|error| match self.source.fault(&error) {
             // What a damaged archive gave before is not taken for good: the finding is an
             // error that stops the package.

@@ -33,6 +33,8 @@ use crate::report::Report;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
 
+pub(crate) use judge::{FIRST_WAVE, larger_wave};
+
 use judge::judge_text;
 use render::write_out;
 use sinks::Sinks;
