@@ -84,12 +84,25 @@ struct Entry {
     /// What is wrong; `{}` stands for the particulars.
     message: [&'static str; 2],
     remedy: [&'static str; 2],
+    /// What `clean` did where it mended it; `None` where it never does.
+    deed: Option<[&'static str; 2]>,
     /// The longer explanation: the source of the rule and what it costs to break it.
     why: [&'static str; 2],
 }
 
+/// What is mended says how; what is never mended cannot.
+macro_rules! deed {
+    (Never) => {
+        None
+    };
+    ($mend:ident ($en:literal, $zh:literal)) => {
+        Some([$en, $zh])
+    };
+}
+
 macro_rules! codes {
-    ($($variant:ident $name:literal $scope:ident $severity:ident $mend:ident $locked:literal {
+    ($($variant:ident $name:literal $scope:ident $severity:ident
+        $mend:ident $(($did_en:literal, $did_zh:literal))? $locked:literal {
         $title_en:literal, $title_zh:literal;
         $en:literal, $zh:literal; $fix_en:literal, $fix_zh:literal; $why_en:literal, $why_zh:literal
     })*) => {
@@ -117,6 +130,7 @@ macro_rules! codes {
             code: Code::$variant, name: $name, scope: Scope::$scope, severity: Severity::$severity,
             mend: Mend::$mend, locked: $locked, title: [$title_en, $title_zh],
             message: [$en, $zh], remedy: [$fix_en, $fix_zh], why: [$why_en, $why_zh],
+            deed: deed!($mend $(($did_en, $did_zh))?),
         }),*];
     };
 }
@@ -130,19 +144,19 @@ FileName "file-name" Package Error Never false {
 FileFormat "file-format" Package Error Never false {
     "not a form that is taken", "不是可接受的格式";
     "not of a form that the service takes: {}", "不是服务接受的格式：{}";
-    "export it as .txt or .csv; what is a list under another name, `acctpack clean FILE --input-format FORMAT -o OUT.txt` rewrites", "请导出为 .txt 或 .csv；如只是扩展名不对，可用 `acctpack clean 文件 --input-format 格式 -o OUT.txt` 重写";
+    "export it as .txt or .csv; what is a list under another name, `acctpack clean FILE --input-format FORM -o OUT.txt` rewrites", "请导出为 .txt 或 .csv；如只是扩展名不对，可用 `acctpack clean 文件 --input-format 格式 -o 输出.txt` 重写";
     "The service takes .zip, .txt and .csv files, told apart by their extension; a spreadsheet or an archive under another name is refused or read as garbage.", "服务按扩展名识别 .zip、.txt 和 .csv；改名的表格或压缩包会被拒绝或读成乱码。" }
 FileSize "file-size" Package Error Never false {
     "over the size limit", "超过大小上限";
     "the file is too large: {}", "文件过大：{}";
-    "cut it with `acctpack clean FILE -o OUT --split`, or write a .zip", "请用 `acctpack clean FILE -o OUT --split` 拆分，或写成 .zip";
+    "write it as a .zip with `acctpack clean FILE -o OUT.zip`, or cut it with `--split`", "请用 `acctpack clean 文件 -o 输出.zip` 写成 .zip，或加 `--split` 拆分";
     "The service takes files within 100 MB. Whether that means 1,000,000 or 1,048,576 bytes to the megabyte is not documented: over the larger is an error, over the smaller a warning.", "服务只接受 100 MB 以内的文件。文档未说明 1 MB 是 1,000,000 还是 1,048,576 字节：超过较大值为错误，超过较小值为警告。" }
 EmptyPackage "empty-package" Package Error Never false {
     "no account in it", "没有账号";
     "the package holds no account: {}", "号码包中没有账号：{}";
     "mend what else is found, or check the export", "请处理列出的其他问题，或检查导出";
     "A package without a single account is refused (service code 1008012).", "没有账号的号码包会被拒绝（服务错误码 1008012）。" }
-Encoding "encoding" Package Error ByDefault true {
+Encoding "encoding" Package Error ByDefault("converted to UTF-8", "已转换为 UTF-8") true {
     "not UTF-8", "编码不是 UTF-8";
     "the text is not UTF-8: {}", "文本不是 UTF-8：{}";
     "save it as UTF-8, or name its encoding: `acctpack clean --encoding NAME` converts it", "请另存为 UTF-8，或指明编码：`acctpack clean --encoding 名称` 会转换";
@@ -162,7 +176,7 @@ ZipMethod "zip-method" Package Error Never true {
     "the entry {} is compressed by a method other than deflate", "条目 {} 使用了 deflate 以外的压缩方法";
     "make the zip again with the usual method (deflate)", "请用常规方法（deflate）重新压缩";
     "Stored and deflated entries are what every zip reader can open; Deflate64, LZMA, Zstandard and the like are not.", "所有工具都能打开存储和 deflate 条目；Deflate64、LZMA、Zstandard 等则不然。" }
-ZipFolder "zip-folder" Package Error ByDefault false {
+ZipFolder "zip-folder" Package Error ByDefault("taken out of the folder", "已移出文件夹") false {
     "folder in the zip", "压缩包内有文件夹";
     "the zip holds a folder: {}", "压缩包内有文件夹：{}";
     "compress the file itself, not the folder that holds it", "请直接压缩文件，而不是压缩文件夹";
@@ -177,10 +191,10 @@ ZipEntryFormat "zip-entry-format" Package Error Never false {
     "the entry {} is neither .txt nor .csv", "条目 {} 既不是 .txt 也不是 .csv";
     "put a .txt or .csv file into the zip", "请在压缩包内放 .txt 或 .csv 文件";
     "The service takes .txt and .csv files in a zip, not a zip in a zip, nor a spreadsheet.", "压缩包内只能是 .txt 或 .csv，不能是另一个压缩包或表格文件。" }
-ZipMetadata "zip-metadata" Package Error ByDefault false {
+ZipMetadata "zip-metadata" Package Error ByDefault("left out system files", "已去掉系统文件") false {
     "system file in the zip", "压缩包内有系统文件";
     "the zip holds a system file: {}", "压缩包内有系统文件：{}";
-    "make the zip on the command line (`zip -X OUT.zip FILE`), or let `acctpack clean` rewrite it", "请用命令行压缩（`zip -X OUT.zip FILE`），或用 `acctpack clean` 重写";
+    "make the zip on the command line (`zip -X OUT.zip FILE`), or let `acctpack clean` rewrite it", "请用命令行压缩（`zip -X 输出.zip 文件`），或用 `acctpack clean` 重写";
     "macOS and Windows slip hidden files into zips (`__MACOSX/`, `.DS_Store`, `Thumbs.db`, `desktop.ini`); the service's own FAQ names such zips as refused.", "macOS 和 Windows 会在压缩包里塞入隐藏文件（`__MACOSX/`、`.DS_Store`、`Thumbs.db`、`desktop.ini`）；服务的常见问题指出这样的包会被拒绝。" }
 ZipTooLarge "zip-too-large" Package Error Never true {
     "zip that inflates too far", "解压后过大";
@@ -203,12 +217,12 @@ TooLong "too-long" Row Error Never false {
     "the account is too long: {}", "账号太长：{}";
     "see whether several accounts or columns were joined in one row", "请检查是否把多个账号或多列拼成了一行";
     "An account has 2 to 100 characters.", "账号长度为 2 到 100 个字符。" }
-BlankRow "blank-row" Row Error ByDefault false {
+BlankRow "blank-row" Row Error ByDefault("dropped blank rows", "已去掉空行") false {
     "blank row", "空行";
     "the row is blank{}", "空行{}";
     "drop the row; `acctpack clean` does", "请删除该行；`acctpack clean` 会自动删除";
     "Every row must hold one account; whether the service skips blank rows is not documented.", "每行必须有一个账号；服务是否跳过空行没有文档说明。" }
-MultipleColumns "multiple-columns" Row Error ByDefault true {
+MultipleColumns "multiple-columns" Row Error ByDefault("dropped empty columns", "已去掉空列") true {
     "wrong number of columns", "列数不对";
     "the row has {}", "该行有 {}";
     "keep one column: `acctpack clean --column NAME|N` takes it out; complete a row that has too few", "请只保留一列：`acctpack clean --column 列名|N` 可以取出；列数不足的行请补全";
@@ -224,27 +238,27 @@ ControlCharacter "control-character" Row Error Never true {
     "correct the account in its source", "请在数据源中修正该账号";
     "NUL and other control characters, and a line break inside a quoted field, are never part of an account: the export was damaged or a field was read wrongly.", "NUL 等控制字符以及引号内的换行绝不是账号的一部分：导出已损坏或字段读取有误。" }
 
-Duplicate "duplicate" Row Warning Always false {
+Duplicate "duplicate" Row Warning Always("dropped duplicates", "已去掉重复账号") false {
     "listed more than once", "重复账号";
     "the account was already in row {}", "该账号已在第 {} 行出现";
     "drop the row; `acctpack clean` keeps the first", "请删除该行；`acctpack clean` 保留第一个";
     "Whether the service pushes twice to an account that is listed twice is not documented. Accounts are compared byte by byte.", "同一账号出现两次时服务是否推送两次没有文档说明。账号按字节逐一比较。" }
-ByteOrderMark "byte-order-mark" Row Warning Always false {
+ByteOrderMark "byte-order-mark" Row Warning Always("dropped the byte order mark", "已去掉 BOM") false {
     "byte order mark", "字节顺序标记（BOM）";
     "the text begins with a byte order mark", "文本以字节顺序标记（BOM）开头";
     "save it as UTF-8 without BOM; `acctpack clean` drops it", "请另存为无 BOM 的 UTF-8；`acctpack clean` 会去掉";
     "A byte order mark may be taken for a part of the first account, whose user is then never reached.", "BOM 可能被当作第一个账号的一部分，该用户将收不到推送。" }
-SurroundingWhitespace "surrounding-whitespace" Row Warning ByDefault false {
+SurroundingWhitespace "surrounding-whitespace" Row Warning ByDefault("trimmed white space", "已去掉首尾空白") false {
     "white space at an end", "首尾有空白";
     "white space stands before or after the account", "账号前后有空白字符";
     "trim it; `acctpack clean` does", "请去掉；`acctpack clean` 会自动去掉";
     "White space at either end (Unicode White_Space, the ideographic space included) makes it another account.", "首尾的空白（含全角空格等 Unicode 空白）会使其成为另一个账号。" }
-InvisibleCharacter "invisible-character" Row Warning ByDefault false {
+InvisibleCharacter "invisible-character" Row Warning ByDefault("dropped invisible characters", "已去掉不可见字符") false {
     "invisible character", "不可见字符";
     "the account holds an invisible character: {}", "账号含有不可见字符：{}";
-    "delete it in the source; `acctpack clean` drops those at either end", "请在数据源中删除；`acctpack clean` 会去掉首尾的";
+    "delete it in the source; `acctpack clean` drops those at either end, and those inside with `--fix invisible-character`", "请在数据源中删除；`acctpack clean` 会去掉首尾的，加 `--fix invisible-character` 也去掉中间的";
     "Zero-width characters, bidi controls, soft hyphens and byte order marks are copied along unseen and make it another account. Joiners inside emoji and scripts that need them are let be.", "零宽字符、双向控制符、软连字符和 BOM 会被不知不觉地复制进来，使其成为另一个账号。表情和需要连接符的文字除外。" }
-FullWidth "full-width" Row Warning OnRequest false {
+FullWidth "full-width" Row Warning OnRequest("written half-width", "已改为半角") false {
     "full-width letters or digits", "全角字母或数字";
     "the account holds full-width letters or digits: {}", "账号含有全角字母或数字：{}";
     "write them half-width: `--fix full-width`", "请改为半角：`--fix full-width`";
@@ -259,17 +273,17 @@ ScientificNotation "scientific-notation" Row Warning Never false {
     "a spreadsheet has shortened the number: {}", "电子表格截短了数字：{}";
     "export the column as text; the lost digits cannot be brought back", "请将该列以文本格式导出；丢失的数字无法恢复";
     "A spreadsheet shows long numbers as 1.38E+10 and exports what it shows: the last digits are lost.", "电子表格把长数字显示为 1.38E+10 并按显示导出，末尾数字已丢失。" }
-SpreadsheetWrapper "spreadsheet-wrapper" Row Warning ByDefault false {
+SpreadsheetWrapper "spreadsheet-wrapper" Row Warning ByDefault("unwrapped", "已去掉电子表格的包装") false {
     "wrapped by a spreadsheet", "电子表格的包装";
     "the account is wrapped as a spreadsheet writes text: {}", "账号带有电子表格的文本包装：{}";
     "take the wrapper off; `acctpack clean` unwraps =\"...\" and \"...\", and a leading apostrophe with `--fix spreadsheet-wrapper`", "请去掉包装；`acctpack clean` 会去掉 =\"...\" 和 \"...\"，加 `--fix spreadsheet-wrapper` 去掉开头的单引号";
     "=\"138...\", quotes in a .txt, and a leading apostrophe are a spreadsheet's ways to keep a number as text; they are not part of the account.", "=\"138...\"、.txt 中的引号和开头的单引号是电子表格保留文本的方式，不是账号的一部分。" }
-FloatSuffix "float-suffix" Row Warning OnRequest false {
+FloatSuffix "float-suffix" Row Warning OnRequest("cut off .0", "已去掉 .0") false {
     "number ending in .0", "数字带 .0";
     "the account looks like a number that became a decimal: {}", "账号像是被转成小数的整数：{}";
     "export the column as text, or cut the suffix with `--fix float-suffix`", "请以文本格式导出，或用 `--fix float-suffix` 去掉后缀";
     "pandas and databases write 13800138000.0 when a column of whole numbers has gaps.", "当整数列存在空值时，pandas 和数据库会写出 13800138000.0。" }
-HeaderRow "header-row" Row Warning ByDefault false {
+HeaderRow "header-row" Row Warning ByDefault("dropped column names", "已去掉列名") false {
     "column name", "列名";
     "the row is a column name: {}", "该行是列名：{}";
     "drop it; `acctpack clean` does", "请删除；`acctpack clean` 会自动删除";
@@ -286,7 +300,7 @@ LongInBytes "long-in-bytes" Row Warning Never false {
     "The service does not say whether its limit of 100 counts characters or bytes.", "服务未说明 100 的上限按字符还是按字节计算。" }
 AccountType "account-type" Row Warning Never false {
     "not of the account type's form", "与账号类型不符";
-    "the account does not look like {}", "账号看起来不是 {}";
+    "the account does not look like {}", "账号格式不符，应为：{}";
     "check `--account-type` and the column that was exported", "请检查 `--account-type` 以及导出的列";
     "The type given by `--account-type` has a form (a phone number, an MD5, an e-mail address); what does not match it was never bound under that type.", "`--account-type` 指定的类型有固定格式（手机号、MD5、邮箱等）；不符合的账号不可能以该类型绑定。" }
 }
@@ -336,24 +350,9 @@ impl Code {
         lang.pick(self.entry().title)
     }
 
-    /// What `clean` did where it mended it.
-    pub fn deed(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            Code::Encoding => ["converted to UTF-8", "已转换为 UTF-8"],
-            Code::ZipFolder => ["taken out of the folder", "已移出文件夹"],
-            Code::ZipMetadata => ["left out system files", "已去掉系统文件"],
-            Code::BlankRow => ["dropped blank rows", "已去掉空行"],
-            Code::MultipleColumns => ["dropped empty columns", "已去掉空列"],
-            Code::Duplicate => ["dropped duplicates", "已去掉重复账号"],
-            Code::ByteOrderMark => ["dropped the byte order mark", "已去掉 BOM"],
-            Code::SurroundingWhitespace => ["trimmed white space", "已去掉首尾空白"],
-            Code::InvisibleCharacter => ["dropped invisible characters", "已去掉不可见字符"],
-            Code::FullWidth => ["written half-width", "已改为半角"],
-            Code::SpreadsheetWrapper => ["unwrapped", "已去掉电子表格的包装"],
-            Code::FloatSuffix => ["cut off .0", "已去掉 .0"],
-            Code::HeaderRow => ["dropped column names", "已去掉列名"],
-            _ => ["mended", "已修复"],
-        })
+    /// What `clean` did where it mended it; `None` where it never does.
+    pub fn deed(self, lang: Lang) -> Option<&'static str> {
+        self.entry().deed.map(|deed| lang.pick(deed))
     }
 
     /// What is wrong, with the particulars put in.

@@ -3,12 +3,16 @@
 
 use crate::code::Code;
 use crate::finding::Finding;
+use crate::lang::Lang;
 use crate::names::ColumnSample;
+use crate::target::Form;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;
 /// How many places of the file the findings are counted for.
 pub const PLACES: usize = 120;
+/// How many characters a device token has.
+const TOKEN_CHARACTERS: usize = 36;
 /// Accounts of this many characters and more are counted together.
 pub const LENGTHS: usize = 128;
 
@@ -25,6 +29,10 @@ pub struct Digest {
     pub places: Vec<Place>,
     /// What the good accounts look like.
     pub shapes: Shapes,
+    /// The form that every account was held to, by the account type or the target.
+    pub form: Option<Form>,
+    /// Whether the target takes a .zip.
+    pub zip_is_taken: bool,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
     pub columns: Vec<ColumnSample>,
     /// How many rows stand above the one that names the columns: a title.
@@ -50,8 +58,12 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Shape {
-    /// A mobile number, with or without its country code.
+    /// A mobile number without its country code.
     Phone,
+    /// A mobile number that begins with 86, or 086, 0086.
+    PhoneWithCode,
+    /// A phone number that begins with `+` and its country code.
+    PhoneWithPlus,
     /// An e-mail address.
     Email,
     /// 8-4-4-4-12 hexadecimal digits (UUID, IDFA).
@@ -74,6 +86,8 @@ impl Shape {
     /// Every shape, in the order of the enum.
     pub const ALL: &'static [Shape] = &[
         Shape::Phone,
+        Shape::PhoneWithCode,
+        Shape::PhoneWithPlus,
         Shape::Email,
         Shape::Uuid,
         Shape::Md5,
@@ -85,9 +99,11 @@ impl Shape {
     ];
 
     /// In words, for a share like "98.2% phone numbers".
-    pub fn name(self, lang: crate::Lang) -> &'static str {
+    pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {
             Shape::Phone => ["phone numbers", "手机号"],
+            Shape::PhoneWithCode => ["phone numbers with 86", "带 86 的手机号"],
+            Shape::PhoneWithPlus => ["phone numbers with +", "带 + 的手机号"],
             Shape::Email => ["e-mail addresses", "邮箱"],
             Shape::Uuid => ["UUIDs", "UUID"],
             Shape::Md5 => ["MD5 digests", "MD5"],
@@ -119,6 +135,18 @@ impl Shapes {
         }
     }
 
+    /// Whether nine in ten are nothing but digits.
+    pub(crate) fn are_mostly_numbers(&self) -> bool {
+        let numbers = [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus, Shape::Number];
+        let count: u64 = numbers.map(|shape| self.of_shape(shape)).iter().sum();
+        count > 0 && count * 10 >= self.total() * 9
+    }
+
+    /// How many have a shape.
+    fn of_shape(&self, shape: Shape) -> u64 {
+        self.0[shape as usize]
+    }
+
     /// How many accounts were looked at: one in 16 of a long text.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
@@ -133,9 +161,93 @@ impl Shapes {
     }
 }
 
+/// What is worth knowing of a list whose rows break no rule by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remark {
+    /// Most are phone numbers, some with their country code and some without.
+    Notations,
+    /// Most are phone numbers, and some are not.
+    Phones,
+    /// Most have as many characters as a device token.
+    Tokens,
+}
+
+impl Remark {
+    /// What it is, and what to do about it.
+    pub fn text(self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            Remark::Notations => [
+                "one phone number with and without 86 may be two accounts to the service: write all of them in one way",
+                "同一手机号带 86 和不带 86，服务可能视为两个账号：请统一写法",
+            ],
+            Remark::Phones => [
+                "most are phone numbers: `--account-type 1002` holds every row to that form",
+                "大多是手机号：加 `--account-type 1002` 可按手机号格式检查每一行",
+            ],
+            Remark::Tokens => [
+                "most have 36 characters, as device tokens do: `--target tpns-token` holds every row to that",
+                "大多为 36 个字符，像是设备 token：加 `--target tpns-token` 可按 token 检查每一行",
+            ],
+        })
+    }
+}
+
 impl Digest {
+    /// What is worth knowing of the accounts as a whole, if anything is.
+    pub fn remark(&self) -> Option<Remark> {
+        let phones = [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus]
+            .map(|shape| self.shapes.of_shape(shape));
+        let (all, total) = (phones.iter().sum::<u64>(), self.shapes.total());
+        if all > total / 2 {
+            let notations = phones.iter().filter(|&&count| count > 0).count();
+            return match self.form {
+                _ if notations > 1 => Some(Remark::Notations),
+                None if all < total => Some(Remark::Phones),
+                _ => None,
+            };
+        }
+        let lengths: u64 = self.lengths.iter().sum();
+        let of_tokens = self.lengths.get(TOKEN_CHARACTERS).copied().unwrap_or_default();
+        let are_tokens = of_tokens > lengths / 2 && self.shapes.of_shape(Shape::Word) > total / 2;
+        (are_tokens && self.form.is_none()).then_some(Remark::Tokens)
+    }
+
     /// The examples of one code.
     pub fn examples_of(&self, code: Code) -> impl Iterator<Item = &Finding<'static>> {
         self.examples.iter().filter(move |finding| finding.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remark(shapes: &[(Shape, u64)], form: Option<Form>) -> Option<Remark> {
+        let mut digest = Digest { form, lengths: vec![0; LENGTHS + 1], ..Digest::default() };
+        for &(shape, count) in shapes {
+            digest.shapes.0[shape as usize] = count;
+            digest.lengths[TOKEN_CHARACTERS] += count;
+        }
+        digest.remark()
+    }
+
+    #[test]
+    fn what_is_worth_knowing_of_a_list_is_said() {
+        use Shape::{Email, Phone, PhoneWithCode, PhoneWithPlus, Uuid, Word};
+        let held = Some(Form::Phone);
+        assert_eq!(remark(&[(Phone, 9)], None), None);
+        assert_eq!(remark(&[(Phone, 9), (Word, 1)], None), Some(Remark::Phones));
+        assert_eq!(remark(&[(Phone, 9), (Word, 1)], held), None);
+        assert_eq!(remark(&[(Phone, 9), (PhoneWithCode, 1)], held), Some(Remark::Notations));
+        assert_eq!(
+            remark(&[(PhoneWithPlus, 5), (Phone, 1), (Email, 2)], None),
+            Some(Remark::Notations)
+        );
+        assert_eq!(remark(&[(Phone, 5), (Email, 5)], None), None);
+        assert_eq!(remark(&[(Word, 9), (Uuid, 1)], None), Some(Remark::Tokens));
+        assert_eq!(remark(&[(Uuid, 9)], None), None);
+        assert_eq!(remark(&[(Word, 9)], Some(Form::Token)), None);
+        assert_eq!(remark(&[], None), None);
     }
 }

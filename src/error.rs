@@ -108,7 +108,7 @@ impl Error {
         let (path, said) = match self.kind() {
             ErrorKind::Io { action, path, source } => {
                 let path = path.as_deref().map(shown);
-                return action.failed(path.as_deref(), &escape(&source.to_string()), lang);
+                return action.failed(path.as_deref(), source, lang);
             }
             ErrorKind::Usage([english, chinese]) => return escape(lang.pick([english, chinese])),
             ErrorKind::NoColumn { wanted, columns, .. } => return no_column(wanted, columns, lang),
@@ -180,6 +180,37 @@ fn ambiguous_column(wanted: &str, numbers: &[usize], lang: Lang) -> String {
     }
 }
 
+/// What the system said, in words that say it in either language; its own where no better ones are
+/// known.
+#[doc(hidden)]
+pub fn system_reason(source: &io::Error, lang: Lang) -> String {
+    use io::ErrorKind as Kind;
+    let own = source.to_string();
+    let known = match source.kind() {
+        Kind::NotFound => ["there is no such file or folder", "文件或文件夹不存在"],
+        Kind::PermissionDenied => ["permission is denied", "没有权限"],
+        Kind::StorageFull => ["the disk is full", "磁盘已满"],
+        Kind::QuotaExceeded => ["the disk quota is used up", "磁盘配额已用完"],
+        Kind::FileTooLarge => ["the file would become too large", "文件过大"],
+        Kind::InvalidFilename => ["its name is too long or not valid", "文件名过长或无效"],
+        Kind::IsADirectory => ["it is a folder, not a file", "这是文件夹，不是文件"],
+        Kind::NotADirectory => ["a part of its path is not a folder", "路径中有一部分不是文件夹"],
+        Kind::ReadOnlyFilesystem => ["the file system is read-only", "文件系统只读"],
+        Kind::AddrInUse => ["the address is in use", "地址已被占用"],
+        // Of text that was to be read; what else is wrong with data comes with an error of its own.
+        Kind::InvalidData if source.get_ref().is_none() => [
+            "it is not UTF-8; save it as UTF-8 in the editor, then run again",
+            "不是 UTF-8 编码；请在编辑器中另存为 UTF-8 后重试",
+        ],
+        _ => return escape(&own),
+    };
+    match lang {
+        Lang::En => known[0].to_string(),
+        // For whoever looks it up.
+        Lang::Zh => format!("{}（{}）", known[1], escape(&own)),
+    }
+}
+
 /// What was being done when reading or writing failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -190,11 +221,11 @@ pub enum Action {
     Read,
     /// Reading the input a second time.
     ReadAgain,
-    /// Making a file.
+    /// Making a file: for programs around the library, which says [`MakeTemporary`](Action::MakeTemporary).
     Create,
-    /// Writing a report, or a file like it.
+    /// Writing a file: a package, a report, rejected rows.
     Write,
-    /// Writing the package.
+    /// Writing the package to a stream, which has no name.
     WritePackage,
     /// Making a temporary file.
     MakeTemporary,
@@ -224,8 +255,8 @@ impl Action {
     }
 
     /// That it failed, with which file, and why.
-    pub fn failed(self, path: Option<&str>, why: &str, lang: Lang) -> String {
-        let name = self.name(lang);
+    pub fn failed(self, path: Option<&str>, why: &io::Error, lang: Lang) -> String {
+        let (name, why) = (self.name(lang), system_reason(why, lang));
         match (lang, path) {
             (Lang::En, Some(path)) => format!("cannot {name} {path}: {why}"),
             (Lang::En, None) => format!("cannot {name}: {why}"),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::code::{Code, Severity};
+use crate::figures::group;
 use crate::lang::Lang;
 use crate::shown::{escape, lossless, mask};
 
@@ -25,6 +26,8 @@ pub struct Finding<'a> {
     pub byte_offset: Option<u64>,
     /// The row as it came, without its row end, cut at [`EXCERPT_BYTES`](crate::EXCERPT_BYTES). Not always UTF-8.
     pub account: Option<Cow<'a, [u8]>>,
+    /// Whether it was cut there.
+    pub truncated: bool,
     /// The row in which the account stood first, for [`Code::Duplicate`].
     pub first_row: Option<u64>,
     /// The bytes of `account` at fault, as `start..end`, where one place is.
@@ -61,6 +64,8 @@ pub enum Detail<'a> {
         /// The most that are taken.
         max: u64,
     },
+    /// A file that has more than so many bytes, which it may not.
+    Over(u64),
     /// A number of columns.
     Columns(u64),
     /// Fewer columns than the one that was asked for.
@@ -72,6 +77,8 @@ pub enum Detail<'a> {
     },
     /// A character, named by its code point.
     Char(char),
+    /// A character that was taken out of an account, and the account before: personal data.
+    Removed(char, Cow<'a, str>),
     /// A text from the row: personal data, masked when reports are.
     Text(Cow<'a, str>),
     /// A text about the package in both languages.
@@ -105,8 +112,14 @@ impl Detail<'_> {
                 Lang::Zh => format!("{has} 个字符，服务只接受 {min} 到 {max} 个"),
             },
             Detail::FileSize { has, max } => match lang {
-                Lang::En => format!("{has} byte{}; the limit is {max}", plural(*has)),
-                Lang::Zh => format!("{has} 字节，上限为 {max} 字节"),
+                Lang::En => {
+                    format!("{} byte{}; the limit is {}", group(*has), plural(*has), group(*max))
+                }
+                Lang::Zh => format!("{} 字节，上限为 {} 字节", group(*has), group(*max)),
+            },
+            Detail::Over(max) => match lang {
+                Lang::En => format!("over {} bytes", group(*max)),
+                Lang::Zh => format!("超过 {} 字节", group(*max)),
             },
             Detail::Columns(n) => match lang {
                 Lang::En => format!("{n} column{}", plural(*n)),
@@ -118,13 +131,15 @@ impl Detail<'_> {
                 }
                 Lang::Zh => format!("{has} 列，而要取的是第 {wanted} 列"),
             },
-            Detail::Char(c) => {
+            Detail::Char(c) | Detail::Removed(c, _) => {
                 let name = character_name(*c, lang);
                 // Chinese brackets bring their own space.
                 let space = if name.starts_with('(') { " " } else { "" };
                 match c {
                     ' ' => name.to_string(),
-                    ';' | ',' | '|' => format!("`{c}`{space}{name}"),
+                    ';' | ',' | '|' | '；' | '，' | '｜' | '、' => {
+                        format!("`{c}`{space}{name}")
+                    }
                     _ => format!("U+{:04X}{space}{name}", *c as u32),
                 }
             }
@@ -144,9 +159,11 @@ impl Detail<'_> {
             Detail::Number(n) => Detail::Number(n),
             Detail::NameLength { has, min, max } => Detail::NameLength { has, min, max },
             Detail::FileSize { has, max } => Detail::FileSize { has, max },
+            Detail::Over(max) => Detail::Over(max),
             Detail::Columns(n) => Detail::Columns(n),
             Detail::MissingColumn { has, wanted } => Detail::MissingColumn { has, wanted },
             Detail::Char(c) => Detail::Char(c),
+            Detail::Removed(c, text) => Detail::Removed(c, Cow::Owned(text.into_owned())),
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),
             Detail::Note(texts) => Detail::Note(texts),
         }
@@ -169,6 +186,10 @@ fn character_name(c: char, lang: Lang) -> &'static str {
         ';' => ["(semicolon)", "（分号）"],
         ',' => ["(comma)", "（逗号）"],
         '|' => ["(vertical bar)", "（竖线）"],
+        '；' => ["(full-width semicolon)", "（全角分号）"],
+        '，' => ["(full-width comma)", "（全角逗号）"],
+        '｜' => ["(full-width vertical bar)", "（全角竖线）"],
+        '、' => ["(enumeration comma)", "（顿号）"],
         '\u{1b}' => ["(escape)", "（ESC）"],
         '\u{7f}' => ["(delete)", "（DEL）"],
         '\u{ad}' => ["(soft hyphen)", "（软连字符）"],
@@ -225,6 +246,7 @@ impl<'a> Finding<'a> {
             row: None,
             byte_offset: None,
             account: None,
+            truncated: false,
             first_row: None,
             span: None,
             detail,
@@ -240,6 +262,7 @@ impl<'a> Finding<'a> {
             row: self.row,
             byte_offset: self.byte_offset,
             account: self.account.map(|account| Cow::Owned(account.into_owned())),
+            truncated: self.truncated,
             first_row: self.first_row,
             span: self.span,
             detail: self.detail.into_owned(),
@@ -289,6 +312,8 @@ mod tests {
         let text = |c, lang| Detail::Char(c).text(View { lang, ..View::default() });
         assert_eq!(text(';', Lang::En), "`;` (semicolon)");
         assert_eq!(text(';', Lang::Zh), "`;`（分号）");
+        assert_eq!(text('，', Lang::En), "`，` (full-width comma)");
+        assert_eq!(text('，', Lang::Zh), "`，`（全角逗号）");
         assert_eq!(text('\t', Lang::En), "U+0009 (tab)");
         assert_eq!(text('\t', Lang::Zh), "U+0009（制表符）");
     }

@@ -3,7 +3,11 @@
 
 use std::num::NonZeroUsize;
 
-use crate::{Format, Input, Options, Output, Summary, Verdict, check, clean};
+use crate::format::Format;
+use crate::options::Options;
+use crate::pipeline::{Output, check, clean};
+use crate::source::Input;
+use crate::summary::{Summary, Verdict};
 
 /// Runs `check` and `clean` over `package` as a file of that form, in memory, and returns both
 /// summaries. For other projects' fuzzers, and for this one's.

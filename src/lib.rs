@@ -102,8 +102,10 @@ pub mod tpns;
 mod unicode;
 
 pub use code::{Code, Counts, Mend, Scope, Severity, UnknownCode};
-pub use digest::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Shape, Shapes};
+pub use digest::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Remark, Shape, Shapes};
 pub use encoding::TextEncoding;
+#[doc(hidden)]
+pub use error::system_reason;
 pub use error::{Action, Error, ErrorKind, Result, UnknownName};
 pub use finding::{Detail, Finding, Privacy, View};
 pub use format::Format;

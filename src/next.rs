@@ -5,15 +5,16 @@ mod apart;
 
 use std::path::{Path, PathBuf};
 
-use crate::code::{Code, Mend, Scope};
+use crate::code::{Code, Mend, Scope, Severity};
 use crate::digest::Digest;
-use crate::finding::Privacy;
+use crate::finding::{Detail, Privacy};
 use crate::format::Format;
 use crate::lang::Lang;
 use crate::names::ColumnSample;
 use crate::shown::{escape, mask};
 use crate::summary::Summary;
 use crate::target::looks_like_account;
+use crate::unicode::{first_hidden, trim_hidden};
 
 /// What was typed, to be kept in the command that comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub enum Purpose {
     Encoding(String),
     /// To cut what is too large for one package.
     Split,
+    /// To write what is too large as text as one package all the same.
+    Zip,
     /// To mend, or leave out, what a clean package still holds.
     Rest,
 }
@@ -165,6 +168,7 @@ impl Next {
                 };
             }
             Purpose::Split => ["To cut it into packages that fit:", "拆分为不超限的号码包："],
+            Purpose::Zip => ["To write it as a .zip, which fits:", "写成不超限的 .zip："],
             Purpose::Rest => ["To mend or leave out the rest:", "修复或剔除其余问题："],
         };
         lang.pick(title).to_string()
@@ -197,7 +201,10 @@ fn with_flags_apart(words: &[String]) -> Vec<String> {
 
 fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Next> {
     let found = |code: Code| summary.findings.get(code) > 0;
-    let output = output_beside(&typed.file, summary);
+    let is_large = found(Code::FileSize);
+    let as_zip = is_large && zip_fits(summary);
+    let format = if as_zip { Format::Zip } else { summary.input_format };
+    let output = output_beside(&typed.file, summary, format);
     if Code::ALL.iter().any(|&code| found(code) && is_blocking(code, summary)) {
         return None;
     }
@@ -224,7 +231,7 @@ fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Nex
     if found(Code::FileFormat) && !typed.has("--input-format") {
         next.flag("--input-format", Some(summary.input_format.name()));
     }
-    if found(Code::FileSize) {
+    if is_large && !as_zip {
         next.flag("--split", None);
     }
     if summary.rejected > 0 {
@@ -243,7 +250,7 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
     let is_written = !summary.outputs.is_empty();
     let is_on_its_way = !typed.words.is_empty();
     let output_word = match is_on_its_way {
-        true => output_beside(&typed.file, summary),
+        true => output_beside(&typed.file, summary, summary.input_format),
         false => file_word(output),
     };
     let mut next = if let Some(next) = with_encoding(summary, typed, &output_word) {
@@ -255,14 +262,23 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
     } else if is_on_its_way {
         return None;
     } else if !is_written {
-        let is_large = summary.findings.get(Code::FileSize) > 0 && !typed.has("--split");
+        if summary.findings.get(Code::FileSize) == 0 || typed.has("--split") {
+            return None;
+        }
+        let is_zip = Format::of_name(&output_word) == Some(Format::Zip);
+        let as_zip = !is_zip && zip_fits(summary);
+        let format = if as_zip { Format::Zip } else { summary.input_format };
         // Parts need names, which a stream has not.
         let to = match output == Path::new("-") {
-            true => output_beside(&typed.file, summary),
+            true => output_beside(&typed.file, summary, format),
+            false if as_zip => file_word(&output.with_extension(Format::Zip.name())),
             false => output_word,
         };
-        let mut next = is_large.then(|| Next::new(Purpose::Split, typed, &to))?;
-        next.flag("--split", None);
+        let purpose = if as_zip { Purpose::Zip } else { Purpose::Split };
+        let mut next = Next::new(purpose, typed, &to);
+        if !as_zip {
+            next.flag("--split", None);
+        }
         next
     } else {
         let (fix, deny) = (to_fix(summary, Stage::Cleaned), to_deny(summary));
@@ -281,6 +297,24 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
         next.flag("--force", None);
     }
     Some(next)
+}
+
+/// Whether the text would surely be within the limit as a .zip: of its size, numbers take half, and
+/// the most random of ids four fifths.
+fn zip_fits(summary: &Summary) -> bool {
+    let limit = summary.digest.examples_of(Code::FileSize).find_map(|found| match found.detail {
+        Detail::FileSize { max, .. } | Detail::Over(max) => Some(max),
+        _ => None,
+    });
+    let in_tenths = match summary.digest.shapes.are_mostly_numbers() {
+        _ if summary.input_format == Format::Zip => 11,
+        true => 5,
+        false => 8,
+    };
+    // What is two bytes to a character elsewhere is three in UTF-8.
+    let in_tenths = if summary.encoding == "UTF-8" { in_tenths } else { in_tenths * 3 / 2 };
+    summary.digest.zip_is_taken
+        && limit.is_some_and(|limit| summary.bytes.saturating_mul(in_tenths) / 10 < limit / 20 * 19)
 }
 
 /// Where the text may be in another encoding, but that is not sure: to say which it is.
@@ -332,13 +366,18 @@ enum Stage {
 fn to_fix(summary: &Summary, stage: Stage) -> String {
     let asked_for = |code: Code| match (code.mend(), stage) {
         (Mend::OnRequest, _) => true,
-        // A leading apostrophe may belong to a name: it alone is mended on request.
-        (_, Stage::Checked) if code == Code::SpreadsheetWrapper => {
+        // A leading apostrophe may belong to a name, and so may what is unseen in it: of their codes
+        // they alone are mended on request.
+        (_, Stage::Checked) => {
+            let needs_asking: fn(&[u8]) -> bool = match code {
+                Code::SpreadsheetWrapper => has_apostrophe,
+                Code::InvisibleCharacter => hides_inside,
+                _ => return false,
+            };
             let mut examples = summary.digest.examples_of(code);
-            examples.any(|finding| finding.account.as_deref().is_some_and(has_apostrophe))
+            examples.any(|finding| finding.account.as_deref().is_some_and(needs_asking))
         }
-        (_, Stage::Cleaned) => code == Code::SpreadsheetWrapper,
-        _ => false,
+        (_, Stage::Cleaned) => matches!(code, Code::SpreadsheetWrapper | Code::InvisibleCharacter),
     };
     listed(summary, asked_for)
 }
@@ -347,13 +386,17 @@ fn has_apostrophe(row: &[u8]) -> bool {
     row.trim_ascii_start().starts_with(b"'")
 }
 
+fn hides_inside(row: &[u8]) -> bool {
+    let inside = |row: &str| first_hidden(trim_hidden(row.trim())).is_some();
+    std::str::from_utf8(row).is_ok_and(inside)
+}
+
 /// The codes that name accounts which reach no one: `--deny` leaves them out.
 fn to_deny(summary: &Summary) -> String {
     let is_doubtful = |code: Code| match code {
-        Code::Placeholder | Code::ScientificNotation | Code::AccountType => summary
-            .digest
-            .examples_of(code)
-            .any(|finding| finding.severity == crate::Severity::Warning),
+        Code::Placeholder | Code::ScientificNotation | Code::AccountType => {
+            summary.digest.examples_of(code).any(|finding| finding.severity == Severity::Warning)
+        }
         _ => false,
     };
     listed(summary, is_doubtful)
@@ -384,12 +427,12 @@ fn file_word(file: &Path) -> String {
     if word.starts_with('-') && word != "-" { format!("./{word}") } else { word.into_owned() }
 }
 
-fn output_beside(file: &Path, summary: &Summary) -> String {
+fn output_beside(file: &Path, summary: &Summary, format: Format) -> String {
     if summary.findings.get(Code::FileName) > 0 {
-        let name = format!("clean.{}", summary.input_format.name());
+        let name = format!("clean.{}", format.name());
         return file.with_file_name(name).to_string_lossy().into_owned();
     }
-    beside(file, "clean", summary.input_format)
+    beside(file, "clean", format)
 }
 
 /// `list.clean.txt` beside `list.txt`.
@@ -487,8 +530,8 @@ fn spell_out(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Severity;
-    use crate::finding::{Detail, Finding};
+    use crate::digest::Shape;
+    use crate::finding::Finding;
     use crate::summary::Written;
 
     pub(super) fn summary(codes: &[Code], rejected: u64) -> Summary {
@@ -568,6 +611,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_large_as_text_is_one_zip_where_that_surely_fits() {
+        let large = |bytes, shape: Shape, input| {
+            let mut large = summary(&[Code::FileSize], 0);
+            large.digest.examples[0].detail = Detail::Over(100);
+            large.digest.shapes.0[shape as usize] = 9;
+            large.digest.zip_is_taken = true;
+            (large.bytes, large.input_format) = (bytes, input);
+            large
+        };
+        let zip = "acctpack clean d/a.txt -o d/a.clean.zip";
+        assert_eq!(command(&large(180, Shape::Phone, Format::Txt), "d/a.txt"), zip);
+        for too_large in [
+            large(200, Shape::Phone, Format::Txt),
+            large(130, Shape::Word, Format::Txt),
+            large(130, Shape::Phone, Format::Zip),
+            Summary { encoding: "GBK".into(), ..large(180, Shape::Phone, Format::Txt) },
+        ] {
+            assert!(command(&too_large, "a.txt").ends_with("--split"));
+        }
+        let after_clean = |summary: &Summary, output: &str| {
+            let typed =
+                Typed { file: "a.txt".into(), output: Some(output.into()), ..Typed::default() };
+            Next::after(summary, &typed, Privacy::Plain).unwrap()
+        };
+        let fits = large(110, Shape::Word, Format::Txt);
+        for (output, command) in [
+            ("-x.csv", "acctpack clean a.txt -o ./-x.zip"),
+            ("-", "acctpack clean a.txt -o a.clean.zip"),
+            ("o.ZIP", "acctpack clean a.txt -o o.ZIP --split"),
+        ] {
+            assert_eq!(after_clean(&fits, output).command(), command);
+        }
+        let mut none = fits;
+        none.digest.zip_is_taken = false;
+        assert_eq!(after_clean(&none, "o.csv").purpose, Purpose::Split);
+    }
+
+    #[test]
     fn an_unsure_encoding_is_for_the_user_to_name() {
         let mut unsure = summary(&[Code::Encoding], 0);
         unsure.digest.guess = Some("windows-1252".into());
@@ -589,6 +670,19 @@ mod tests {
         let mut denied = written(&[Code::Placeholder]);
         denied.digest.examples[0].severity = Severity::Error;
         assert_eq!(cleaned(&denied, &[("--deny", "placeholder")]), None);
+    }
+
+    #[test]
+    fn what_is_unseen_inside_an_account_goes_only_when_asked() {
+        let hidden = |row: &str| {
+            let mut hidden = summary(&[Code::InvisibleCharacter], 0);
+            hidden.digest.examples[0].account = Some(row.as_bytes().to_vec().into());
+            after(&hidden, "a.txt").unwrap().maybe
+        };
+        assert_eq!(hidden("138\u{200b}00138000").unwrap(), "--fix invisible-character");
+        assert_eq!(hidden(" \u{200b}13800138000\u{feff}"), None);
+        let left = cleaned(&written(&[Code::InvisibleCharacter]), &[]).unwrap();
+        assert!(left.ends_with("--fix invisible-character --force"), "{left}");
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub struct Options {
     /// The codes that were asked to be errors.
     denied: CodeSet,
     fixes: CodeSet,
-    apostrophes: bool,
+    /// The codes that were asked to be mended.
+    asked: CodeSet,
 }
 
 /// What was asked of a code that it cannot be.
@@ -258,7 +259,7 @@ impl Default for Options {
                 .copied()
                 .filter(|code| matches!(code.mend(), Mend::ByDefault | Mend::Always))
                 .collect(),
-            apostrophes: false,
+            asked: CodeSet::default(),
         }
     }
 }
@@ -320,20 +321,20 @@ impl Options {
     /// # Errors
     /// Says so when there is no way to mend it.
     pub fn fix(&mut self, code: Code) -> Result<(), Inflexible> {
-        // The wrapper is mended by default but for the apostrophe, which may be meant.
         match code.mend() {
             Mend::Never => Err(Inflexible::NeverMended(code)),
             _ => {
                 self.fixes.insert(code);
-                self.apostrophes |= code == Code::SpreadsheetWrapper;
+                self.asked.insert(code);
                 Ok(())
             }
         }
     }
 
-    /// Whether a leading apostrophe is taken off too, as `fix(SpreadsheetWrapper)` asks.
-    pub(crate) fn fixes_apostrophes(&self) -> bool {
-        self.apostrophes && self.fixes(Code::SpreadsheetWrapper)
+    /// Whether what may be meant is mended too, because [`fix`](Options::fix) asked for it: of wrappers
+    /// the leading apostrophe, of invisible characters those inside.
+    pub(crate) fn fixes_what_may_be_meant(&self, code: Code) -> bool {
+        self.asked.contains(code) && self.fixes(code)
     }
 
     /// Has `clean` leave `code` as it is.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::names::is_column_name;
+use crate::names::is_known_column_name;
 
 /// How many bytes of a row a finding carries at most; a longer row is cut there, between two characters,
 /// and `…` stands for the rest.
@@ -94,8 +94,9 @@ pub(crate) fn is_unseen(c: char) -> bool {
 /// What may stand between the fields of a row.
 const BETWEEN_FIELDS: [char; 7] = [',', ';', '\t', '|', '，', '；', '、'];
 
-/// Masks a row: of each field enough stays to find the row by, not to reach the person. Names of
-/// columns stay. Each character gives one character.
+/// Masks a row: of each field enough stays to find the row by, not to reach the person. Known names of
+/// columns stay; what only ends or sounds like one may be a person (王小明id). Each character gives one
+/// character.
 pub fn mask(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for part in text.split_inclusive(BETWEEN_FIELDS) {
@@ -116,7 +117,7 @@ fn mask_field(field: &str, out: &mut String) {
 
 fn mask_trimmed(field: &str, out: &mut String) {
     let name = field.trim_start_matches('\u{feff}').trim_matches('"');
-    if is_column_name(name) || OTHER_COLUMNS.contains(&name.to_lowercase().as_str()) {
+    if is_known_column_name(name) || OTHER_COLUMNS.contains(&name.to_lowercase().as_str()) {
         return out.push_str(field);
     }
     let count = field.chars().count();
@@ -200,6 +201,10 @@ mod tests {
         assert_eq!(mask("张三;13800138000\t李四|王五，赵六"), "**;13*******00\t**|**，**");
         assert_eq!(mask("id,手机号,昵称,\"City\""), "id,手机号,昵称,\"City\"");
         assert_eq!(mask("user张三丰先生"), "u*******生");
+        for account in ["王小明id", "李雷手机", "zhangsan_phone", "手机号（13800138000）"]
+        {
+            assert!(mask(account).contains("**"), "{account}");
+        }
         assert_eq!(mask(",;"), ",;");
     }
 

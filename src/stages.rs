@@ -10,6 +10,7 @@ use crate::deflate::Deflater;
 use crate::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
 use crate::format::Format;
 use crate::options::Mode;
+use crate::pipeline::{FIRST_WAVE, larger_wave};
 use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mark, Row, Walk};
 use crate::source::zip::{self, Judged, Leniency};
 use crate::source::{BLOCK, Cutter, Cutting, Supply, line_end};
@@ -29,6 +30,20 @@ pub fn cut<'t>(text: impl Read + Send + 't, csv: bool, size: usize) -> Vec<Vec<u
         blocks.extend(wave.iter().map(|block| block.text.to_vec()));
     }
     blocks
+}
+
+/// Where the waves end in which a text is read.
+pub fn wave_ends(text: &[u8]) -> Vec<usize> {
+    let mut cutter = Cutter::new(Supply::Slice(text), Cutting::Lines);
+    let (mut size, mut end, mut ends) = (FIRST_WAVE, 0, Vec::new());
+    while let Ok(wave) = cutter.next_wave(size)
+        && !wave.is_empty()
+    {
+        end += wave.iter().map(|block| block.text.len()).sum::<usize>();
+        ends.push(end);
+        size = larger_wave(size);
+    }
+    ends
 }
 
 /// The rows of one block of text as the scanner and the judge of `clean` see them: where each

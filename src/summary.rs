@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::code::{Code, Counts, Severity};
 use crate::digest::Digest;
+use crate::encoding::TextEncoding;
 use crate::error::UnknownName;
 use crate::format::Format;
 use crate::options::{Mode, Options};
@@ -167,7 +168,19 @@ impl Summary {
         self.warnings > 0 || self.digest.columns.len() > 1
     }
 
-    /// How the verdict of a severity is counted.
+    /// The input's form, where it is one that can be read.
+    pub fn known_format(&self) -> Option<Format> {
+        let is_another = self.rows == 0 && self.findings.get(Code::FileFormat) > 0;
+        (!is_another).then_some(self.input_format)
+    }
+
+    /// The input's encoding, where there was text to tell it by.
+    pub fn known_encoding(&self) -> Option<&str> {
+        let is_assumed = self.rows == 0 && self.encoding == TextEncoding::UTF_8.name();
+        (!is_assumed).then_some(&self.encoding)
+    }
+
+    /// How many findings of a severity there are that were not mended.
     pub fn count(&self, severity: Severity) -> u64 {
         match severity {
             Severity::Error => self.errors,

@@ -17,7 +17,18 @@ pub(crate) fn is_invisible(c: char) -> bool {
 
 /// The first invisible character that its neighbours do not call for, with its place.
 pub(crate) fn first_hidden(text: &str) -> Option<(usize, char)> {
-    text.char_indices().find(|&(at, c)| is_invisible(c) && !is_called_for(text, at, c))
+    text.char_indices().find(|&(at, c)| is_hidden(text, at, c))
+}
+
+fn is_hidden(text: &str, at: usize, c: char) -> bool {
+    is_invisible(c) && !is_called_for(text, at, c)
+}
+
+/// A text without the invisible characters that their neighbours do not call for, if it has any.
+pub(crate) fn without_hidden(text: &str) -> Option<String> {
+    first_hidden(text)?;
+    let seen = text.char_indices().filter(|&(at, c)| !is_hidden(text, at, c));
+    Some(seen.map(|(_, c)| c).collect())
 }
 
 /// A text without the invisible characters at either end, but for those that belong to what stands
@@ -25,8 +36,7 @@ pub(crate) fn first_hidden(text: &str) -> Option<(usize, char)> {
 pub(crate) fn trim_hidden(text: &str) -> &str {
     let mut text = text.trim_start_matches(is_invisible);
     while let Some((at, c)) = text.char_indices().next_back()
-        && is_invisible(c)
-        && !is_called_for(text, at, c)
+        && is_hidden(text, at, c)
     {
         text = &text[..at];
     }

@@ -418,7 +418,8 @@ pub(crate) enum Fix {
 const FIXES: [(&str, &str, Fix); 2] = [
     (
         "fix",
-        "Mend these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe)",
+        "Mend these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
+         invisible-character (inside an account)",
         Fix::Mend,
     ),
     ("no-fix", "Leave these codes as they are", Fix::Leave),

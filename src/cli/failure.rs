@@ -76,7 +76,7 @@ impl Failure {
             Failure::Unfit(message) => message.clone(),
             Failure::Engine(error, view) => engine_message(error, *view),
             Failure::Io { action, path, source, lang } => {
-                io_message(*action, Some(&text::path(path)), source, *lang)
+                action.failed(Some(&text::path(path)), source, *lang)
             }
             #[cfg(feature = "tpns")]
             Failure::Service(error, lang) => service_message(error, *lang),
@@ -108,16 +108,13 @@ impl Failure {
 
 fn stdout_message(source: &io::Error, lang: Lang) -> String {
     let name = lang.pick(["standard output", "标准输出"]);
-    io_message(Action::Write, Some(name), source, lang)
+    Action::Write.failed(Some(name), source, lang)
 }
 
 #[cfg(feature = "tpns")]
 fn service_message(error: &acctpack::tpns::Error, lang: Lang) -> String {
     use acctpack::tpns::ErrorKind as Kind;
     match error.kind() {
-        Kind::Io { action, path, source } => {
-            io_message(*action, Some(&text::path(path)), source, lang)
-        }
         Kind::Unrecorded { pushed, why } => pushed.despite(&service_message(why, lang), lang),
         Kind::Cancelled => lang.pick(["stopped; nothing was pushed", "已中止；没有推送"]).into(),
         _ => error.message(lang),
@@ -130,10 +127,6 @@ fn engine_message(error: &Error, view: View) -> String {
         return lang.pick(["stopped; no package was made", "已中止；没有生成号码包"]).into();
     }
     match error.kind() {
-        ErrorKind::Io { action, path, source, .. } => {
-            let path = path.as_deref().map(text::path);
-            io_message(*action, path.as_deref(), source, lang)
-        }
         ErrorKind::NoColumn { wanted, columns, encoding } => {
             no_column(wanted, columns, encoding.as_deref(), view)
         }
@@ -181,32 +174,6 @@ fn listed_columns(columns: &[ColumnSample], view: View) -> String {
         .collect()
 }
 
-fn io_message(action: Action, path: Option<&str>, source: &io::Error, lang: Lang) -> String {
-    action.failed(path, &io_reason(source, lang), lang)
-}
-
-/// What the system said, with its own words where no better ones are known.
-fn io_reason(source: &io::Error, lang: Lang) -> String {
-    use io::ErrorKind as Kind;
-    let known = match source.kind() {
-        Kind::NotFound => ["there is no such file or folder", "文件或文件夹不存在"],
-        Kind::PermissionDenied => ["permission is denied", "没有权限"],
-        Kind::StorageFull => ["the disk is full", "磁盘已满"],
-        Kind::QuotaExceeded => ["the disk quota is used up", "磁盘配额已用完"],
-        Kind::FileTooLarge => ["the file would become too large", "文件过大"],
-        Kind::IsADirectory => ["it is a folder, not a file", "这是文件夹，不是文件"],
-        Kind::NotADirectory => ["a part of its path is not a folder", "路径中有一部分不是文件夹"],
-        Kind::ReadOnlyFilesystem => ["the file system is read-only", "文件系统只读"],
-        // Of text that was to be read; what else is wrong with data comes with an error of its own.
-        Kind::InvalidData if source.get_ref().is_none() => [
-            "it is not UTF-8; save it as UTF-8 in the editor, then run again",
-            "不是 UTF-8 编码；请在编辑器中另存为 UTF-8 后重试",
-        ],
-        _ => return escape(&source.to_string()),
-    };
-    lang.pick(known).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,12 +190,25 @@ mod tests {
             .message()
         };
         assert_eq!(failure(Lang::En), "cannot open a\\u{1B}.txt: there is no such file or folder");
-        assert_eq!(failure(Lang::Zh), "无法打开 a\\u{1B}.txt：文件或文件夹不存在");
+        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在（entity not found）";
+        assert_eq!(failure(Lang::Zh), said);
     }
 
     #[test]
     fn an_unknown_reason_keeps_the_systems_words() {
         let source = io::Error::other("odd\u{7}");
-        assert_eq!(io_message(Action::Read, None, &source, Lang::En), "cannot read: odd\\u{7}");
+        assert_eq!(Action::Read.failed(None, &source, Lang::En), "cannot read: odd\\u{7}");
+    }
+
+    #[test]
+    fn what_the_system_says_is_said_in_chinese_too() {
+        let long = std::fs::File::open("x".repeat(5000)).unwrap_err();
+        let bytes = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(bytes.path(), b"\xff").unwrap();
+        let bytes = std::fs::read_to_string(bytes.path()).unwrap_err();
+        for (source, said) in [(long, "文件名过长"), (bytes, "不是 UTF-8 编码；")] {
+            let message = Action::Open.failed(Some("a"), &source, Lang::Zh);
+            assert!(message.starts_with(&format!("无法打开 a：{said}")), "{message}");
+        }
     }
 }

@@ -226,7 +226,7 @@ fn reason(error: &clap::Error) -> String {
     let Some(source) = std::error::Error::source(error) else { return String::new() };
     #[cfg(feature = "tpns")]
     if source.is::<acctpack::tpns::sandbox::UnknownFault>() {
-        return "；请写成 KIND[@WHEN]，如 reset@1、delay=2s、5xx@25%、rate-limit@upload:1-2、lost-answer@push:1"
+        return "；请写成 种类[@时机]，如 reset@1、delay=2s、5xx@25%、rate-limit@upload:1-2、lost-answer@push:1"
             .into();
     }
     match source.to_string().split_once(" is not in ") {
@@ -234,7 +234,7 @@ fn reason(error: &clap::Error) -> String {
             Some((least, most)) => format!("；须在 {least} 到 {most} 之间"),
             None => format!("；须在 {range} 之内"),
         },
-        None if source.is::<std::num::ParseIntError>() => "；须为正整数".into(),
+        None if source.is::<std::num::ParseIntError>() => "；须为整数".into(),
         None => String::new(),
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack send users.csv --title 促销 --content '全场五折'\n  \
              acctpack send users.csv --title 促销 --content '全场五折' --dry-run\n  \
              acctpack send export.csv --column phone --account-type 1002 --message message.json --yes\n\n\
-             失败后请重新运行：已完成的步骤记录在 FILE.receipt.json 中，不会重复。\n\
+             失败后请重新运行：已完成的步骤记录在 文件.receipt.json 中，不会重复。\n\
              退出状态：0 已接受，1 被拒绝，2 未发送，3 需人工处理：请阅读提示。",
         ),
         "sandbox" => (
@@ -165,7 +165,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         ("push", "account_type") => "账号绑定时的类型 [默认：0]",
         ("push", "receipt") => "在此回执中记录推送；回执由 upload --receipt 创建",
         ("upload", "receipt") => "把已完成的步骤写到这里，供 push --receipt 使用",
-        ("send", "receipt") => "回执的位置 [默认：FILE.receipt.json]",
+        ("send", "receipt") => "回执的位置 [默认：文件.receipt.json]",
         ("send", "fail_on_reject") => "只要有行被剔除，就不发送并以状态 1 退出",
         ("send", "max_rejects") => {
             "被剔除的行超过此值（行数，或占总行数的比例，如 5%）时同样不发送"
@@ -212,7 +212,9 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "fail_on_reject") => "只要有行被剔除，就不写出并以状态 1 退出",
         (_, "max_rejects") => "被剔除的行超过此值（行数，或占总行数的比例，如 5%）时同样处理",
         (_, "rejects") => "把被剔除的行按原样写到这里；已有的文件会被替换",
-        (_, "fix") => "额外修复：float-suffix、full-width、spreadsheet-wrapper",
+        (_, "fix") => {
+            "额外修复：float-suffix 和 full-width，以及 spreadsheet-wrapper（单引号）和 invisible-character（账号中间的）"
+        }
         (_, "no-fix") => "不修复这些代码",
         (_, "target") => "所用的限制：tpns-account、tpns-token 或配置文件中的目标",
         (_, "account_type") => "按此账号类型的格式检查每一行（1002 手机号、1005 邮箱等）",

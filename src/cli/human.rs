@@ -238,15 +238,12 @@ impl<'a> Scene<'a> {
         if self.subject() != escape(&summary.file) {
             facts.push(escape(&summary.file));
         }
-        facts.extend([
-            match &summary.entry {
-                Some(entry) => format!("{} › {}", summary.input_format.name(), escape(entry)),
-                None => summary.input_format.name().to_string(),
-            },
-            escape(&summary.encoding),
-            size::bytes(summary.bytes),
-            size::seconds(summary.seconds),
-        ]);
+        facts.extend(summary.known_format().map(|format| match &summary.entry {
+            Some(entry) => format!("{format} › {}", escape(entry)),
+            None => format.to_string(),
+        }));
+        facts.extend(summary.known_encoding().map(escape));
+        facts.extend([size::bytes(summary.bytes), size::seconds(summary.seconds)]);
         // Below that the rate says nothing.
         if summary.seconds > 0.05 {
             facts.push(format!("{}/s", size::bytes(rate as u64)));
@@ -368,7 +365,7 @@ impl<'a> Scene<'a> {
         let title = self.pick(["Mended for you:", "已为您修复："]);
         let _ = writeln!(page, "  {}", paint(BOLD, title));
         let figures = mended().map(|group| width(&size::group(group.fixed))).max().unwrap_or(0);
-        let deed = |group: &Group<'_>| group.code.deed(self.lang());
+        let deed = |group: &Group<'_>| group.code.deed(self.lang()).unwrap_or_default();
         let deeds = mended().map(|group| width(deed(group))).max().unwrap_or(0);
         let room = self.width.saturating_sub(2 + figures + 2 + deeds + 2);
         for group in mended() {
@@ -440,7 +437,7 @@ impl<'a> Scene<'a> {
                 format!("{codes}; --max-findings N shows more, --report PATH.csv holds all")
             }
             Lang::Zh => {
-                format!("另有 {codes}；--max-findings N 可显示更多，--report PATH.csv 含全部")
+                format!("另有 {codes}；--max-findings N 可显示更多，--report 路径.csv 含全部")
             }
         };
         wrap(&text, self.width - 2).iter().map(|line| format!("  {}\n", paint(DIM, line))).collect()
@@ -555,6 +552,8 @@ impl<'a> Scene<'a> {
             };
             lines.push((self.pick(of_all), text));
         }
+        let remark = self.summary.digest.remark();
+        lines.extend(remark.map(|remark| ("", remark.text(self.lang()).to_string())));
         if self.summary.outputs.len() > 1 {
             let wrote = self.pick(["package", "号码包"]);
             lines.extend(self.summary.outputs.iter().map(|written| {
@@ -625,7 +624,7 @@ impl<'a> Scene<'a> {
             (_, Lang::En) => {
                 format!("{rows} rows were left out; add `--rejects PATH` to keep them")
             }
-            (_, Lang::Zh) => format!("剔除了 {rows} 行；加 `--rejects PATH` 可保留下来"),
+            (_, Lang::Zh) => format!("剔除了 {rows} 行；加 `--rejects 路径` 可保留下来"),
         };
         wrap(&text, self.width - 2).iter().map(|line| format!("  {}\n", paint(DIM, line))).collect()
     }
@@ -691,7 +690,7 @@ mod tests {
             .map(|row| finding(Code::TooShort, 1000 + row, "张\u{1b}".as_bytes(), Some((3, 4))))
             .chain([finding(Code::BlankRow, 7, b"", None)])
             .collect();
-        summary.digest.shapes = Shapes::of([982, 18, 0, 0, 0, 0, 0, 0, 0]);
+        summary.digest.shapes = Shapes::of([982, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0]);
         summary
     }
 

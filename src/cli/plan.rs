@@ -7,6 +7,8 @@ use acctpack::{
     Code, Column, Form, Format, Inflexible, Lang, MaxRejects, Options, Output, Overwrite, Privacy,
     Report, Severity, Split, TextEncoding, Typed, View, escape,
 };
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::args::{
     CheckArgs, CleanArgs, Fix, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs,
@@ -277,6 +279,8 @@ fn as_report(path: &Path, view: View) -> Result<Report, Failure> {
         flag("--report", &path.to_string_lossy(), hint, view.lang)
     })?;
     report.view = view;
+    let now = Timestamp::now().to_zoned_datetime(TimeZone::system());
+    report.made = Some(now.strftime("%Y-%m-%d %H:%M %:z").to_string());
     Ok(report)
 }
 
@@ -289,7 +293,7 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
                     "-o - and --format json both want standard output; \
                      write the package to a file, or take the summary from --report PATH.json",
                     "-o - 和 --format json 都要使用标准输出；\
-                     请把号码包写到文件，或用 --report PATH.json 获取摘要",
+                     请把号码包写到文件，或用 --report 路径.json 获取摘要",
                 ])
                 .into(),
             ));

@@ -103,8 +103,8 @@ impl<'t> Piece<'t> {
 pub(crate) enum Finished<'w> {
     /// It is whole, and can be put in its place.
     Whole(Whole<'w>),
-    /// It would have had this many bytes or more, over the limit; nothing was written.
-    TooLarge(u64),
+    /// It would have been over the limit; nothing was written. By how much is not known.
+    TooLarge,
 }
 
 /// A whole package, not yet under its name.
@@ -306,7 +306,7 @@ impl<'w> Writer<'w> {
         }
         match self.split {
             Split::Never => {
-                self.set_too_large(text.len());
+                self.too_large = true;
                 Ok(())
             }
             Split::BySize => self.put_rows(text),
@@ -343,7 +343,7 @@ impl<'w> Writer<'w> {
                 self.next_part()?;
             }
             if self.split == Split::Never || len as u64 > self.room() {
-                self.set_too_large(len);
+                self.too_large = true;
                 return Ok(());
             }
         }
@@ -361,11 +361,6 @@ impl<'w> Writer<'w> {
         fits as usize
     }
 
-    fn set_too_large(&mut self, more: usize) {
-        self.too_large = true;
-        self.part.bytes += more as u64;
-    }
-
     fn add(&mut self, bytes: &[u8], accounts: u64) -> Result<()> {
         self.write(bytes)?;
         self.part.accounts += accounts;
@@ -379,7 +374,7 @@ impl<'w> Writer<'w> {
             let fits = memchr::memrchr(b'\n', &rows[..room]).map_or(0, |at| at + 1);
             if fits == 0 && self.part.accounts == 0 {
                 // Not even one row fits.
-                self.set_too_large(first_row(rows));
+                self.too_large = true;
                 return Ok(());
             }
             let accounts = memchr::memchr_iter(b'\n', &rows[..fits]).count() as u64;
@@ -395,7 +390,7 @@ impl<'w> Writer<'w> {
     /// Ends the package.
     pub(crate) fn finish(mut self) -> Result<Finished<'w>> {
         if self.too_large {
-            return Ok(Finished::TooLarge(self.part.bytes));
+            return Ok(Finished::TooLarge);
         }
         self.end()?;
         let named = self.place.paths().into_iter().zip(self.done);

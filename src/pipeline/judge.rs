@@ -21,8 +21,13 @@ use crate::summary::Summary;
 use crate::unicode::BOM;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
-const FIRST_WAVE: usize = BLOCK;
+pub(crate) const FIRST_WAVE: usize = BLOCK;
 const WAVE: usize = 8 << 20;
+
+/// How much the wave after one of this size holds.
+pub(crate) fn larger_wave(size: usize) -> usize {
+    (size * 2).min(WAVE)
+}
 
 /// Judges a whole text. Returns it with what was found about its encoding.
 pub(super) fn judge_text<'a, 'o>(
@@ -40,7 +45,7 @@ pub(super) fn judge_text<'a, 'o>(
     let seen = Columns::of_input(without_mark(wave.first()), layout);
     (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
     (digest.columns, digest.more_columns) = (seen.samples, seen.more);
-    let keep = if sinks.wants_findings() { Keep::All } else { Keep::Compared };
+    let keep = if sinks.look_at_all() { Keep::All } else { Keep::Compared };
     let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {
@@ -124,7 +129,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn next_wave(&mut self) -> Result<Vec<Block<'a>>> {
         let size = self.wave;
         let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
-        self.wave = (size * 2).min(most).min(WAVE);
+        self.wave = larger_wave(size).min(most);
         self.cutter.next_wave(size).or_else(|error| match zip::fault(&error) {
             // What a damaged archive gave before is not taken for good: the finding is an
             // error that stops the package.

@@ -34,6 +34,8 @@ use crate::report::Report;
 use crate::source::{self, Input, Opening};
 use crate::summary::{Summary, Verdict};
 
+pub(crate) use judge::{FIRST_WAVE, larger_wave};
+
 use judge::judge_text;
 use render::write_out;
 use sinks::Sinks;
@@ -266,9 +268,9 @@ fn run(
                     summary.outputs = package.written().to_vec();
                     whole = Some(package);
                 }
-                Some(Finished::TooLarge(bytes)) => {
+                Some(Finished::TooLarge) => {
                     let severity = Severity::Error;
-                    let detail = Detail::FileSize { has: bytes, max: options.target.most_bytes() };
+                    let detail = Detail::Over(options.target.most_bytes());
                     let finding = Finding::package(Code::FileSize, severity, detail);
                     report_package(&mut summary, &mut sinks, vec![finding])?;
                 }

@@ -21,6 +21,7 @@ use crate::pipeline::sinks::Sinks;
 use crate::pipeline::store::{Again, Kept, Known, Text};
 use crate::pipeline::threads::Threads;
 use crate::pipeline::{Callback, Phase};
+use crate::report::Needs;
 use crate::slab::Bytes;
 use crate::summary::Summary;
 
@@ -227,8 +228,8 @@ impl Show {
         Show {
             mode,
             format: writer.map(Writer::format),
-            all: sinks.wants_findings(),
-            places: renderers.iter().any(|render| !render.wants_findings()),
+            all: sinks.look_at_all(),
+            places: renderers.iter().any(|render| render.needs() == Needs::Digest),
             rejects: sinks.wants_rejects(),
             columns: match options.column {
                 Some(Column::Name(_)) => Columns::ByName,

@@ -162,8 +162,8 @@ impl<'h, 'a> Sinks<'h, 'a> {
         self.hooks.finding = callback;
     }
 
-    /// Whether all findings are to be shown, one by one.
-    pub(crate) fn wants_findings(&self) -> bool {
+    /// Whether anyone looks at the rows beyond the first examples.
+    pub(crate) fn look_at_all(&self) -> bool {
         !self.reports.is_empty() || self.hooks.finding.is_some()
     }
 

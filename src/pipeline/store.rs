@@ -16,6 +16,7 @@ use crate::dedup::{
 };
 use crate::digest::LENGTHS;
 use crate::error::{Action, Error, ErrorKind, Result};
+use crate::format::Format;
 use crate::options::{Mode, Options};
 use crate::pipeline::Phase;
 use crate::pipeline::sinks::Sinks;
@@ -344,6 +345,8 @@ impl<'a, 'o> Text<'a, 'o> {
         summary.findings.merge(&totals.found);
         summary.fixed.merge(&totals.fixed);
         summary.digest.lengths.clone_from(&totals.lengths);
+        summary.digest.form = options.form();
+        summary.digest.zip_is_taken = options.target.formats.contains(&Format::Zip);
         summary.digest.shapes = totals.shapes.of_text(totals.bytes);
         summary.count_duplicates(self.duplicates, options, mode);
     }

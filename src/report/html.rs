@@ -10,7 +10,7 @@ mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Render;
+use super::{Needs, Render, Report};
 use crate::finding::{Finding, Privacy, View};
 use crate::next::{Next, Typed};
 use crate::summary::Summary;
@@ -20,11 +20,12 @@ use words::shown;
 pub(super) struct Html {
     view: View,
     typed: Option<Typed>,
+    made: Option<String>,
 }
 
 impl Html {
-    pub(super) fn new(view: View, typed: Option<Typed>) -> Html {
-        Html { view, typed }
+    pub(super) fn new(report: &Report) -> Html {
+        Html { view: report.view, typed: report.typed.clone(), made: report.made.clone() }
     }
 }
 
@@ -33,15 +34,16 @@ impl Render for Html {
 
     fn finding(&self, _finding: &Finding<'_>, _out: &mut Vec<u8>) {}
 
-    fn wants_findings(&self) -> bool {
-        false
+    fn needs(&self) -> Needs {
+        Needs::Digest
     }
 
     fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
         let typed = self.typed.clone().unwrap_or_else(|| Typed::of_summary(summary));
         let next = Next::after(summary, &typed, self.view.privacy);
         let keeps_rejects = typed.has("--rejects");
-        let page = Page { summary, view: self.view, next, keeps_rejects };
+        let page =
+            Page { summary, view: self.view, next, keeps_rejects, made: self.made.as_deref() };
         out.extend_from_slice(page.whole().into_string().as_bytes());
     }
 }
@@ -57,6 +59,8 @@ struct Page<'a> {
     next: Option<Next>,
     /// Whether rejected rows were written somewhere.
     keeps_rejects: bool,
+    /// When it was made: a list goes on changing.
+    made: Option<&'a str>,
 }
 
 impl Page<'_> {

@@ -1,6 +1,8 @@
 //! JSONL: a finding a line, each a JSON object with the same keys in the same order. Beyond what
 //! JSON asks for, everything unseen is written as `\uXXXX`, so that a report is safe to look at
-//! in a terminal; a JSON reader gives the very characters back.
+//! in a terminal; a JSON reader gives the very characters back. A row that is longer than
+//! [`EXCERPT_BYTES`](crate::EXCERPT_BYTES) is cut there and says `"truncated":true` last; a byte that is not
+//! UTF-8 is written as `\xNN`, and so looks like a row that holds those four characters.
 
 use std::io;
 
@@ -49,7 +51,11 @@ impl Jsonl {
         out.extend_from_slice(b"\",\"first_row\":");
         number_or_null(finding.first_row, out);
         out.extend_from_slice(b",\"fixed\":");
-        out.extend_from_slice(if finding.fixed { b"true}" } else { b"false}" });
+        out.extend_from_slice(if finding.fixed { "true" } else { "false" }.as_bytes());
+        if finding.truncated {
+            out.extend_from_slice(b",\"truncated\":true");
+        }
+        out.push(b'}');
     }
 }
 
@@ -126,6 +132,7 @@ mod tests {
             assert_eq!(object["code"], finding.code.name());
             assert_eq!(object["message"], finding.message(View::default()));
             assert_eq!(object["row"].as_u64(), finding.row);
+            assert_eq!(object["truncated"].as_bool(), finding.truncated.then_some(true));
             let account = finding.account.as_ref().map(|bytes| crate::lossless(bytes).into_owned());
             assert_eq!(object["account"].as_str(), account.as_deref());
             assert_eq!(serde_json::to_value(&finding).unwrap(), object);

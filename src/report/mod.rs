@@ -25,6 +25,8 @@ pub struct Report {
     pub view: View,
     /// What was typed, for a page to say what to type next; `None` if it was not a command.
     pub typed: Option<Typed>,
+    /// When it was made, as a page is to say it; `None` leaves that out.
+    pub made: Option<String>,
 }
 
 impl Report {
@@ -40,7 +42,7 @@ impl Report {
     pub fn new(path: impl Into<PathBuf>) -> Option<Report> {
         let path = path.into();
         let format = ReportFormat::of_path(&path)?;
-        Some(Report { path, format, view: View::default(), typed: None })
+        Some(Report { path, format, view: View::default(), typed: None, made: None })
     }
 }
 
@@ -82,12 +84,21 @@ pub(crate) trait Render: Send + Sync {
     fn separator(&self) -> usize {
         0
     }
-    /// Whether findings are rendered at all, or the summary's digest says enough.
-    fn wants_findings(&self) -> bool {
-        true
+    /// What it is made from.
+    fn needs(&self) -> Needs {
+        Needs::Findings
     }
     /// What stands after the findings.
     fn end(&self, summary: &Summary, out: &mut Vec<u8>);
+}
+
+/// What a report is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Every finding.
+    Findings,
+    /// The summary's digest, which is told where findings lie besides; no finding is rendered.
+    Digest,
 }
 
 /// What renders a report.
@@ -96,7 +107,7 @@ pub(crate) fn renderer(report: &Report) -> Box<dyn Render> {
         ReportFormat::Json => Box::new(json::Json::new(report.view)),
         ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(report.view)),
         ReportFormat::Csv => Box::new(csv::Csv::new(report.view)),
-        ReportFormat::Html => Box::new(html::Html::new(report.view, report.typed.clone())),
+        ReportFormat::Html => Box::new(html::Html::new(report)),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Render, Report, ReportFormat, renderer};
+use super::{Needs, Render, Report, ReportFormat, renderer};
 use crate::finding::{Detail, Finding, View};
 use crate::summary::{Summary, Verdict, Written};
 use crate::{Code, Format, Place, Severity, digest};
@@ -48,7 +48,7 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
                 Code::InvisibleCharacter,
                 6,
                 "\u{202e}13800138000\u{2028}".as_bytes(),
-                Detail::Char('\u{202e}'),
+                Detail::Removed('\u{202e}', "\u{202e}13800138000\u{2028}".into()),
             )),
             (0, 3),
         ),
@@ -119,7 +119,7 @@ pub(super) fn summary() -> Summary {
             warnings: 500 + n * n % 97,
         })
         .collect();
-    summary.digest.shapes.0 = [63_000, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96];
+    summary.digest.shapes.0 = [61_000, 1_600, 400, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96];
     summary
 }
 
@@ -135,11 +135,16 @@ pub(super) fn report(
     findings: &[Finding<'_>],
     summary: &Summary,
 ) -> String {
-    let renderer: Box<dyn Render> =
-        renderer(&Report { path: "report".into(), format, view, typed: None });
+    let renderer: Box<dyn Render> = renderer(&Report {
+        path: "report".into(),
+        format,
+        view,
+        typed: None,
+        made: Some("2026-02-01 04:00 +08:00".into()),
+    });
     let mut out = Vec::new();
     renderer.begin(&mut out);
-    let wanted = if renderer.wants_findings() { findings } else { &[] };
+    let wanted = if renderer.needs() == Needs::Findings { findings } else { &[] };
     for (index, finding) in wanted.iter().enumerate() {
         let mut rendered = Vec::new();
         renderer.finding(finding, &mut rendered);

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use crate::code::{Code, Severity};
 use crate::digest::Shape;
 use crate::finding::{Detail, Finding};
+use crate::lang::Lang;
 use crate::names;
 use crate::options::{Mode, Options};
 use crate::rows::look;
@@ -94,6 +95,8 @@ enum Brief {
         wanted: usize,
     },
     Char(char),
+    /// A character that was taken out of the piece `start..end` of the row.
+    Removed(char, usize, usize),
     Quote(QuoteFault),
     Form(Form),
     LongRow,
@@ -109,12 +112,8 @@ impl Found {
     pub(crate) fn detail<'t>(&self, raw: &'t [u8]) -> Detail<'t> {
         match self.brief {
             Brief::None => Detail::None,
-            Brief::Piece(start, end) => {
-                Detail::Text(match excerpt(raw.get(start..end).unwrap_or(raw)) {
-                    Cow::Borrowed(text) => lossless(text),
-                    Cow::Owned(text) => Cow::Owned(lossless(&text).into_owned()),
-                })
-            }
+            Brief::Piece(start, end) => Detail::Text(piece(raw, start, end)),
+            Brief::Removed(c, start, end) => Detail::Removed(c, piece(raw, start, end)),
             Brief::Text(ref text) => Detail::Text(Cow::Owned(text.to_string())),
             Brief::Characters(n) => Detail::Characters(n as u64),
             Brief::Bytes(n) => Detail::Bytes(n as u64),
@@ -136,9 +135,7 @@ impl Found {
                     ["a quote stands inside an unquoted field", "未加引号的字段中有引号"]
                 }
             }),
-            Brief::Form(form) => {
-                Detail::note([form.name(crate::Lang::En), form.name(crate::Lang::Zh)])
-            }
+            Brief::Form(form) => Detail::note([form.name(Lang::En), form.name(Lang::Zh)]),
             Brief::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
         }
     }
@@ -381,9 +378,10 @@ impl<'o> Judge<'o> {
         found: &mut Vec<Found>,
     ) -> (Fate, Cow<'t, [u8]>) {
         if let Cow::Borrowed(bytes) = account
-            && let Some((trimmed, code, brief)) = self.plain_but_for_an_end(bytes, lead)
+            && let Some((trimmed, code, mark)) = self.plain_but_for_an_end(bytes, lead)
         {
             let gone = cut_off(bytes, trimmed);
+            let brief = mark.map_or_else(|| quote(raw, bytes), |mark| removed(raw, bytes, mark));
             self.note(found, code, true, span(raw, gone), brief);
             return (self.fate(found), Cow::Borrowed(trimmed));
         }
@@ -437,16 +435,16 @@ impl<'o> Judge<'o> {
         &self,
         account: &'t [u8],
         lead: Lead,
-    ) -> Option<(&'t [u8], Code, Brief)> {
+    ) -> Option<(&'t [u8], Code, Option<char>)> {
         if lead != Lead::Inner || self.form.is_some() {
             return None;
         }
         let trimmed = account.trim_ascii();
-        let (trimmed, code, brief) = if trimmed.len() < account.len() {
-            (trimmed, Code::SurroundingWhitespace, Brief::None)
+        let (trimmed, code, mark) = if trimmed.len() < account.len() {
+            (trimmed, Code::SurroundingWhitespace, None)
         } else {
             let (trimmed, mark) = without_mark(account)?;
-            (trimmed, Code::InvisibleCharacter, Brief::Char(mark))
+            (trimmed, Code::InvisibleCharacter, Some(mark))
         };
         let is_plain = !trimmed.is_empty()
             && self.mends(code)
@@ -454,7 +452,7 @@ impl<'o> Judge<'o> {
             && self.options.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
             && look::is_plain_word(trimmed);
-        is_plain.then_some((trimmed, code, brief))
+        is_plain.then_some((trimmed, code, mark))
     }
 
     fn blank(&self, brief: Brief, found: &mut Vec<Found>) -> Fate {
@@ -521,9 +519,9 @@ impl<'o> Judge<'o> {
 
     /// The first of [`MENDS`] that the options allow and that applies.
     fn next_mend(&self, text: &str, lead: Lead) -> Option<(Code, Mended)> {
-        let is_allowed = |mend: &MendStep| match mend.code {
-            Code::SpreadsheetWrapper if mend.apostrophe => self.options.fixes_apostrophes(),
-            code => self.options.fixes(code),
+        let is_allowed = |mend: &MendStep| match mend.loss {
+            Loss::None => self.options.fixes(mend.code),
+            Loss::MayBeMeant => self.options.fixes_what_may_be_meant(mend.code),
         };
         let usual = || {
             MENDS.iter().find_map(|mend| {
@@ -552,11 +550,15 @@ impl<'o> Judge<'o> {
         let gone = match *mended {
             Mended::Slice(0, to) => &before[to..],
             Mended::Slice(from, _) => &before[..from],
+            Mended::Text(_) if code == Code::InvisibleCharacter => hidden(before),
             Mended::Text(_) => full_width_run(before),
         };
         let brief = match code {
-            Code::InvisibleCharacter => gone.chars().next().map_or(Brief::None, Brief::Char),
-            Code::SurroundingWhitespace | Code::ByteOrderMark => Brief::None,
+            Code::InvisibleCharacter => {
+                let off = |c| removed(raw, before.as_bytes(), c);
+                gone.chars().next().map_or(Brief::None, off)
+            }
+            Code::ByteOrderMark => Brief::None,
             _ => quote(raw, before),
         };
         self.note(found, code, true, span(raw, gone.as_bytes()), brief);
@@ -570,7 +572,9 @@ impl<'o> Judge<'o> {
             || !first.is_ascii_graphic()
             || !last.is_ascii_graphic()
             || (last == b'0' && self.options.fixes(Code::FloatSuffix))
-            || (self.options.fixes(Code::FullWidth) && !account.is_ascii())
+            || (!account.is_ascii()
+                && (self.options.fixes(Code::FullWidth)
+                    || self.options.fixes_what_may_be_meant(Code::InvisibleCharacter)))
     }
 
     /// Everything that an account can be found to be.
@@ -699,8 +703,16 @@ impl<'o> Judge<'o> {
 /// One way of mending an account.
 struct MendStep {
     code: Code,
-    apostrophe: bool,
+    loss: Loss,
     apply: fn(&str) -> Option<Mended>,
+}
+
+/// What a step of mending may cost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    None,
+    /// What it takes away may be meant, though the rest of its code is not.
+    MayBeMeant,
 }
 
 /// A mended account: a piece of what it was, or a new text.
@@ -712,28 +724,33 @@ enum Mended {
 const MENDS: &[MendStep] = &[
     MendStep {
         code: Code::SurroundingWhitespace,
-        apostrophe: false,
+        loss: Loss::None,
         apply: |text| within(text, text.trim()),
     },
     MendStep {
         code: Code::InvisibleCharacter,
-        apostrophe: false,
+        loss: Loss::None,
         apply: |text| within(text, unicode::trim_hidden(text)),
     },
     MendStep {
         code: Code::SpreadsheetWrapper,
-        apostrophe: false,
+        loss: Loss::None,
         apply: |text| within(text, unwrap(text)?),
     },
     MendStep {
         code: Code::SpreadsheetWrapper,
-        apostrophe: true,
+        loss: Loss::MayBeMeant,
         apply: |text| within(text, unapostrophe(text)?),
     },
-    MendStep { code: Code::FullWidth, apostrophe: false, apply: narrow },
+    MendStep {
+        code: Code::InvisibleCharacter,
+        loss: Loss::MayBeMeant,
+        apply: |text| unicode::without_hidden(text).map(Mended::Text),
+    },
+    MendStep { code: Code::FullWidth, loss: Loss::None, apply: narrow },
     MendStep {
         code: Code::FloatSuffix,
-        apostrophe: false,
+        loss: Loss::None,
         apply: |text| {
             look::is_float(text.as_bytes())
                 .then(|| Mended::Slice(0, text.find('.').unwrap_or(text.len())))
@@ -742,13 +759,9 @@ const MENDS: &[MendStep] = &[
 ];
 
 impl Finding<'_> {
-    /// What `clean` mended here, before and after, where the row as it came shows it.
+    /// What `clean` mended here: the account before and after, where the row as it came shows it.
     pub fn change(&self) -> Option<[String; 2]> {
-        let row = || std::str::from_utf8(self.account.as_deref()?).ok();
-        let before = match &self.detail {
-            Detail::Text(text) => text.as_ref(),
-            _ => row()?,
-        };
+        let (Detail::Text(before) | Detail::Removed(_, before)) = &self.detail else { return None };
         let steps = MENDS.iter().filter(|mend| self.fixed && mend.code == self.code);
         let after = steps.into_iter().find_map(|mend| (mend.apply)(before))?;
         let after = match after {
@@ -763,6 +776,24 @@ impl Finding<'_> {
 fn within(text: &str, piece: &str) -> Option<Mended> {
     let start = offset_in(text.as_bytes(), piece.as_bytes()).unwrap_or(0);
     (piece.len() < text.len()).then_some(Mended::Slice(start, start + piece.len()))
+}
+
+/// The shape of an account with all mended that can be.
+pub(crate) fn shape_mended(account: &[u8]) -> Shape {
+    let Ok(text) = std::str::from_utf8(account) else { return look::shape(account) };
+    let mut text = Cow::Borrowed(text);
+    while let Some(mended) = MENDS.iter().find_map(|mend| (mend.apply)(&text)) {
+        text = match mended {
+            Mended::Slice(from, to) => slice(text, from, to),
+            Mended::Text(text) => Cow::Owned(text),
+        };
+    }
+    look::shape(text.as_bytes())
+}
+
+/// The first invisible character of a text.
+fn hidden(text: &str) -> &str {
+    unicode::first_hidden(text).map_or("", |(at, c)| &text[at..at + c.len_utf8()])
 }
 
 fn narrow(text: &str) -> Option<Mended> {
@@ -887,6 +918,19 @@ fn first_delimiter(account: &[u8], comma: Option<u8>) -> Option<usize> {
 fn span(raw: &[u8], piece: &[u8]) -> Option<(usize, usize)> {
     let at = offset_in(raw, piece)?;
     Some((at, at + piece.len()))
+}
+
+/// A piece of the row as a message has it.
+fn piece(raw: &[u8], start: usize, end: usize) -> Cow<'_, str> {
+    match excerpt(raw.get(start..end).unwrap_or(raw)) {
+        Cow::Borrowed(text) => lossless(text),
+        Cow::Owned(text) => Cow::Owned(lossless(&text).into_owned()),
+    }
+}
+
+/// A character that was taken out of an account, for a message.
+fn removed(raw: &[u8], account: &[u8], c: char) -> Brief {
+    span(raw, account).map_or(Brief::Char(c), |(start, end)| Brief::Removed(c, start, end))
 }
 
 /// A text of the row for a message.

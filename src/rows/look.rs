@@ -2,6 +2,7 @@
 //! Pure functions over one account.
 
 use crate::digest::Shape;
+use crate::lang::Lang;
 use crate::target::Form;
 
 /// Whether a word of harmless characters is plain: no placeholder, damaged number or wrapper.
@@ -174,7 +175,7 @@ impl Form {
     }
 
     /// In words, for messages.
-    pub fn name(self, lang: crate::Lang) -> &'static str {
+    pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {
             Form::Qq => ["a QQ number (5 to 12 digits)", "QQ 号（5 到 12 位数字）"],
             Form::Md5 => ["an MD5 (32 hexadecimal digits)", "MD5（32 位十六进制）"],
@@ -216,7 +217,7 @@ fn is_grouped(
             .eq(groups.iter().map(|&len| Some(len)))
 }
 
-/// 14 or 15 digits, or as many digits and lower-case letters (a MEID is hexadecimal).
+/// 14 or 15 digits and lower-case letters: a MEID has none past `f`, but the service names no such limit.
 fn is_imei(bytes: &[u8]) -> bool {
     matches!(bytes.len(), 14 | 15)
         && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
@@ -274,10 +275,10 @@ fn is_email(bytes: &[u8]) -> bool {
 /// What an account looks like.
 pub(crate) fn shape(account: &[u8]) -> Shape {
     if all_digits(account) {
-        return if is_mobile(account) { Shape::Phone } else { Shape::Number };
+        return shape_of_digits(account);
     }
     if account[0] == b'+' && is_e164(account) {
-        return Shape::Phone;
+        return Shape::PhoneWithPlus;
     }
     match account.len() {
         36 if is_grouped(account, &[8, 4, 4, 4, 12], b'-', |byte| byte.is_ascii_hexdigit()) => {
@@ -293,24 +294,37 @@ pub(crate) fn shape(account: &[u8]) -> Shape {
         }
         _ if is_email(account) => Shape::Email,
         _ if account.is_ascii() => Shape::Word,
-        _ => Shape::Text,
+        _ => shape_beyond_ascii(account),
     }
 }
 
-/// A mainland mobile number, with or without 86.
-fn is_mobile(digits: &[u8]) -> bool {
-    let number = match digits.len() {
-        13 => digits.strip_prefix(b"86").unwrap_or(b""),
-        14 => digits.strip_prefix(b"086").unwrap_or(b""),
-        _ => digits,
+/// Of digits alone: a mainland mobile number, with 86 or without, or another number.
+fn shape_of_digits(digits: &[u8]) -> Shape {
+    let (shape, number) = match digits.len() {
+        11 => (Shape::Phone, Some(digits)),
+        13 => (Shape::PhoneWithCode, digits.strip_prefix(b"86")),
+        14 => (Shape::PhoneWithCode, digits.strip_prefix(b"086")),
+        15 => (Shape::PhoneWithCode, digits.strip_prefix(b"0086")),
+        _ => return Shape::Number,
     };
-    number.len() == 11 && number[0] == b'1' && (b'3'..=b'9').contains(&number[1])
+    match number {
+        Some([b'1', b'3'..=b'9', ..]) => shape,
+        _ => Shape::Number,
+    }
+}
+
+/// A name is one for its letters, or where it holds no other; signs among letters and digits of ASCII
+/// make none.
+fn shape_beyond_ascii(account: &[u8]) -> Shape {
+    let is_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
+    let is_name = std::str::from_utf8(account).is_ok_and(|text| text.contains(is_letter))
+        || !account.iter().any(u8::is_ascii_alphanumeric);
+    if is_name { Shape::Text } else { Shape::Word }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Lang;
 
     #[test]
     fn damaged_numbers_are_told_from_names() {
@@ -417,9 +431,11 @@ mod tests {
     fn shapes_are_told_apart() {
         let cases = [
             ("13800138000", Shape::Phone),
-            ("+8613800138000", Shape::Phone),
-            ("8613800138000", Shape::Phone),
-            ("08613800138000", Shape::Phone),
+            ("+8613800138000", Shape::PhoneWithPlus),
+            ("8613800138000", Shape::PhoneWithCode),
+            ("08613800138000", Shape::PhoneWithCode),
+            ("008613800138000", Shape::PhoneWithCode),
+            ("8523800138000", Shape::Number),
             ("12345678901", Shape::Number),
             ("23800138000", Shape::Number),
             ("138001380001", Shape::Number),
@@ -439,6 +455,9 @@ mod tests {
             ("123456", Shape::Number),
             ("alice", Shape::Word),
             ("张三", Shape::Text),
+            ("José1", Shape::Text),
+            ("🎉🎉", Shape::Text),
+            ("13800138000、13800138001", Shape::Word),
         ];
         for (account, expected) in cases {
             assert_eq!(shape(account.as_bytes()), expected, "{account}");

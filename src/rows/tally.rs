@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use crate::code::{Counts, Severity};
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
-use crate::digest::{LENGTHS, Shapes};
-use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row};
+use crate::digest::{LENGTHS, Shape, Shapes};
+use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row, shape_mended};
 use crate::rows::look::shape;
 use crate::rows::scan::{Text, Visit, is_continuation, scan};
 use crate::source::RecordEnds;
@@ -250,14 +250,14 @@ pub(crate) struct SomeShapes {
 }
 
 impl SomeShapes {
-    /// Takes an account that begins at this place in the text.
+    /// Takes the shape of an account that begins at this place in the text.
     #[inline(always)]
-    fn take(&mut self, account: &[u8], place: u64) {
+    fn take(&mut self, place: u64, shape: impl FnOnce() -> Shape) {
         // Multiples of any length, shifted, come to all values alike.
         let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
         let is_early = place < EVERY_SHAPE;
         if is_drawn || is_early {
-            let shape = shape(account) as usize;
+            let shape = shape() as usize;
             self.early.0[shape] += u64::from(is_early);
             self.drawn.0[shape] += u64::from(is_drawn);
         }
@@ -329,12 +329,19 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     #[inline(always)]
-    fn good(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+    fn good(
+        &mut self,
+        start: usize,
+        account: &[u8],
+        chars: usize,
+        kind: Kind,
+        shape: impl FnOnce() -> Shape,
+    ) {
         let tally = &mut self.tally;
         if tally.good == 0 {
             tally.first = start;
         }
-        tally.shapes.take(account, self.offset + start as u64);
+        tally.shapes.take(self.offset + start as u64, shape);
         let place = match self.mark {
             Mark::Place => start,
             Mark::Row => (tally.good + self.others) as usize,
@@ -348,13 +355,13 @@ impl Counter<'_> {
 impl Walk for Counter<'_> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
-        self.good(start, account, chars, kind);
+        self.good(start, account, chars, kind, || shape(account));
     }
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
         self.tally.tidy = self.tally.tidy.max(Tidy::InQuotes);
-        self.good(start, account, chars, kind);
+        self.good(start, account, chars, kind, || shape(account));
     }
 
     #[inline(always)]
@@ -367,7 +374,10 @@ impl Walk for Counter<'_> {
         self.tally.count(found, 1);
         if row.fate == Fate::Kept {
             let chars = chars(&row.account);
-            self.good(start, &row.account, chars, Kind::Any);
+            // What could be mended and was not tells nothing of what the account is.
+            let is_as_meant = found.iter().all(|found| found.fixed);
+            let shape_of = if is_as_meant { shape } else { shape_mended };
+            self.good(start, &row.account, chars, Kind::Any, || shape_of(&row.account));
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
                 || *row.account != *row.raw

@@ -79,7 +79,7 @@ InvalidParameter 1008007 Refused { "invalid parameter";
     "compare the request (--dry-run prints it) with the service's documentation", "请用 --dry-run 打印请求，并与服务文档对照" }
 UploadFailed 1008011 Refused { "file upload failed";
     "the service did not take the package", "服务未接受该号码包";
-    "run `acctpack check FILE`: the service does not say what is wrong with a package", "请运行 `acctpack check FILE`：服务不会说明包有什么问题" }
+    "run `acctpack check FILE`: the service does not say what is wrong with a package", "请运行 `acctpack check 文件`：服务不会说明包有什么问题" }
 EmptyFile 1008012 Refused { "uploaded file is empty";
     "the package is empty", "上传的文件为空";
     "check the export: its query may have matched nothing", "请检查导出：查询可能没有命中任何数据" }

@@ -269,7 +269,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Io { action, path, source } => {
                 let path = escape(&path.display().to_string());
-                action.failed(Some(&path), &source.to_string(), lang)
+                action.failed(Some(&path), source, lang)
             }
             ErrorKind::Credentials(fault) => fault.message(lang),
             ErrorKind::BaseUrl(fault) => fault.message(lang).into(),
@@ -419,7 +419,7 @@ impl RequestFault {
             (RequestFault::NoText, lang) => lang
                 .pick([
                     "the push has no text; give --title and --content, or --message FILE.json",
-                    "推送没有内容；请给出 --title 和 --content，或 --message FILE.json",
+                    "推送没有内容；请给出 --title 和 --content，或 --message 文件.json",
                 ])
                 .into(),
             (RequestFault::NoTitle, lang) => lang

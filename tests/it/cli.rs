@@ -281,17 +281,56 @@ fn a_name_that_several_columns_have_is_refused_with_their_numbers() {
 #[test]
 fn nothing_that_is_masked_shows_an_account() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = "user张三丰先生,13800138000\n李四,13912345678\n王五;13712345678\n";
+    let rows = "user张三丰先生,13800138000\n李四,13912345678\n王五;13712345678\n\
+                王小明id;1\n李雷手机;2\nzhangsan_phone;3\n";
     std::fs::write(folder.path().join("list.csv"), rows).unwrap();
     let flags = ["check", "list.csv", "--redact", "--report", "r.html", "--report", "r.jsonl"];
     let output = run_in(folder.path(), &flags);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     for text in [stderr(&output).to_string(), read("r.html"), read("r.jsonl")] {
-        for secret in ["张三", "李四", "王五", "1380", "5678"] {
+        for secret in ["张三", "李四", "王五", "1380", "5678", "小明", "李雷", "zhangsan_phone"]
+        {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
     }
     assert!(stderr(&output).contains("--column 2"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_worth_knowing_of_a_list_is_said_on_the_page_and_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.txt"), "+8613800138000\n13800138000\n").unwrap();
+    for (lang, remark) in [("en", "with and without 86"), ("zh", "带 86 和不带 86")] {
+        let output =
+            run_in(folder.path(), &["check", "list.txt", "--lang", lang, "--report", "r.html"]);
+        let page = std::fs::read_to_string(folder.path().join("r.html")).unwrap();
+        assert!(stderr(&output).contains(remark) && page.contains(remark), "{}", stderr(&output));
+    }
+    std::fs::write(folder.path().join("list.txt"), "13800138000\n13800138001\nab\n").unwrap();
+    let hint = "`--account-type 1002` holds every row";
+    let shown = |flags: &[&str]| {
+        stderr(&run_in(folder.path(), &[&["check", "list.txt"], flags].concat())).contains(hint)
+    };
+    assert!(shown(&[]) && !shown(&["--account-type", "1002"]));
+}
+
+#[test]
+fn of_a_file_that_was_not_read_nothing_is_said_as_if_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/zip/python-workbook.zip");
+    std::fs::copy(data, folder.path().join("list.xlsx")).unwrap();
+    let output = run_in(folder.path(), &["check", "list.xlsx", "--report", "r.html"]);
+    let page = std::fs::read_to_string(folder.path().join("r.html")).unwrap();
+    let terminal = stderr(&output);
+    assert!(terminal.contains("file-format") && page.contains("file-format"), "{terminal}");
+    assert!(!terminal.contains("UTF-8 ·") && !terminal.contains("zip ·"), "{terminal}");
+    assert!(!page.contains("<dt>Encoding</dt>") && !page.contains("<dt>Format</dt>"));
+}
+
+#[test]
+fn a_number_that_is_none_may_be_zero() {
+    let output = run(&["check", "a.txt", "--account-type", "abc", "--lang", "zh"]);
+    assert!(stderr(&output).contains("；须为整数"), "{}", stderr(&output));
 }
 
 #[test]

@@ -645,6 +645,20 @@ fn reports_come_in_every_form_and_hold_every_finding() {
 }
 
 #[test]
+fn a_row_that_is_cut_in_a_report_is_said_to_be() {
+    let place = Place::new();
+    let rows = format!("{}\n{}\nok\n", "a".repeat(4096), "b".repeat(4097));
+    fs::write(place.at("in.txt"), rows).unwrap();
+    place.run("check in.txt --report r.jsonl --report r.json").exits(1);
+    for report in ["r.jsonl", "r.json"] {
+        let text = place.read(report);
+        assert_eq!(text.matches(",\"fixed\":false}").count(), 1, "{report}");
+        assert_eq!(text.matches("b…\"").count(), 1, "{report}");
+        assert_eq!(text.matches(",\"fixed\":false,\"truncated\":true}").count(), 1, "{report}");
+    }
+}
+
+#[test]
 fn the_summary_has_every_key_in_the_order_of_its_description() {
     let place = Place::with("in.txt", "ab\nx\n");
     let ended = place.run("check in.txt --format json").exits(1);

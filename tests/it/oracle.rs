@@ -26,12 +26,13 @@ pub(crate) enum Fate {
     Header,
 }
 
-/// What the engine is told, and whether `fix` was called for the apostrophe, which `Options` does
-/// not show.
+/// What the engine is told, and whether `fix` was called for the apostrophe and for what is unseen
+/// inside, which `Options` does not show.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) options: Options,
     pub(crate) apostrophes: bool,
+    pub(crate) unseen_inside: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -333,6 +334,12 @@ impl Oracle<'_> {
             {
                 self.note(found, Code::SpreadsheetWrapper, true);
                 *text = rest.to_string();
+            } else if self.mends(Code::InvisibleCharacter)
+                && self.rules.unseen_inside
+                && holds_invisible(text)
+            {
+                self.note(found, Code::InvisibleCharacter, true);
+                *text = without_invisible(text);
             } else if self.mends(Code::FullWidth) && text.contains(is_full_width) {
                 self.note(found, Code::FullWidth, true);
                 *text = text.chars().map(half_width).collect();
@@ -523,16 +530,21 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// An invisible character other than the joiner of two emoji.
 fn holds_invisible(text: &str) -> bool {
+    without_invisible(text) != text
+}
+
+/// A text without invisible characters other than the joiners of two emoji.
+fn without_invisible(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let is_emoji = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{1f300}'..='\u{1faff}'));
-    chars.iter().enumerate().any(|(at, &c)| {
+    let is_seen = |&(at, &c): &(usize, &char)| {
         let joins = c == '\u{200d}'
             && is_emoji(at.checked_sub(1).and_then(|before| chars.get(before)))
             && is_emoji(chars.get(at + 1));
-        is_invisible(c) && !joins
-    })
+        !is_invisible(c) || joins
+    };
+    chars.iter().enumerate().filter(is_seen).map(|(_, &c)| c).collect()
 }
 
 fn is_full_width(c: char) -> bool {

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure
 }
 
 fn cannot_start(port: u16, source: &io::Error, lang: Lang) -> Failure {
-    let why = escape(&source.to_string());
+    let why = acctpack::system_reason(source, lang);
     Failure::Usage(match lang {
         Lang::En => {
             format!("cannot listen on 127.0.0.1:{port}: {why}; leave --port out for a free one")

@@ -13,7 +13,7 @@ use crate::finding::{Detail, Finding};
 use crate::options::Mode;
 use crate::package::{Piece, push_row};
 use crate::pipeline::store::{Again, Known};
-use crate::report::Render;
+use crate::report::{Needs, Render};
 use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
 use crate::shown::{EXCERPT_BYTES, excerpt};
 use crate::slab::Bytes;
@@ -186,7 +186,7 @@ impl<'r> Renderer<'r> {
     /// Of how many duplicates in a block the first row is shown. To find its number, the block that
     /// it lies in is walked over.
     fn firsts(&self) -> usize {
-        if self.renderers.iter().any(|render| render.wants_findings()) {
+        if self.renderers.iter().any(|render| render.needs() == Needs::Findings) {
             usize::MAX
         } else if self.duplicates {
             EXAMPLES
@@ -459,6 +459,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
             row: Some(self.row),
             byte_offset: Some(self.offset + start as u64),
             account: Some(excerpt(raw)),
+            truncated: raw.len() > EXCERPT_BYTES,
             ..Finding::package(Code::Duplicate, Severity::Warning, Detail::None)
         }
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::charts::{self, Part};
-use super::words::{grouped, share, shown, size};
+use super::words::{grouped, prose, sentence, share, shown, size};
 use crate::digest::LENGTHS;
 use crate::lang::Lang;
 
@@ -43,33 +43,35 @@ impl Page<'_> {
             .collect::<Vec<_>>()
             .join(self.t([", ", "，"]));
         let body = html! {
-            (charts::stacked(&parts, &label))
-            table.sum {
-                thead.unseen {
-                    tr {
-                        th scope="col" { (self.t(["Part", "部分"])) }
-                        th scope="col" { (self.t(["Rows", "行数"])) }
-                        th scope="col" { (self.t(["Share", "占比"])) }
-                    }
-                }
-                tbody {
-                    @for (index, (part, means)) in parts.iter().zip(means).enumerate() {
-                        tr.zero[part.count == 0] {
-                            th scope="row" {
-                                span class=(format!("swatch {}", part.class)) {}
-                                (part.name)
-                                span.means { (self.t(means)) }
-                            }
-                            td { span.plus { @if index > 0 { "+" } } (grouped(part.count)) }
-                            td.share { (share(part.count, summary.rows)) }
+            figure {
+                (charts::stacked(&parts, &label))
+                table.sum {
+                    thead.unseen {
+                        tr {
+                            th scope="col" { (self.t(["Part", "部分"])) }
+                            th scope="col" { (self.t(["Rows", "行数"])) }
+                            th scope="col" { (self.t(["Share", "占比"])) }
                         }
                     }
-                }
-                tfoot {
-                    tr {
-                        th scope="row" { (self.t(["Rows in the file", "文件总行数"])) }
-                        td { span.plus { "=" } (grouped(summary.rows)) }
-                        td.share { "100%" }
+                    tbody {
+                        @for (index, (part, means)) in parts.iter().zip(means).enumerate() {
+                            tr.zero[part.count == 0] {
+                                th scope="row" {
+                                    span class=(format!("swatch {}", part.class)) {}
+                                    (part.name)
+                                    span.means { (self.t(means)) }
+                                }
+                                td { span.plus { @if index > 0 { "+" } } (grouped(part.count)) }
+                                td.share { (share(part.count, summary.rows)) }
+                            }
+                        }
+                    }
+                    tfoot {
+                        tr {
+                            th scope="row" { (self.t(["Rows in the file", "文件总行数"])) }
+                            td { span.plus { "=" } (grouped(summary.rows)) }
+                            td.share { "100%" }
+                        }
                     }
                 }
             }
@@ -250,6 +252,9 @@ impl Page<'_> {
                         span.share { (share(count, total)) }
                     }
                 }
+            }
+            @if let Some(remark) = self.summary.digest.remark() {
+                p.remark { (prose(&sentence(remark.text(lang)))) (self.t([".", "。"])) }
             }
         };
         let estimated = total < self.summary.kept + self.summary.duplicates;

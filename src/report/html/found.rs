@@ -195,7 +195,7 @@ impl Page<'_> {
                 tbody {
                     @for found in &found {
                         tr id=[(found.open() == 0).then_some(found.code)] {
-                            th scope="row" { (sentence(found.code.deed(self.view.lang))) }
+                            th scope="row" { (sentence(found.code.deed(self.view.lang).unwrap_or_default())) }
                             td.number { (grouped(found.mended)) }
                             td { (self.first_mended(found.code)) }
                         }
@@ -250,7 +250,8 @@ impl Page<'_> {
             Lang::En => format!("{} more", rest.len()),
             Lang::Zh => format!("另有 {} 处", rest.len()),
         };
-        let unseen = found.open().saturating_sub(examples.len() as u64);
+        // On paper nothing can be opened.
+        let unseen = |shown: usize| found.open().saturating_sub(shown as u64);
         html! {
             (self.example_table(first, None))
             @if !rest.is_empty() {
@@ -259,11 +260,20 @@ impl Page<'_> {
                     (self.example_table(rest, first.last().copied()))
                 }
             }
-            @if unseen > 0 {
-                p.note {
+            (self.others("note screen", unseen(examples.len())))
+            (self.others("note paper", unseen(first.len())))
+        }
+    }
+
+    /// Where findings are that are not shown.
+    fn others(&self, class: &str, count: u64) -> Markup {
+        html! {
+            @if count > 0 {
+                p class=(class) {
                     @match self.view.lang {
-                        Lang::En => { (grouped(unseen)) " others are in a .csv or .jsonl report." }
-                        Lang::Zh => { "其余 " (grouped(unseen)) " 处见 .csv 或 .jsonl 报告。" }
+                        Lang::En if count == 1 => "1 other is in a .csv or .jsonl report.",
+                        Lang::En => { (grouped(count)) " others are in a .csv or .jsonl report." }
+                        Lang::Zh => { "其余 " (grouped(count)) " 处见 .csv 或 .jsonl 报告。" }
                     }
                 }
             }

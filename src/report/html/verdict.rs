@@ -34,7 +34,10 @@ impl Page<'_> {
         };
         html! {
             header class=(class) {
-                p.kicker { (self.t(["Account package report", "号码包检查报告"])) }
+                p.kicker {
+                    (self.t(["Account package report", "号码包检查报告"]))
+                    @if let Some(made) = self.made { " · " (made) }
+                }
                 h1 { (icon) (self.verdict_word()) }
                 p.lead { (self.lead()) }
                 (self.reasons())
@@ -67,10 +70,16 @@ impl Page<'_> {
             (Verdict::Rejected, _, 0, _) => {
                 self.t(["No package was written.", "没有写出号码包。"]).to_string()
             }
-            (Verdict::Rejected, _, _, Lang::En) => {
-                format!("{errors}: the package breaks the service's rules.")
+            (Verdict::Rejected, _, _, lang) => {
+                let found = match summary.warnings {
+                    0 => errors,
+                    _ => errors + lang.pick([", ", "，"]) + &warnings,
+                };
+                match lang {
+                    Lang::En => format!("{found}: the package breaks the service's rules."),
+                    Lang::Zh => format!("号码包不符合服务的规则：{found}。"),
+                }
             }
-            (Verdict::Rejected, _, _, Lang::Zh) => format!("号码包不符合服务的规则：{errors}。"),
         }
     }
 
@@ -165,7 +174,7 @@ impl Page<'_> {
                     (Lang::En, _) => {
                         (rows) " were left out; add " code { "--rejects PATH" } " to keep them."
                     }
-                    (Lang::Zh, _) => { "剔除了 " (rows) "；加 " code { "--rejects PATH" } " 可保留下来。" }
+                    (Lang::Zh, _) => { "剔除了 " (rows) "；加 " code { "--rejects 路径" } " 可保留下来。" }
                 }
             }
         }
@@ -177,12 +186,15 @@ impl Page<'_> {
             html! { div { dt { (self.t(name)) } dd title=(title) { (value) } } }
         };
         let exact = grouped(summary.bytes) + self.t([" bytes", " 字节"]);
-        let format = summary.input_format.name();
         html! {
             dl.facts {
                 (fact(["File", "文件"], &shown(&summary.file, 200), ""))
-                (fact(["Format", "格式"], &format!(".{format}"), ""))
-                (fact(["Encoding", "编码"], &shown(&summary.encoding, 40), ""))
+                @if let Some(format) = summary.known_format() {
+                    (fact(["Format", "格式"], &format!(".{format}"), ""))
+                }
+                @if let Some(encoding) = summary.known_encoding() {
+                    (fact(["Encoding", "编码"], &shown(encoding, 40), ""))
+                }
                 (fact(["Size", "大小"], &size(summary.bytes), &exact))
                 (fact(["Rows", "行数"], &grouped(summary.rows), ""))
                 (fact(["Took", "耗时"], &seconds(summary.seconds, self.view.lang), ""))

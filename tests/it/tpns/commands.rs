@@ -572,7 +572,7 @@ fn what_breaks_a_connection_is_told_in_chinese_too() {
     assert!(ran.stderr.contains("本次没有发送任何内容"), "{}", ran.stderr);
     let ran: super::Ran =
         acctpack(&["sandbox", "--fault", "resett", "--lang", "zh"]).output().unwrap().into();
-    assert!(ran.expect(2).stderr.contains("请写成 KIND[@WHEN]"));
+    assert!(ran.expect(2).stderr.contains("请写成 种类[@时机]"));
     let ran = stage.run(&[&send[..], &["--expire", "300000"]].concat()).expect(2);
     assert!(ran.stderr.contains("须在 0 到 259200 之间"), "{}", ran.stderr);
 }
