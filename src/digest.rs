@@ -98,6 +98,10 @@ impl Shape {
         Shape::Text,
     ];
 
+    /// Those of phone numbers.
+    pub(crate) const PHONES: [Shape; 3] =
+        [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus];
+
     /// In words, for a share like "98.2% phone numbers".
     pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {
@@ -137,13 +141,17 @@ impl Shapes {
 
     /// Whether nine in ten are nothing but digits.
     pub(crate) fn are_mostly_numbers(&self) -> bool {
-        let numbers = [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus, Shape::Number];
-        let count: u64 = numbers.map(|shape| self.of_shape(shape)).iter().sum();
+        let count = self.phones() + self.of_shape(Shape::Number);
         count > 0 && count * 10 >= self.total() * 9
     }
 
+    /// How many are phone numbers.
+    pub(crate) fn phones(&self) -> u64 {
+        Shape::PHONES.map(|shape| self.of_shape(shape)).iter().sum()
+    }
+
     /// How many have a shape.
-    fn of_shape(&self, shape: Shape) -> u64 {
+    pub(crate) fn of_shape(&self, shape: Shape) -> u64 {
         self.0[shape as usize]
     }
 
@@ -196,11 +204,10 @@ impl Remark {
 impl Digest {
     /// What is worth knowing of the accounts as a whole, if anything is.
     pub fn remark(&self) -> Option<Remark> {
-        let phones = [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus]
-            .map(|shape| self.shapes.of_shape(shape));
-        let (all, total) = (phones.iter().sum::<u64>(), self.shapes.total());
+        let (all, total) = (self.shapes.phones(), self.shapes.total());
         if all > total / 2 {
-            let notations = phones.iter().filter(|&&count| count > 0).count();
+            let is_used = |shape: &&Shape| self.shapes.of_shape(**shape) > 0;
+            let notations = Shape::PHONES.iter().filter(is_used).count();
             return match self.form {
                 _ if notations > 1 => Some(Remark::Notations),
                 None if all < total => Some(Remark::Phones),

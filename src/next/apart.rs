@@ -39,8 +39,7 @@ pub(super) fn separator(summary: &Summary) -> Option<char> {
 fn no_other_row_has_spaces(summary: &Summary) -> bool {
     let shapes = &summary.digest.shapes;
     let seen = shapes.total();
-    let without: u64 =
-        [Shape::Phone, Shape::Email].iter().map(|&shape| shapes.0[shape as usize]).sum();
+    let without = shapes.phones() + shapes.of_shape(Shape::Email);
     // Of a long list only some are seen.
     seen == summary.kept + summary.duplicates
         && seen - without <= summary.findings.get(Code::OtherDelimiter)

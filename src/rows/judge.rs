@@ -842,8 +842,10 @@ fn first_gap(text: &str) -> Option<(usize, char)> {
     let may_hold_one =
         account.contains('@') || account.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS;
     let (at, c) = account.char_indices().find(|&(_, c)| may_hold_one && c.is_whitespace())?;
-    let is_account =
-        |piece: &str| matches!(look::shape(piece.as_bytes()), Shape::Phone | Shape::Email);
+    let is_account = |piece: &str| match look::shape(piece.as_bytes()) {
+        Shape::Email => true,
+        shape => Shape::PHONES.contains(&shape),
+    };
     let is_code = |piece: &str| matches!(piece, "+86" | "86" | "0086" | "(+86)" | "(86)");
     let pieces = || account.split_whitespace();
     let is_split = pieces().any(is_account) && pieces().filter(|piece| !is_code(piece)).count() > 1;

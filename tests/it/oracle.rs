@@ -583,10 +583,10 @@ fn is_spaced_list(text: &str) -> bool {
         let digits = piece.trim_start_matches('+');
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
         let plus = piece.len() - digits.len();
-        let is_phone = match digits.strip_prefix("86").filter(|rest| rest.len() == 11) {
-            Some(rest) => mobile(rest),
-            None if plus == 1 => Form::Phone.matches(piece),
-            None => mobile(digits) || digits.strip_prefix("086").is_some_and(mobile),
+        let codes = ["", "86", "086", "0086"];
+        let is_phone = match plus {
+            0 => codes.iter().any(|code| digits.strip_prefix(code).is_some_and(mobile)),
+            _ => Form::Phone.matches(piece),
         };
         (plus < 2 && is_number && is_phone) || Form::Email.matches(piece)
     };
