@@ -136,8 +136,7 @@ impl Detail<'_> {
                 // Chinese brackets bring their own space.
                 let space = if name.starts_with('(') { " " } else { "" };
                 match c {
-                    ' ' => name.to_string(),
-                    ';' | ',' | '|' | '；' | '，' | '｜' | '、' => {
+                    ' ' | ';' | ',' | '|' | '；' | '，' | '｜' | '、' => {
                         format!("`{c}`{space}{name}")
                     }
                     _ => format!("U+{:04X}{space}{name}", *c as u32),
@@ -180,7 +179,7 @@ fn character_name(c: char, lang: Lang) -> &'static str {
         '\0' => ["(NUL)", "（NUL）"],
         '\t' => ["(tab)", "（制表符）"],
         '\n' | '\r' => ["(line break)", "（换行）"],
-        ' ' => ["a space", "空格"],
+        ' ' => ["(space)", "（空格）"],
         '\u{a0}' => ["(no-break space)", "（不换行空格）"],
         '\u{3000}' => ["(ideographic space)", "（全角空格）"],
         ';' => ["(semicolon)", "（分号）"],

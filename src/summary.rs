@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::encoding::TextEncoding;
 use crate::error::UnknownName;
 use crate::format::Format;
-use crate::options::{Mode, Options};
+use crate::options::{MaxRejects, Mode, Options};
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +87,19 @@ pub struct Summary {
     pub fixed: Counts,
     /// What was written.
     pub outputs: Vec<Written>,
+    /// How many rows `clean` might reject.
+    pub max_rejects: MaxRejects,
     /// How long it took.
     pub seconds: f64,
     /// What a person wants to see at a glance: examples, lengths, shapes.
     pub digest: Digest,
+}
+
+impl Summary {
+    /// Whether more rows were rejected than might be, so that nothing was written.
+    pub fn has_too_many_rejects(&self) -> bool {
+        self.max_rejects.is_exceeded(self.rejected, self.rows)
+    }
 }
 
 /// One package that `clean` wrote.
@@ -141,6 +150,7 @@ impl Summary {
             findings: Counts::default(),
             fixed: Counts::default(),
             outputs: Vec::new(),
+            max_rejects: MaxRejects::Any,
             seconds: 0.0,
             digest: Digest::default(),
         }

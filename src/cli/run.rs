@@ -106,9 +106,8 @@ pub(crate) fn show_cleaned(
 
 /// Says that no package was written because too many rows were rejected.
 fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
-    let limit = cleaning.plan.options.max_rejects;
-    let Summary { rejected, rows, .. } = *summary;
-    if !limit.is_exceeded(rejected, rows) || context.quiet {
+    let Summary { rejected, rows, max_rejects: limit, .. } = *summary;
+    if !summary.has_too_many_rejects() || context.quiet {
         return;
     }
     let share = size::share(rejected, rows);
@@ -117,7 +116,7 @@ fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
             "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. Mend them (--rejects PATH keeps them aside), or raise --max-rejects"
         ),
         Lang::Zh => format!(
-            "退出状态 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；没有写出号码包。请修正这些行（--rejects PATH 可把它们另存），或调高 --max-rejects"
+            "退出状态 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；没有写出号码包。请修正这些行（--rejects 路径 可把它们另存），或调高 --max-rejects"
         ),
     };
     let _ = writeln!(anstream::stderr(), "{text}");

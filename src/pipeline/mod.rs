@@ -258,9 +258,11 @@ fn run(
             text.deduplicate(&threads, &mut sinks)?;
             text.sum_up(&mut summary, options, mode);
             judge_whole(&mut summary, &mut sinks, options)?;
-            let is_over = options.max_rejects.is_exceeded(summary.rejected, summary.rows);
+            if mode == Mode::Clean {
+                summary.max_rejects = options.max_rejects;
+            }
             let output = output
-                .filter(|_| is_sound && summary.kept > 0 && !is_over)
+                .filter(|_| is_sound && summary.kept > 0 && !summary.has_too_many_rejects())
                 .map(|output| output.writer(options, text.text_bytes(), summary.kept));
             match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
             {

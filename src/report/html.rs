@@ -190,6 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_of_rejected_rows_is_said_where_it_was_passed() {
+        let mut over = sample::summary();
+        over.max_rejects = crate::MaxRejects::Percent(1.0);
+        let said = "20,440 of 1,284,096 rows were rejected, over the limit of 1%";
+        assert!(page(&over, Lang::En, Privacy::Plain).contains(said));
+        over.max_rejects = crate::MaxRejects::Percent(2.0);
+        assert!(!page(&over, Lang::En, Privacy::Plain).contains("over the limit"));
+    }
+
+    #[test]
     fn no_text_of_the_package_becomes_markup() {
         let mut hostile = several_columns();
         let attack = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>'</style>&amp;";

@@ -222,7 +222,7 @@ pub(crate) fn twice(earlier: &Delivery, lang: Lang) -> String {
         Lang::Zh => {
             let was = if is_sure { "已" } else { "可能已" };
             format!(
-                "这份名单的另一个版本{was}于 {at} 用同样的消息推送给 {accounts}：两个版本中都有的账号会收到两次；如果只想补发改正的行，请把它们另存为单独的名单再发送（`--rejects PATH` 可保留剔除的行）"
+                "这份名单的另一个版本{was}于 {at} 用同样的消息推送给 {accounts}：两个版本中都有的账号会收到两次；如果只想补发改正的行，请把它们另存为单独的名单再发送（`--rejects 路径` 可保留剔除的行）"
             )
         }
     }

@@ -67,7 +67,7 @@ impl Preview<'_> {
                 "{found} in the list, not mended; add `--dry-run --report PATH.html` to see them"
             ),
             Lang::Zh => {
-                format!("名单中有 {found} 处未修复；加 `--dry-run --report PATH.html` 可查看")
+                format!("名单中有 {found} 处未修复；加 `--dry-run --report 路径.html` 可查看")
             }
         })
     }

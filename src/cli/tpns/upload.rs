@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use acctpack::tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
-use acctpack::{Action, Format, Lang, MaxRejects, Next, Recipient, Summary, escape};
+use acctpack::{Action, Format, Lang, Next, Recipient, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
@@ -150,7 +150,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
     } else {
         let (summary, exit) = run::judged(&check, context)?;
         if exit != Exit::Accepted {
-            return Err(unfit(&summary, &args.input.file, MaxRejects::Any, context.lang));
+            return Err(unfit(&summary, &args.input.file, context.lang));
         }
         (accounts, warnings) = (Some(summary.kept), Some(summary.warnings));
     }
@@ -158,12 +158,12 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
 }
 
 /// Why nothing was sent, in a line that is told with `--quiet` too.
-fn unfit(summary: &Summary, file: &Path, limit: MaxRejects, lang: Lang) -> Failure {
+fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
     let name = escape(&summary.file);
     let errors = size::count(summary.errors, ["error", "个错误"], lang);
     let rows = size::count(summary.rejected, ["rejected row", "行"], lang);
-    let is_over = limit.is_exceeded(summary.rejected, summary.rows);
-    let mut line = match (is_over, summary.digest.columns.len(), lang) {
+    let limit = summary.max_rejects;
+    let mut line = match (summary.has_too_many_rejects(), summary.digest.columns.len(), lang) {
         (true, _, Lang::En) => {
             format!("nothing was sent: {name} has {rows}, over the limit of {limit}")
         }
@@ -220,7 +220,7 @@ pub(crate) fn cleaned(
     let next = next.filter(|_| exit != Exit::Accepted);
     run::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
     if exit != Exit::Accepted {
-        return Err(unfit(&summary, &file, cleaning.plan.options.max_rejects, lang));
+        return Err(unfit(&summary, &file, lang));
     }
     let package = Package::open(&args.output.output).map_err(Failure::service(lang))?;
     let ready = Ready {

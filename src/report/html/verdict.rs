@@ -10,7 +10,7 @@ use crate::code::{Scope, Severity};
 use crate::lang::Lang;
 use crate::next::Next;
 use crate::shown::escape;
-use crate::summary::Verdict;
+use crate::summary::{Summary, Verdict};
 
 /// How many characters a line of a command has, where it may be broken.
 const COMMAND: usize = 88;
@@ -53,6 +53,9 @@ impl Page<'_> {
         let errors = count(summary.errors, ["error", "个错误"], lang);
         let warnings = count(summary.warnings, ["warning", "处警告"], lang);
         let kept = count(summary.kept, ["account", "个账号"], lang);
+        if summary.has_too_many_rejects() {
+            return self.too_many_rejects();
+        }
         match (summary.verdict, summary.outputs.len(), summary.errors, lang) {
             (Verdict::Accepted, 1.., ..) => self.written_lead(&warnings),
             (Verdict::Accepted, _, _, Lang::En) if summary.warnings == 0 => {
@@ -79,6 +82,19 @@ impl Page<'_> {
                     Lang::En => format!("{found}: the package breaks the service's rules."),
                     Lang::Zh => format!("号码包不符合服务的规则：{found}。"),
                 }
+            }
+        }
+    }
+
+    fn too_many_rejects(&self) -> String {
+        let Summary { rejected, rows, max_rejects: limit, .. } = *self.summary;
+        let (rejected, rows) = (grouped(rejected), grouped(rows));
+        match self.view.lang {
+            Lang::En => format!(
+                "{rejected} of {rows} rows were rejected, over the limit of {limit}: no package was written."
+            ),
+            Lang::Zh => {
+                format!("{rows} 行中有 {rejected} 行被剔除，超过上限 {limit}，没有写出号码包。")
             }
         }
     }

@@ -288,7 +288,7 @@ fn a_corrected_list_is_another_campaign_but_who_had_the_message_is_told_of() {
     assert!(told.contains(&format!("warning: {warning}")) && told.contains("+08:00 to 2 accounts"));
     let told = send(&["--yes", "--lang", "zh"]).stderr;
     let lines: String = told.split_whitespace().collect();
-    for part in ["警告：这份名单的另一个版本已于", "推送给2个账号", "会收到两次", "`--rejectsPATH`"]
+    for part in ["警告：这份名单的另一个版本已于", "推送给2个账号", "会收到两次", "`--rejects路径`"]
     {
         assert!(lines.contains(part), "{part}: {told}");
     }
