@@ -20,6 +20,7 @@ pub(crate) fn first_hidden(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|&(at, c)| is_hidden(text, at, c))
 }
 
+#[inline]
 fn is_hidden(text: &str, at: usize, c: char) -> bool {
     is_invisible(c) && !is_called_for(text, at, c)
 }

@@ -417,7 +417,7 @@ impl<'o> Judge<'o> {
             return (self.blank(Brief::None, found), into_bytes(mended));
         }
         let is_header = (may_be_header && names::is_column_name(mended.trim()))
-            || self.is_header_again(mended.trim_start_matches(BOM).trim().as_bytes());
+            || (!self.header.is_empty() && self.is_header_again(after_marks(&mended).as_bytes()));
         if is_header {
             let fixed = self.mode == Mode::Clean;
             self.note(found, Code::HeaderRow, fixed, None, quote(raw, &*mended));
@@ -778,8 +778,21 @@ fn within(text: &str, piece: &str) -> Option<Mended> {
     (piece.len() < text.len()).then_some(Mended::Slice(start, start + piece.len()))
 }
 
+/// An account without white space, and without the marks that each of several joined files begins
+/// with.
+fn after_marks(account: &str) -> &str {
+    account.trim_start_matches('\u{feff}').trim()
+}
+
 /// The shape of an account with all mended that can be.
 pub(crate) fn shape_mended(account: &[u8]) -> Shape {
+    let trimmed = account.trim_ascii();
+    if let [b'A'..=b'Z' | b'a'..=b'z', .., b'A'..=b'Z' | b'a'..=b'z'] = trimmed
+        && trimmed.is_ascii()
+    {
+        // Nothing else applies.
+        return look::shape(trimmed);
+    }
     let Ok(text) = std::str::from_utf8(account) else { return look::shape(account) };
     let mut text = Cow::Borrowed(text);
     while let Some(mended) = MENDS.iter().find_map(|mend| (mend.apply)(&text)) {
@@ -839,17 +852,25 @@ fn first_written_delimiter(text: &str) -> Option<(usize, char)> {
 /// country's code: names hold white space, and so do groups of digits.
 fn first_gap(text: &str) -> Option<(usize, char)> {
     let account = text.trim();
-    let may_hold_one =
-        account.contains('@') || account.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS;
-    let (at, c) = account.char_indices().find(|&(_, c)| may_hold_one && c.is_whitespace())?;
+    // Control characters have a code of their own.
+    let is_gap = |c: char| c.is_whitespace() && !c.is_control();
+    let at = match account.is_ascii() {
+        true => memchr::memchr(b' ', account.as_bytes()),
+        false => account.find(is_gap),
+    }?;
+    let digits = account.bytes().filter(u8::is_ascii_digit).count();
+    if digits < PHONE_DIGITS && !account.contains('@') {
+        return None;
+    }
     let is_account = |piece: &str| match look::shape(piece.as_bytes()) {
         Shape::Email => true,
         shape => Shape::PHONES.contains(&shape),
     };
     let is_code = |piece: &str| matches!(piece, "+86" | "86" | "0086" | "(+86)" | "(86)");
-    let pieces = || account.split_whitespace();
+    let pieces = || account.split(is_gap).filter(|piece| !piece.is_empty());
     let is_split = pieces().any(is_account) && pieces().filter(|piece| !is_code(piece)).count() > 1;
-    is_split.then(|| (text.len() - text.trim_start().len() + at, c))
+    let c = account[at..].chars().next().filter(|_| is_split)?;
+    Some((text.len() - text.trim_start().len() + at, c))
 }
 
 /// As many as a mobile number has.

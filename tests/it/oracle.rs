@@ -576,7 +576,7 @@ fn after_apostrophe(text: &str) -> Option<&str> {
 /// A phone number or an e-mail address with something else beside it, which is no country's code.
 fn is_spaced_list(text: &str) -> bool {
     let pieces: Vec<&str> = text
-        .split(char::is_whitespace)
+        .split(|c: char| c.is_whitespace() && !c.is_control())
         .filter(|piece| !matches!(*piece, "" | "+86" | "86" | "0086" | "(+86)" | "(86)"))
         .collect();
     let is_account = |piece: &&str| {
