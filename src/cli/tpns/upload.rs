@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use acctpack::tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
-use acctpack::{Action, Format, Lang, Next, Recipient, Summary, escape};
+use acctpack::{Action, Format, Lang, Next, Recipient, Split, Summary, escape};
 use tempfile::TempDir;
 
 use super::args::UploadArgs;
@@ -209,6 +209,8 @@ pub(crate) fn cleaned(
     // Until it is known what the service takes.
     args.output.output = folder.path().join("accounts.zip");
     let mut cleaning = plan::of_clean(&args, context)?;
+    // What a config file says of packages to keep is not meant for one that is sent.
+    cleaning.plan.options.split = Split::Never;
     let typed = mend::typed_delivery(&args);
     cleaning.plan.typed(&typed);
     let name = upload_name(&file, &cleaning.plan.options.target);

@@ -392,6 +392,18 @@ fn what_is_not_sent_is_said_in_a_line_and_the_command_that_helps_is_printed() {
 }
 
 #[test]
+fn a_list_that_is_too_large_is_not_sent_in_parts_whatever_a_config_says_of_parts() {
+    let stage = Stage::new(&[]);
+    stage.write("acctpack.toml", "split = true\n[targets.small]\nmax-bytes = 4000\n");
+    let list: String = (0..3000).map(|n| format!("1380013{n:04}\n")).collect();
+    stage.write("large.txt", &list);
+    let args = [&["send", "large.txt", "--target", "small", "--yes", "-q"], &MESSAGE[..]].concat();
+    let ran = stage.run(&args).expect(1);
+    assert!(ran.stderr.contains("large.txt breaks the rules"), "{}", ran.stderr);
+    assert!(stage.look("uploads").is_empty());
+}
+
+#[test]
 fn warnings_that_stay_are_counted_before_the_question() {
     let stage = Stage::new(&[]);
     stage.write("users.txt", "13800138000\nnull\n1.38E+10\n");
