@@ -11,8 +11,6 @@ use crate::target::Form;
 pub const EXAMPLES: usize = 20;
 /// How many places of the file the findings are counted for.
 pub const PLACES: usize = 120;
-/// How many characters a device token has.
-const TOKEN_CHARACTERS: usize = 36;
 /// Accounts of this many characters and more are counted together.
 pub const LENGTHS: usize = 128;
 
@@ -215,7 +213,7 @@ impl Digest {
             };
         }
         let lengths: u64 = self.lengths.iter().sum();
-        let of_tokens = self.lengths.get(TOKEN_CHARACTERS).copied().unwrap_or_default();
+        let of_tokens = self.lengths.get(Form::TOKEN_CHARACTERS).copied().unwrap_or_default();
         let are_tokens = of_tokens > lengths / 2 && self.shapes.of_shape(Shape::Word) > total / 2;
         (are_tokens && self.form.is_none()).then_some(Remark::Tokens)
     }
@@ -234,7 +232,7 @@ mod tests {
         let mut digest = Digest { form, lengths: vec![0; LENGTHS + 1], ..Digest::default() };
         for &(shape, count) in shapes {
             digest.shapes.0[shape as usize] = count;
-            digest.lengths[TOKEN_CHARACTERS] += count;
+            digest.lengths[Form::TOKEN_CHARACTERS] += count;
         }
         digest.remark()
     }

@@ -208,13 +208,7 @@ fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Nex
     if Code::ALL.iter().any(|&code| found(code) && is_blocking(code, summary)) {
         return None;
     }
-    if let Some(next) = with_encoding(summary, typed, &output) {
-        return Some(next);
-    }
-    if let Some(next) = with_rows(summary, typed, &output) {
-        return Some(next);
-    }
-    if let Some(next) = with_column(summary, typed, &output, privacy) {
+    if let Some(next) = to_read_accounts(summary, typed, &output, privacy) {
         return Some(next);
     }
     // A package is empty for another reason where it has rows: that reason decides.
@@ -253,11 +247,7 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
         true => output_beside(&typed.file, summary, summary.input_format),
         false => file_word(output),
     };
-    let mut next = if let Some(next) = with_encoding(summary, typed, &output_word) {
-        next
-    } else if let Some(next) = with_rows(summary, typed, &output_word) {
-        next
-    } else if let Some(next) = with_column(summary, typed, &output_word, privacy) {
+    let mut next = if let Some(next) = to_read_accounts(summary, typed, &output_word, privacy) {
         next
     } else if is_on_its_way {
         return None;
@@ -315,6 +305,18 @@ fn zip_fits(summary: &Summary) -> bool {
     let in_tenths = if summary.encoding == "UTF-8" { in_tenths } else { in_tenths * 3 / 2 };
     summary.digest.zip_is_taken
         && limit.is_some_and(|limit| summary.bytes.saturating_mul(in_tenths) / 10 < limit / 20 * 19)
+}
+
+/// Where the rows are not yet read as accounts, which comes before all else.
+fn to_read_accounts(
+    summary: &Summary,
+    typed: &Typed,
+    output: &str,
+    privacy: Privacy,
+) -> Option<Next> {
+    with_encoding(summary, typed, output)
+        .or_else(|| with_rows(summary, typed, output))
+        .or_else(|| with_column(summary, typed, output, privacy))
 }
 
 /// Where the text may be in another encoding, but that is not sure: to say which it is.

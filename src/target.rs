@@ -100,6 +100,9 @@ pub enum Form {
 }
 
 impl Form {
+    /// How many characters a device token has.
+    pub(crate) const TOKEN_CHARACTERS: usize = 36;
+
     /// Whether the service knows accounts of this type. 0 is the default, 1 to 16 are the app's own.
     pub fn is_account_type(account_type: u32) -> bool {
         matches!(account_type, 0..=16 | 989 | 991..=1015)
@@ -146,10 +149,11 @@ impl Target {
 
     /// Token packages of the same service: rows of exactly 36 characters.
     pub fn tpns_token() -> Target {
+        let characters = Form::TOKEN_CHARACTERS as u64;
         Target {
             name: "tpns-token".into(),
             recipient: Recipient::Token,
-            length: 36..=36,
+            length: characters..=characters,
             ..Target::tpns_account()
         }
     }

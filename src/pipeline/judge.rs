@@ -329,7 +329,7 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
     let text = without_mark(first);
     let names = columns::row(text, 0, delimiter);
     let (wanted, places) = (name.to_string(), places_of(name, &names));
-    let mut columns = Columns::of_text(text, delimiter).samples;
+    let samples = || Columns::of_text(text, delimiter).samples;
     match &*places {
         [place] => Ok(*place),
         [] => {
@@ -337,6 +337,7 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
             let (encoding, names) = reading.map_or((None, names), |(encoding, names)| {
                 (Some(encoding.name().to_ascii_lowercase()), names)
             });
+            let mut columns = samples();
             for (column, name) in columns.iter_mut().zip(names) {
                 column.name = columns::shown(&name);
             }
@@ -344,7 +345,7 @@ fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<
         }
         places => {
             let numbers = places.iter().map(|place| place + 1).collect();
-            Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns }))
+            Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns: samples() }))
         }
     }
 }

@@ -721,6 +721,16 @@ enum Mended {
     Text(String),
 }
 
+impl Mended {
+    /// What it makes of the text.
+    fn of(self, text: Cow<'_, str>) -> Cow<'_, str> {
+        match self {
+            Mended::Slice(from, to) => slice(text, from, to),
+            Mended::Text(text) => Cow::Owned(text),
+        }
+    }
+}
+
 const MENDS: &[MendStep] = &[
     MendStep {
         code: Code::SurroundingWhitespace,
@@ -764,11 +774,7 @@ impl Finding<'_> {
         let (Detail::Text(before) | Detail::Removed(_, before)) = &self.detail else { return None };
         let steps = MENDS.iter().filter(|mend| self.fixed && mend.code == self.code);
         let after = steps.into_iter().find_map(|mend| (mend.apply)(before))?;
-        let after = match after {
-            Mended::Slice(from, to) => before[from..to].to_string(),
-            Mended::Text(text) => text,
-        };
-        Some([before.to_string(), after])
+        Some([before.to_string(), after.of(Cow::Borrowed(before)).into_owned()])
     }
 }
 
@@ -796,10 +802,7 @@ pub(crate) fn shape_mended(account: &[u8]) -> Shape {
     let Ok(text) = std::str::from_utf8(account) else { return look::shape(account) };
     let mut text = Cow::Borrowed(text);
     while let Some(mended) = MENDS.iter().find_map(|mend| (mend.apply)(&text)) {
-        text = match mended {
-            Mended::Slice(from, to) => slice(text, from, to),
-            Mended::Text(text) => Cow::Owned(text),
-        };
+        text = mended.of(text);
     }
     look::shape(text.as_bytes())
 }

@@ -170,7 +170,7 @@ impl Form {
             Form::Imei => is_imei(bytes),
             Form::Phone => is_e164(bytes),
             Form::Email => is_email(bytes),
-            Form::Token => account.chars().count() == 36,
+            Form::Token => account.chars().count() == Form::TOKEN_CHARACTERS,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::options::Options;
 use crate::pipeline::{Hooks, check_with};
 use crate::shown::escape;
 use crate::source::Input;
+use crate::target::Form;
 use crate::tpns::codes::ServiceCode;
 
 /// How many findings of a package are kept for a look.
@@ -100,7 +101,7 @@ pub(super) fn by_engine(strictness: Strictness, upload: Upload<'_>) -> io::Resul
     let counted: u64 = lengths.iter().sum();
     Ok(Judgement {
         accounts: if refused.is_none() { summary.kept } else { 0 },
-        tokens: counted > 0 && lengths.get(36) == Some(&counted),
+        tokens: counted > 0 && lengths.get(Form::TOKEN_CHARACTERS) == Some(&counted),
         refused,
         findings,
     })

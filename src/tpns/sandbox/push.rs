@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::judge::Strictness;
 use super::state::State;
+use crate::target::Form;
 use crate::tpns::codes::ServiceCode;
 use crate::tpns::message::{MAX_EXPIRE_SECONDS, is_send_time};
 use crate::tpns::time::service_time;
@@ -154,7 +155,7 @@ fn check_audience(
         }
         "token" | "token_list" => {
             let tokens = fields.list("token_list")?;
-            match tokens.iter().all(|token| token.chars().count() == 36) {
+            match tokens.iter().all(|token| Form::Token.matches(token)) {
                 true => listed(Some(tokens.len() as u64)),
                 false => Err((ServiceCode::InvalidToken, "token_list".into())),
             }

@@ -107,19 +107,8 @@ fn a_service_that_is_not_there_is_told_as_such_and_nothing_was_sent() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    let push = [
-        "push",
-        "--upload-id",
-        "1",
-        "--title",
-        "t",
-        "--content",
-        "c",
-        "--yes",
-        "-q",
-        "--base-url",
-        &closed,
-    ];
+    let message = ["--title", "t", "--content", "c", "--yes", "-q"];
+    let push = [&["push", "--upload-id", "1"], &message[..], &["--base-url", &closed]].concat();
     let ran: super::Ran =
         super::acctpack(&push).current_dir(stage.folder.path()).output().unwrap().into();
     assert!(ran.expect(2).stderr.contains("nothing was sent"));

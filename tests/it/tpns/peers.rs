@@ -4,6 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -64,20 +65,15 @@ impl Peer {
         self.folder.path().join(name)
     }
 
+    fn command(&self, flags: &[&str]) -> Command {
+        let send = ["send", "users.txt", "--title", "t", "--content", "c", "--yes"];
+        let mut command = acctpack(&[&send[..], &["--base-url", &self.url], flags].concat());
+        command.current_dir(self.folder.path());
+        command
+    }
+
     fn send(&self, flags: &[&str]) -> Ran {
-        let send = [
-            "send",
-            "users.txt",
-            "--title",
-            "t",
-            "--content",
-            "c",
-            "--yes",
-            "--base-url",
-            &self.url,
-        ];
-        let mut command = acctpack(&[&send[..], flags].concat());
-        let ran: Ran = command.current_dir(self.folder.path()).output().unwrap().into();
+        let ran: Ran = self.command(flags).output().unwrap().into();
         if let Ok(receipt) = std::fs::read_to_string(self.path("users.txt.receipt.json")) {
             no_secret_in(&receipt);
         }
@@ -194,20 +190,7 @@ fn an_accepted_push_that_cannot_be_told_on_stdout_is_told_on_stderr() {
         skip_body(head, stream);
         say(stream, "200 OK", PUSHED);
     });
-    let send = [
-        "send",
-        "users.txt",
-        "--title",
-        "t",
-        "--content",
-        "c",
-        "--yes",
-        "-q",
-        "--base-url",
-        &peer.url,
-    ];
-    let mut command = acctpack(&send);
-    let output = command.current_dir(peer.folder.path()).stdout(full).output().unwrap();
+    let output = peer.command(&["-q"]).stdout(full).output().unwrap();
     let ran = Ran::from(output).expect(3);
     assert!(ran.stderr.contains("the push WAS accepted as 900001, but"), "{}", ran.stderr);
     assert_eq!(peer.state(), "pushed");
