@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::lang::Lang;
-use crate::names::ColumnSample;
-use crate::shown::{escape, mask};
+use crate::text::column_names::ColumnSample;
+use crate::text::escape::{escape, mask};
 
 /// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -182,7 +182,6 @@ fn ambiguous_column(wanted: &str, numbers: &[usize], lang: Lang) -> String {
 
 /// What the system said, in words that say it in either language; its own where no better ones are
 /// known.
-#[doc(hidden)]
 pub fn system_reason(source: &io::Error, lang: Lang) -> String {
     use io::ErrorKind as Kind;
     let own = source.to_string();

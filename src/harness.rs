@@ -3,10 +3,11 @@
 
 use std::num::NonZeroUsize;
 
+use crate::engine::{check, clean};
 use crate::format::Format;
+use crate::input::Input;
 use crate::options::Options;
-use crate::pipeline::{Output, check, clean};
-use crate::source::Input;
+use crate::output::Output;
 use crate::summary::{Summary, Verdict};
 
 /// Runs `check` and `clean` over `package` as a file of that form, in memory, and returns both

@@ -61,66 +61,45 @@
 //! assert_eq!((summary.verdict, summary.kept), (Verdict::Rejected, 1));
 //! # Ok::<(), acctpack::Error>(())
 //! ```
-//!
-//! # Features
-//!
-//! `cli` (default) is the command-line program, `tpns` (default) the client of the service and the
-//! sandbox. Without both, the engine stands alone.
 
-mod at;
-mod cancel;
-mod code;
 mod dedup;
-mod deflate;
-mod digest;
-mod encoding;
+mod engine;
 mod error;
-#[doc(hidden)]
-pub mod figures;
-mod finding;
 mod format;
 pub mod harness;
-mod identity;
+mod hooks;
+mod input;
+mod io;
 mod lang;
-mod memory;
-mod names;
-mod next;
 mod options;
-mod package;
-mod pipeline;
-mod report;
+mod output;
+mod profile;
 mod rows;
-mod shown;
-mod slab;
-mod source;
+mod rules;
 #[doc(hidden)]
 pub mod stages;
 mod summary;
 mod target;
-#[cfg(feature = "tpns")]
-pub mod tpns;
-mod unicode;
+pub mod text;
 
-pub use code::{Code, Counts, Mend, Scope, Severity, UnknownCode};
-pub use digest::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Remark, Shape, Shapes};
-pub use encoding::TextEncoding;
-#[doc(hidden)]
-pub use error::system_reason;
-pub use error::{Action, Error, ErrorKind, Result, UnknownName};
-pub use finding::{Detail, Finding, Privacy, View};
+pub use engine::{check, check_with, clean, clean_with};
+pub use error::{Action, Error, ErrorKind, Result, UnknownName, system_reason};
 pub use format::Format;
+pub use hooks::{Callback, Hooks, Phase, Progress};
+pub use input::Input;
+pub use input::encoding::TextEncoding;
+pub use io::file_identity::refuse_clashes;
 pub use lang::Lang;
-pub use names::ColumnSample;
-pub use next::{Flag, Next, Purpose, Typed, quote};
 pub use options::{Column, Inflexible, MaxRejects, Options, Overwrite, Split};
-pub use pipeline::{
-    Callback, Hooks, Output, Phase, Progress, check, check_with, clean, clean_with,
-};
-pub use report::{Report, ReportFormat};
-pub use shown::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
-pub use source::Input;
+pub use output::Output;
+pub use output::report::{Page, Report, ReportFormat};
+pub use profile::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Remark, Shape, Shapes};
+pub use rules::catalog::{Code, Counts, Mend, Scope, Severity, UnknownCode};
+pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use summary::{Summary, Verdict, Written};
-pub use target::{ByteOrderMark, Form, LengthUnit, Recipient, Target};
+pub use target::{ByteOrderMark, Form, LengthUnit, Recipient, Target, looks_like_account};
+pub use text::column_names::ColumnSample;
+pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 
 /// Runs may be started anywhere and what comes of them sent anywhere.
 const _: () = {

@@ -5,14 +5,14 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-use crate::code::{Code, Mend, Severity};
-use crate::encoding::TextEncoding;
 use crate::error::{Error, UnknownName};
 use crate::format::Format;
+use crate::input::encoding::TextEncoding;
+use crate::io::memory_limit;
 use crate::lang::Lang;
-use crate::memory;
-use crate::shown::escape;
+use crate::rules::catalog::{Code, Mend, Severity};
 use crate::target::{ByteOrderMark, Form, Target};
+use crate::text::escape::escape;
 
 /// The column of a CSV that holds the accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,7 +247,7 @@ impl Default for Options {
             column: None,
             account_type: None,
             threads: None,
-            max_memory: memory::by_default(),
+            max_memory: memory_limit::by_default(),
             max_inflated: 4 << 30,
             overwrite: Overwrite::default(),
             split: Split::default(),

@@ -6,14 +6,14 @@ use std::io::{Cursor, Read};
 
 use crate::Options;
 use crate::dedup::{Hasher, Kind, Scratch};
-use crate::deflate::Deflater;
-use crate::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
+use crate::engine::{FIRST_WAVE, larger_wave};
 use crate::format::Format;
+use crate::input::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
+use crate::input::zip::{self, Judged, Leniency};
+use crate::input::{BLOCK, Cutter, Cutting, Supply, line_end};
 use crate::options::Mode;
-use crate::pipeline::{FIRST_WAVE, larger_wave};
+use crate::output::deflate::Deflater;
 use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mark, Row, Walk};
-use crate::source::zip::{self, Judged, Leniency};
-use crate::source::{BLOCK, Cutter, Cutting, Supply, line_end};
 
 /// How many bytes a block holds at most.
 pub const BLOCK_BYTES: usize = BLOCK;
@@ -132,7 +132,7 @@ pub fn deflate(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut deflater = Deflater::new();
     text.chunks(BLOCK).for_each(|block| deflater.block(block, &mut out));
-    out.extend_from_slice(&crate::deflate::END);
+    out.extend_from_slice(&crate::output::deflate::END);
     out
 }
 

@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::code::{Code, Counts, Severity};
-use crate::digest::Digest;
-use crate::encoding::TextEncoding;
 use crate::error::UnknownName;
 use crate::format::Format;
+use crate::input::encoding::TextEncoding;
 use crate::options::{MaxRejects, Mode, Options};
+use crate::profile::Digest;
+use crate::rules::catalog::{Code, Counts, Severity};
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +122,6 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
 
 impl Written {
     /// For the engine, and for tests of what shows summaries.
-    #[doc(hidden)]
     pub fn new(path: PathBuf, bytes: u64, accounts: u64) -> Written {
         Written { path, bytes, accounts }
     }
@@ -130,7 +129,6 @@ impl Written {
 
 impl Summary {
     /// An empty one, to be filled: for the engine, and for tests of what shows summaries.
-    #[doc(hidden)]
     pub fn new(file: String, input_format: Format) -> Summary {
         Summary {
             verdict: Verdict::Rejected,

@@ -101,7 +101,7 @@ pub enum Form {
 
 impl Form {
     /// How many characters a device token has.
-    pub(crate) const TOKEN_CHARACTERS: usize = 36;
+    pub const TOKEN_CHARACTERS: usize = 36;
 
     /// Whether the service knows accounts of this type. 0 is the default, 1 to 16 are the app's own.
     pub fn is_account_type(account_type: u32) -> bool {
@@ -109,7 +109,6 @@ impl Form {
     }
 
     /// Why a number is no account type, in English and Chinese.
-    #[doc(hidden)]
     pub const NO_ACCOUNT_TYPE: [&'static str; 2] = [
         "no such account type; there are 0 to 16, 989 and 991 to 1015",
         "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015",
@@ -191,7 +190,7 @@ impl Default for Target {
 }
 /// Whether a value is surely an account: a phone number, an e-mail address, an id of a known form,
 /// maybe as a spreadsheet writes it.
-pub(crate) fn looks_like_account(value: &str) -> bool {
+pub fn looks_like_account(value: &str) -> bool {
     let value = value.trim().trim_start_matches(['=', '\'']).trim_matches('"').trim();
     let value = value.strip_suffix(".0").unwrap_or(value);
     let number = value.strip_prefix('+').unwrap_or(value);

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use wide::u32x4;
 
 use super::{ENTRY_BYTES, Entries, Entry, PARTS, PLACE_BITS};
-use crate::cancel::Cancel;
 use crate::error::Result;
+use crate::io::cancel::Cancel;
 
 /// A text in memory whose accounts can be found again by their place.
 pub(crate) trait Stored: Sync {

@@ -12,11 +12,11 @@
 //! Cost: six bytes a row beside the text; a key is made once, while the row is in the cache; the
 //! text is touched again only for rows that have a duplicate and are no number.
 
+mod disk;
 mod memory;
-mod spill;
 
+pub(crate) use disk::{AccountScratch, Gathered, Repeat, Repeats, Spill};
 pub(crate) use memory::{Address, Stored, deduplicate};
-pub(crate) use spill::{AccountScratch, Gathered, Repeat, Repeats, Spill};
 
 use std::hash::{BuildHasher, Hasher as _};
 
@@ -24,7 +24,7 @@ use std::hash::{BuildHasher, Hasher as _};
 pub(crate) const PARTS: usize = 512;
 const PART_BITS: u32 = PARTS.trailing_zeros();
 /// How many bits of an entry tell the place in a block, and how many the hash.
-const PLACE_BITS: u32 = crate::source::BLOCK.trailing_zeros();
+const PLACE_BITS: u32 = crate::input::BLOCK.trailing_zeros();
 const TAG_BITS: u32 = 48 - PLACE_BITS;
 /// How many blocks an address can tell apart.
 pub(crate) const MAX_BLOCKS: usize = 1 << (TAG_BITS - PLACE_BITS);

@@ -4,19 +4,19 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use crate::code::{Code, Severity};
-use crate::digest::Shape;
-use crate::finding::{Detail, Finding};
+use crate::input::{line_end, line_end_len};
 use crate::lang::Lang;
-use crate::names;
 use crate::options::{Mode, Options};
-use crate::rows::look;
+use crate::profile::Shape;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
-use crate::shown::{excerpt, head, lossless};
-use crate::source::{line_end, line_end_len};
+use crate::rules::catalog::{Code, Severity};
+use crate::rules::finding::{Detail, Finding};
+use crate::rules::patterns;
 use crate::target::{ByteOrderMark, Form, LengthUnit};
-use crate::unicode::{self, BOM};
+use crate::text::column_names;
+use crate::text::escape::{excerpt, head, lossless};
+use crate::text::unicode::{self, BOM};
 
 /// How rows lie in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +235,7 @@ impl<'o> Judge<'o> {
     pub(crate) fn is_short_alike(&self, row: &[u8]) -> bool {
         self.plain.max_bytes > 0
             && row.is_ascii()
-            && (row.is_empty() || (look::is_plain_word(row) && row.len() != self.header.len()))
+            && (row.is_empty() || (patterns::is_plain_word(row) && row.len() != self.header.len()))
     }
 
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
@@ -248,7 +248,7 @@ impl<'o> Judge<'o> {
         if lead == Lead::Inner
             && (1..=self.plain.max_bytes).contains(&account.len())
             && is_harmless_ascii(account, self.plain.delimiter)
-            && look::is_plain_word(account)
+            && patterns::is_plain_word(account)
         {
             return Cow::Borrowed(account);
         }
@@ -416,7 +416,7 @@ impl<'o> Judge<'o> {
         if unicode::is_blank(&mended) {
             return (self.blank(Brief::None, found), into_bytes(mended));
         }
-        let is_header = (may_be_header && names::is_column_name(mended.trim()))
+        let is_header = (may_be_header && column_names::is_column_name(mended.trim()))
             || (!self.header.is_empty() && self.is_header_again(after_marks(&mended).as_bytes()));
         if is_header {
             let fixed = self.mode == Mode::Clean;
@@ -451,7 +451,7 @@ impl<'o> Judge<'o> {
             && !self.is_header_again(trimmed)
             && self.options.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
-            && look::is_plain_word(trimmed);
+            && patterns::is_plain_word(trimmed);
         is_plain.then_some((trimmed, code, mark))
     }
 
@@ -586,7 +586,7 @@ impl<'o> Judge<'o> {
         }
         self.look_at_length(raw, account, found);
         self.look_at_characters(raw, account, found);
-        if !look::is_plain_word(trimmed.as_bytes()) {
+        if !patterns::is_plain_word(trimmed.as_bytes()) {
             self.look_at_word(raw, trimmed, found);
         }
         if let Some(form) = self.form
@@ -595,7 +595,8 @@ impl<'o> Judge<'o> {
             let span = span(raw, account.as_bytes());
             self.note(found, Code::AccountType, false, span, Brief::Form(form));
         }
-        if self.mode == Mode::Clean && lead != Lead::Inner && names::is_column_name(trimmed) {
+        if self.mode == Mode::Clean && lead != Lead::Inner && column_names::is_column_name(trimmed)
+        {
             self.note(found, Code::HeaderRow, false, None, quote(raw, account));
         }
     }
@@ -603,13 +604,13 @@ impl<'o> Judge<'o> {
     /// A word that no account should be, be it in a spreadsheet's wrapper.
     fn look_at_word(&self, raw: &[u8], word: &str, found: &mut Vec<Found>) {
         let at = |piece: &str| span(raw, piece.as_bytes());
-        if look::is_placeholder(word) {
+        if patterns::is_placeholder(word) {
             self.note(found, Code::Placeholder, false, at(word), quote(raw, word));
         }
-        if look::is_scientific(word.as_bytes()) {
+        if patterns::is_scientific(word.as_bytes()) {
             let exponent = &word[word.find(['e', 'E']).unwrap_or(0)..];
             self.note(found, Code::ScientificNotation, false, at(exponent), quote(raw, word));
-        } else if look::is_float(word.as_bytes()) {
+        } else if patterns::is_float(word.as_bytes()) {
             let fraction = &word[word.find('.').unwrap_or(0)..];
             self.note(found, Code::FloatSuffix, false, at(fraction), quote(raw, word));
         }
@@ -762,7 +763,7 @@ const MENDS: &[MendStep] = &[
         code: Code::FloatSuffix,
         loss: Loss::None,
         apply: |text| {
-            look::is_float(text.as_bytes())
+            patterns::is_float(text.as_bytes())
                 .then(|| Mended::Slice(0, text.find('.').unwrap_or(text.len())))
         },
     },
@@ -797,14 +798,14 @@ pub(crate) fn shape_mended(account: &[u8]) -> Shape {
         && trimmed.is_ascii()
     {
         // Nothing else applies.
-        return look::shape(trimmed);
+        return patterns::shape(trimmed);
     }
-    let Ok(text) = std::str::from_utf8(account) else { return look::shape(account) };
+    let Ok(text) = std::str::from_utf8(account) else { return patterns::shape(account) };
     let mut text = Cow::Borrowed(text);
     while let Some(mended) = MENDS.iter().find_map(|mend| (mend.apply)(&text)) {
         text = mended.of(text);
     }
-    look::shape(text.as_bytes())
+    patterns::shape(text.as_bytes())
 }
 
 /// The first invisible character of a text.
@@ -865,7 +866,7 @@ fn first_gap(text: &str) -> Option<(usize, char)> {
     if digits < PHONE_DIGITS && !account.contains('@') {
         return None;
     }
-    let is_account = |piece: &str| match look::shape(piece.as_bytes()) {
+    let is_account = |piece: &str| match patterns::shape(piece.as_bytes()) {
         Shape::Email => true,
         shape => Shape::PHONES.contains(&shape),
     };

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memchr3;
 
-use crate::source::{RecordEnds, closing_quote, line_end, line_end_len};
+use crate::input::{RecordEnds, closing_quote, line_end, line_end_len};
 
 /// A CSV record, as far as an account package cares.
 #[derive(Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::array;
 use wide::u8x16;
 
 use crate::dedup::Kind;
-use crate::rows::look;
+use crate::rules::patterns;
 
 /// What makes a row plain.
 #[derive(Clone, Copy, Debug)]
@@ -199,7 +199,7 @@ impl Scanner<'_, '_> {
             let fits = row.len() >= min_bytes && row.len() <= max_bytes && chars >= min_chars;
             if fits && !shown.word && row[0] != b'0' {
                 visit.plain(self.start, row, row.len(), Kind::Digits);
-            } else if fits && shown.word && look::is_plain_word(row) {
+            } else if fits && shown.word && patterns::is_plain_word(row) {
                 visit.plain(self.start, row, chars, Kind::Word);
             } else {
                 let next = match row.len() < min_bytes {
@@ -277,9 +277,9 @@ impl Scanner<'_, '_> {
             && row.len() >= self.plain.min_bytes
             && chars >= self.plain.min_chars
             && if shown.word {
-                look::is_plain_word(row)
+                patterns::is_plain_word(row)
             } else {
-                row[0] != b'0' || !look::is_zeroes(row)
+                row[0] != b'0' || !patterns::is_zeroes(row)
             }
     }
 
@@ -436,7 +436,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::source::{line_end, line_end_len};
+    use crate::input::{line_end, line_end_len};
 
     /// A row as it was handed on: how, from where, what it holds, in how many characters of what kind.
     type Seen = (&'static str, usize, Vec<u8>, usize, Kind);
@@ -495,8 +495,8 @@ mod tests {
         let suspect = account.iter().any(is_suspect);
         let chars = account.iter().filter(|&&byte| !is_continuation(byte)).count();
         let (kind, is_word) = match account.iter().all(u8::is_ascii_digit) {
-            true => (Kind::Digits, !look::is_zeroes(account)),
-            false => (Kind::Word, look::is_plain_word(account)),
+            true => (Kind::Digits, !patterns::is_zeroes(account)),
+            false => (Kind::Word, patterns::is_plain_word(account)),
         };
         let fits = (plain.min_bytes..=plain.max_bytes).contains(&account.len());
         if !suspect && fits && chars >= plain.min_chars && is_word {

@@ -1,20 +1,9 @@
-//! The program and the library from outside, in one binary: what its pages show, the codes case by
-//! case, the engine held to a naive reading of its rules, the program among files, pipes, signals
-//! and full disks, the delivery against the sandbox.
+//! The engine from outside, in one binary: the codes case by case, the engine held to a naive reading
+//! of its rules, false positives, the direction of its imports.
 
-#[cfg(feature = "cli")]
-mod cli;
 mod codes;
-#[cfg(feature = "cli")]
-mod encodings;
 mod false_positives;
-#[cfg(feature = "cli")]
-mod files;
 mod imports;
 mod oracle;
 mod properties;
-#[cfg(feature = "cli")]
-mod readme;
 mod support;
-#[cfg(all(unix, feature = "cli", feature = "tpns"))]
-mod tpns;

@@ -1,0 +1,345 @@
+//! The flags of `upload`, `push`, `send` and `sandbox`. No flag takes a secret: what stands on a
+//! command line is in the shell's history and in every process list.
+
+use std::path::PathBuf;
+
+use acctpack_sandbox::{Fault, Strictness};
+use acctpack_tpns::{
+    AccessPoint, Audience, Auth, Devices, Environment, MAX_EXPIRE_SECONDS, Repeat,
+};
+use clap::{Args, ValueEnum};
+
+use crate::args::{ColumnArgs, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs, Show};
+
+const UPLOAD_EXAMPLES: &str = "\
+Examples:
+  acctpack upload users.zip
+  acctpack upload export.csv --clean --column phone
+  acctpack upload tokens.zip --target tpns-token --access-point shanghai
+
+TPNS_ACCESS_ID and TPNS_SECRET_KEY hold the credentials, or a file that --credentials names.";
+
+const PUSH_EXAMPLES: &str = "\
+Examples:
+  acctpack push --upload-id 10001 --title Sale --content 'Everything must go'
+  acctpack push --upload-id 10001 --message message.json --devices all --yes
+  acctpack push --upload-id 10001 --title t --content c --field push_speed=2000 --dry-run
+
+Exit status: 0 accepted, 1 refused, 2 not sent, 3 a person must look: read the message.";
+
+const SEND_EXAMPLES: &str = "\
+Examples:
+  acctpack send users.csv --title Sale --content 'Everything must go'
+  acctpack send users.csv --title Sale --content 'Everything must go' --dry-run
+  acctpack send export.csv --column phone --account-type 1002 --message message.json --yes
+
+Run again after a failure: what was done is in FILE.receipt.json and is not done twice.
+Exit status: 0 accepted, 1 refused, 2 not sent, 3 a person must look: read the message.";
+
+const SANDBOX_EXAMPLES: &str = "\
+Examples:
+  acctpack sandbox --port 8080
+  acctpack sandbox --fault 5xx@upload:1-2 --fault lost-answer@push:1
+  acctpack send users.csv --title t --content c --base-url http://127.0.0.1:8080
+  curl http://127.0.0.1:8080/sandbox/pushes
+
+A fault is KIND[@WHEN]. KIND: delay=2s, slow-answer=2s, reset, lost-answer, 5xx (or 502 ...),
+rate-limit, garbage. WHEN: a request number (3 or 2-4) or a rate (25%), with upload: or push:
+before it to count those alone.";
+
+#[derive(Args, Debug)]
+#[command(after_help = UPLOAD_EXAMPLES)]
+pub(crate) struct UploadArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) column: ColumnArgs,
+    #[command(flatten)]
+    pub(crate) before: BeforeArgs,
+    #[command(flatten)]
+    pub(crate) fixes: FixArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    /// Write down here what was done, for `push --receipt`
+    #[arg(long, value_name = "PATH", help_heading = "Service")]
+    pub(crate) receipt: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) resources: ResourceArgs,
+}
+
+/// What happens before an upload.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct BeforeArgs {
+    /// Clean FILE to a temporary package first, and upload that
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) clean: bool,
+    /// Upload FILE as it is, whatever `check` would say
+    #[arg(long)]
+    pub(crate) no_check: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = PUSH_EXAMPLES)]
+pub(crate) struct PushArgs {
+    /// The package, as its upload was answered
+    #[arg(long, value_name = "N", help_heading = "Push")]
+    pub(crate) upload_id: u64,
+    /// The type that the accounts were bound with [default: 0]
+    #[arg(long, value_name = "N", help_heading = "Push")]
+    pub(crate) account_type: Option<u32>,
+    /// What the rows of the package are [default: what the receipt says, else accounts]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = "Push")]
+    pub(crate) audience: Option<AudienceName>,
+    #[command(flatten)]
+    pub(crate) message: MessageArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) care: CareArgs,
+    /// Take note of the push in this receipt, which `upload --receipt` began
+    #[arg(long, value_name = "PATH", help_heading = "Care")]
+    pub(crate) receipt: Option<PathBuf>,
+    /// The outcome for people, or as JSON on stdout
+    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
+    pub(crate) format: Show,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = SEND_EXAMPLES)]
+pub(crate) struct SendArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) column: ColumnArgs,
+    #[command(flatten)]
+    pub(crate) message: MessageArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) care: CareArgs,
+    /// Where to write down what was done [default: FILE.receipt.json]
+    #[arg(long, value_name = "PATH", help_heading = "Care")]
+    pub(crate) receipt: Option<PathBuf>,
+    /// Send nothing and exit with status 1 if any row was rejected
+    #[arg(long, help_heading = "Care")]
+    pub(crate) fail_on_reject: bool,
+    /// The same if more rows were rejected than this: a number, or a share as 5% of all rows
+    #[arg(long, value_name = "N|P%", help_heading = "Care", conflicts_with = "fail_on_reject")]
+    pub(crate) max_rejects: Option<String>,
+    /// Write the rejected rows here, as they came; a file that is there is replaced
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    pub(crate) rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) fixes: FixArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) resources: ResourceArgs,
+}
+
+/// What is pushed, and how.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Push")]
+pub(crate) struct MessageArgs {
+    /// The notification's title
+    #[arg(long, value_name = "TEXT", conflicts_with = "message")]
+    pub(crate) title: Option<String>,
+    /// The notification's text
+    #[arg(long, value_name = "TEXT", conflicts_with = "message")]
+    pub(crate) content: Option<String>,
+    /// Take the whole `message` object of the service's API from this file
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) message: Option<PathBuf>,
+    /// Hand the message to the app without a notification (message_type `message`)
+    #[arg(long)]
+    pub(crate) silent: bool,
+    /// Which of an account's devices to reach [default: latest]
+    #[arg(long, value_name = "WHICH", value_enum)]
+    pub(crate) devices: Option<DevicesName>,
+    /// The iOS environment
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(crate) environment: Option<EnvironmentName>,
+    /// When to send it, as '2026-01-31 20:00:00' in the service's time; at once by default
+    #[arg(long, value_name = "TIME")]
+    pub(crate) send_time: Option<String>,
+    /// For how many seconds the message is kept for a device that is off: 259200 at most
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=MAX_EXPIRE_SECONDS))]
+    pub(crate) expire: Option<u64>,
+    /// Any further field of the request, its value in JSON; may be repeated
+    #[arg(long, value_name = "KEY=JSON")]
+    pub(crate) field: Vec<String>,
+}
+
+/// What keeps a push from going out unwanted.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Care")]
+pub(crate) struct CareArgs {
+    /// Push without asking
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Print the exact request, the secret masked, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Push even if the receipt says that this was pushed before, or may have been
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+impl CareArgs {
+    pub(crate) fn repeat(&self) -> Repeat {
+        if self.again { Repeat::Allow } else { Repeat::Refuse }
+    }
+}
+
+/// Where requests go, and for whom.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Service")]
+pub(crate) struct ServiceArgs {
+    /// The access point that the app belongs to
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub(crate) access_point: PointName,
+    /// Another address instead: https alone, but for this machine (the sandbox)
+    #[arg(long, value_name = "URL", conflicts_with = "access_point")]
+    pub(crate) base_url: Option<String>,
+    /// How requests prove whom they come from
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    pub(crate) auth: AuthName,
+    /// Read TPNS_ACCESS_ID and TPNS_SECRET_KEY from this file instead of the environment
+    #[arg(long, value_name = "PATH")]
+    pub(crate) credentials: Option<PathBuf>,
+    /// How many seconds an answer may take in all
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = SANDBOX_EXAMPLES)]
+pub(crate) struct SandboxArgs {
+    /// The port on 127.0.0.1; a free one by default
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "Sandbox"
+    )]
+    pub(crate) port: u16,
+    /// Demand this AccessId, with the secret in TPNS_SECRET_KEY; by default any pair is taken
+    #[arg(long, value_name = "ID", help_heading = "Sandbox")]
+    pub(crate) access_id: Option<String>,
+    /// Refuse what the documentation leaves open: a BOM, repeated rows, a repeated push ...
+    #[arg(long, conflicts_with = "lenient", help_heading = "Sandbox")]
+    pub(crate) strict: bool,
+    /// Take packages with bad rows, as if those rows were not there
+    #[arg(long, help_heading = "Sandbox")]
+    pub(crate) lenient: bool,
+    /// Something that goes wrong, and when (see below); may be repeated
+    #[arg(long, value_name = "KIND[@WHEN]", help_heading = "Sandbox")]
+    pub(crate) fault: Vec<Fault>,
+    /// From which number faults by rate are drawn: the same number, the same faults
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Sandbox")]
+    pub(crate) seed: u64,
+}
+
+impl SandboxArgs {
+    pub(crate) fn strictness(&self) -> Strictness {
+        match (self.strict, self.lenient) {
+            (true, _) => Strictness::Strict,
+            (_, true) => Strictness::Lenient,
+            _ => Strictness::Standard,
+        }
+    }
+}
+
+/// `--access-point`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum PointName {
+    #[default]
+    Guangzhou,
+    Shanghai,
+    HongKong,
+    Singapore,
+}
+
+impl From<PointName> for AccessPoint {
+    fn from(name: PointName) -> AccessPoint {
+        match name {
+            PointName::Guangzhou => AccessPoint::Guangzhou,
+            PointName::Shanghai => AccessPoint::Shanghai,
+            PointName::HongKong => AccessPoint::HongKong,
+            PointName::Singapore => AccessPoint::Singapore,
+        }
+    }
+}
+
+/// `--auth`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum AuthName {
+    #[default]
+    Basic,
+    Sign,
+}
+
+impl From<AuthName> for Auth {
+    fn from(name: AuthName) -> Auth {
+        match name {
+            AuthName::Basic => Auth::Basic,
+            AuthName::Sign => Auth::Sign,
+        }
+    }
+}
+
+/// `--devices`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DevicesName {
+    Latest,
+    All,
+}
+
+impl From<DevicesName> for Devices {
+    fn from(name: DevicesName) -> Devices {
+        match name {
+            DevicesName::Latest => Devices::Latest,
+            DevicesName::All => Devices::All,
+        }
+    }
+}
+
+/// `--audience`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AudienceName {
+    Accounts,
+    Tokens,
+}
+
+impl From<AudienceName> for Audience {
+    fn from(name: AudienceName) -> Audience {
+        match name {
+            AudienceName::Accounts => Audience::Accounts,
+            AudienceName::Tokens => Audience::Tokens,
+        }
+    }
+}
+
+/// `--environment`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum EnvironmentName {
+    Product,
+    Dev,
+}
+
+impl From<EnvironmentName> for Environment {
+    fn from(name: EnvironmentName) -> Environment {
+        match name {
+            EnvironmentName::Product => Environment::Product,
+            EnvironmentName::Dev => Environment::Dev,
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What a person sees before a push goes out. It is read off the request itself, so that nothing
+//! else can be sent than what was shown.
+
+use acctpack::{Lang, escape};
+use acctpack_report::numbers;
+use acctpack_tpns::{Client, Delivery, Push};
+use serde_json::{Map, Value};
+
+use super::outcome::twice;
+use super::{BOLD, DIM, YELLOW, paint};
+use acctpack_report::layout as text;
+
+/// How many lines a single text may take.
+const MOST_LINES: usize = 8;
+
+/// What is shown.
+pub(crate) struct Preview<'a> {
+    pub(crate) push: &'a Push,
+    pub(crate) client: &'a Client,
+    /// Whether its peer is a sandbox.
+    pub(crate) rehearsal: bool,
+    /// How many accounts the package holds, where that is known.
+    pub(crate) accounts: Option<u64>,
+    /// The package's name and size, where they are known.
+    pub(crate) package: Option<(&'a str, u64)>,
+    /// How many warnings were found in the list and not mended.
+    pub(crate) warnings: u64,
+    /// Another version of the list, which the message was pushed to.
+    pub(crate) other_version: Option<&'a Delivery>,
+    pub(crate) width: usize,
+    pub(crate) lang: Lang,
+}
+
+impl Preview<'_> {
+    /// The page.
+    pub(crate) fn render(&self) -> String {
+        let Ok(Value::Object(mut fields)) = serde_json::to_value(self.push) else {
+            return String::new();
+        };
+        let mut rows = vec![(self.pick(["to", "对象"]), self.audience(&mut fields))];
+        rows.push((self.pick(["host", "主机"]), self.host()));
+        rows.push((self.pick(["package", "号码包"]), self.package(&mut fields)));
+        self.message(&mut fields, &mut rows);
+        let send_time = fields.remove("send_time");
+        let at_once = self.pick(["at once", "立即"]).to_string();
+        rows.push((self.pick(["when", "时间"]), send_time.map_or(at_once, |time| plain(&time))));
+        for (name, value) in &fields {
+            rows.push((self.pick(["also", "其他"]), format!("{name} = {}", plain(value))));
+        }
+        rows.extend(self.warnings().map(|text| (self.pick(["warnings", "警告"]), text)));
+        let title = self.pick(["PUSH", "推送"]);
+        let mut page = format!("\n  {}\n", paint(BOLD, title));
+        rows.iter().for_each(|(label, value)| page.push_str(&self.row(label, value)));
+        if let Some(earlier) = self.other_version {
+            page.push('\n');
+            let warning =
+                self.pick(["warning: ", "警告："]).to_string() + &twice(earlier, self.lang);
+            let lines = text::wrap(&warning, self.width.saturating_sub(2));
+            lines.iter().for_each(|line| page.push_str(&format!("  {}\n", paint(YELLOW, line))));
+        }
+        page
+    }
+
+    fn warnings(&self) -> Option<String> {
+        let found = (self.warnings > 0).then(|| numbers::group(self.warnings))?;
+        Some(match self.lang {
+            Lang::En => format!(
+                "{found} in the list, not mended; add `--dry-run --report PATH.html` to see them"
+            ),
+            Lang::Zh => {
+                format!("名单中有 {found} 处未修复；加 `--dry-run --report 路径.html` 可查看")
+            }
+        })
+    }
+
+    fn pick(&self, texts: [&'static str; 2]) -> &'static str {
+        self.lang.pick(texts)
+    }
+
+    fn audience(&self, fields: &mut Map<String, Value>) -> String {
+        let tokens = fields.remove("audience_type").is_some_and(|v| v == "package_token_push");
+        let all = fields.remove("account_push_type").is_some_and(|v| v == 1);
+        let kind = fields.remove("account_type").map(|number| number.to_string());
+        let who = match (self.accounts.map(numbers::group), tokens, self.lang) {
+            (Some(count), false, Lang::En) => format!("{count} accounts"),
+            (Some(count), false, Lang::Zh) => format!("{count} 个账号"),
+            (Some(count), true, Lang::En) => format!("{count} device tokens"),
+            (Some(count), true, Lang::Zh) => format!("{count} 个设备 Token"),
+            (None, false, Lang::En) => "all accounts of the package".into(),
+            (None, false, Lang::Zh) => "号码包内所有账号".into(),
+            (None, true, Lang::En) => "all device tokens of the package".into(),
+            (None, true, Lang::Zh) => "号码包内所有设备 Token".into(),
+        };
+        let kind = match (kind, self.lang) {
+            (None, _) => String::new(),
+            (Some(kind), Lang::En) => format!(" of type {kind}"),
+            (Some(kind), Lang::Zh) => format!("（类型 {kind}）"),
+        };
+        let devices = match (tokens, all) {
+            (true, _) => "",
+            (_, true) => self.pick([", on all their devices", "，推送到每个账号的所有设备"]),
+            (_, false) => {
+                self.pick([", each on its latest device", "，推送到每个账号最近登录的设备"])
+            }
+        };
+        format!("{who}{kind}{devices}")
+    }
+
+    fn host(&self) -> String {
+        let base = self.client.base_url();
+        let app = match self.lang {
+            Lang::En => format!("app {}", self.client.access_id()),
+            Lang::Zh => format!("应用 {}", self.client.access_id()),
+        };
+        let rehearsal = match (self.rehearsal, base.is_loopback()) {
+            (true, _) => self.pick([" · a sandbox: a rehearsal", " · 沙箱：仅为演练"]),
+            (_, true) => self.pick([
+                " · this machine, but no sandbox: it may reach people",
+                " · 本机，但不是沙箱：可能会真正推送",
+            ]),
+            _ => "",
+        };
+        format!("{base} · {app}{rehearsal}")
+    }
+
+    fn package(&self, fields: &mut Map<String, Value>) -> String {
+        let upload_id = fields.remove("upload_id").unwrap_or_default();
+        let upload = match (self.lang, upload_id.as_u64()) {
+            (Lang::En, Some(0)) => "not uploaded yet".into(),
+            (Lang::Zh, Some(0)) => "尚未上传".into(),
+            (Lang::En, _) => format!("upload {upload_id}"),
+            (Lang::Zh, _) => format!("上传 ID {upload_id}"),
+        };
+        match self.package {
+            Some((name, bytes)) => {
+                format!("{} · {} · {upload}", escape(name), numbers::bytes(bytes))
+            }
+            None => upload,
+        }
+    }
+
+    fn message(&self, fields: &mut Map<String, Value>, rows: &mut Vec<(&'static str, String)>) {
+        if fields.remove("message_type").is_some_and(|kind| kind == "message") {
+            let text = self.pick([
+                "silent: handed to the app, no notification",
+                "静默：交给应用处理，不显示通知",
+            ]);
+            rows.push((self.pick(["kind", "类型"]), text.into()));
+        }
+        let Some(Value::Object(mut message)) = fields.remove("message") else { return };
+        for (name, label) in [("title", ["title", "标题"]), ("content", ["text", "内容"])] {
+            if let Some(value) = message.remove(name) {
+                rows.push((self.pick(label), plain(&value)));
+            }
+        }
+        for (name, value) in &message {
+            rows.push((self.pick(["also", "其他"]), format!("message.{name} = {}", plain(value))));
+        }
+    }
+
+    fn row(&self, label: &str, value: &str) -> String {
+        const LABEL: usize = 9;
+        let room = self.width.saturating_sub(LABEL + 5);
+        let mut lines = text::wrap(value, room);
+        if lines.len() > MOST_LINES {
+            lines.truncate(MOST_LINES);
+            lines.push(self.pick(["… (--dry-run shows all)", "…（--dry-run 可显示全部）"]).into());
+        }
+        let mut page = String::new();
+        for (index, line) in lines.iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            page.push_str(&format!("    {}{line}\n", paint(DIM, &text::left(label, LABEL))));
+        }
+        page
+    }
+}
+
+/// A value as it reads: a text bare, anything else as JSON; nothing in it steers the terminal. A
+/// line break is a sign of its own, unlike a `\n` that was typed and goes out as it is.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => {
+            let lines = text.split('\n').map(|line| escape(line.trim_end_matches('\r')));
+            lines.collect::<Vec<_>>().join("↵")
+        }
+        other => escape(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acctpack_tpns::{Credentials, Devices, Message};
+
+    fn page(push: &Push, lang: Lang) -> String {
+        let client = Client::builder(Credentials::new("15", "hunter2").unwrap())
+            .base_url("http://127.0.0.1:1".parse().unwrap())
+            .build()
+            .unwrap();
+        let package = Some(("list.zip", 196));
+        let preview = Preview {
+            push,
+            client: &client,
+            rehearsal: true,
+            accounts: Some(1200),
+            package,
+            warnings: 3,
+            other_version: None,
+            width: 72,
+            lang,
+        };
+        acctpack_report::terminal::plain(&preview.render())
+    }
+
+    #[test]
+    fn it_shows_whom_what_when_and_where_and_every_other_field() {
+        let push = Push::new(7, Message::notify("Sale", &"long ".repeat(200)))
+            .devices(Devices::All)
+            .account_type(1002)
+            .field("push_speed", 2000.into());
+        let page = page(&push, Lang::En);
+        for part in [
+            "1,200 accounts of type 1002, on all their devices",
+            "http://127.0.0.1:1",
+            "app 15",
+            "a rehearsal",
+            "list.zip · 196 B · upload 7",
+            "title    Sale",
+            "… (--dry-run shows all)",
+            "when     at once",
+            "warnings 3 in the list, not mended",
+            "push_speed = 2000",
+        ] {
+            assert!(page.contains(part), "{part:?} is missing:\n{page}");
+        }
+        assert!(page.lines().all(|line| text::width(line) <= 72), "{page}");
+        assert!(!page.contains("hunter2"));
+    }
+
+    #[test]
+    fn a_text_cannot_steer_the_terminal() {
+        let push = Push::new(7, Message::notify("\u{1b}[2J", "a\u{202e}b\nc"));
+        let page = page(&push, Lang::Zh);
+        assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b↵c"), "{page}");
+    }
+
+    #[test]
+    fn a_line_break_is_told_from_one_that_was_typed_as_a_backslash() {
+        let push = Push::new(7, Message::notify("a\nb\r\nc", "a\\nb"));
+        let page = page(&push, Lang::En);
+        assert!(page.contains("title    a↵b↵c\n") && page.contains("text     a\\nb\n"), "{page}");
+    }
+}

@@ -1,0 +1,342 @@
+//! `acctpack push`: preview, confirm, push to a package that was uploaded.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use acctpack::{Action, Lang};
+use acctpack_tpns::{Audience, Client, Delivery, Message, Push, Pushed, Receipt, Repeat, Ticket};
+use serde_json::Value;
+
+use super::args::{MessageArgs, PushArgs};
+use super::confirm::{self, Consent, Stdin};
+use super::connect::{self, Line};
+use super::outcome::{self, Facts, Outcome};
+use super::preview::Preview;
+use super::receipt::{self, Others};
+use super::tell;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::terminal;
+use acctpack_report::layout as text;
+
+/// `acctpack push`.
+pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
+    let result = push_upload(args, context);
+    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+}
+
+fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    let asked = args.audience.map(Audience::from);
+    // All that can be wrong without a look at the receipt is said first.
+    drafted(args, asked.unwrap_or_default(), lang)?;
+    let consent = confirm::consent(&args.care, Stdin::Free, lang)?;
+    let line = connect::open(&args.service, lang)?;
+    let mut receipt = match &args.receipt {
+        Some(path) => Some(receipt::open(path, &others(args), lang)?),
+        None => None,
+    };
+    let mut delivery = match &receipt {
+        Some(receipt) => Some(delivery_in(receipt, args, &line.client, lang)?),
+        None => None,
+    };
+    let audience = audience(asked, delivery.as_ref().and_then(|d| d.audience), lang)?;
+    if let Some(delivery) = &mut delivery {
+        delivery.audience = Some(audience);
+    }
+    let push = drafted(args, audience, lang)?;
+    let known = receipt.as_ref().zip(delivery.as_ref());
+    let other_version = known.and_then(|(r, d)| r.other_version(d, push.message()).cloned());
+    if consent == Consent::Never {
+        let request = line.client.preview(&push).map_err(Failure::service(lang))?;
+        let objection = known.and_then(|(receipt, delivery)| receipt.objection(delivery));
+        let objection = objection.filter(|_| args.care.repeat() == Repeat::Refuse);
+        let warnings = outcome::warnings(objection, other_version.as_ref(), lang);
+        outcome::print_requests(&[request], &warnings, lang)?;
+        return Ok(Exit::Accepted);
+    }
+    let facts = delivery.as_ref().map(facts);
+    let ticket = match receipt.as_mut().zip(delivery) {
+        Some((receipt, delivery)) => {
+            let ticket = receipt.admit(delivery, args.care.repeat());
+            Some(ticket.map_err(Failure::service(lang))?)
+        }
+        None => None,
+    };
+    let pushing = Pushing {
+        line: &line,
+        push: &push,
+        consent,
+        other_version: other_version.as_ref(),
+        warnings: None,
+    };
+    let result = pushing.run(ticket, context);
+    let outcome = Outcome {
+        client: &line.client,
+        upload_id: args.upload_id,
+        audience: Some(audience),
+        package: facts,
+        receipt: args.receipt.as_deref(),
+        other_version: other_version.as_ref(),
+    };
+    outcome.of_push(result, args.format, context)?;
+    Ok(Exit::Accepted)
+}
+
+fn others(args: &PushArgs) -> Others<'_> {
+    Others::new(&args.service, args.message.message.as_deref())
+}
+
+fn drafted(args: &PushArgs, audience: Audience, lang: Lang) -> Result<Push, Failure> {
+    let push = draft(&args.message, args.account_type, audience, lang)?.to_upload(args.upload_id);
+    push.to_json().map_err(Failure::service(lang))?;
+    Ok(push)
+}
+
+/// What the rows are: as the receipt has it, which `--audience` may repeat but not deny.
+fn audience(
+    asked: Option<Audience>,
+    known: Option<Audience>,
+    lang: Lang,
+) -> Result<Audience, Failure> {
+    match (asked, known) {
+        (Some(asked), Some(known)) if asked != known => Err(Failure::Usage(
+            lang.pick(match known {
+                Audience::Tokens => [
+                    "the receipt says that this upload holds device tokens; leave --audience out",
+                    "回执显示该上传为设备 Token；请去掉 --audience",
+                ],
+                Audience::Accounts => [
+                    "the receipt says that this upload holds accounts; leave --audience out, or upload it with --target tpns-token",
+                    "回执显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传",
+                ],
+            })
+            .into(),
+        )),
+        _ => Ok(asked.or(known).unwrap_or_default()),
+    }
+}
+
+fn facts(delivery: &Delivery) -> Facts {
+    Facts {
+        name: delivery.package.clone(),
+        bytes: delivery.bytes,
+        sha256: delivery.sha256.clone(),
+        accounts: delivery.accounts,
+        warnings: None,
+    }
+}
+
+/// The delivery with this upload, as it would be pushed now.
+fn delivery_in(
+    receipt: &Receipt,
+    args: &PushArgs,
+    client: &Client,
+    lang: Lang,
+) -> Result<Delivery, Failure> {
+    let found = receipt.find_upload(args.upload_id, client.base_url(), client.access_id());
+    let Some(found) = found else {
+        let path = text::path(receipt.path());
+        return Err(Failure::Usage(match lang {
+            Lang::En => format!(
+                "{path} knows no upload {} for this app and host; see its upload_id, access_id and base_url",
+                args.upload_id
+            ),
+            Lang::Zh => format!(
+                "{path} 中没有该应用和主机的上传 ID {}；请核对其中的 upload_id、access_id 和 base_url",
+                args.upload_id
+            ),
+        }));
+    };
+    let mut delivery = found.clone();
+    // What answers there now is what counts.
+    delivery.rehearsal = client.is_sandbox();
+    Ok(delivery)
+}
+
+/// The push that the flags ask for, to no upload yet.
+pub(crate) fn draft(
+    args: &MessageArgs,
+    account_type: Option<u32>,
+    audience: Audience,
+    lang: Lang,
+) -> Result<Push, Failure> {
+    let mut message = match &args.message {
+        Some(path) => message_in(path, lang)?,
+        None => {
+            let text = |text: &Option<String>| text.clone().unwrap_or_default();
+            Message::notify(&text(&args.title), &text(&args.content))
+        }
+    };
+    if args.silent {
+        message = message.silent();
+    }
+    if audience == Audience::Tokens && (args.devices.is_some() || account_type.is_some()) {
+        return Err(Failure::Usage(
+            lang.pick([
+                "--devices and --account-type are about accounts; a package of device tokens has none",
+                "--devices 和 --account-type 只用于账号；设备 Token 包没有账号",
+            ])
+            .into(),
+        ));
+    }
+    let mut push = Push::new(0, message).audience(audience);
+    if let Some(devices) = args.devices {
+        push = push.devices(devices.into());
+    }
+    if let Some(number) = account_type {
+        push = push.account_type(number);
+    }
+    if let Some(environment) = args.environment {
+        push = push.environment(environment.into());
+    }
+    if let Some(time) = &args.send_time {
+        push = push.send_time(time);
+    }
+    if let Some(seconds) = args.expire {
+        push = push.expire_seconds(seconds);
+    }
+    for field in &args.field {
+        let (name, value) = parse_field(field, lang)?;
+        push = push.field(name, value);
+    }
+    push.validate().map_err(Failure::service(lang))?;
+    Ok(push)
+}
+
+/// The message of a file. What is wrong with it is told with the file's name.
+fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
+    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
+        action: Action::Read,
+        path: path.to_path_buf(),
+        source,
+        lang,
+    })?;
+    Message::from_json(&json).map_err(|error| {
+        let (path, colon) = (text::path(path), lang.pick([": ", "："]));
+        Failure::Usage(format!("{path}{colon}{}", error.message(lang)))
+    })
+}
+
+fn parse_field(field: &str, lang: Lang) -> Result<(String, Value), Failure> {
+    let parsed = field.split_once('=').and_then(|(name, json)| {
+        let value = serde_json::from_str(json).ok()?;
+        let name = name.trim();
+        (!name.is_empty()).then(|| (name.to_string(), value))
+    });
+    parsed.ok_or_else(|| {
+        let shown = text::quote(field);
+        Failure::Usage(match lang {
+            Lang::En => {
+                format!("--field {shown}: write KEY=JSON, as push_speed=2000 or 'plan_id=\"7\"'")
+            }
+            Lang::Zh => {
+                format!("--field {shown}：请写成 KEY=JSON，如 push_speed=2000 或 'plan_id=\"7\"'")
+            }
+        })
+    })
+}
+
+/// The last step of `push` and of `send`.
+pub(crate) struct Pushing<'a> {
+    pub(crate) line: &'a Line,
+    pub(crate) push: &'a Push,
+    pub(crate) consent: Consent,
+    /// Another version of the list, which the message was pushed to.
+    pub(crate) other_version: Option<&'a Delivery>,
+    /// How many warnings were found in the list and not mended, where that is known.
+    pub(crate) warnings: Option<u64>,
+}
+
+impl Pushing<'_> {
+    /// Shows what will go out, asks, and lets it go. With a ticket, its receipt says so before the
+    /// first byte does, and what came of it afterwards.
+    pub(crate) fn run(
+        &self,
+        ticket: Option<Ticket<'_>>,
+        context: &Context,
+    ) -> Result<Pushed, Failure> {
+        let (client, lang) = (&self.line.client, context.lang);
+        if !context.quiet || self.consent == Consent::Ask {
+            self.show(ticket.as_ref().map(Ticket::delivery), lang);
+        }
+        if self.consent == Consent::Ask {
+            confirm::ask(&self.line.stop, lang)?;
+        }
+        let mut patience = None;
+        let mut on_its_way = || patience = Some(Patience::new(&self.line.stop, lang));
+        let result = match ticket {
+            Some(ticket) => client.push_recorded(self.push, ticket, on_its_way),
+            None => client.push_with(self.push, &mut || {
+                on_its_way();
+                Ok(())
+            }),
+        };
+        drop(patience);
+        result.map_err(Failure::service(lang))
+    }
+
+    fn show(&self, delivery: Option<&Delivery>, lang: Lang) {
+        let client = &self.line.client;
+        let preview = Preview {
+            push: self.push,
+            client,
+            rehearsal: delivery.map_or_else(|| client.is_sandbox(), |d| d.rehearsal),
+            accounts: delivery.and_then(|delivery| delivery.accounts),
+            package: delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
+            warnings: self.warnings.unwrap_or_default(),
+            other_version: self.other_version,
+            width: terminal::width(),
+            lang,
+        };
+        tell(&preview.render());
+    }
+}
+
+/// Says, when a signal comes while the answer to a push is waited for, what is waited for: the
+/// answer tells whether the push was accepted, and is worth more than a quick end.
+struct Patience(Arc<AtomicBool>);
+
+impl Patience {
+    fn new(stop: &Arc<AtomicBool>, lang: Lang) -> Patience {
+        let over = Arc::new(AtomicBool::new(false));
+        let (stop, ended) = (Arc::clone(stop), Arc::clone(&over));
+        std::thread::spawn(move || {
+            while !ended.load(Ordering::Relaxed) {
+                if stop.load(Ordering::Relaxed) {
+                    tell(lang.pick([
+                        "  The push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
+                        "  推送已发出，正在等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
+                    ]));
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        Patience(over)
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_a_name_and_json() {
+        let parse = |text| parse_field(text, Lang::En);
+        assert_eq!(parse("push_speed=2000").unwrap(), ("push_speed".into(), 2000.into()));
+        assert_eq!(parse("a=\"x=y\"").unwrap(), ("a".into(), "x=y".into()));
+        for wrong in ["", "a", "a=", "=1", "a=x", "a={"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! `acctpack upload`: check or clean first, then the package goes up.
+
+use acctpack_report::numbers;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use acctpack::{Action, Format, Lang, Recipient, Split, Summary, escape};
+use acctpack_report::Next;
+use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
+use tempfile::TempDir;
+
+use super::args::UploadArgs;
+use super::connect::{self, Line};
+use super::outcome::{self, Facts, Outcome};
+use super::receipt::{self, Others};
+use super::tell;
+use crate::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::progress::{Meter, Wish};
+use crate::resolve::{self, CleanPlan, Target};
+use crate::{invocation, run, terminal};
+use acctpack_report::layout as text;
+use acctpack_report::terminal::Task;
+
+/// `acctpack upload`.
+pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
+    let result = upload_file(args, context);
+    outcome::at_end(result, args.report.format, args.receipt.as_deref(), context)
+}
+
+fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    refuse_idle_flags(args, lang)?;
+    let line = connect::open(&args.service, lang)?;
+    let client = &*line.client;
+    let mut receipt = match &args.receipt {
+        Some(path) => Some(receipt::open(path, &others(args), lang)?),
+        None => None,
+    };
+    let ready = make_ready(args, context)?;
+    if let Some(receipt) = &mut receipt {
+        receipt.begin(ready.delivery(client)).map_err(Failure::service(lang))?;
+    }
+    let ui = Ui::new(args.report.no_progress, context);
+    let Uploaded { upload_id, .. } = upload(&line, &ready.package, ui)?;
+    if let Some(receipt) = &mut receipt {
+        receipt.uploaded(upload_id).map_err(Failure::service(lang))?;
+    }
+    let outcome = Outcome {
+        client,
+        upload_id,
+        audience: ready.audience,
+        package: Some(ready.facts()),
+        receipt: args.receipt.as_deref(),
+        other_version: None,
+    };
+    outcome.uploaded(args.report.format, context)?;
+    Ok(Exit::Accepted)
+}
+
+fn others(args: &UploadArgs) -> Others<'_> {
+    let mut others = Others::new(&args.service, Some(&args.input.file));
+    others.written.extend(args.report.report.iter().map(PathBuf::as_path));
+    others
+}
+
+/// Flags for cleaning do nothing where nothing is cleaned: better said than guessed.
+fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
+    let column = args.column.column.is_some() || args.column.delimiter.is_some();
+    let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
+    let from_stdin = !args.before.clean && args.input.file == Path::new("-");
+    let text = match (idle, from_stdin) {
+        (true, _) => [
+            "--column, --delimiter, --fix and --no-fix change the package: add --clean",
+            "--column、--delimiter、--fix 和 --no-fix 会改动号码包：请加 --clean",
+        ],
+        (_, true) => [
+            "standard input is uploaded only with --clean; else name a file",
+            "仅在使用 --clean 时可上传标准输入；否则请指定文件",
+        ],
+        _ => return Ok(()),
+    };
+    Err(Failure::Usage(lang.pick(text).into()))
+}
+
+/// A package that may go up.
+pub(crate) struct Ready {
+    pub(crate) package: Package,
+    pub(crate) accounts: Option<u64>,
+    /// How many warnings were found and not mended.
+    pub(crate) warnings: Option<u64>,
+    /// What its rows are; not known of a package that was not looked at.
+    pub(crate) audience: Option<Audience>,
+    /// The digest of the list that it was cleaned from, where that can be read twice.
+    source_sha256: Option<String>,
+    /// Where a temporary package lies until it is sent.
+    _folder: Option<TempDir>,
+}
+
+impl Ready {
+    pub(crate) fn delivery(&self, client: &Client) -> Delivery {
+        let mut delivery = client.delivery(&self.package);
+        delivery.accounts = self.accounts;
+        delivery.audience = self.audience;
+        if let Some(source) = &self.source_sha256 {
+            delivery.source_sha256 = Some(source.clone());
+        }
+        delivery
+    }
+
+    pub(crate) fn facts(&self) -> Facts {
+        Facts {
+            name: self.package.name().to_string(),
+            bytes: self.package.bytes(),
+            sha256: self.package.sha256().to_string(),
+            accounts: self.accounts,
+            warnings: self.warnings,
+        }
+    }
+}
+
+fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
+    if args.before.clean {
+        let clean = CleanArgs {
+            input: args.input.clone(),
+            column: args.column.clone(),
+            output: OutputArgs::default(),
+            fixes: args.fixes.clone(),
+            rules: args.rules.clone(),
+            report: args.report.clone(),
+            resources: args.resources.clone(),
+        };
+        return cleaned(clean, context).map(|(ready, _)| ready);
+    }
+    // The digest is taken before the check and held to while sending: what goes up is what was
+    // checked.
+    let package = Package::open(&args.input.file).map_err(Failure::service(context.lang))?;
+    let check = CheckArgs {
+        input: args.input.clone(),
+        rules: args.rules.clone(),
+        report: ReportArgs { format: Show::Human, ..args.report.clone() },
+        resources: args.resources.clone(),
+    };
+    let audience = audience_of(&resolve::of_check(&check, context)?.options.target);
+    let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
+    if args.before.no_check {
+        // Tokens are named on purpose; accounts may be no more than the default.
+        seen = seen.filter(|audience| *audience == Audience::Tokens);
+    } else {
+        let (summary, exit) = run::judged(&check, context)?;
+        if exit != Exit::Accepted {
+            return Err(unfit(&summary, &args.input.file, context.lang));
+        }
+        (accounts, warnings) = (Some(summary.kept), Some(summary.warnings));
+    }
+    Ok(Ready { package, accounts, warnings, audience: seen, source_sha256: None, _folder: None })
+}
+
+/// Why nothing was sent, in a line that is told with `--quiet` too.
+fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
+    let name = escape(&summary.file);
+    let errors = numbers::count(summary.errors, ["error", "个错误"], lang);
+    let rows = numbers::count(summary.rejected, ["rejected row", "行"], lang);
+    let limit = summary.max_rejects;
+    let mut line = match (summary.has_too_many_rejects(), summary.digest.columns.len(), lang) {
+        (true, _, Lang::En) => {
+            format!("nothing was sent: {name} has {rows}, over the limit of {limit}")
+        }
+        (true, _, Lang::Zh) => format!("没有发送：{name} 有 {rows}被剔除，超过上限 {limit}"),
+        (_, 2.., Lang::En) => {
+            format!("nothing was sent: {name} has several columns; --column takes one of them")
+        }
+        (_, 2.., Lang::Zh) => format!("没有发送：{name} 有多列；用 --column 指定其中一列"),
+        (_, _, Lang::En) => {
+            format!("nothing was sent: {name} breaks the rules of the service ({errors})")
+        }
+        (_, _, Lang::Zh) => format!("没有发送：{name} 不符合服务的规则（{errors}）"),
+    };
+    if file != Path::new("-") {
+        let word = text::quote(&file.to_string_lossy());
+        line += &match lang {
+            Lang::En => format!("; `acctpack check {word}` shows where"),
+            Lang::Zh => format!("；用 `acctpack check {word}` 可查看位置"),
+        };
+    }
+    Failure::Unfit(line)
+}
+
+/// Whom the rows name, by the limits that they are held to.
+pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
+    match target.recipient {
+        Recipient::Token => Audience::Tokens,
+        _ => Audience::Accounts,
+    }
+}
+
+/// Cleans into a temporary package, under the name that the service is to see.
+pub(crate) fn cleaned(
+    mut args: CleanArgs,
+    context: &Context,
+) -> Result<(Ready, CleanPlan), Failure> {
+    let lang = context.lang;
+    let temporary =
+        |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
+    let folder = tempfile::Builder::new().prefix("acctpack-").tempdir().map_err(temporary)?;
+    args.report.format = Show::Human;
+    let file = args.input.file.clone();
+    // Until it is known what the service takes.
+    args.output.output = folder.path().join("accounts.zip");
+    let mut cleaning = resolve::of_clean(&args, context)?;
+    // What a config file says of packages to keep is not meant for one that is sent.
+    cleaning.plan.options.split = Split::Never;
+    let typed = invocation::typed_delivery(&args);
+    cleaning.plan.typed(&typed);
+    let name = upload_name(&file, &cleaning.plan.options.target);
+    args.output.output = folder.path().join(name);
+    cleaning.target = Target::Path(args.output.output.clone());
+    let source_sha256 = source_digest(&file, lang)?;
+    let (summary, exit) = run::cleaned(&args, &cleaning, context)?;
+    let next = Next::after(&summary, &typed, cleaning.plan.view.privacy);
+    let next = next.filter(|_| exit != Exit::Accepted);
+    run::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
+    if exit != Exit::Accepted {
+        return Err(unfit(&summary, &file, lang));
+    }
+    let package = Package::open(&args.output.output).map_err(Failure::service(lang))?;
+    let ready = Ready {
+        package,
+        accounts: Some(accounts_in(&summary)),
+        warnings: Some(summary.warnings),
+        audience: Some(audience_of(&cleaning.plan.options.target)),
+        source_sha256,
+        _folder: Some(folder),
+    };
+    Ok((ready, cleaning))
+}
+
+fn accounts_in(summary: &Summary) -> u64 {
+    summary.outputs.iter().map(|written| written.accounts).sum()
+}
+
+fn source_digest(file: &Path, lang: Lang) -> Result<Option<String>, Failure> {
+    // Only a file can be read twice.
+    let is_file = std::fs::metadata(file).is_ok_and(|meta| meta.is_file());
+    match file != Path::new("-") && is_file {
+        true => Package::sha256_of(file).map(Some).map_err(Failure::service(lang)),
+        false => Ok(None),
+    }
+}
+
+/// The name that the service is to see: the list's own, unless the service would not take it.
+fn upload_name(file: &Path, target: &acctpack::Target) -> String {
+    let small_first = [Format::Zip, Format::Txt, Format::Csv];
+    let format = small_first.into_iter().find(|format| target.formats.contains(format));
+    let format = format.unwrap_or(Format::Zip);
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
+    let fits = target.file_name.contains(&(name.chars().count() as u64))
+        && escape(&name) == name
+        && !name.contains('\u{fffd}');
+    if fits && file != Path::new("-") { name } else { format!("accounts.{}", format.name()) }
+}
+
+/// How an upload is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ui {
+    wish: Wish,
+    quiet: bool,
+    lang: Lang,
+}
+
+impl Ui {
+    pub(crate) fn new(no_progress: bool, context: &Context) -> Ui {
+        let shown = terminal::stderr_is_terminal() && !context.quiet && !no_progress;
+        let wish = if shown { Wish::Show } else { Wish::Hide };
+        Ui { wish, quiet: context.quiet, lang: context.lang }
+    }
+}
+
+/// What is heard of an upload.
+enum News {
+    Event(UploadEvent),
+    End(Result<Uploaded, acctpack_tpns::Error>),
+}
+
+/// Uploads, with a progress bar and a line for each further attempt.
+pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
+    follow(&begin(line, package), &line.stop, ui)
+}
+
+/// Shows what is heard of an upload, until its end.
+fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded, Failure> {
+    let lang = ui.lang;
+    let mut meter = Meter::new(ui.wish, lang);
+    let (mut sent, mut whole) = (0, u64::MAX);
+    let mut said = String::new();
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::Stopped(lang));
+        }
+        match sent {
+            0 => {}
+            sent if sent < whole => meter.show(lang.pick(["uploading", "上传"]), sent, Some(whole)),
+            _ => meter.wait(lang.pick(["waiting for the answer", "等待应答"])),
+        }
+        match heard.recv_timeout(Duration::from_millis(50)) {
+            Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
+            Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
+                meter = Meter::new(ui.wish, lang);
+                (sent, whole) = (0, u64::MAX);
+                let (wait, news) = (wait.as_secs_f64(), error.message(lang));
+                let why = match news == said {
+                    true => lang.pick(["the same again", "原因同上"]),
+                    false => &*news,
+                };
+                tell(&match lang {
+                    Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
+                    Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
+                });
+                said = news;
+            }
+            Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(News::End(result)) => return result.map_err(Failure::service(lang)),
+            Err(RecvTimeoutError::Disconnected) => return Err(broken(lang)),
+        }
+    }
+}
+
+/// The thread that uploads has died: a fault of this program, which said so itself.
+fn broken(lang: Lang) -> Failure {
+    Failure::Usage(
+        lang.pick([
+            "the upload failed by a fault in acctpack itself; nothing was pushed; please report it",
+            "上传因 acctpack 自身的故障而失败；没有推送；请反馈此问题",
+        ])
+        .into(),
+    )
+}
+
+/// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C
+/// must be heard. An upload that is left alone does no harm.
+fn begin(line: &Line, package: &Package) -> Receiver<News> {
+    let (sender, heard) = mpsc::channel();
+    let (client, package) = (Arc::clone(&line.client), package.clone());
+    std::thread::spawn(move || {
+        let result = client.upload(&package, |event| {
+            let _ = sender.send(News::Event(event));
+        });
+        let _ = sender.send(News::End(result));
+    });
+    heard
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_that_dies_is_not_one_that_was_stopped() {
+        let (sender, heard) = mpsc::channel();
+        drop(sender);
+        let ui = Ui { wish: Wish::Hide, quiet: true, lang: Lang::En };
+        let failure = follow(&heard, &AtomicBool::new(false), ui).unwrap_err();
+        assert!(failure.message().contains("a fault in acctpack itself"));
+        assert_eq!(Exit::of_failure(&failure), Exit::Failed);
+    }
+
+    #[test]
+    fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
+        let mut target = acctpack::Target::tpns_account();
+        let name = |file: &str| upload_name(Path::new(file), &target);
+        assert_eq!(name("d/名单.csv"), "名单.zip");
+        assert_eq!(name("-"), "accounts.zip");
+        assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
+        assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
+        (target.file_name, target.formats) = (1..=12, vec![Format::Csv]);
+        assert_eq!(upload_name(Path::new("long-name.txt"), &target), "accounts.csv");
+    }
+}

@@ -1,0 +1,153 @@
+//! The exit status: a function of the summary and the failure, here and nowhere else.
+//!
+//! | status | meaning |
+//! | --- | --- |
+//! | 0 | accepted; or the reader of standard output went away before a text was there, which is its right: what is known of the package tells all the same |
+//! | 1 | the package breaks a rule; nothing could be written; more rows were rejected than may be; the service said no |
+//! | 2 | acctpack could not do its work: usage, I/O |
+//! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
+//! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
+use anstyle::AnsiColor;
+
+use crate::error::Failure;
+use crate::{help, signals};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is well.
+    Accepted,
+    /// A rule is broken.
+    Rejected,
+    /// The work could not be done.
+    Failed,
+    /// A person must look: a push may have been taken, or was and could not be written down.
+    Unclear,
+    /// A signal stopped it.
+    Stopped(u8),
+}
+
+impl Exit {
+    /// Of a run that came to its end.
+    pub(crate) fn of_summary(summary: &Summary) -> Exit {
+        match summary.verdict {
+            Verdict::Rejected => Exit::Rejected,
+            Verdict::Accepted => Exit::Accepted,
+        }
+    }
+
+    /// Of a run that did not.
+    pub(crate) fn of_failure(failure: &Failure) -> Exit {
+        match failure {
+            Failure::Stdout(source, _) if source.kind() == std::io::ErrorKind::BrokenPipe => {
+                Exit::Accepted
+            }
+            Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
+            Failure::Engine(error, _) if is_stopped(error) => Exit::of_signal(),
+            Failure::Service(error, _) => Exit::of_service(error),
+            Failure::Unfit(_) => Exit::Rejected,
+            Failure::Untold(..) => Exit::Unclear,
+            Failure::Stopped(_) => Exit::of_signal(),
+            _ => Exit::Failed,
+        }
+    }
+
+    /// Of a request to the service that came to nothing.
+    fn of_service(error: &acctpack_tpns::Error) -> Exit {
+        use acctpack_tpns::ErrorKind as Kind;
+        match error.kind() {
+            _ if error.may_be_out() => Exit::Unclear,
+            // Without a code it was something in between that said no.
+            Kind::Refused(refusal) if refusal.code.is_some() => Exit::Rejected,
+            Kind::Cancelled => Exit::of_signal(),
+            _ => Exit::Failed,
+        }
+    }
+
+    fn of_signal() -> Exit {
+        signals::received().map_or(Exit::Failed, |signal| Exit::Stopped(128 + signal))
+    }
+
+    fn code(self) -> u8 {
+        match self {
+            Exit::Accepted => 0,
+            Exit::Rejected => 1,
+            Exit::Failed => 2,
+            Exit::Unclear => 3,
+            Exit::Stopped(code) => code,
+        }
+    }
+}
+
+/// Whether a signal ended the work, in the engine or in a wait for standard input.
+pub(crate) fn is_stopped(error: &acctpack::Error) -> bool {
+    match error.kind() {
+        ErrorKind::Cancelled => true,
+        ErrorKind::Io { action: Action::Read, .. } => signals::received().is_some(),
+        _ => false,
+    }
+}
+
+/// Whether the reader of our standard output went away; a broken pipe by name is a failure.
+pub(crate) fn is_gone_reader(error: &acctpack::Error) -> bool {
+    error.is_broken_pipe()
+        && match error.kind() {
+            ErrorKind::Io { path, .. } => {
+                path.as_deref().is_none_or(|path| path == std::path::Path::new("-"))
+            }
+            _ => false,
+        }
+}
+
+/// Tells the failure, if it is one, and gives the status to the system.
+pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
+    let exit = match outcome {
+        Ok(exit) => exit,
+        Err(failure) => {
+            let exit = Exit::of_failure(&failure);
+            if exit != Exit::Accepted {
+                tell(&failure, lang);
+            }
+            exit
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Help, the version, or a usage error, as the parser found it.
+pub(crate) fn at_parse(error: &clap::Error, lang: Lang) -> ExitCode {
+    let printed = help::print(error, lang);
+    if error.use_stderr() {
+        return ExitCode::from(Exit::Failed.code());
+    }
+    at_end(printed.map(|()| Exit::Accepted).map_err(Failure::stdout(lang)), lang)
+}
+
+fn tell(failure: &Failure, lang: Lang) {
+    let style = AnsiColor::Red.on_default().bold();
+    let label = lang.pick(["error:", "错误："]);
+    let space = lang.pick([" ", ""]);
+    let message = failure.message();
+    // Where stderr is closed there is no one left to tell.
+    let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let gone = Failure::Stdout(io::ErrorKind::BrokenPipe.into(), Lang::En);
+        assert_eq!(Exit::of_failure(&gone), Exit::Accepted);
+        let full = Failure::Stdout(io::ErrorKind::StorageFull.into(), Lang::En);
+        assert_eq!(Exit::of_failure(&full), Exit::Failed);
+        assert_eq!(Exit::of_failure(&Failure::Usage("x".into())), Exit::Failed);
+    }
+}

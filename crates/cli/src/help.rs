@@ -1,0 +1,307 @@
+//! The parser in the caller's language. English stands beside the flags it explains; Chinese is put
+//! in from one table ([`help_zh`](super::help_zh)), and a test holds that the table is whole.
+
+use acctpack::Lang;
+use clap::builder::Resettable;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use crate::args::Cli;
+use crate::{help_zh as zh, terminal};
+use acctpack_report::layout as text;
+
+/// The parser, its help in the given language.
+pub(crate) fn command(lang: Lang) -> Command {
+    let command = match lang {
+        Lang::En => Cli::command(),
+        Lang::Zh => in_chinese(Cli::command()),
+    };
+    let heading = lang.pick(["Everywhere", "通用"]);
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help_heading(heading)
+        .help(lang.pick(["Print the version", "显示版本"]));
+    with_help_flag(command, lang).disable_version_flag(true).arg(version)
+}
+
+/// The parser's own `--help` stands under no heading and speaks English; this one is ours.
+fn with_help_flag(command: Command, lang: Lang) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help_heading(lang.pick(["Everywhere", "通用"]))
+        .help(lang.pick([
+            "Print help: in short with -h, in full with --help",
+            "显示帮助：-h 简要，--help 完整",
+        ]));
+    command.disable_help_flag(true).arg(help).mut_subcommands(|child| with_help_flag(child, lang))
+}
+
+/// As the default template, with its fixed words in Chinese.
+const TEMPLATE: &str =
+    "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+fn in_chinese(command: Command) -> Command {
+    let name = command.get_name().to_string();
+    let mut command = command
+        .next_line_help(terminal::stdout_width() < ROOMY)
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .disable_help_subcommand(true)
+        .mut_args(|arg| arg_in_chinese(arg, &name));
+    let usage = usage_in_chinese(&mut command.clone());
+    command = command.override_usage(usage);
+    if let Some(text) = zh::command(&name) {
+        command = command.about(wrapped(text.about, INDENT)).after_help(text.examples);
+        command = match text.long {
+            "" => command.long_about(None),
+            long => command.long_about(wrapped(long, 0)),
+        };
+    }
+    command.mut_subcommands(in_chinese)
+}
+
+/// From so many cells on, what a flag means stands beside it.
+const ROOMY: usize = 100;
+/// Where it stands below it instead.
+const INDENT: usize = 10;
+
+/// Chinese has no spaces for the parser to wrap at: it is wrapped before it gets there.
+fn wrapped(text: &str, indent: usize) -> String {
+    let cells = terminal::stdout_width();
+    if cells >= ROOMY {
+        return text.to_string();
+    }
+    let lines = text.lines().flat_map(|line| text::wrap(line, cells - indent));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What the parser makes of the flags, with its one English word put into Chinese.
+fn usage_in_chinese(command: &mut Command) -> String {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", "[选项]");
+    match usage.starts_with("acctpack") {
+        true => usage,
+        false => format!("acctpack {usage}"),
+    }
+}
+
+fn arg_in_chinese(arg: Arg, command: &str) -> Arg {
+    let id = arg.get_id().to_string();
+    let heading = arg.get_help_heading().and_then(zh::heading).unwrap_or("参数");
+    let Some(help) = zh::arg(command, &id) else { return arg };
+    let help = wrapped(&format!("{help}{}", choices(&arg)), INDENT);
+    let takes_value = arg.get_action().takes_values();
+    let name = arg.get_value_names().and_then(|names| zh::value_name(names.first()?));
+    let arg = if let Some(name) = name { arg.value_name(name) } else { arg };
+    let arg = arg.help(help).long_help(Resettable::Reset).help_heading(heading);
+    if takes_value { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
+}
+
+/// What the English help appends by itself: the values to choose from, and the default.
+fn choices(arg: &Arg) -> String {
+    let mut text = String::new();
+    if !arg.get_action().takes_values() {
+        return text;
+    }
+    let values = arg.get_possible_values();
+    if !arg.is_hide_possible_values_set() && !values.is_empty() {
+        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+        text.push_str(&format!(" [可选：{}]", names.join("、")));
+    }
+    if let [default, ..] = arg.get_default_values() {
+        text.push_str(&format!(" [默认：{}]", default.to_string_lossy()));
+    }
+    text
+}
+
+/// Prints help, the version, or a usage error.
+pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    match (lang, usage_error(error), of_clean(error)) {
+        (Lang::En, _, Some(flag)) => writeln!(
+            anstream::stderr(),
+            "{style}error:{style:#} `{flag}` belongs to `acctpack clean`; check judges a file as it stands"
+        ),
+        (Lang::Zh, _, Some(flag)) => writeln!(
+            anstream::stderr(),
+            "{style}错误：{style:#}`{flag}` 只用于 `acctpack clean`；check 按原样检查文件"
+        ),
+        (Lang::Zh, Some(message), None) => {
+            writeln!(anstream::stderr(), "{style}错误：{style:#}{message}\n\n详情请见 --help")
+        }
+        (Lang::Zh, None, None) => {
+            write!(anstream::stdout(), "{}", with_wide_colons(&error.render().ansi().to_string()))
+        }
+        _ => error.print(),
+    }
+}
+
+/// The flag of `clean` that was given to `check`, if that is what was wrong.
+fn of_clean(error: &clap::Error) -> Option<String> {
+    let usage = error.get(ContextKind::Usage)?.to_string();
+    if error.kind() != ErrorKind::UnknownArgument || !usage.contains("acctpack check") {
+        return None;
+    }
+    let flag = context(error, ContextKind::InvalidArg)?;
+    let commands = Cli::command();
+    let clean = commands.find_subcommand("clean")?;
+    let is_its = |arg: &Arg| {
+        let long = arg.get_long().map(|name| format!("--{name}"));
+        let short = arg.get_short().map(|name| format!("-{name}"));
+        long.as_ref() == Some(&flag) || short.as_ref() == Some(&flag)
+    };
+    clean.get_arguments().any(is_its).then_some(flag)
+}
+
+/// The parser ends headings in a narrow colon, which in Chinese is a wide one.
+fn with_wide_colons(help: &str) -> String {
+    zh::HEADINGS.iter().fold(help.to_string(), |help, heading| {
+        help.replace(&format!("{heading}:"), &format!("{heading}："))
+    })
+}
+
+/// A usage error in Chinese; `None` for help and version, and for what is seldom met.
+fn usage_error(error: &clap::Error) -> Option<String> {
+    let arg = || context(error, ContextKind::InvalidArg).unwrap_or_default();
+    let value = || context(error, ContextKind::InvalidValue).unwrap_or_default();
+    let mut text = match error.kind() {
+        ErrorKind::UnknownArgument => match arg() {
+            arg if arg.starts_with(['—', '–']) => {
+                format!("没有 {arg} 这个参数：请改用半角的 - 或 --")
+            }
+            arg if !arg.starts_with('-') => format!("多出一个参数：{arg}（一次只处理一个文件）"),
+            arg => format!("没有 {arg} 这个参数"),
+        },
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("没有 {name} 这个命令")
+        }
+        ErrorKind::InvalidValue if value().is_empty() => format!("{} 需要一个值", arg()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{} 的值 {:?} 无效{}", arg(), value(), reason(error))
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", arg()),
+        ErrorKind::ArgumentConflict => {
+            let other = context(error, ContextKind::PriorArg).unwrap_or_default();
+            if arg() == other {
+                format!("{other} 不能重复使用")
+            } else {
+                format!("{} 不能与 {other} 同时使用", arg())
+            }
+        }
+        ErrorKind::MissingSubcommand => "缺少命令".to_string(),
+        ErrorKind::TooManyValues => format!("{} 不接受值 {:?}", arg(), value()),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("{} 的值的个数不对", arg())
+        }
+        ErrorKind::NoEquals => format!("{} 的值必须用 = 给出", arg()),
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8".to_string(),
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        _ => "命令行无效".to_string(),
+    };
+    let valid = context(error, ContextKind::ValidValue);
+    if let Some(valid) = valid.filter(|valid| !valid.is_empty()) {
+        text.push_str(&format!("\n  可选：{valid}"));
+    }
+    let nearest =
+        [ContextKind::SuggestedValue, ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
+    if let Some(name) = nearest.into_iter().find_map(|kind| context(error, kind)) {
+        text.push_str(&format!("\n  您是否想用：{name}"));
+    } else if error.get(ContextKind::Suggested).is_some() && error.kind() == ErrorKind::InvalidValue
+    {
+        text.push_str("\n  `acctpack rules` 列出全部代码");
+    }
+    Some(text)
+}
+
+/// Why a value is not taken, where the flag knows.
+fn reason(error: &clap::Error) -> String {
+    let Some(source) = std::error::Error::source(error) else { return String::new() };
+    if source.is::<acctpack_sandbox::UnknownFault>() {
+        return "；请写成 种类[@时机]，如 reset@1、delay=2s、5xx@25%、rate-limit@upload:1-2、lost-answer@push:1"
+            .into();
+    }
+    match source.to_string().split_once(" is not in ") {
+        Some((_, range)) => match range.split_once("..=") {
+            Some((least, most)) => format!("；须在 {least} 到 {most} 之间"),
+            None => format!("；须在 {range} 之内"),
+        },
+        None if source.is::<std::num::ParseIntError>() => "；须为整数".into(),
+        None => String::new(),
+    }
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join("、")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(command: &Command, visit: &mut dyn FnMut(&Command)) {
+        visit(command);
+        command.get_subcommands().for_each(|child| walk(child, visit));
+    }
+
+    fn is_chinese(text: &str) -> bool {
+        text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    }
+
+    #[test]
+    fn every_command_and_every_flag_speaks_chinese() {
+        walk(&command(Lang::Zh), &mut |command| {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(is_chinese(&about), "{} has no Chinese help", command.get_name());
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                let id = arg.get_id();
+                assert!(is_chinese(&help), "{} {id} has no Chinese help", command.get_name());
+                let heading = arg.get_help_heading().unwrap_or_default();
+                assert!(is_chinese(heading), "{} {id} is under {heading:?}", command.get_name());
+            }
+        });
+    }
+
+    #[test]
+    fn both_languages_have_the_same_flags_and_examples() {
+        let mut flags = [Vec::new(), Vec::new()];
+        for (lang, flags) in [Lang::En, Lang::Zh].into_iter().zip(&mut flags) {
+            walk(&command(lang), &mut |command| {
+                let name = command.get_name().to_string();
+                let args = command.get_arguments().map(|arg| arg.get_id().to_string());
+                let args = args.filter(|id| id != "help" && id != "version");
+                flags.extend(args.map(|id| format!("{name} {id}")));
+                let examples = command.get_after_help().map(ToString::to_string);
+                let count = examples.map_or(0, |text| text.matches("\n  acctpack ").count());
+                flags.push(format!("{name}: {count} examples"));
+            });
+            flags.sort();
+        }
+        assert_eq!(flags[0], flags[1]);
+    }
+
+    #[test]
+    fn no_line_of_help_is_wider_than_it_may_be() {
+        for lang in [Lang::En, Lang::Zh] {
+            walk(&command(lang), &mut |part| {
+                let help = part.clone().term_width(100).render_help().to_string();
+                for line in help.lines() {
+                    assert!(text::width(line) <= 100, "{line}");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Input that may keep us waiting, standard input and named pipes: it is read on a thread of its own,
+//! so that a signal is heeded while nothing comes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::signals;
+
+/// How much is read at once, and how much waits to be taken at most, in pieces.
+const PIECE: usize = 1 << 20;
+const WAITING: usize = 4;
+
+/// How long a signal may wait.
+const TURN: Duration = Duration::from_millis(50);
+
+/// Reads what another thread reads, and ends with an error when a signal has come.
+pub(crate) struct Patient<R> {
+    /// What is read, until that is begun: with the first byte that is asked for.
+    source: Option<(R, SyncSender<Piece>)>,
+    pieces: Receiver<Piece>,
+    piece: Vec<u8>,
+    taken: usize,
+}
+
+type Piece = io::Result<Vec<u8>>;
+
+impl<R: Read + Send + 'static> Patient<R> {
+    pub(crate) fn new(source: R) -> Patient<R> {
+        let (sender, pieces) = sync_channel(WAITING);
+        Patient { source: Some((source, sender)), pieces, piece: Vec::new(), taken: 0 }
+    }
+}
+
+/// Reads to the end, or as long as somebody takes what is read.
+fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
+    loop {
+        let mut piece = vec![0; PIECE];
+        let read = match source.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Ok(0) => return,
+            Ok(len) => {
+                piece.truncate(len);
+                Ok(piece)
+            }
+            Err(error) => Err(error),
+        };
+        let is_last = read.is_err();
+        if sender.send(read).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+impl<R: Read + Send + 'static> Read for Patient<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some((source, sender)) = self.source.take() {
+            thread::spawn(move || read_on(source, &sender));
+        }
+        while self.taken == self.piece.len() {
+            match self.pieces.recv_timeout(TURN) {
+                Ok(piece) => (self.piece, self.taken) = (piece?, 0),
+                Err(RecvTimeoutError::Disconnected) => return Ok(0),
+                Err(RecvTimeoutError::Timeout) if signals::received().is_some() => {
+                    return Err(io::Error::other("stopped by a signal"));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+        let len = buffer.len().min(self.piece.len() - self.taken);
+        buffer[..len].copy_from_slice(&self.piece[self.taken..self.taken + len]);
+        self.taken += len;
+        Ok(len)
+    }
+}
+
+/// A named pipe, opened when it is read: to open it is to wait for somebody who writes to it.
+pub(crate) enum Pipe {
+    Closed(PathBuf),
+    Open(File),
+}
+
+impl Pipe {
+    /// The pipe of that name, if there is one.
+    pub(crate) fn at(path: &Path) -> Option<Pipe> {
+        let kind = std::fs::metadata(path).ok()?.file_type();
+        is_pipe(kind).then(|| Pipe::Closed(path.to_path_buf()))
+    }
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: std::fs::FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: std::fs::FileType) -> bool {
+    false
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self {
+                Pipe::Open(file) => return file.read(buffer),
+                Pipe::Closed(path) => *self = Pipe::Open(File::open(path)?),
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What was typed, as the command that comes next keeps it (see [`acctpack::Next`]).
+
+use acctpack::{Format, Severity};
+use acctpack_report::Typed;
+
+use crate::args::{CheckArgs, CleanArgs, Fix, InputArgs, ReportArgs, RuleArgs};
+
+/// What was typed for `check`.
+pub(crate) fn typed_check(args: &CheckArgs) -> Typed {
+    typed(&args.input, &args.rules, &args.report)
+}
+
+/// What was typed for `clean`.
+pub(crate) fn typed_clean(args: &CleanArgs) -> Typed {
+    let mut typed = typed(&args.input, &args.rules, &args.report);
+    typed.output = Some(args.output.output.clone());
+    if let Some(delimiter) = &args.column.delimiter {
+        typed.keep("--delimiter", delimiter);
+    }
+    if let Some(column) = &args.column.column {
+        typed.keep("--column", column);
+    }
+    for &(code, fix) in &args.fixes.in_order {
+        let name = match fix {
+            Fix::Mend => "--fix",
+            Fix::Leave => "--no-fix",
+        };
+        typed.keep(name, code.name());
+    }
+    if let Some(form) = args.output.output_format {
+        typed.keep("--output-format", Format::from(form).name());
+    }
+    if let Some(path) = &args.output.rejects {
+        typed.keep("--rejects", path.to_string_lossy());
+    }
+    if let Some(most) = &args.output.max_rejects {
+        typed.keep("--max-rejects", most);
+    }
+    let switches = [
+        (args.output.split, "--split"),
+        (args.output.fail_on_reject, "--fail-on-reject"),
+        (args.output.force, "--force"),
+    ];
+    switch(&mut typed, &switches);
+    typed
+}
+
+/// What was typed for a delivery that cleans on its way: the same command comes next.
+pub(crate) fn typed_delivery(args: &CleanArgs) -> Typed {
+    let mut typed = typed_clean(args);
+    let words = std::env::args_os().skip(1);
+    typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    typed
+}
+
+fn typed(input: &InputArgs, rules: &RuleArgs, report: &ReportArgs) -> Typed {
+    let mut typed = Typed::default();
+    typed.file.clone_from(&input.file);
+    if let Some(form) = input.input_format {
+        typed.keep("--input-format", Format::from(form).name());
+    }
+    if let Some(name) = &input.encoding {
+        typed.keep("--encoding", name);
+    }
+    if let Some(name) = &rules.target {
+        typed.keep("--target", name);
+    }
+    if let Some(number) = rules.account_type {
+        typed.keep("--account-type", number.to_string());
+    }
+    if let Some(path) = &rules.config {
+        typed.keep("--config", path.to_string_lossy());
+    }
+    for &(code, severity) in &rules.severities.in_order {
+        let name = match severity {
+            Some(Severity::Error) => "--deny",
+            Some(Severity::Warning) => "--warn",
+            None => "--allow",
+        };
+        typed.keep(name, code.name());
+    }
+    let switches =
+        [(rules.strict, "--strict"), (rules.no_config, "--no-config"), (report.redact, "--redact")];
+    switch(&mut typed, &switches);
+    typed
+}
+
+fn switch(typed: &mut Typed, switches: &[(bool, &'static str)]) {
+    switches.iter().filter(|(on, _)| *on).for_each(|(_, name)| typed.switch(name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Command, parse};
+    use acctpack::{Code, ColumnSample, Privacy, Summary};
+    use acctpack_report::Next;
+
+    #[test]
+    fn what_was_typed_is_kept_with_its_values() {
+        let line = "acctpack clean a.csv -o b.zip --encoding gbk --target tpns-token --config c.toml \
+                    --deny placeholder --fix full-width --no-fix header-row --rejects r.txt \
+                    --delimiter tab --column 手机号 --max-rejects 5% --redact";
+        let words = line.split_whitespace().map(Into::into).collect();
+        let Command::Clean(args) = parse(words, acctpack::Lang::En).unwrap().command else {
+            panic!()
+        };
+        let mut summary = Summary::new("a.csv".into(), Format::Csv);
+        summary.findings.add(Code::FileSize, 1);
+        let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
+        summary.digest.columns = vec![column("id"), column("phone")];
+        let next = Next::after(&summary, &typed_clean(&args), Privacy::Plain).unwrap();
+        let command = next.command();
+        for flag in line.split(" --").skip(1) {
+            assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");
+        }
+        assert!(command.starts_with("acctpack clean a.csv -o b.zip --"), "{command}");
+    }
+}

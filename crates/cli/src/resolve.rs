@@ -1,0 +1,503 @@
+//! Flags and config file become what the engine takes, in one step. The command line beats the
+//! config file; what is wrong in either is told in the caller's language.
+
+use std::path::{Path, PathBuf};
+
+use acctpack::{
+    Code, Column, Form, Format, Inflexible, Lang, MaxRejects, Options, Output, Overwrite, Privacy,
+    Severity, Split, TextEncoding, View, escape,
+};
+
+use crate::args::{
+    CheckArgs, CleanArgs, Fix, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs,
+};
+use crate::config::{Config, Search};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::reports::Requested;
+use crate::{size, suggest};
+use acctpack_report::Typed;
+use acctpack_report::layout as text;
+use acctpack_report::terminal::Limit;
+
+/// How many findings the terminal shows, and how many of one code, unless told otherwise.
+const MAX_FINDINGS: Limit = Limit { in_all: 10, of_each: 3 };
+
+/// What the flags and the config file come to.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) options: Options,
+    pub(crate) view: View,
+    pub(crate) reports: Vec<Requested>,
+    pub(crate) max_findings: Limit,
+    /// The config file that was read, to be named.
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl Plan {
+    /// Has the reports know what was typed.
+    pub(crate) fn typed(&mut self, typed: &Typed) {
+        self.reports.iter_mut().for_each(|report| report.typed(typed));
+    }
+}
+
+/// Where `clean` writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Path(PathBuf),
+    /// What a shell makes of `>(command)`, /dev/null or the like, whose name tells no form.
+    Node(PathBuf, Format),
+    Stdout(Format),
+}
+
+/// What `clean` has besides.
+#[derive(Debug)]
+pub(crate) struct CleanPlan {
+    pub(crate) plan: Plan,
+    pub(crate) target: Target,
+}
+
+/// For `check`.
+pub(crate) fn of_check(args: &CheckArgs, context: &Context) -> Result<Plan, Failure> {
+    let (plan, _) = common(&args.input, &args.rules, &args.report, &args.resources, context)?;
+    Ok(plan)
+}
+
+/// For `clean`.
+pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan, Failure> {
+    let (mut plan, config) =
+        common(&args.input, &args.rules, &args.report, &args.resources, context)?;
+    let lang = plan.view.lang;
+    apply_fixes(&mut plan.options, &config, &args.fixes, lang)?;
+    plan.options.column = args.column.column.as_deref().map(|c| column(c, lang)).transpose()?;
+    if let Some(text) = &args.column.delimiter {
+        plan.options.delimiter = delimiter(text, lang)?;
+    }
+    if args.output.force {
+        plan.options.overwrite = Overwrite::Replace;
+    }
+    if args.output.split || config.split.unwrap_or(false) {
+        plan.options.split = Split::BySize;
+    }
+    let target = target(args, lang)?;
+    refuse_split_stream(args, lang)?;
+    plan.options.max_rejects = max_rejects(args, &config, lang)?;
+    Ok(CleanPlan { plan, target })
+}
+
+fn common(
+    input: &InputArgs,
+    rules: &RuleArgs,
+    report: &ReportArgs,
+    resources: &ResourceArgs,
+    context: &Context,
+) -> Result<(Plan, Config), Failure> {
+    let search = match (&rules.config, rules.no_config) {
+        (Some(path), _) => Search::At(path),
+        (None, true) => Search::Off,
+        (None, false) => Search::Near(&input.file),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = match &config.lang {
+        Some(chosen) if !context.lang_is_chosen => chosen.0,
+        _ => context.lang,
+    };
+    let mut options = Options::default();
+    if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
+        options.target = config.target(name, lang)?;
+    }
+    options.input_format = input.input_format.map(Format::from);
+    options.encoding = chosen_encoding(input, &config, lang)?;
+    options.account_type = rules.account_type.or(config.account_type);
+    if let Some(number) = options.account_type.filter(|&number| !Form::is_account_type(number)) {
+        let hint = lang.pick(Form::NO_ACCOUNT_TYPE);
+        let name = if rules.account_type.is_some() { "--account-type" } else { "account-type =" };
+        return Err(flag(name, &number.to_string(), hint, lang));
+    }
+    apply_severities(&mut options, &config, rules, lang)?;
+    apply_resources(&mut options, &config, resources, lang)?;
+    let is_masked = report.redact || config.redact.unwrap_or(false);
+    let privacy = if is_masked { Privacy::Masked } else { Privacy::Plain };
+    let view = View { lang, privacy };
+    let reports =
+        report.report.iter().map(|path| as_report(path, view)).collect::<Result<_, _>>()?;
+    let max_findings = match report.max_findings.or(config.max_findings) {
+        Some(in_all) => Limit { in_all, of_each: in_all },
+        None => MAX_FINDINGS,
+    };
+    let plan = Plan { options, view, reports, max_findings, config: config.path.clone() };
+    Ok((plan, config))
+}
+
+fn chosen_encoding(
+    input: &InputArgs,
+    config: &Config,
+    lang: Lang,
+) -> Result<Option<TextEncoding>, Failure> {
+    if let Some(name) = &input.encoding {
+        return encoding(name)
+            .map(Some)
+            .map_err(|nearest| flag("--encoding", name, &no_encoding(nearest, lang), lang));
+    }
+    let Some(name) = &config.encoding else { return Ok(None) };
+    encoding(name.get_ref()).map(Some).map_err(|nearest| {
+        let what = format!("encoding = \"{}\"", escape(name.get_ref()));
+        config.complain_at(name.span(), &format!("{what}: {}", no_encoding(nearest, lang)))
+    })
+}
+
+/// An encoding by name; the nearest label for a slip.
+pub(crate) fn encoding(name: &str) -> Result<TextEncoding, Option<&'static str>> {
+    TextEncoding::named(name)
+        .ok_or_else(|| suggest::nearest(&name.trim().to_ascii_lowercase(), ENCODINGS))
+}
+
+/// The encodings that lists come in, for suggestions.
+const ENCODINGS: [&str; 14] = [
+    "utf-8",
+    "gbk",
+    "gb18030",
+    "gb2312",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "utf-16le",
+    "utf-16be",
+    "utf-32le",
+    "utf-32be",
+    "windows-1252",
+    "iso-8859-1",
+];
+
+fn no_encoding(nearest: Option<&str>, lang: Lang) -> String {
+    let known = nearest.unwrap_or("utf-8, gbk, gb18030, big5, shift_jis, euc-kr, utf-16le");
+    match (nearest, lang) {
+        (Some(name), Lang::En) => format!("no encoding is called that; did you mean {name}?"),
+        (Some(name), Lang::Zh) => format!("没有这种编码；您是否想用 {name}？"),
+        (None, Lang::En) => format!("no encoding is called that; there are {known} ..."),
+        (None, Lang::Zh) => format!("没有这种编码；可用的有 {known} 等"),
+    }
+}
+
+fn apply_severities(
+    options: &mut Options,
+    config: &Config,
+    rules: &RuleArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    if config.strict {
+        options.deny_warnings();
+    }
+    for (name, level) in &config.severity {
+        let severity: Option<Severity> = (*level.get_ref()).into();
+        options
+            .set_severity(name.0, severity)
+            .map_err(|error| config.complain_at(level.span(), &error.message(lang)))?;
+    }
+    if rules.strict {
+        options.deny_warnings();
+    }
+    for &(code, severity) in &rules.severities.in_order {
+        options.set_severity(code, severity).map_err(|error| {
+            flag(severity_flag(severity), code.name(), &error.message(lang), lang)
+        })?;
+    }
+    Ok(())
+}
+
+fn severity_flag(severity: Option<Severity>) -> &'static str {
+    match severity {
+        Some(Severity::Error) => "--deny",
+        Some(Severity::Warning) => "--warn",
+        None => "--allow",
+    }
+}
+
+fn apply_fixes(
+    options: &mut Options,
+    config: &Config,
+    fixes: &FixArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let of_file = config.fix.iter().map(|name| (name, Fix::Mend));
+    for (name, fix) in of_file.chain(config.no_fix.iter().map(|name| (name, Fix::Leave))) {
+        let code = name.get_ref().0;
+        apply_fix(options, code, fix)
+            .map_err(|error| config.complain_at(name.span(), &error.message(lang)))?;
+    }
+    for &(code, fix) in &fixes.in_order {
+        let name = if fix == Fix::Mend { "--fix" } else { "--no-fix" };
+        apply_fix(options, code, fix)
+            .map_err(|error| flag(name, code.name(), &error.message(lang), lang))?;
+    }
+    Ok(())
+}
+
+fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), Inflexible> {
+    match fix {
+        Fix::Mend => options.fix(code),
+        Fix::Leave => options.no_fix(code),
+    }
+}
+
+fn apply_resources(
+    options: &mut Options,
+    config: &Config,
+    args: &ResourceArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    options.threads = args.threads.or(config.threads);
+    let size_of = |name: &str, text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => size::parse(text).map(Some).ok_or_else(|| {
+            let hint = lang.pick(["write a size as 512M or 4GiB", "大小请写成 512M 或 4GiB"]);
+            flag(name, text, hint, lang)
+        }),
+    };
+    let of_file = |size: Option<super::config::Size>| size.map(|size| size.0);
+    if let Some(size) = size_of("--max-memory", &args.max_memory)?.or(of_file(config.max_memory)) {
+        options.max_memory = size;
+    }
+    let inflated = size_of("--max-inflated", &args.max_inflated)?;
+    if let Some(size) = inflated.or(of_file(config.max_inflated)) {
+        options.max_inflated = size;
+    }
+    Ok(())
+}
+
+fn as_report(path: &Path, view: View) -> Result<Requested, Failure> {
+    Requested::at(path, view).ok_or_else(|| {
+        let hint = view.lang.pick([
+            "a report's form follows its extension: .html, .json, .jsonl or .csv",
+            "报告格式由扩展名决定：.html、.json、.jsonl 或 .csv",
+        ]);
+        flag("--report", &path.to_string_lossy(), hint, view.lang)
+    })
+}
+
+fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
+    let output = &args.output;
+    if output.output == Path::new("-") {
+        if args.report.format == super::args::Show::Json {
+            return Err(Failure::Usage(
+                lang.pick([
+                    "-o - and --format json both want standard output; \
+                     write the package to a file, or take the summary from --report PATH.json",
+                    "-o - 和 --format json 都要使用标准输出；\
+                     请把号码包写到文件，或用 --report 路径.json 获取摘要",
+                ])
+                .into(),
+            ));
+        }
+        return Ok(Target::Stdout(output.output_format.unwrap_or_default().into()));
+    }
+    let named = Format::of_name(&output.output.to_string_lossy());
+    if named.is_none() && Output::path(&output.output).is_stream() {
+        let form = output.output_format.unwrap_or_default().into();
+        return Ok(Target::Node(output.output.clone(), form));
+    }
+    let form = named.ok_or_else(|| {
+        let hint = lang.pick([
+            "the package's form follows its extension: .txt, .csv or .zip",
+            "号码包的格式由扩展名决定：.txt、.csv 或 .zip",
+        ]);
+        flag("--output", &output.output.to_string_lossy(), hint, lang)
+    })?;
+    match output.output_format {
+        Some(said) if Format::from(said) != form => {
+            let hint = lang.pick([
+                "it is for `-o -`; elsewhere the form follows OUT's extension",
+                "它只用于 `-o -`；其余情况由输出文件的扩展名决定",
+            ]);
+            Err(flag("--output-format", Format::from(said).name(), hint, lang))
+        }
+        _ => Ok(Target::Path(output.output.clone())),
+    }
+}
+
+/// Parts need names of their own. A config file's `split` is for where there can be parts.
+fn refuse_split_stream(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
+    let output = &args.output.output;
+    if !args.output.split || (output != Path::new("-") && !Output::path(output).is_stream()) {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        lang.pick([
+            "--split writes several files, which a stream cannot take; name a file with -o",
+            "--split 会写出多个文件，数据流无法容纳；请用 -o 指定文件",
+        ])
+        .into(),
+    ))
+}
+
+/// How many rows may be rejected: none under `--fail-on-reject`.
+fn max_rejects(args: &CleanArgs, config: &Config, lang: Lang) -> Result<MaxRejects, Failure> {
+    if let Some(text) = &args.output.max_rejects {
+        return text.parse().map_err(|_| {
+            let hint = lang
+                .pick(["give a number of rows, or a share as 5%", "请给出行数，或 5% 这样的比例"]);
+            flag("--max-rejects", text, hint, lang)
+        });
+    }
+    Ok(match &config.max_rejects {
+        _ if args.output.fail_on_reject => MaxRejects::Rows(0),
+        Some(most) => most.0,
+        None if config.fail_on_reject == Some(true) => MaxRejects::Rows(0),
+        None => MaxRejects::Any,
+    })
+}
+
+/// A column by its number from 1, else by its name.
+fn column(text: &str, lang: Lang) -> Result<Column, Failure> {
+    match text.parse::<usize>() {
+        Ok(number) => std::num::NonZeroUsize::new(number).map(Column::Number).ok_or_else(|| {
+            flag("--column", text, lang.pick(["columns count from 1", "列号从 1 数起"]), lang)
+        }),
+        Err(_) if text.is_empty() => {
+            let hint = lang.pick(["give a name or a number", "请给出列名或列号"]);
+            Err(flag("--column", text, hint, lang))
+        }
+        Err(_) => Ok(Column::Name(text.to_string())),
+    }
+}
+
+/// One ASCII character, or a name for a tab.
+fn delimiter(text: &str, lang: Lang) -> Result<u8, Failure> {
+    match text {
+        "tab" | "TAB" | "\\t" | "\t" => return Ok(b'\t'),
+        "comma" => return Ok(b','),
+        "semicolon" => return Ok(b';'),
+        "pipe" => return Ok(b'|'),
+        _ => {}
+    }
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Ok(*byte),
+        _ => {
+            let hint = lang.pick([
+                "give one ASCII character other than a quote, or `tab`",
+                "请给出一个 ASCII 字符（引号除外），或 `tab`",
+            ]);
+            Err(flag("--delimiter", text, hint, lang))
+        }
+    }
+}
+
+fn flag(name: &str, value: &str, hint: &str, lang: Lang) -> Failure {
+    let value = text::quote(value);
+    Failure::Usage(match lang {
+        Lang::En => format!("{name} {value}: {hint}"),
+        Lang::Zh => format!("{name} {value}：{hint}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Command, parse};
+
+    const CONTEXT: Context = Context { lang: Lang::En, lang_is_chosen: false, quiet: false };
+
+    fn clean(line: &str) -> Result<CleanPlan, String> {
+        let words = line.split_whitespace().map(Into::into).collect();
+        let Command::Clean(args) = parse(words, Lang::En).unwrap().command else { panic!() };
+        of_clean(&args, &CONTEXT).map_err(|failure| failure.message())
+    }
+
+    fn in_config(text: &str, flags: &str) -> Result<CleanPlan, String> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let config = file.path().display();
+        clean(&format!("acctpack clean a.txt -o b.txt --config {config} {flags}"))
+    }
+
+    #[test]
+    fn flags_become_options_in_one_step() {
+        let clean = clean(
+            "acctpack clean a.csv -o b.zip --no-config --column phone --delimiter tab --force \
+             --split --fail-on-reject --threads 3 --max-memory 64M --encoding GBK --redact \
+             --fix full-width --no-fix header-row --account-type 1002 --deny account-type \
+             --report r.html --report r.jsonl",
+        )
+        .unwrap();
+        let options = &clean.plan.options;
+        assert_eq!(options.column, Some(Column::Name("phone".into())));
+        assert_eq!(options.delimiter, b'\t');
+        assert_eq!((options.overwrite, options.split), (Overwrite::Replace, Split::BySize));
+        assert_eq!((options.threads.unwrap().get(), options.max_memory), (3, 64 << 20));
+        assert_eq!(options.encoding, TextEncoding::named("gbk"));
+        assert!(options.fixes(Code::FullWidth) && !options.fixes(Code::HeaderRow));
+        assert_eq!(options.severity(Code::AccountType), Some(Severity::Error));
+        assert_eq!(options.max_rejects, MaxRejects::Rows(0));
+        assert_eq!(clean.plan.view.privacy, Privacy::Masked);
+        assert_eq!(clean.plan.reports.len(), 2);
+    }
+
+    #[test]
+    fn the_command_line_beats_the_config_file() {
+        let config = "strict = true\nfix = [\"full-width\"]\nthreads = 9\naccount-type = 991\n\
+                      max-rejects = \"5%\"\n[severity]\nduplicate = \"allow\"\nplaceholder = \"warning\"";
+        let plan = in_config(config, "").unwrap().plan;
+        assert_eq!(plan.options.severity(Code::Duplicate), None);
+        assert_eq!(plan.options.severity(Code::Placeholder), Some(Severity::Warning));
+        assert_eq!(plan.options.severity(Code::HeaderRow), Some(Severity::Error));
+        assert!(plan.options.fixes(Code::FullWidth));
+        assert_eq!(plan.options.max_rejects, MaxRejects::Percent(5.0));
+        let flags = "--threads 2 --account-type 1005 --deny duplicate --no-fix full-width --strict \
+                     --max-rejects 9";
+        let plan = in_config(config, flags).unwrap().plan;
+        assert_eq!(plan.options.threads.unwrap().get(), 2);
+        assert_eq!(plan.options.account_type, Some(1005));
+        assert_eq!(plan.options.severity(Code::Duplicate), Some(Severity::Error));
+        assert_eq!(plan.options.severity(Code::Placeholder), Some(Severity::Error));
+        assert!(!plan.options.fixes(Code::FullWidth));
+        assert_eq!(plan.options.max_rejects, MaxRejects::Rows(9));
+        let plan = in_config(config, "--fail-on-reject").unwrap().plan;
+        assert_eq!(plan.options.max_rejects, MaxRejects::Rows(0));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_flag_or_line() {
+        let cases = [
+            ("--encoding gbkk", "--encoding gbkk: no encoding is called that; did you mean gbk?"),
+            (
+                "--account-type 2000",
+                "--account-type 2000: no such account type; there are 0 to 16, 989 and 991 to 1015",
+            ),
+            ("--column 0", "--column 0: columns count from 1"),
+            ("--delimiter ab", "--delimiter ab: give one ASCII character"),
+            ("--max-rejects 5.5", "--max-rejects 5.5: give a number of rows, or a share as 5%"),
+            ("--max-memory lots", "--max-memory lots: write a size as 512M or 4GiB"),
+            ("--allow zip-corrupt", "--allow zip-corrupt: zip-corrupt is always an error"),
+            ("--fix placeholder", "--fix placeholder: placeholder cannot be mended"),
+            ("--no-fix duplicate", "--no-fix duplicate: duplicate is always mended"),
+            ("--report r.pdf", "--report r.pdf: a report's form follows its extension"),
+            ("--output-format csv", "--output-format csv: it is for `-o -`"),
+            ("--target tpns", "no target is called `tpns`; there are tpns-account, tpns-token"),
+        ];
+        for (flags, complaint) in cases {
+            let line = format!("acctpack clean a.txt -o b.txt --no-config {flags}");
+            let message = clean(&line).unwrap_err();
+            assert!(message.starts_with(complaint), "{flags}: {message}");
+        }
+        let message = in_config("\nfix = [\"too-long\"]", "").unwrap_err();
+        assert!(message.contains(":2: too-long cannot be mended"), "{message}");
+        let message = in_config("account-type = 17", "").unwrap_err();
+        assert!(message.starts_with("account-type = 17: no such account type"), "{message}");
+        let message = in_config("[severity]\nencoding = \"allow\"", "").unwrap_err();
+        assert!(message.contains(":2: encoding is always an error"), "{message}");
+    }
+
+    #[test]
+    fn the_output_is_a_path_or_a_stream() {
+        let target = |flags: &str| {
+            clean(&format!("acctpack clean a.txt --no-config {flags}")).map(|clean| clean.target)
+        };
+        assert_eq!(target("-o -").unwrap(), Target::Stdout(Format::Txt));
+        assert_eq!(target("-o - --output-format csv").unwrap(), Target::Stdout(Format::Csv));
+        assert_eq!(target("-o b.zip").unwrap(), Target::Path("b.zip".into()));
+        assert!(target("-o b.xlsx").unwrap_err().contains(".txt, .csv or .zip"));
+        assert!(target("-o - --format json").unwrap_err().contains("standard output"));
+        assert!(target("-o - --split").unwrap_err().contains("name a file"));
+    }
+}

@@ -1,0 +1,246 @@
+//! `acctpack rules`: the table of codes, or the whole of what is known about one.
+
+use std::io::Write as _;
+
+use acctpack::{Code, Lang, Mend, Scope, Severity};
+use anstyle::{AnsiColor, Style};
+use serde_json::json;
+
+use crate::args::{RulesArgs, Show};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::terminal;
+use acctpack_report::layout::{left, width, wrap};
+use acctpack_report::terminal::severity_name;
+
+const BOLD: Style = Style::new().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+
+/// `acctpack rules [CODE]`.
+pub(crate) fn run(args: &RulesArgs, context: &Context) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    let text = match (args.code, args.format) {
+        (None, Show::Human) => list(lang, room()),
+        (Some(code), Show::Human) => explain(code, lang, room().unwrap_or(100)),
+        (None, Show::Json) => {
+            let all: Vec<_> = Code::ALL.iter().map(|&code| as_json(code, lang)).collect();
+            format!("{:#}\n", json!(all))
+        }
+        (Some(code), Show::Json) => format!("{:#}\n", as_json(code, lang)),
+    };
+    let mut stdout = anstream::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(Failure::stdout(lang))?;
+    Ok(Exit::Accepted)
+}
+
+/// How wide a line may be; as wide as it likes where it's read by a program.
+fn room() -> Option<usize> {
+    terminal::stdout_is_terminal().then(terminal::stdout_width)
+}
+
+/// What a code means, in a line.
+pub(crate) fn headline(code: Code, lang: Lang) -> String {
+    match code {
+        // It seldom has particulars.
+        Code::BlankRow => code.message(lang, ""),
+        _ => code.message(lang, "…"),
+    }
+}
+
+fn scope_name(scope: Scope, lang: Lang) -> &'static str {
+    match scope {
+        Scope::Package => lang.pick(["package", "号码包"]),
+        Scope::Row => lang.pick(["row", "行"]),
+    }
+}
+
+fn mend_name(mend: Mend, lang: Lang) -> &'static str {
+    match mend {
+        Mend::OnRequest => lang.pick(["--fix", "--fix"]),
+        Mend::ByDefault => lang.pick(["yes", "是"]),
+        Mend::Always => lang.pick(["always", "总是"]),
+        _ => lang.pick(["-", "-"]),
+    }
+}
+
+fn severity_style(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => AnsiColor::Red.on_default(),
+        Severity::Warning => AnsiColor::Yellow.on_default(),
+    }
+}
+
+/// All codes, one a line.
+fn list(lang: Lang, room: Option<usize>) -> String {
+    let heads = match lang {
+        Lang::En => ["code", "severity", "about", "mended", "what is wrong"],
+        Lang::Zh => ["代码", "级别", "范围", "修复", "问题"],
+    };
+    let cells = |code: Code| {
+        [
+            code.name().to_string(),
+            severity_name(code.severity(), lang).to_string(),
+            scope_name(code.scope(), lang).to_string(),
+            mend_name(code.mend(), lang).to_string(),
+            code.title(lang).to_string(),
+        ]
+    };
+    let rows: Vec<[String; 5]> = Code::ALL.iter().map(|&code| cells(code)).collect();
+    let widths: [usize; 4] = std::array::from_fn(|column| {
+        rows.iter().map(|row| width(&row[column])).fold(width(heads[column]), usize::max)
+    });
+    let before_last = widths.iter().sum::<usize>() + 2 * widths.len();
+    let line = |cells: &[String; 5], styles: [Style; 5]| {
+        let mut line = String::new();
+        for column in 0..4 {
+            let style = styles[column];
+            let text = left(&cells[column], widths[column]);
+            line.push_str(&format!("{style}{text}{style:#}  "));
+        }
+        let last = match room {
+            Some(room) => wrap(&cells[4], room.saturating_sub(before_last).max(16)),
+            None => vec![cells[4].clone()],
+        };
+        let style = styles[4];
+        let last = last.iter().map(|part| format!("{style}{part}{style:#}\n"));
+        line + &last.collect::<Vec<_>>().join(&" ".repeat(before_last))
+    };
+    let mut text = line(&heads.map(String::from), [BOLD; 5]);
+    for (row, code) in rows.iter().zip(Code::ALL) {
+        let plain = Style::new();
+        text.push_str(&line(row, [CYAN, severity_style(code.severity()), plain, plain, plain]));
+    }
+    text
+}
+
+/// All that is known about one code.
+fn explain(code: Code, lang: Lang, room: usize) -> String {
+    let style = severity_style(code.severity()).bold();
+    let severity = severity_name(code.severity(), lang);
+    let mut text = format!(
+        "{BOLD}{code}{BOLD:#}  {style}{severity}{style:#} · {}\n\n",
+        scope_name(code.scope(), lang)
+    );
+    let sections = [
+        (lang.pick(["What is wrong", "问题"]), headline(code, lang)),
+        (lang.pick(["Why it matters", "原因"]), code.why(lang).to_string()),
+        (lang.pick(["What to do", "处理办法"]), code.remedy(lang).to_string()),
+        (lang.pick(["What clean does", "clean 的做法"]), mend_text(code, lang)),
+        (lang.pick(["Severity", "级别"]), severity_text(code, lang)),
+    ];
+    for (title, body) in sections {
+        text.push_str(&format!("{BOLD}{title}{BOLD:#}\n"));
+        for line in wrap(&body, room - 2) {
+            text.push_str(&format!("  {line}\n"));
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text + "\n"
+}
+
+fn mend_text(code: Code, lang: Lang) -> String {
+    match (code.mend(), code.scope(), lang) {
+        (Mend::Always, _, Lang::En) => "It always mends it.".into(),
+        (Mend::Always, _, Lang::Zh) => "总会修复。".into(),
+        (Mend::ByDefault, _, Lang::En) => format!("It mends it, unless told --no-fix {code}."),
+        (Mend::ByDefault, _, Lang::Zh) => format!("默认修复；--no-fix {code} 可关闭。"),
+        (Mend::OnRequest, _, Lang::En) => {
+            format!("It mends it with --fix {code}: what the row meant is likely, not sure.")
+        }
+        (Mend::OnRequest, _, Lang::Zh) => {
+            format!("加 --fix {code} 才修复：该行的原意很可能如此，但不确定。")
+        }
+        (_, Scope::Row, Lang::En) if code.severity() == Severity::Error => {
+            "It leaves the row out, and reports it.".into()
+        }
+        (_, Scope::Row, Lang::Zh) if code.severity() == Severity::Error => {
+            "不写入该行，并在报告中列出。".into()
+        }
+        (_, Scope::Row, Lang::En) => "It keeps the row as it is, and reports it.".into(),
+        (_, Scope::Row, Lang::Zh) => "保留该行原样，并在报告中列出。".into(),
+        (_, Scope::Package, Lang::En) => "It cannot mend it without loss or guessing.".into(),
+        (_, Scope::Package, Lang::Zh) => "无法在不丢失、不猜测的情况下修复。".into(),
+    }
+}
+
+fn severity_text(code: Code, lang: Lang) -> String {
+    if code.is_locked() {
+        return lang
+            .pick([
+                "It is always an error: past it nothing can be taken for good.",
+                "始终是错误：出现它时内容不可信。",
+            ])
+            .into();
+    }
+    match lang {
+        Lang::En => format!(
+            "Change it with --deny {code}, --warn {code} or --allow {code}, or in acctpack.toml \
+             under [severity]: {code} = \"error\", \"warning\" or \"allow\"."
+        ),
+        Lang::Zh => format!(
+            "用 --deny {code}、--warn {code} 或 --allow {code} 更改，或在 acctpack.toml 的 \
+             [severity] 下写 {code} = \"error\"、\"warning\" 或 \"allow\"。"
+        ),
+    }
+}
+
+fn as_json(code: Code, lang: Lang) -> serde_json::Value {
+    json!({
+        "code": code.name(),
+        "severity": code.severity().name(),
+        "scope": match code.scope() { Scope::Package => "package", Scope::Row => "row" },
+        "mended": match code.mend() {
+            Mend::OnRequest => "on-request",
+            Mend::ByDefault => "by-default",
+            Mend::Always => "always",
+            _ => "never",
+        },
+        "locked": code.is_locked(),
+        "title": code.title(lang),
+        "message": headline(code, lang),
+        "remedy": code.remedy(lang),
+        "why": code.why(lang),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn the_list_is_aligned_and_fits_the_terminal() {
+        for lang in [Lang::En, Lang::Zh] {
+            let text = plain(&list(lang, Some(80)));
+            let codes = text.lines().filter(|line| !line.starts_with(' ')).count();
+            assert_eq!(codes, Code::COUNT + 1);
+            for line in text.lines() {
+                assert!(width(line) <= 80, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_is_explained_in_both_languages() {
+        for &code in Code::ALL {
+            for lang in [Lang::En, Lang::Zh] {
+                let text = plain(&explain(code, lang, 60));
+                assert!(text.starts_with(code.name()));
+                // The explanation is wrapped: words are compared.
+                let squeeze = |text: &str| text.split_whitespace().collect::<String>();
+                assert!(squeeze(&text).contains(&squeeze(code.why(lang))), "{text}");
+                for line in text.lines() {
+                    assert!(width(line) <= 60, "{line}");
+                }
+            }
+        }
+    }
+}

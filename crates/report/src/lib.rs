@@ -1,0 +1,17 @@
+//! What people see of a run of `acctpack`, on the terminal and on a page: the same findings, the same
+//! figures, the same command to type next.
+//!
+//! Nothing here reads a file, knows a flag or prints: every function takes a [`Summary`](acctpack::Summary)
+//! and returns text.
+
+mod advice;
+mod html;
+pub mod layout;
+pub mod numbers;
+pub mod terminal;
+
+#[cfg(test)]
+mod sample;
+
+pub use advice::{Flag, Next, Purpose, Typed, quote};
+pub use html::Html;

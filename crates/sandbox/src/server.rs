@@ -1,0 +1,393 @@
+//! The server: connections on the loopback address alone, each with limits and timeouts, and the
+//! few addresses that it answers.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, SERVER};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, Semaphore, oneshot};
+
+use crate::Event;
+use crate::auth::{Claim, Who};
+use crate::faults::{FaultKind, Plan, Step};
+use crate::judge::{Judgement, Strictness, Upload};
+use crate::patient::Patient;
+use crate::push;
+use crate::state::{List, PushRecord, State, UploadRecord};
+use crate::upload::{self, Pieces, Spooled, Trouble};
+use acctpack_tpns::Credentials;
+use acctpack_tpns::ServiceCode;
+use acctpack_tpns::now;
+use acctpack_tpns::wire::is_loopback;
+use acctpack_tpns::wire::{PUSH_PATH, UPLOAD_PATH};
+
+/// How many connections are held at once; the others wait in line.
+const MAX_CONNECTIONS: usize = 512;
+/// How many uploads and pushes are served at once.
+pub(crate) const WORKING: usize = 128;
+/// How many more wait in line for that. What is left of the connections is for those who look at
+/// what arrived: however many clients dawdle, they get their answer.
+pub(crate) const WAITING: usize = MAX_CONNECTIONS - WORKING - 64;
+/// How long a client may take for its request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+const JSON: &str = "application/json; charset=utf-8";
+/// What it calls itself, as the client knows it.
+const NAME: &str = concat!("acctpack-sandbox/", env!("CARGO_PKG_VERSION"));
+/// A push is a few kilobytes; a list of 1,000 accounts some hundred.
+const MAX_PUSH: usize = 2 << 20;
+
+pub(crate) type Observer = dyn Fn(Event<'_>) + Send + Sync;
+pub(crate) type Judge = dyn Fn(Upload<'_>) -> std::io::Result<Judgement> + Send + Sync;
+
+/// What all connections share.
+pub(crate) struct Shared {
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) strictness: Strictness,
+    pub(crate) plan: Plan,
+    pub(crate) state: State,
+    pub(crate) judge: Box<Judge>,
+    pub(crate) observer: Option<Box<Observer>>,
+    /// Judging is heavy and runs on all cores: few at a time.
+    pub(crate) judging: Semaphore,
+    pub(crate) folder: tempfile::TempDir,
+    /// How long a client may take for the next piece of a body, or of its answer.
+    pub(crate) stall: Duration,
+    /// How long a client may take for a body in all.
+    pub(crate) deadline: Duration,
+    pub(crate) working: Semaphore,
+    pub(crate) waiting: Semaphore,
+}
+
+impl Shared {
+    fn tell(&self, event: Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+}
+
+type Answer = Response<Full<Bytes>>;
+
+/// Serves until it is told to stop.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    mut stop: oneshot::Receiver<()>,
+) {
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = &mut stop => return,
+        };
+        let Ok((stream, _)) = accepted else {
+            // No descriptor left, as a rule: others will be given back soon.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let shared = shared.clone();
+        tokio::spawn(async move {
+            connection(stream, shared).await;
+            drop(place);
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, shared: Arc<Shared>) {
+    // An answer goes out at once, however small.
+    let _ = stream.set_nodelay(true);
+    let stream = Patient::new(stream, shared.stall);
+    let reset = Arc::new(Notify::new());
+    let for_requests = reset.clone();
+    let service = service_fn(move |request| {
+        let (shared, reset) = (shared.clone(), for_requests.clone());
+        async move { Ok::<_, Infallible>(answer(request, &shared, &reset).await) }
+    });
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(256 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        _ = &mut connection => {}
+        _ = reset.notified() => {
+            let stream = connection.into_parts().io.into_inner();
+            stream.reset();
+        }
+    }
+}
+
+/// Has the connection reset; the answer to this request never comes.
+async fn never(reset: &Notify) -> Answer {
+    reset.notify_one();
+    pending().await
+}
+
+async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
+    let path = request.uri().path().to_string();
+    match (request.method(), path.as_str()) {
+        (&Method::POST, UPLOAD_PATH) => in_line(Step::Upload, request, shared, reset).await,
+        (&Method::POST, PUSH_PATH) => in_line(Step::Push, request, shared, reset).await,
+        (&Method::GET, "/sandbox/uploads") => look(&request, || shared.state.show(List::Uploads)),
+        (&Method::GET, "/sandbox/pushes") => look(&request, || shared.state.show(List::Pushes)),
+        (_, UPLOAD_PATH | PUSH_PATH | "/sandbox/uploads" | "/sandbox/pushes") => {
+            reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}))
+        }
+        _ => reply(
+            StatusCode::NOT_FOUND,
+            &json!({"error": "not found",
+                "paths": [UPLOAD_PATH, PUSH_PATH, "/sandbox/uploads", "/sandbox/pushes"]}),
+        ),
+    }
+}
+
+/// What arrived, for a look. Only under a name of this machine: a web page that has its own name
+/// point here must not read it.
+fn look(request: &Request<Incoming>, list: impl FnOnce() -> Bytes) -> Answer {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
+        _ => host,
+    };
+    match is_loopback(name) {
+        true => build(StatusCode::OK, JSON, list()),
+        false => reply(StatusCode::FORBIDDEN, &json!({"error": "ask under 127.0.0.1"})),
+    }
+}
+
+/// Serves an upload or a push when it is its turn.
+async fn in_line(
+    step: Step,
+    request: Request<Incoming>,
+    shared: &Shared,
+    reset: &Notify,
+) -> Answer {
+    let full =
+        || html(StatusCode::SERVICE_UNAVAILABLE, "<html><body><h1>Too many</h1></body></html>");
+    let turn = match shared.working.try_acquire() {
+        Ok(turn) => turn,
+        Err(_) => {
+            let Ok(_place) = shared.waiting.try_acquire() else { return full() };
+            match tokio::time::timeout(shared.deadline, shared.working.acquire()).await {
+                Ok(Ok(turn)) => turn,
+                _ => return full(),
+            }
+        }
+    };
+    let answer = with_faults(step, request, shared, reset).await;
+    drop(turn);
+    answer
+}
+
+async fn with_faults(
+    step: Step,
+    request: Request<Incoming>,
+    shared: &Shared,
+    reset: &Notify,
+) -> Answer {
+    let faults = shared.plan.next(step);
+    for fault in &faults {
+        shared.tell(Event::Fault(step, *fault));
+        let instead = match fault {
+            FaultKind::Delay(time) => {
+                tokio::time::sleep(*time).await;
+                continue;
+            }
+            FaultKind::LostAnswer | FaultKind::SlowAnswer(_) => continue,
+            FaultKind::Reset => return never(reset).await,
+            FaultKind::Status(status) => html(
+                StatusCode::from_u16(*status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+                "<html><body><h1>The server cannot answer now</h1></body></html>",
+            ),
+            FaultKind::RateLimit => refusal(step, ServiceCode::TooFast, ""),
+            FaultKind::Garbage => {
+                html(StatusCode::OK, "<html><body><h1>Please log in</h1></body></html>")
+            }
+        };
+        let mut pieces = Pieces::new(request.into_body(), shared.stall, shared.deadline);
+        return match pieces.drain().await {
+            Ok(()) => instead,
+            Err(_) => never(reset).await,
+        };
+    }
+    let result = match step {
+        Step::Upload => take_upload(request, shared).await,
+        Step::Push => take_push(request, shared).await,
+    };
+    for fault in &faults {
+        match fault {
+            FaultKind::SlowAnswer(time) => tokio::time::sleep(*time).await,
+            FaultKind::LostAnswer => return never(reset).await,
+            _ => {}
+        }
+    }
+    match result {
+        Ok(answer) => answer,
+        Err(Trouble::Refused(code, why)) => {
+            shared.tell(Event::Refused(step, code));
+            refusal(step, code, &why)
+        }
+        Err(Trouble::Gone) => never(reset).await,
+    }
+}
+
+async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+    let (head, body) = request.into_parts();
+    let claim = Claim::of(&head.headers, shared.credentials.as_ref());
+    let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let pieces = Pieces::new(body, shared.stall, shared.deadline);
+    let (claim, spooled) =
+        upload::spool(content_type.unwrap_or_default(), pieces, claim, shared.folder.path()).await;
+    if let Err(Trouble::Gone) = spooled {
+        return Err(Trouble::Gone);
+    }
+    // Who it is comes first, whatever else is wrong.
+    let who = claim
+        .settle(shared.credentials.as_ref())
+        .map_err(|code| Trouble::Refused(code, String::new()))?;
+    let spooled = spooled?;
+    let (spooled, judgement) = judge(spooled, shared).await?;
+    let ret_code = judgement.refused.map_or(0, ServiceCode::number);
+    let why = judgement.findings.first().cloned().unwrap_or_default();
+    let refused = judgement.refused;
+    let record = shared.state.add_upload(UploadRecord {
+        upload_id: 0,
+        at: now(),
+        access_id: who.access_id,
+        file_name: spooled.name,
+        bytes: spooled.bytes,
+        sha256: spooled.sha256,
+        accounts: judgement.accounts,
+        tokens: judgement.tokens,
+        ret_code,
+        findings: judgement.findings,
+    });
+    shared.tell(Event::Upload(&record));
+    Ok(match refused {
+        Some(code) => refusal(Step::Upload, code, &why),
+        None => {
+            let upload_id = record.upload_id;
+            reply(StatusCode::OK, &json!({"retCode": 0, "errMsg": "", "uploadId": upload_id}))
+        }
+    })
+}
+
+/// Judges on a thread of its own; the others go on serving.
+async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement), Trouble> {
+    let internal = |why: String| Trouble::Refused(ServiceCode::Internal, why);
+    let Ok(_turn) = shared.judging.acquire().await else {
+        return Err(internal("the sandbox is closing".into()));
+    };
+    let judgement = tokio::task::block_in_place(|| {
+        (shared.judge)(Upload {
+            path: spooled.file.path(),
+            name: &spooled.name,
+            bytes: spooled.bytes,
+        })
+    });
+    let judgement = judgement.map_err(|error| internal(error.to_string()))?;
+    Ok((spooled, judgement))
+}
+
+async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+    let (head, body) = request.into_parts();
+    let mut claim = Claim::of(&head.headers, shared.credentials.as_ref());
+    let mut pieces = Pieces::new(body, shared.stall, shared.deadline);
+    let mut bytes = Vec::new();
+    let mut too_large = false;
+    while let Some(piece) = pieces.next().await? {
+        claim.update(&piece);
+        too_large |= bytes.len() + piece.len() > MAX_PUSH;
+        if !too_large {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    let who = claim
+        .settle(shared.credentials.as_ref())
+        .map_err(|code| Trouble::Refused(code, String::new()))?;
+    if too_large {
+        let why = format!("the request has more than {MAX_PUSH} bytes");
+        return Err(Trouble::Refused(ServiceCode::ParameterParse, why));
+    }
+    let body: Value = serde_json::from_slice(&bytes)
+        .map_err(|error| Trouble::Refused(ServiceCode::ParameterParse, error.to_string()))?;
+    Ok(record_push(body, bytes.len(), who, shared))
+}
+
+fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer {
+    let judged = push::judge(&body, &who.access_id, &shared.state, shared.strictness);
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_string();
+    let environment = Some(text("environment")).filter(|name| !name.is_empty());
+    let sequence = body.get("seq").and_then(Value::as_i64).unwrap_or(0);
+    let (code, message, accepted) = match judged {
+        Ok(accepted) => (0, String::new(), Some(accepted)),
+        Err((code, why)) => (code.number(), said(code, &why), None),
+    };
+    let record = PushRecord {
+        push_id: String::new(),
+        at: now(),
+        access_id: who.access_id,
+        auth: who.way.into(),
+        audience_type: text("audience_type"),
+        upload_id: accepted.as_ref().and_then(|accepted| accepted.upload_id),
+        accounts: accepted.as_ref().and_then(|accepted| accepted.accounts),
+        ret_code: code,
+        err_msg: message.clone(),
+        body: Some(body),
+    };
+    let record = shared.state.add_push(record, length);
+    shared.tell(Event::Push(&record));
+    let push_id = record.push_id;
+    reply(
+        StatusCode::OK,
+        &json!({"seq": sequence, "push_id": push_id, "ret_code": code, "err_msg": message,
+            "environment": environment.as_deref().unwrap_or("product"), "result": "[]"}),
+    )
+}
+
+fn said(code: ServiceCode, why: &str) -> String {
+    match why {
+        "" => code.name().to_string(),
+        why => format!("{}: {why}", code.name()),
+    }
+}
+
+/// A refusal in the form of the request's own answers.
+fn refusal(step: Step, code: ServiceCode, why: &str) -> Answer {
+    let message = said(code, why);
+    let body = match step {
+        Step::Upload => json!({"retCode": code.number(), "errMsg": message, "uploadId": 0}),
+        Step::Push => json!({"seq": 0, "push_id": "", "ret_code": code.number(),
+            "err_msg": message, "environment": "", "result": "[]"}),
+    };
+    reply(StatusCode::OK, &body)
+}
+
+fn reply(status: StatusCode, body: &Value) -> Answer {
+    build(status, JSON, format!("{body}\n"))
+}
+
+fn html(status: StatusCode, body: &'static str) -> Answer {
+    build(status, "text/html; charset=utf-8", body)
+}
+
+fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(body.into()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    // By this a client knows that a push reaches no one.
+    answer.headers_mut().insert(SERVER, HeaderValue::from_static(NAME));
+    answer
+}

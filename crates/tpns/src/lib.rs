@@ -1,0 +1,43 @@
+//! Delivery: the client of Tencent Push Notification Service (upload a package, push to it), the
+//! receipt that keeps a package from being pushed twice.
+//!
+//! It stands above the engine, which knows nothing of it. Begin with [`Client`].
+
+mod base_url;
+mod client;
+mod credentials;
+mod early_response;
+mod error;
+mod http;
+mod message;
+mod package;
+mod receipt;
+mod redact;
+mod response;
+mod service_code;
+mod sign;
+mod time;
+
+/// What the service's wire looks like, for a server that speaks it.
+pub mod wire {
+    pub use crate::base_url::is_loopback;
+    pub use crate::client::{PUSH_PATH, UPLOAD_PATH};
+    pub use crate::message::is_send_time;
+    pub use crate::sign::{Signer, hex, parse_basic};
+    pub use crate::time::service_time;
+}
+
+pub use base_url::{AccessPoint, BaseUrl};
+pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
+pub use credentials::Credentials;
+pub use error::{
+    Answer, Break, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault, Refusal,
+    RequestFault, Result, Unclear, UrlFault,
+};
+pub use http::Timeouts;
+pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
+pub use package::Package;
+pub use receipt::{Delivery, Receipt, Repeat, State, Ticket};
+pub use service_code::ServiceCode;
+pub use sign::{Auth, sign};
+pub use time::{local_time, now};

@@ -1,0 +1,264 @@
+//! A package on its way up: a file with its size and digest, and the multipart body around it,
+//! streamed so that memory stays bounded whatever its size.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::sign::hex;
+use acctpack::Action;
+
+/// A package that can be uploaded.
+///
+/// ```
+/// use acctpack_tpns::Package;
+///
+/// let file = tempfile::Builder::new().suffix(".txt").tempfile()?;
+/// std::fs::write(file.path(), "13800138000\n")?;
+/// let package = Package::open(file.path())?;
+/// assert_eq!(package.bytes(), 12);
+/// assert_eq!(package.sha256().len(), 64);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Package {
+    path: PathBuf,
+    name: String,
+    bytes: u64,
+    sha256: String,
+}
+
+impl Package {
+    /// Reads the file once for its size and digest. It is uploaded under its own name.
+    ///
+    /// # Errors
+    /// The file cannot be read, or its name cannot be sent.
+    pub fn open(path: impl AsRef<Path>) -> Result<Package> {
+        let path = path.as_ref();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Package::open_as(path, name.unwrap_or_default())
+    }
+
+    /// The same under another name, as the service is to see it.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the name cannot be sent.
+    pub fn open_as(path: impl AsRef<Path>, name: impl Into<String>) -> Result<Package> {
+        let (path, name) = (path.as_ref(), name.into());
+        // A control character could end the header early or hide in a listing.
+        let odd = |c: char| c.is_control() || acctpack::text::is_invisible(c) || c == '\u{fffd}';
+        if !(1..=100).contains(&name.chars().count()) || name.contains(odd) {
+            return Err(Error::new(ErrorKind::FileName(name)));
+        }
+        let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
+        let (bytes, sha256) = digest(&mut file).map_err(Error::io(Action::Read, path))?;
+        Ok(Package { path: path.to_path_buf(), name, bytes, sha256 })
+    }
+
+    /// The SHA-256 digest of any file, in lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn sha256_of(path: impl AsRef<Path>) -> Result<String> {
+        let path = path.as_ref();
+        let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
+        digest(&mut file).map(|(_, sha256)| sha256).map_err(Error::io(Action::Read, path))
+    }
+
+    /// The name that the service sees.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The size in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The SHA-256 digest in lower-case hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The body of an upload, to be read once.
+    pub(crate) fn multipart(&self, boundary: &str) -> Result<Multipart> {
+        let file = File::open(&self.path).map_err(Error::io(Action::Open, &self.path))?;
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+            quote(&self.name)
+        );
+        let tail = format!("\r\n--{boundary}--\r\n");
+        Ok(Multipart {
+            head: io::Cursor::new(head.into_bytes()),
+            // One byte more than there should be, so that growth is noticed.
+            file: file.take(self.bytes + 1),
+            left: self.bytes,
+            hash: Some(Sha256::new()),
+            sha256: self.sha256.clone(),
+            tail: io::Cursor::new(tail.into_bytes()),
+            changed: false,
+        })
+    }
+
+    pub(crate) fn changed(&self) -> Error {
+        Error::new(ErrorKind::Changed(self.path.clone()))
+    }
+}
+
+/// A file name between quotes, as browsers write it. A backslash is escaped too: some servers
+/// take it for an escape character.
+fn quote(name: &str) -> String {
+    name.chars().fold(String::with_capacity(name.len()), |mut out, c| {
+        match c {
+            '"' => out.push_str("%22"),
+            '\\' => out.push_str("%5C"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            c => out.push(c),
+        }
+        out
+    })
+}
+
+fn digest(file: &mut File) -> io::Result<(u64, String)> {
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    let mut bytes = 0;
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok((bytes, hex(&hash.finalize()))),
+            Ok(read) => {
+                hash.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A multipart body of one file. It fails before its end when the file is not the one that was
+/// opened: the service then never sees a whole request.
+pub(crate) struct Multipart {
+    head: io::Cursor<Vec<u8>>,
+    file: io::Take<File>,
+    left: u64,
+    hash: Option<Sha256>,
+    sha256: String,
+    tail: io::Cursor<Vec<u8>>,
+    changed: bool,
+}
+
+impl Multipart {
+    /// The length of the whole body.
+    pub(crate) fn length(&self) -> u64 {
+        self.head.get_ref().len() as u64 + self.left + self.tail.get_ref().len() as u64
+    }
+
+    /// What stands before and after the file.
+    pub(crate) fn around(&self) -> (String, String) {
+        let text =
+            |part: &io::Cursor<Vec<u8>>| String::from_utf8_lossy(part.get_ref()).into_owned();
+        (text(&self.head), text(&self.tail))
+    }
+
+    /// Whether reading failed because the file is not what it was.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.changed
+    }
+
+    fn read_file(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buf)?;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&buf[..read]);
+        }
+        self.changed |= read as u64 > self.left || (read == 0 && self.left > 0);
+        self.left = self.left.saturating_sub(read as u64);
+        if read == 0 {
+            let found = self.hash.take().map(|hash| hex(&hash.finalize()));
+            self.changed |= found.is_some_and(|found| found != self.sha256);
+        }
+        if self.changed {
+            return Err(io::Error::other("the file changed while it was sent"));
+        }
+        Ok(read)
+    }
+}
+
+impl Read for Multipart {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if buf.is_empty() {
+            return Ok(0);
+        }
+        match self.head.read(buf)? {
+            0 => {}
+            read => return Ok(read),
+        }
+        if self.hash.is_some() {
+            match self.read_file(buf)? {
+                0 => {}
+                read => return Ok(read),
+            }
+        }
+        self.tail.read(buf)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn package(name: &str, bytes: &[u8]) -> (tempfile::TempDir, Package) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        std::fs::write(&path, bytes).unwrap();
+        let package = Package::open_as(&path, name).unwrap();
+        (dir, package)
+    }
+
+    #[test]
+    fn the_body_is_what_a_browser_sends_and_as_long_as_it_says() {
+        let (_dir, package) = package("a \"b\"\\.txt", b"13800138000\n");
+        let mut body = package.multipart("XX").unwrap();
+        let length = body.length();
+        let mut text = String::new();
+        body.read_to_string(&mut text).unwrap();
+        assert_eq!(
+            text,
+            "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a %22b%22%5C.txt\"\r\nContent-Type: application/octet-stream\r\n\r\n13800138000\n\r\n--XX--\r\n"
+        );
+        assert_eq!(length, text.len() as u64);
+    }
+
+    #[test]
+    fn a_name_that_could_break_a_header_is_refused() {
+        let (dir, _) = package("a.txt", b"x");
+        let path = dir.path().join("a.txt");
+        for name in
+            ["a\r\nX-Evil: 1.txt", "a\n.txt", "a\0.txt", "a\u{202e}txt.exe", "", &"x".repeat(101)]
+        {
+            let error = Package::open_as(&path, name).unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::FileName(_)), "{name:?}");
+            assert!(!error.message(acctpack::Lang::En).contains('\n'));
+        }
+        assert!(Package::open_as(&path, "张".repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_changes_is_never_sent_whole() {
+        for change in ["13800138001\n", "1380013800\n", "13800138000\n13900139000\n", ""] {
+            let (dir, package) = package("a.txt", b"13800138000\n");
+            let mut body = package.multipart("XX").unwrap();
+            let length = body.length();
+            let mut file = File::create(dir.path().join("a.txt")).unwrap();
+            file.write_all(change.as_bytes()).unwrap();
+            let mut sent = Vec::new();
+            assert!(body.read_to_end(&mut sent).is_err(), "{change:?}");
+            assert!(body.has_changed() && (sent.len() as u64) < length, "{change:?}");
+        }
+    }
+}

@@ -1,0 +1,742 @@
+//! The receipt: what has been done for a package, written down before and after every step, so
+//! that a delivery that was cut off can be taken up again and no package is pushed twice unseen.
+//!
+//! It holds digests, ids and times, never an account, a text or a secret.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base_url::BaseUrl;
+use crate::client::Pushed;
+use crate::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
+use crate::message::{Audience, Message, Push};
+use crate::package::Package;
+use crate::service_code::ServiceCode;
+use crate::time::now;
+use acctpack::Action;
+use acctpack::refuse_clashes;
+
+/// What `format` says in every receipt.
+const FORMAT: &str = "acctpack-receipt/1";
+/// A receipt is a few hundred bytes a delivery.
+const MAX_RECEIPT: u64 = 16 << 20;
+
+/// How far a delivery is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum State {
+    /// The package is ready; nothing was sent that counts.
+    Prepared,
+    /// The service has the package.
+    Uploaded,
+    /// The push is going out. Found in a receipt of an earlier run, its outcome is not known.
+    Pushing,
+    /// The service accepted the push.
+    Pushed,
+    /// The push may have been accepted, or not.
+    Unclear,
+    /// The service refused the push; the upload still stands.
+    Refused,
+}
+
+/// One package on its way. It is begun by [`Client::delivery`](super::Client::delivery).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// How far it is.
+    pub state: State,
+    /// The name that the service sees.
+    pub package: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256 digest.
+    pub sha256: String,
+    /// The SHA-256 digest of the list that it was cleaned from; its own where it was not cleaned.
+    #[serde(default)]
+    pub source_sha256: Option<String>,
+    /// What its rows are, where that is known.
+    #[serde(default)]
+    pub audience: Option<Audience>,
+    /// How many accounts it holds, where that is known.
+    pub accounts: Option<u64>,
+    /// Where it goes.
+    pub base_url: String,
+    /// Whether a sandbox was found there: it reaches no one.
+    #[serde(default)]
+    pub rehearsal: bool,
+    /// The app it goes to.
+    pub access_id: String,
+    /// What the service calls the package.
+    pub upload_id: Option<u64>,
+    /// The SHA-256 digest of the push's text and options.
+    pub push_sha256: Option<String>,
+    /// The SHA-256 digest of its message alone.
+    #[serde(default)]
+    pub message_sha256: Option<String>,
+    /// What the service calls the push; several where it answers with a list.
+    pub push_ids: Vec<String>,
+    /// When it was prepared, in UTC.
+    pub prepared_at: String,
+    /// When the upload was done.
+    pub uploaded_at: Option<String>,
+    /// When the push began to go out.
+    pub pushing_at: Option<String>,
+    /// When the service accepted it.
+    pub pushed_at: Option<String>,
+    /// What went wrong last.
+    pub error: Option<String>,
+}
+
+impl Delivery {
+    /// A package that is ready to go to an app.
+    pub(crate) fn new(package: &Package, base: &BaseUrl, access_id: &str) -> Delivery {
+        Delivery {
+            state: State::Prepared,
+            package: package.name().to_string(),
+            bytes: package.bytes(),
+            sha256: package.sha256().to_string(),
+            source_sha256: Some(package.sha256().to_string()),
+            audience: None,
+            accounts: None,
+            base_url: base.to_string(),
+            rehearsal: false,
+            access_id: access_id.to_string(),
+            upload_id: None,
+            push_sha256: None,
+            message_sha256: None,
+            push_ids: Vec::new(),
+            prepared_at: now(),
+            uploaded_at: None,
+            pushing_at: None,
+            pushed_at: None,
+            error: None,
+        }
+    }
+
+    /// The same upload once more, as if it had not been pushed.
+    pub fn anew(&self) -> Delivery {
+        let state = if self.upload_id.is_some() { State::Uploaded } else { State::Prepared };
+        Delivery {
+            state,
+            push_sha256: None,
+            message_sha256: None,
+            push_ids: Vec::new(),
+            pushing_at: None,
+            pushed_at: None,
+            error: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is the same package to the same app at the same place: its upload can be used.
+    fn is_for(&self, other: &Delivery) -> bool {
+        self.sha256 == other.sha256
+            && self.access_id == other.access_id
+            && place(&self.base_url) == place(&other.base_url)
+    }
+
+    /// Whether the same people would be reached: by the same package, or by one that was cleaned
+    /// from the same list; to the same app.
+    fn reaches_as(&self, other: &Delivery) -> bool {
+        (self.source() == other.source() || self.sha256 == other.sha256)
+            && self.is_to_same_app(other)
+    }
+
+    /// Whether it is to the same app, by whatever gateway. A sandbox reaches no one, so what was
+    /// done there does not count elsewhere.
+    fn is_to_same_app(&self, other: &Delivery) -> bool {
+        let same_world = match (self.rehearsal, other.rehearsal) {
+            (true, true) => place(&self.base_url) == place(&other.base_url),
+            (one, other) => one == other,
+        };
+        self.access_id == other.access_id && same_world
+    }
+
+    /// The name that the list goes by, in whatever form it is sent.
+    fn list_name(&self) -> &OsStr {
+        Path::new(&self.package).file_stem().unwrap_or_default()
+    }
+
+    /// The list it comes from: a package that was not cleaned is its own.
+    fn source(&self) -> &str {
+        self.source_sha256.as_deref().unwrap_or(&self.sha256)
+    }
+
+    /// Whether it can be taken up: what was pushed, or may have been, is over.
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Prepared | State::Uploaded | State::Refused)
+    }
+
+    /// What to tell who wants to push it once more: it was pushed, or may have been.
+    pub fn objection(&self) -> Option<Error> {
+        match self.state {
+            State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptFault::AlreadyPushed {
+                at: self.pushed_at.clone().unwrap_or_default(),
+                push_ids: self.push_ids.clone(),
+            }))),
+            State::Pushing => {
+                let at = self.pushing_at.clone();
+                Some(Error::new(ErrorKind::Unclear(Unclear::EarlierCutOff { at })))
+            }
+            State::Unclear => {
+                let at = self.pushing_at.clone();
+                Some(Error::new(ErrorKind::Unclear(Unclear::EarlierUnclear { at })))
+            }
+            State::Prepared | State::Uploaded | State::Refused => None,
+        }
+    }
+}
+
+/// Where a base URL leads, by whatever name.
+fn place(base: &str) -> String {
+    base.parse::<BaseUrl>().map_or_else(|_| base.to_string(), |base| base.place())
+}
+
+/// What becomes of a push to people who were pushed to already, or may have been.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeat {
+    /// It is not sent.
+    #[default]
+    Refuse,
+    /// It is sent: a person has looked, and wants it.
+    Allow,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Document {
+    format: String,
+    /// The newest delivery is the last.
+    deliveries: Vec<Delivery>,
+}
+
+/// A receipt on disk, held by this run alone.
+#[derive(Debug)]
+pub struct Receipt {
+    path: PathBuf,
+    document: Document,
+    _lock: Lock,
+}
+
+impl Receipt {
+    /// The receipt that stands beside a package: `list.txt.receipt.json` for `list.txt`.
+    pub fn path_beside(package: &Path) -> PathBuf {
+        let mut name = package.file_name().unwrap_or_default().to_os_string();
+        name.push(".receipt.json");
+        package.with_file_name(name)
+    }
+
+    /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
+    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    ///
+    /// # Errors
+    /// Names the file that would be written over. Nothing was touched yet.
+    pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> acctpack::Result<()> {
+        let lock = lock_path(path);
+        let all: Vec<&Path> = [path, &lock].into_iter().chain(written.iter().copied()).collect();
+        refuse_clashes(read, &all)
+    }
+
+    /// Opens the receipt, or begins one. Nothing is written yet.
+    ///
+    /// # Errors
+    /// Another run holds it, or what is there is no receipt: it is never overwritten.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Receipt> {
+        let path = path.into();
+        let lock = Lock::take(&path)?;
+        let document =
+            read(&path)?.unwrap_or(Document { format: FORMAT.into(), deliveries: Vec::new() });
+        Ok(Receipt { path, document, _lock: lock })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The newest delivery.
+    pub fn latest(&self) -> Option<&Delivery> {
+        self.document.deliveries.last()
+    }
+
+    /// The newest delivery with this upload, for one app at one place.
+    pub fn find_upload(
+        &self,
+        upload_id: u64,
+        base: &BaseUrl,
+        access_id: &str,
+    ) -> Option<&Delivery> {
+        self.document.deliveries.iter().rev().find(|earlier| {
+            earlier.upload_id == Some(upload_id)
+                && place(&earlier.base_url) == base.place()
+                && earlier.access_id == access_id
+        })
+    }
+
+    /// Why the package should not be pushed: the same people were pushed to already, or may have
+    /// been. The newest word counts: a delivery after it was begun by someone who knew of it.
+    pub fn objection(&self, delivery: &Delivery) -> Option<Error> {
+        let same = self.document.deliveries.iter().rev().filter(|d| d.reaches_as(delivery));
+        same.filter_map(Delivery::objection).next()
+    }
+
+    /// The newest delivery of another version of the list, by the same name and to the same app,
+    /// whose message was pushed, or may have been, and is this one: who is in both versions gets it
+    /// twice. That may be meant, so it is no [`objection`](Receipt::objection).
+    pub fn other_version(&self, delivery: &Delivery, message: &Message) -> Option<&Delivery> {
+        let digest = message.digest();
+        self.document.deliveries.iter().rev().find(|earlier| {
+            let is_said = earlier.message_sha256.as_ref() == Some(&digest);
+            let is_version = earlier.list_name() == delivery.list_name()
+                && earlier.is_to_same_app(delivery)
+                && !earlier.reaches_as(delivery);
+            !earlier.is_open() && is_said && is_version
+        })
+    }
+
+    /// What can be taken up for this delivery: an earlier one of the same package to the same app
+    /// at the same place, with the same upload if it has one.
+    pub fn resumable(&self, delivery: &Delivery) -> Option<&Delivery> {
+        self.position(delivery).map(|index| &self.document.deliveries[index])
+    }
+
+    fn position(&self, delivery: &Delivery) -> Option<usize> {
+        self.document.deliveries.iter().rposition(|earlier| {
+            let fits = delivery.upload_id.is_none() || delivery.upload_id == earlier.upload_id;
+            earlier.is_open() && earlier.is_for(delivery) && fits
+        })
+    }
+
+    /// Gives leave to push this delivery once. One that can be taken up becomes the newest;
+    /// else it begins, and what was done before stays written down.
+    ///
+    /// # Errors
+    /// The same people were pushed to already, or may have been, and `repeat` does not allow it;
+    /// or the receipt cannot be written.
+    pub fn admit(&mut self, delivery: Delivery, repeat: Repeat) -> Result<Ticket<'_>> {
+        if let Some(objection) = self.objection(&delivery).filter(|_| repeat == Repeat::Refuse) {
+            return Err(objection);
+        }
+        let taken_up = match self.position(&delivery) {
+            Some(index) => self.document.deliveries.remove(index),
+            None => delivery.anew(),
+        };
+        // What is known of the list may be more than it was then.
+        self.begin(Delivery {
+            source_sha256: delivery.source_sha256,
+            audience: delivery.audience,
+            accounts: delivery.accounts,
+            rehearsal: delivery.rehearsal,
+            ..taken_up
+        })?;
+        Ok(Ticket { receipt: self })
+    }
+
+    /// Begins a delivery of its own; earlier ones stay written down. To push it takes
+    /// [`admit`](Receipt::admit).
+    ///
+    /// # Errors
+    /// The receipt cannot be written.
+    pub fn begin(&mut self, delivery: Delivery) -> Result<()> {
+        self.document.deliveries.push(delivery);
+        self.write()
+    }
+
+    /// Writes the upload of the newest delivery down.
+    ///
+    /// # Errors
+    /// It was pushed already, or may have been; or the receipt cannot be written.
+    pub fn uploaded(&mut self, upload_id: u64) -> Result<()> {
+        self.step(Delivery::is_open, |delivery| {
+            delivery.state = State::Uploaded;
+            delivery.upload_id = Some(upload_id);
+            delivery.uploaded_at = Some(now());
+            delivery.error = None;
+        })
+    }
+
+    /// Changes the newest delivery and writes it down, whole or not at all. What does not follow
+    /// from where it stands is refused: the outcome of a push is never written over.
+    fn step(
+        &mut self,
+        may: impl FnOnce(&Delivery) -> bool,
+        change: impl FnOnce(&mut Delivery),
+    ) -> Result<()> {
+        let over = || Error::new(ErrorKind::Receipt(ReceiptFault::Over));
+        let newest = self.document.deliveries.last_mut().filter(|d| may(d)).ok_or_else(over)?;
+        let before = newest.clone();
+        change(newest);
+        self.write().inspect_err(|_| {
+            if let Some(newest) = self.document.deliveries.last_mut() {
+                *newest = before;
+            }
+        })
+    }
+
+    fn write(&self) -> Result<()> {
+        let mut json = serde_json::to_vec_pretty(&self.document).map_err(|error| {
+            Error::new(ErrorKind::Receipt(ReceiptFault::Form(self.path.clone(), error.to_string())))
+        })?;
+        json.push(b'\n');
+        let parent = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = parent.unwrap_or(Path::new("."));
+        let write = || {
+            let mut file = tempfile::Builder::new()
+                .prefix(".acctpack-")
+                .suffix(".receipt")
+                .tempfile_in(folder)?;
+            file.write_all(&json)?;
+            // On disk before it counts: after a power cut, a push must not look unsent.
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            if cfg!(unix) {
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(())
+        };
+        write().map_err(Error::io(Action::Write, &self.path))
+    }
+}
+
+/// The leave to push the newest delivery of a receipt, once.
+#[derive(Debug)]
+pub struct Ticket<'a> {
+    receipt: &'a mut Receipt,
+}
+
+impl Ticket<'_> {
+    /// The delivery, as it stands.
+    pub fn delivery(&self) -> &Delivery {
+        // A ticket is given out for the newest, and none is ever taken away.
+        &self.receipt.document.deliveries[self.receipt.document.deliveries.len() - 1]
+    }
+
+    /// Writes its upload down.
+    ///
+    /// # Errors
+    /// The receipt cannot be written.
+    pub fn uploaded(&mut self, upload_id: u64) -> Result<()> {
+        self.receipt.uploaded(upload_id)
+    }
+
+    /// Writes down that its push goes out.
+    pub(crate) fn pushing(&mut self, push: &Push) -> Result<()> {
+        let this = |delivery: &Delivery| {
+            delivery.is_open() && delivery.upload_id == Some(push.upload_id())
+        };
+        self.receipt.step(this, |delivery| {
+            delivery.state = State::Pushing;
+            delivery.push_sha256 = Some(push.digest());
+            delivery.message_sha256 = Some(push.message().digest());
+            delivery.pushing_at = Some(now());
+            delivery.error = None;
+        })
+    }
+
+    /// Writes down what came of its push.
+    pub(crate) fn settle(&mut self, result: &Result<Pushed>) -> Result<()> {
+        let state = match result {
+            Ok(_) => State::Pushed,
+            Err(error) if error.may_be_out() => State::Unclear,
+            Err(error) if error.is_refusal() => State::Refused,
+            // Nothing went out: the receipt says so already.
+            Err(_) => return Ok(()),
+        };
+        let goes_out = |delivery: &Delivery| delivery.state == State::Pushing;
+        self.receipt.step(goes_out, |delivery| {
+            delivery.state = state;
+            match result {
+                Ok(pushed) => {
+                    delivery.pushed_at = Some(now());
+                    delivery.push_ids.clone_from(&pushed.push_ids);
+                }
+                Err(error) => delivery.error = Some(error.to_string()),
+            }
+            if result.as_ref().is_err_and(is_upload_gone) {
+                // The service no longer knows the upload: next time the package goes up again.
+                delivery.upload_id = None;
+            }
+        })
+    }
+}
+
+fn is_upload_gone(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Refused(refusal)
+        if refusal.service_code() == Some(ServiceCode::NoTarget))
+}
+
+fn read(path: &Path) -> Result<Option<Document>> {
+    let form =
+        |why: String| Error::new(ErrorKind::Receipt(ReceiptFault::Form(path.to_path_buf(), why)));
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(Action::Read, path)(error)),
+    }
+    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
+    let document: Document =
+        serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
+    match document.format.as_str() {
+        FORMAT => Ok(Some(document)),
+        other => Err(form(format!("format {other}"))),
+    }
+}
+
+/// A lock file beside the receipt. The receipt itself is replaced at each step and cannot bear
+/// the lock. The system lets go of it however the run ends.
+#[derive(Debug)]
+struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+fn lock_path(receipt: &Path) -> PathBuf {
+    let mut name = receipt.file_name().unwrap_or_default().to_os_string();
+    name.push(".lock");
+    receipt.with_file_name(name)
+}
+
+impl Lock {
+    fn take(receipt: &Path) -> Result<Lock> {
+        let path = lock_path(receipt);
+        loop {
+            let file = OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)
+                .map_err(Error::io(Action::Write, receipt))?;
+            match file.try_lock() {
+                // Whoever held it before may have removed the file in between.
+                Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => {
+                    let busy = ReceiptFault::Busy(receipt.to_path_buf());
+                    return Err(Error::new(ErrorKind::Receipt(busy)));
+                }
+                Err(fs::TryLockError::Error(error)) => {
+                    return Err(Error::io(Action::Write, &path)(error));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(unix)]
+fn same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(ours), Ok(theirs)) => ours.dev() == theirs.dev() && ours.ino() == theirs.ino(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn same_file(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(sha256: &str, state: State) -> Delivery {
+        Delivery {
+            state,
+            package: "list.zip".into(),
+            bytes: 1,
+            sha256: sha256.into(),
+            source_sha256: None,
+            audience: None,
+            accounts: Some(1),
+            base_url: "http://127.0.0.1:1".into(),
+            rehearsal: false,
+            access_id: "15".into(),
+            upload_id: None,
+            push_sha256: None,
+            message_sha256: None,
+            push_ids: vec!["77".into()],
+            prepared_at: now(),
+            uploaded_at: None,
+            pushing_at: None,
+            pushed_at: Some("2026-01-31T20:00:00Z".into()),
+            error: None,
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_found_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = Receipt::path_beside(&dir.path().join("list.txt"));
+        assert!(path.ends_with("list.txt.receipt.json"));
+        let mut receipt = Receipt::open(&path).unwrap();
+        receipt.begin(delivery("a", State::Prepared)).unwrap();
+        receipt.uploaded(7).unwrap();
+        drop(receipt);
+        let receipt = Receipt::open(&path).unwrap();
+        assert_eq!(receipt.latest().unwrap().state, State::Uploaded);
+        drop(receipt);
+        let names: Vec<_> =
+            fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["list.txt.receipt.json"], "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_package_that_was_pushed_is_remembered_behind_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        receipt.begin(delivery("a", State::Pushed)).unwrap();
+        receipt.begin(delivery("b", State::Uploaded)).unwrap();
+        let objection = |sha256| receipt.objection(&delivery(sha256, State::Prepared));
+        assert!(objection("b").is_none() && objection("c").is_none());
+        assert!(objection("a").unwrap().to_string().contains("77"));
+    }
+
+    #[test]
+    fn the_same_list_to_the_same_app_is_the_same_push_by_any_gateway() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let to = |sha256: &str, base: &str| Delivery {
+            source_sha256: Some("list".into()),
+            base_url: base.into(),
+            ..delivery(sha256, State::Pushed)
+        };
+        let rehearsal = |sha256: &str, base| Delivery { rehearsal: true, ..to(sha256, base) };
+        receipt.begin(to("a", "https://api.tpns.tencent.com")).unwrap();
+        receipt.begin(rehearsal("a", "http://127.0.0.1:1")).unwrap();
+        let objects = |delivery: &Delivery| receipt.objection(delivery).is_some();
+        assert!(objects(&to("cleaned otherwise", "https://gateway.example.com")));
+        assert!(objects(&rehearsal("cleaned otherwise", "http://127.0.0.1:1")));
+        assert!(objects(&rehearsal("a", "http://localhost:1")), "the same place by another name");
+        assert!(!objects(&rehearsal("a", "http://127.0.0.1:2")), "another sandbox is another");
+        assert!(objects(&to("a", "http://127.0.0.1:2")), "a tunnel of this machine is no sandbox");
+        let other = Delivery { source_sha256: None, ..to("b", "https://api.tpns.tencent.com") };
+        assert!(!objects(&other));
+        assert!(!objects(&Delivery { access_id: "16".into(), ..to("a", "https://x.example") }));
+        let the_list_itself = Delivery { sha256: "list".into(), ..other };
+        assert!(objects(&the_list_itself), "a list that was not cleaned is its own source");
+    }
+
+    #[test]
+    fn another_version_of_the_list_is_known_by_its_name_its_app_and_its_message() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let sale = Message::notify("Sale", "Everything must go");
+        let pushed = |sha256, state| Delivery {
+            message_sha256: Some(sale.digest()),
+            ..delivery(sha256, state)
+        };
+        receipt.begin(pushed("a", State::Pushed)).unwrap();
+        receipt.begin(pushed("b", State::Unclear)).unwrap();
+        receipt.begin(pushed("c", State::Refused)).unwrap();
+        let version = |delivery: &Delivery, message: &Message| {
+            receipt.other_version(delivery, message).map(|earlier| earlier.sha256.clone())
+        };
+        let this = || delivery("d", State::Prepared);
+        assert_eq!(version(&this(), &sale).as_deref(), Some("b"), "the newest that may be out");
+        assert_eq!(version(&delivery("b", State::Prepared), &sale).as_deref(), Some("a"));
+        let as_text = Delivery { package: "list.txt".into(), ..this() };
+        assert_eq!(version(&as_text, &sale).as_deref(), Some("b"), "the form is no other name");
+        assert_eq!(version(&this(), &Message::notify("Sale", "Last day")), None);
+        let silent = sale.clone().silent();
+        assert_eq!(version(&this(), &silent), None);
+        for other in [
+            Delivery { package: "list-002.zip".into(), ..this() },
+            Delivery { access_id: "16".into(), ..this() },
+            Delivery { rehearsal: true, ..this() },
+        ] {
+            assert_eq!(version(&other, &sale), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_outcome_of_a_push_is_never_written_over() {
+        let push = Push::new(7, crate::Message::notify("t", "c"));
+        for state in [State::Pushed, State::Pushing, State::Unclear] {
+            let dir = tempfile::tempdir().unwrap();
+            let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+            let earlier = Delivery { upload_id: Some(7), ..delivery("a", state) };
+            receipt.begin(earlier.clone()).unwrap();
+            assert!(receipt.uploaded(8).is_err(), "{state:?}");
+            assert!(Ticket { receipt: &mut receipt }.pushing(&push).is_err(), "{state:?}");
+            assert!(receipt.admit(earlier.clone(), Repeat::Refuse).is_err(), "{state:?}");
+            let mut ticket = receipt.admit(earlier.clone(), Repeat::Allow).unwrap();
+            assert_eq!(ticket.delivery().upload_id, Some(7));
+            assert!(ticket.delivery().push_ids.is_empty(), "another push has ids of its own");
+            ticket.pushing(&push).unwrap();
+            assert_eq!(receipt.document.deliveries[0], earlier, "{state:?}");
+            assert_eq!(receipt.document.deliveries.len(), 2, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_ticket_is_for_its_upload_and_for_one_outcome() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let mut ticket = receipt.admit(delivery("a", State::Prepared), Repeat::Refuse).unwrap();
+        let push = |id| Push::new(id, crate::Message::notify("t", "c"));
+        assert!(ticket.pushing(&push(7)).is_err(), "nothing is up yet");
+        ticket.uploaded(7).unwrap();
+        assert!(ticket.pushing(&push(8)).is_err());
+        let pushed = || Ok(Pushed { push_ids: vec!["9".into()], environment: None });
+        assert!(ticket.settle(&pushed()).is_err(), "nothing went out");
+        ticket.pushing(&push(7)).unwrap();
+        ticket.settle(&pushed()).unwrap();
+        assert!(ticket.settle(&pushed()).is_err());
+        assert_eq!(ticket.delivery().push_ids, ["9"]);
+    }
+
+    #[test]
+    fn after_a_repeat_the_newest_word_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        let this = || delivery("a", State::Prepared);
+        receipt.begin(delivery("a", State::Unclear)).unwrap();
+        receipt.begin(delivery("a", State::Refused)).unwrap();
+        assert!(receipt.objection(&this()).unwrap().may_be_out(), "the refusal settled nothing");
+        receipt.begin(delivery("a", State::Pushed)).unwrap();
+        assert!(!receipt.objection(&this()).unwrap().may_be_out());
+    }
+
+    #[test]
+    fn a_run_that_died_while_pushing_leaves_it_unclear() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
+        receipt.begin(delivery("a", State::Pushing)).unwrap();
+        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().may_be_out());
+    }
+
+    #[test]
+    fn two_runs_do_not_share_a_receipt() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        let first = Receipt::open(&path).unwrap();
+        let error = Receipt::open(&path).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Receipt(ReceiptFault::Busy(_))));
+        drop(first);
+        assert!(Receipt::open(&path).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_receipt_is_neither_used_nor_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        for text in ["", "{", "[]", r#"{"format":"other/9","deliveries":[]}"#] {
+            fs::write(&path, text).unwrap();
+            assert!(Receipt::open(&path).is_err(), "{text}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+}

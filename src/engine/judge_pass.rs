@@ -1,0 +1,433 @@
+//! The first pass: reads the text a wave of blocks at a time, judges each wave on all threads
+//! while the next is read, and hands both on to be kept.
+
+use rayon::prelude::*;
+
+use crate::engine::columns::{self, Columns};
+use crate::engine::store::{Keep, Text};
+use crate::engine::threads::Threads;
+use crate::engine::tools::Workshop;
+use crate::error::{Error, ErrorKind, Result};
+use crate::format::Format;
+use crate::hooks::Phase;
+use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
+use crate::input::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding, zip};
+use crate::options::{Column, Mode, Options};
+use crate::output::sinks::Sinks;
+use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
+use crate::rules::catalog::Code;
+use crate::rules::finding::Finding;
+use crate::summary::Summary;
+use crate::text::unicode::BOM;
+
+/// How much is judged while as much is read: little at first, so that judging begins at once.
+pub(crate) const FIRST_WAVE: usize = BLOCK;
+const WAVE: usize = 8 << 20;
+
+/// How much the wave after one of this size holds.
+pub(crate) fn larger_wave(size: usize) -> usize {
+    (size * 2).min(WAVE)
+}
+
+/// Judges a whole text. Returns it with what was found about its encoding.
+pub(super) fn judge_text<'a, 'o>(
+    source: Source<'a>,
+    mode: Mode,
+    options: &'o Options,
+    threads: &Threads,
+    sinks: &mut Sinks<'_, '_>,
+    summary: &mut Summary,
+) -> Result<(Text<'a, 'o>, Vec<Finding<'static>>)> {
+    let mut reader = Reader::begin(source, mode, options);
+    let mut wave = threads.install(|| reader.first_wave())?;
+    let layout = layout(reader.source.rows, wave.first(), mode, options)?;
+    let digest = &mut summary.digest;
+    let seen = Columns::of_input(without_mark(wave.first()), layout);
+    (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
+    (digest.columns, digest.more_columns) = (seen.samples, seen.more);
+    let keep = if sinks.look_at_all() { Keep::All } else { Keep::Compared };
+    let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
+    let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
+    while !wave.is_empty() {
+        sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
+        let (workshop, lead) = (text.workshop(), text.lead());
+        let (next, mut tallies) = threads
+            .install(|| rayon::join(|| reader.next_wave(), || tally_wave(&wave, lead, workshop)));
+        let next = next?;
+        if let Some(change) = reader.second_thoughts(&wave, &tallies, &next) {
+            wave.extend(next);
+            reader.read_again(wave, change);
+            wave = threads.install(|| reader.next_wave())?;
+            continue;
+        }
+        let leads = settle_leads(&wave, &mut tallies, lead, workshop);
+        let replay = reader.source.replay.as_ref();
+        text.add(wave, tallies, &leads, replay, threads, sinks.cancel())?;
+        wave = next;
+    }
+    let findings = reader.finish(summary)?;
+    Ok((text, findings))
+}
+
+/// Reads blocks, and changes its mind about where to cut and how to decode.
+struct Reader<'a, 'o> {
+    source: Source<'a>,
+    cutter: Cutter<'a>,
+    cutting: Cutting,
+    mode: Mode,
+    options: &'o Options,
+    encoding: Encoding,
+    findings: Vec<Finding<'static>>,
+    /// What the text may be in, where that is not sure.
+    guess: Option<TextEncoding>,
+    /// How much the next wave holds.
+    wave: usize,
+}
+
+/// What is known of the text's encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    /// UTF-8 as far as it was read.
+    Assumed,
+    /// Settled, by the options, by a byte order mark, or by evidence.
+    Settled(TextEncoding),
+}
+
+/// What a wave has shown to be read wrongly.
+enum Change {
+    Cut(Cutting),
+    Decode(TextEncoding),
+}
+
+impl<'a, 'o> Reader<'a, 'o> {
+    fn begin(mut source: Source<'a>, mode: Mode, options: &'o Options) -> Reader<'a, 'o> {
+        let cutting = match is_delimited(source.rows, mode, options) {
+            true => Cutting::QuoteParity,
+            false => Cutting::Lines,
+        };
+        let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
+        let findings = std::mem::take(&mut source.findings);
+        let cutter = Cutter::new(source.take_supply(), cutting);
+        let (guess, wave) = (None, FIRST_WAVE);
+        Reader { source, cutter, cutting, mode, options, encoding, findings, guess, wave }
+    }
+
+    /// The first wave, read in the right encoding: it holds the columns' names.
+    fn first_wave(&mut self) -> Result<Vec<Block<'a>>> {
+        let wave = self.next_wave()?;
+        let is_utf8 = |block: &Block<'_>| simdutf8::basic::from_utf8(&block.text).is_ok();
+        if self.encoding == Encoding::Assumed
+            && !wave.iter().all(is_utf8)
+            && let Some(change) = self.settle_encoding(&joined(&wave), Start::OfText)
+        {
+            self.read_again(wave, change);
+            return self.next_wave();
+        }
+        Ok(wave)
+    }
+
+    fn next_wave(&mut self) -> Result<Vec<Block<'a>>> {
+        let size = self.wave;
+        let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
+        self.wave = larger_wave(size).min(most);
+        self.cutter.next_wave(size).or_else(|error| match zip::fault(&error) {
+            // What a damaged archive gave before is not taken for good: the finding is an
+            // error that stops the package.
+            Some(finding) => {
+                self.findings.push(finding);
+                self.cutter.end();
+                Ok(Vec::new())
+            }
+            None => Err(self.source.read_error(error)),
+        })
+    }
+
+    /// Whether a wave, once judged, shows that the text must be read otherwise from here on. `next` is
+    /// the wave after it.
+    fn second_thoughts(
+        &mut self,
+        wave: &[Block<'a>],
+        tallies: &[Tally],
+        next: &[Block<'a>],
+    ) -> Option<Change> {
+        if self.encoding == Encoding::Assumed
+            && let Some(first) = tallies.iter().position(|tally| tally.beyond_ascii)
+        {
+            // All before was ASCII, which reads the same in most encodings.
+            let sample = sample_beyond_ascii(wave[first..].iter().chain(next));
+            if std::str::from_utf8(&sample).is_ok() {
+                self.encoding = Encoding::Settled(TextEncoding::UTF_8);
+            } else if let Some(change) = self.settle_encoding(&sample, Start::Within) {
+                return Some(change);
+            }
+        }
+        if self.cutting == Cutting::QuoteParity && tallies.iter().any(|tally| tally.unclosed) {
+            return Some(Change::Cut(Cutting::Records { delimiter: self.options.delimiter }));
+        }
+        None
+    }
+
+    fn read_again(&mut self, wave: Vec<Block<'a>>, change: Change) {
+        self.cutter.take_back(wave);
+        match change {
+            Change::Cut(cutting) => {
+                self.cutting = cutting;
+                self.cutter.cut_by(cutting);
+            }
+            Change::Decode(encoding) => {
+                self.source.replay = None;
+                self.source.text_len = None;
+                self.cutter.decode(encoding);
+            }
+        }
+    }
+
+    /// Settles the encoding of a text that is not all UTF-8, by a sample.
+    fn settle_encoding(&mut self, sample: &[u8], start: Start) -> Option<Change> {
+        let encoding = self.guess(sample, start);
+        self.encoding = Encoding::Settled(encoding);
+        (encoding != TextEncoding::UTF_8).then_some(Change::Decode(encoding))
+    }
+
+    /// The encoding of a text that is not all UTF-8. Whatever it is, it is said.
+    fn guess(&mut self, sample: &[u8], start: Start) -> TextEncoding {
+        if let Some(chosen) = self.options.encoding
+            && !encoding::may_be_ascii_bytes(chosen)
+        {
+            self.report_encoding(Some(chosen), true);
+            return chosen;
+        }
+        match encoding::detect(sample, start) {
+            Sniffed::Utf8 { .. } | Sniffed::Bom(..) => TextEncoding::UTF_8,
+            Sniffed::Unknown => {
+                self.report_encoding(None, false);
+                TextEncoding::UTF_8
+            }
+            Sniffed::LooksLike { encoding, sure } => {
+                let decode =
+                    sure && (self.mode == Mode::Check || self.options.fixes(Code::Encoding));
+                self.report_encoding(Some(encoding), decode);
+                if decode { encoding } else { TextEncoding::UTF_8 }
+            }
+        }
+    }
+
+    fn report_encoding(&mut self, encoding: Option<TextEncoding>, decoded: bool) {
+        self.guess = encoding.filter(|_| !decoded);
+        if let Some(finding) = encoding_finding(encoding, decoded, self.mode, self.options) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn finish(mut self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
+        summary.input_format = self.source.format;
+        summary.entry = self.source.entry.take();
+        summary.bytes = self.source.finish()?;
+        if self.mode == Mode::Check {
+            self.findings.extend(self.source.late_finding(summary.bytes, self.options));
+        }
+        if let Encoding::Settled(encoding) = self.encoding {
+            summary.encoding = encoding.name().to_string();
+        }
+        summary.digest.guess = self.guess.map(|encoding| encoding.name().to_string());
+        Ok(self.findings)
+    }
+}
+
+fn joined(wave: &[Block<'_>]) -> Vec<u8> {
+    wave.iter().flat_map(|block| block.text.iter().copied()).collect()
+}
+
+/// How much of a text is looked at, from its first row outside ASCII on, to tell its encoding. It is
+/// always there: two waves are longer, unless the text ends.
+const SAMPLE: usize = BLOCK;
+
+/// The rows of these blocks from the first one outside ASCII on, as many as are looked at: the same
+/// however the text is cut into blocks and waves.
+fn sample_beyond_ascii<'b>(blocks: impl Iterator<Item = &'b Block<'b>>) -> Vec<u8> {
+    let mut sample = Vec::new();
+    for block in blocks {
+        let mut text: &[u8] = &block.text;
+        if sample.is_empty() {
+            let Some(high) = text.iter().position(|byte| !byte.is_ascii()) else { continue };
+            let line_end = memchr::memrchr2(b'\n', b'\r', &text[..high]);
+            text = &text[line_end.map_or(0, |at| at + 1)..];
+        }
+        sample.extend_from_slice(&text[..text.len().min(SAMPLE + 1 - sample.len())]);
+    }
+    if sample.len() > SAMPLE {
+        let end = memchr::memrchr2(b'\n', b'\r', &sample[..SAMPLE]);
+        sample.truncate(end.map_or(SAMPLE, |at| at + 1));
+    }
+    sample
+}
+
+/// Whether a row is a CSV record: in a .csv, and wherever a column is to be taken out.
+fn is_delimited(rows: Format, mode: Mode, options: &Options) -> bool {
+    rows == Format::Csv || (mode == Mode::Clean && options.column.is_some())
+}
+
+/// How rows lie in the text, and which column is the account.
+fn layout(
+    rows: Format,
+    first: Option<&Block<'_>>,
+    mode: Mode,
+    options: &Options,
+) -> Result<Layout> {
+    let delimiter = options.delimiter;
+    if !is_delimited(rows, mode, options) {
+        return Ok(Layout::Lines);
+    }
+    if mode == Mode::Clean && options.column.is_some() {
+        refuse_other_delimiter(without_mark(first), delimiter)?;
+    }
+    let column = match &options.column {
+        _ if mode == Mode::Check => Chosen::Only,
+        None => Chosen::Only,
+        Some(Column::Number(number)) => {
+            Chosen::Number(numbered_column(number.get(), first, delimiter)?)
+        }
+        Some(Column::Name(name)) => Chosen::Named(named_column(name, first, delimiter)?),
+    };
+    Ok(Layout::Records { delimiter, column })
+}
+
+/// The rows that a text begins with.
+fn first_rows<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
+    first.filter(|block| block.part == Part::Rows).map_or(&[], |block| &block.text)
+}
+
+/// The text without the byte order mark that it may begin with.
+fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
+    let text = first.map_or(&b""[..], |block| &block.text);
+    text.strip_prefix(BOM.as_bytes()).unwrap_or(text)
+}
+
+/// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
+fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
+    let Some(foreign) = rows::foreign_delimiter(text, Some(delimiter)) else { return Ok(()) };
+    let columns = columns::row(text, 0, foreign).len();
+    if columns < 2 || columns::row(text, 0, delimiter).len() > 1 {
+        return Ok(());
+    }
+    let name = |delimiter: u8| match delimiter {
+        b'\t' => "tab".to_string(),
+        other => format!("'{}'", char::from(other)),
+    };
+    let (name, foreign) = (name(delimiter), name(foreign));
+    Err(Error::usage([
+        format!(
+            "by {name} the rows have one column, by {foreign} they have {columns}; add --delimiter {foreign}"
+        ),
+        format!(
+            "按 {name} 分列只有一列，按 {foreign} 分列有 {columns} 列；请加 --delimiter {foreign}"
+        ),
+    ]))
+}
+
+fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
+    let text = without_mark(first);
+    let names = columns::row(text, 0, delimiter);
+    let (wanted, places) = (name.to_string(), places_of(name, &names));
+    let samples = || Columns::of_text(text, delimiter).samples;
+    match &*places {
+        [place] => Ok(*place),
+        [] => {
+            let reading = reading_of_header(name, text, delimiter);
+            let (encoding, names) = reading.map_or((None, names), |(encoding, names)| {
+                (Some(encoding.name().to_ascii_lowercase()), names)
+            });
+            let mut columns = samples();
+            for (column, name) in columns.iter_mut().zip(names) {
+                column.name = columns::shown(&name);
+            }
+            Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }))
+        }
+        places => {
+            let numbers = places.iter().map(|place| place + 1).collect();
+            Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns: samples() }))
+        }
+    }
+}
+
+/// The column of that number from 1, if any row of the first block has so many.
+fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
+    let text = without_mark(first);
+    if text.is_empty() || rows::have_columns(text, number, delimiter) {
+        return Ok(number - 1);
+    }
+    let columns = Columns::of_text(text, delimiter).samples;
+    Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
+}
+
+/// The places of the columns of that name; its case counts only where two differ by no more.
+fn places_of(name: &str, names: &[String]) -> Vec<usize> {
+    let places = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..names.len()).filter(|&place| is_it(&names[place])).collect()
+    };
+    let exact = places(&|column| column == name);
+    if !exact.is_empty() {
+        return exact;
+    }
+    let folded = name.to_lowercase();
+    places(&|column| column.to_lowercase() == folded)
+}
+
+/// The encoding in which a first row that is not UTF-8 has a column of that name, or may be in, and
+/// what it reads like.
+fn reading_of_header(
+    name: &str,
+    text: &[u8],
+    delimiter: u8,
+) -> Option<(TextEncoding, Vec<String>)> {
+    let row = &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())];
+    if std::str::from_utf8(row).is_ok() {
+        return None;
+    }
+    let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
+        .map(|(encoding, text)| (encoding, columns::row(text.as_bytes(), 0, delimiter)))
+        .collect();
+    let named = readings.iter().position(|(_, names)| !places_of(name, names).is_empty());
+    readings.into_iter().nth(named.unwrap_or(0))
+}
+
+/// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
+/// none was kept before the wave.
+fn tally_wave(wave: &[Block<'_>], lead: Lead, workshop: &Workshop<'_>) -> Vec<Tally> {
+    wave.par_iter()
+        .with_max_len(1)
+        .map(|block| workshop.tally(block, block_lead(block, lead)))
+        .collect()
+}
+
+fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
+    match lead {
+        Lead::Inner => Lead::Inner,
+        _ if block.offset == 0 => Lead::First,
+        _ => Lead::Early,
+    }
+}
+
+/// A block that took its first rows for the first of all is judged again if an account was kept before
+/// it and that makes a difference. Returns how each block was judged.
+fn settle_leads(
+    wave: &[Block<'_>],
+    tallies: &mut [Tally],
+    lead: Lead,
+    workshop: &Workshop<'_>,
+) -> Vec<Lead> {
+    let mut kept_before = lead == Lead::Inner;
+    let mut leads = Vec::with_capacity(wave.len());
+    for (block, tally) in wave.iter().zip(tallies) {
+        let mut lead = block_lead(block, lead);
+        if kept_before && lead != Lead::Inner {
+            lead = Lead::Inner;
+            if tally.hangs_on_lead {
+                *tally = workshop.tally(block, lead);
+            }
+        }
+        kept_before |= tally.good > 0;
+        leads.push(lead);
+    }
+    leads
+}

@@ -1,0 +1,327 @@
+//! The composer: joins source, scanner, rules, deduplication and sinks into `check` and `clean`.
+//! Both are the same passes over the same blocks; they differ in what the judge mends and in what
+//! becomes of the rows that are kept.
+//!
+//! 1. *Judge*: blocks are read (and inflated, and decoded) on one thread while others judge the
+//!    blocks before them. Findings are counted, good rows hashed.
+//! 2. *Deduplicate*: partition by partition, in parallel.
+//! 3. *Write*: blocks that hold nothing to see are passed by or copied; the others are walked
+//!    again, in parallel, for the package and the reports, which are written in order.
+
+mod columns;
+mod judge_pass;
+mod store;
+mod threads;
+mod tools;
+mod write_pass;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::hooks::Hooks;
+use crate::input::{self, Input, Opening};
+use crate::io::file_identity::Given;
+use crate::options::{Mode, Options, Split};
+use crate::output::destination::{Goal, Place, is_node, part_path};
+use crate::output::package::{Finished, Writer, at_most};
+use crate::output::{Output, To};
+use crate::rules::catalog::{Code, Severity};
+use crate::rules::finding::{Detail, Finding};
+use crate::summary::{Summary, Verdict};
+
+pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
+
+use crate::output::sinks::Sinks;
+use judge_pass::judge_text;
+use threads::Threads;
+use write_pass::write_out;
+
+/// Judges a package as it stands, byte for byte what the service would get.
+///
+/// ```
+/// use acctpack::{Code, Input, Options, Verdict};
+///
+/// let list = b"13800138000\nx\n13800138000\n";
+/// let summary = acctpack::check(Input::bytes("list.txt", list), &Options::default())?;
+/// assert_eq!(summary.verdict, Verdict::Rejected);
+/// assert_eq!(summary.findings.get(Code::TooShort), 1);
+/// assert_eq!((summary.rows, summary.kept, summary.duplicates), (3, 1, 1));
+/// # Ok::<(), acctpack::Error>(())
+/// ```
+///
+/// # Errors
+/// When the input cannot be read. What is wrong with the package is in the summary.
+pub fn check(input: Input<'_>, options: &Options) -> Result<Summary> {
+    check_with(input, options, Hooks::default())
+}
+
+/// [`check`] with hooks: findings through a callback, progress, cancellation, reports.
+///
+/// # Errors
+/// As [`check`], and when a report cannot be written, or the run is cancelled.
+pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Result<Summary> {
+    run(input, None, options, hooks)
+}
+
+/// Writes a clean package from a dirty one.
+///
+/// ```
+/// use acctpack::{Format, Input, Options, Output};
+///
+/// let mut package = Vec::new();
+/// let output = Output::writer(Format::Txt, &mut package);
+/// let list = "\u{feff}account\r\n 13800138000\r\n\r\n13800138000\r\n";
+/// let summary = acctpack::clean(Input::bytes("list.txt", list.as_bytes()), output, &Options::default())?;
+/// assert_eq!((summary.kept, summary.duplicates, summary.blank, summary.header), (1, 1, 1, 1));
+/// assert_eq!(package, b"13800138000\n");
+/// # Ok::<(), acctpack::Error>(())
+/// ```
+///
+/// # Errors
+/// When the input cannot be read or the output not written. No file is left half written: each is
+/// whole, or what it was before. A writer ([`Output::writer`]) may have been given a part of the
+/// package: discard what was written.
+pub fn clean(input: Input<'_>, output: Output<'_>, options: &Options) -> Result<Summary> {
+    clean_with(input, output, options, Hooks::default())
+}
+
+/// [`clean`] with hooks.
+///
+/// # Errors
+/// As [`clean`], and when a report cannot be written, or the run is cancelled.
+pub fn clean_with(
+    input: Input<'_>,
+    output: Output<'_>,
+    options: &Options,
+    hooks: Hooks<'_>,
+) -> Result<Summary> {
+    run(input, Some(output), options, hooks)
+}
+
+/// One run of `check`, or of `clean` when there is an output.
+fn run(
+    input: Input<'_>,
+    output: Option<Output<'_>>,
+    options: &Options,
+    mut hooks: Hooks<'_>,
+) -> Result<Summary> {
+    let started = Instant::now();
+    options.validate()?;
+    let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
+    let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
+    let output = output.map(|output| Destination::new(output, options)).transpose()?;
+    let mut sinks = Sinks::open(&mut hooks)?;
+    let cancel = sinks.cancel();
+    let mut summary = Summary::new(input.name().to_string(), Format::Txt);
+    let mut whole = None;
+    match input::open(input, mode, options, cancel)? {
+        Opening::Refused { format, bytes, findings } => {
+            summary.input_format = format;
+            summary.bytes = bytes;
+            report_package(&mut summary, &mut sinks, findings)?;
+        }
+        Opening::Text(source) => {
+            let threads = Threads::new(options)?;
+            let (mut text, findings) =
+                judge_text(source, mode, options, &threads, &mut sinks, &mut summary)?;
+            let is_sound = !findings.iter().any(is_past_reading);
+            report_package(&mut summary, &mut sinks, findings)?;
+            text.deduplicate(&threads, &mut sinks)?;
+            text.sum_up(&mut summary, options, mode);
+            judge_whole(&mut summary, &mut sinks, options)?;
+            if mode == Mode::Clean {
+                summary.max_rejects = options.max_rejects;
+            }
+            let output = output
+                .filter(|_| is_sound && summary.kept > 0 && !summary.has_too_many_rejects())
+                .map(|output| output.writer(options, text.text_bytes(), summary.kept));
+            match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
+            {
+                Some(Finished::Whole(package)) => {
+                    summary.outputs = package.written().to_vec();
+                    whole = Some(package);
+                }
+                Some(Finished::TooLarge) => {
+                    let severity = Severity::Error;
+                    let detail = Detail::Over(options.target.most_bytes());
+                    let finding = Finding::package(Code::FileSize, severity, detail);
+                    report_package(&mut summary, &mut sinks, vec![finding])?;
+                }
+                None => {}
+            }
+        }
+    }
+    summary.verdict = match mode {
+        Mode::Check if summary.errors == 0 => Verdict::Accepted,
+        Mode::Clean if !summary.outputs.is_empty() => Verdict::Accepted,
+        _ => Verdict::Rejected,
+    };
+    summary.seconds = started.elapsed().as_secs_f64();
+    // Nothing gets its name before all is written: a full disk leaves no package without reports.
+    let reports = sinks.finish(&summary)?;
+    if let Some(package) = whole {
+        if let [_, .., last] = package.written() {
+            judge_part_name(&last.path, options)?;
+        }
+        package.refuse_clashes(&given, &reports.paths())?;
+        package.publish(cancel)?;
+    }
+    reports.publish()?;
+    Ok(summary)
+}
+
+/// Refuses outputs that are the input, or one another, as far as their names are known before the
+/// text is read. Returns what the names of a package's parts are held against.
+fn refuse_clashes(
+    input: &Input<'_>,
+    output: Option<&Output<'_>>,
+    hooks: &Hooks<'_>,
+) -> Result<Given> {
+    let stream = output.map(|output| output.identity.clone()).unwrap_or_default();
+    let given = Given { input: input.identity(), stream };
+    let package = output.and_then(Output::file);
+    let reports = hooks.reports.iter().map(|report| &*report.path);
+    given.refuse_clashes(package.into_iter().chain(reports).chain(hooks.rejects.as_deref()))?;
+    Ok(given)
+}
+
+/// Whether a finding about the package says that what was read is not what was meant: a damaged
+/// archive, an encoding that is not sure.
+fn is_past_reading(finding: &Finding<'_>) -> bool {
+    finding.code.is_locked() && !finding.fixed
+}
+
+/// Findings about the package as a whole, once its rows are known.
+fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) -> Result<()> {
+    if summary.kept == 0
+        && let Some(severity) = options.severity(Code::EmptyPackage)
+    {
+        let detail = Detail::note(match summary {
+            Summary { rows: 0, .. } => [
+                "it has no rows; its query may have matched nothing",
+                "一行也没有，查询可能没有命中任何数据",
+            ],
+            Summary { rejected: 0, .. } => {
+                ["it has nothing but blank rows and column names", "只有空行或列名"]
+            }
+            _ => ["every row was rejected", "所有行都被剔除"],
+        });
+        let finding = Finding::package(Code::EmptyPackage, severity, detail);
+        return report_package(summary, sinks, vec![finding]);
+    }
+    Ok(())
+}
+
+/// Counts and passes on findings about the package.
+fn report_package(
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    findings: Vec<Finding<'static>>,
+) -> Result<()> {
+    for finding in findings {
+        summary.findings.add(finding.code, 1);
+        match (finding.fixed, finding.severity) {
+            (true, _) => summary.fixed.add(finding.code, 1),
+            (false, Severity::Error) => summary.errors += 1,
+            (false, Severity::Warning) => summary.warnings += 1,
+        }
+        sinks.finding(&finding)?;
+        summary.digest.examples.push(finding);
+    }
+    Ok(())
+}
+
+/// Where a clean package goes, checked before anything is read.
+struct Destination<'a> {
+    goal: Goal<'a>,
+    format: Format,
+}
+
+impl<'a> Destination<'a> {
+    fn new(output: Output<'a>, options: &Options) -> Result<Destination<'a>> {
+        let path = match output.to {
+            To::Writer(writer) => {
+                let format = output.form.unwrap_or(Format::Txt);
+                return Ok(Destination { goal: Goal::stream(writer), format });
+            }
+            To::Path(path) => path,
+        };
+        let name =
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let format = output.form.or_else(|| Format::of_name(&name)).ok_or_else(|| {
+            let shown = path.display();
+            Error::usage([
+                format!("{shown}: the output's name must end in .txt, .csv or .zip"),
+                format!("{shown}：输出文件名必须以 .txt、.csv 或 .zip 结尾"),
+            ])
+        })?;
+        // What goes through a pipe is no package by that name.
+        if !is_node(&path) {
+            judge_name(&name, format, options)?;
+        }
+        Ok(Destination { goal: Goal::path(&path, options.overwrite)?, format })
+    }
+
+    fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
+        let limit = options.target.most_bytes();
+        let limit = match self.format {
+            // Beyond, another format of zip would be needed, which the service may not read.
+            Format::Zip => limit.min(u64::from(u32::MAX)),
+            Format::Txt | Format::Csv => limit,
+        };
+        let (place, split) = match self.goal {
+            Goal::File { path, overwrite } => (Place::begin(path, overwrite)?, options.split),
+            // What fits for sure need not be held back.
+            Goal::Stream(stream) if at_most(self.format, text, rows) <= limit => {
+                (Place::Stream(stream), Split::Never)
+            }
+            Goal::Stream(stream) => (Place::held_back(stream), Split::Never),
+        };
+        Writer::new(place, self.format, limit, split)
+    }
+}
+
+/// Refuses an output that the service would not take by its name.
+fn judge_name(name: &str, format: Format, options: &Options) -> Result<()> {
+    let target = &options.target;
+    if !target.formats.contains(&format) {
+        let taken: Vec<&str> = target.formats.iter().map(|format| format.name()).collect();
+        let taken = taken.join(", ");
+        return Err(Error::usage([
+            format!("{name}: {} does not take .{}; it takes: {taken}", target.name, format.name()),
+            format!("{name}：{} 不接受 .{}；可接受：{taken}", target.name, format.name()),
+        ]));
+    }
+    let (min, max) = (target.file_name.start(), target.file_name.end());
+    let len = name.chars().count() as u64;
+    if !target.file_name.contains(&len) {
+        return Err(Error::usage([
+            format!("{name}: the output's name must have {min} to {max} characters"),
+            format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
+        ]));
+    }
+    match options.split {
+        Split::Never => Ok(()),
+        Split::BySize => judge_part_name(&part_path(Path::new(name), 1), options),
+    }
+}
+
+/// Refuses a part whose name the number makes too long. How long numbers are is known at the end.
+fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
+    let name = part.file_name().unwrap_or_default().to_string_lossy();
+    let (len, max) = (name.chars().count() as u64, options.target.file_name.end());
+    if len > *max {
+        return Err(Error::usage([
+            format!(
+                "{name}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one"
+            ),
+            format!(
+                "{name}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名"
+            ),
+        ]));
+    }
+    Ok(())
+}

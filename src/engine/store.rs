@@ -1,0 +1,522 @@
+//! The judged text between the passes: in memory while it fits, else on disk, where a row's
+//! duplicates are looked for partition by partition (see [`Spill`]). What can be read again is let
+//! go even where it would fit, but for the accounts that may have to be compared.
+
+use std::borrow::Cow;
+use std::io;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use wide::u8x16;
+
+use crate::dedup::{
+    Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
+};
+use crate::engine::threads::Threads;
+use crate::engine::tools::Workshop;
+use crate::error::{Action, Error, ErrorKind, Result};
+use crate::format::Format;
+use crate::hooks::Phase;
+use crate::input::buffer::Bytes;
+use crate::input::{Block, Part, Replay};
+use crate::io::cancel::Cancel;
+use crate::options::{Mode, Options};
+use crate::output::sinks::Sinks;
+use crate::profile::LENGTHS;
+use crate::rows::{Judge, Layout, Lead, Mark, SomeShapes, Tally, Tidy};
+use crate::rules::catalog::Counts;
+use crate::summary::Summary;
+
+/// A judged text, and all that is known of its blocks.
+pub(super) struct Text<'a, 'o> {
+    /// What the input is called.
+    input: PathBuf,
+    workshop: Workshop<'o>,
+    pub(super) known: Vec<Known>,
+    totals: Totals,
+    keep: Keep,
+    keeping: Keeping<'a>,
+    /// Where what is not in memory can be read again.
+    again: Option<Again>,
+    max_memory: u64,
+    /// What the text and the entries in memory take.
+    memory: u64,
+    duplicates: u64,
+}
+
+/// What is known of a block once it is judged.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Rows before it.
+    pub(super) base_row: u64,
+    /// Where it begins in the text, and how long it is.
+    pub(super) offset: u64,
+    pub(super) len: usize,
+    pub(super) part: Part,
+    pub(super) rows: u32,
+    pub(super) good: u32,
+    pub(super) tidy: Tidy,
+    pub(super) lead: Lead,
+    /// Whether any row is rejected.
+    pub(super) rejects: bool,
+    pub(super) found: Counts,
+    /// A fingerprint of the text, where it will be read again.
+    print: u64,
+}
+
+#[derive(Default)]
+struct Totals {
+    rows: u64,
+    good: u64,
+    /// The block and the place of the first good row, and how it was judged.
+    first: Option<(usize, usize, Lead)>,
+    rejected: u64,
+    blank: u64,
+    header: u64,
+    errors: u64,
+    warnings: u64,
+    bytes: u64,
+    found: Counts,
+    fixed: Counts,
+    lengths: Vec<u64>,
+    shapes: SomeShapes,
+}
+
+/// How much of a text that can be read again stays in memory, as far as it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All of it: many of its rows will be shown.
+    All,
+    /// The blocks with accounts that may have to be compared.
+    Compared,
+}
+
+enum Keeping<'a> {
+    /// The text of each block, unless it was let go, and its entries.
+    Memory {
+        texts: Vec<Option<Bytes<'a>>>,
+        entries: Vec<Entries>,
+    },
+    Disk(Box<Disk>),
+}
+
+/// A text too large for memory.
+pub(super) struct Disk {
+    spill: Spill,
+    /// Whether blocks are written down as they come, or stand in the input.
+    written: bool,
+    repeats: Option<Repeats>,
+}
+
+/// A text whose duplicates are known, ready to be gone over in order.
+pub(super) enum Kept<'a> {
+    Memory { texts: Vec<Option<Bytes<'a>>>, entries: Vec<Entries> },
+    Disk { repeats: Option<Repeats> },
+}
+
+/// Where blocks that are not in memory are read again.
+pub(super) struct Again {
+    input: PathBuf,
+    /// The input, or a temporary copy of the text.
+    file: Replay,
+    /// A copy of what is no longer as in the input, being decoded from there on; and the place in
+    /// the text that it begins with.
+    decoded: Option<(u64, Replay)>,
+    hasher: Hasher,
+}
+
+impl Again {
+    /// The text of a block that is not in memory. That it is nowhere else either cannot be, and is
+    /// an error: it must not pass for an empty text.
+    pub(super) fn text(again: Option<&Again>, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+        let nowhere = || Error::io(Action::ReadAgain, None)(io::ErrorKind::NotFound.into());
+        again.ok_or_else(nowhere)?.block(known, buffer)
+    }
+
+    /// The text of a block, which must be what it was; in a buffer in which anything may be.
+    fn block(&self, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+        let text = match &self.decoded {
+            Some((from, file)) if *from <= known.offset => {
+                file.text(known.offset - from, known.len, buffer)
+            }
+            _ => self.file.text(known.offset, known.len, buffer),
+        };
+        let text = text.map_err(Error::io(Action::ReadAgain, None))?;
+        if self.hasher.hash(&text) != known.print {
+            return Err(Error::new(ErrorKind::InputChanged(self.input.clone())));
+        }
+        Ok(text)
+    }
+
+    /// Writes blocks down.
+    fn write(&self, wave: &[Block<'_>]) -> Result<()> {
+        let file = self.decoded.as_ref().map_or(&self.file, |(_, file)| file);
+        let write = |block: &Block<'_>| file.write_all(&block.text);
+        wave.iter().try_for_each(write).map_err(Error::io(Action::WriteTemporary, None))
+    }
+}
+
+impl<'a, 'o> Text<'a, 'o> {
+    pub(super) fn new(input: PathBuf, judge: Judge<'o>, keep: Keep, max_memory: u64) -> Self {
+        Text {
+            input,
+            workshop: Workshop::new(judge),
+            known: Vec::new(),
+            totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
+            keep,
+            keeping: Keeping::Memory { texts: Vec::new(), entries: Vec::new() },
+            again: None,
+            max_memory,
+            memory: 0,
+            duplicates: 0,
+        }
+    }
+
+    /// What its next blocks are to be tallied with.
+    pub(super) fn workshop(&self) -> &Workshop<'o> {
+        &self.workshop
+    }
+
+    /// How the next row stands to the accounts kept so far.
+    pub(super) fn lead(&self) -> Lead {
+        if self.totals.good > 0 { Lead::Inner } else { Lead::Early }
+    }
+
+    /// How long the text is.
+    pub(super) fn text_bytes(&self) -> u64 {
+        self.totals.bytes
+    }
+
+    /// Takes a wave of judged blocks. `replay` is the input, if it can be read again as the text.
+    pub(super) fn add(
+        &mut self,
+        wave: Vec<Block<'a>>,
+        tallies: Vec<Tally>,
+        leads: &[Lead],
+        replay: Option<&Replay>,
+        threads: &Threads,
+        cancel: Cancel<'_>,
+    ) -> Result<()> {
+        let first = self.known.len();
+        for ((block, tally), &lead) in wave.iter().zip(&tallies).zip(leads) {
+            let index = self.known.len();
+            self.known.push(self.totals.add(block, tally, lead, index));
+        }
+        if let Keeping::Disk(disk) = &mut self.keeping {
+            if let (None, false, Some(again)) = (replay, disk.written, &mut self.again) {
+                let from = wave.first().map_or(0, |block| block.offset);
+                again.decoded = Some((from, Replay::temporary()?));
+                disk.written = true;
+            }
+            return self.spill(&wave, tallies, first, threads);
+        }
+        let may_let_go = self.keep == Keep::Compared && replay.is_some();
+        if may_let_go {
+            self.take_prints(&wave, first, threads);
+            self.again = replay.map(|input| self.again_from(input.clone()));
+        }
+        let Keeping::Memory { texts, entries } = &mut self.keeping else { return Ok(()) };
+        for (block, tally) in wave.into_iter().zip(tallies) {
+            let stays = !may_let_go || tally.entries.have_inexact();
+            self.memory += tally.entries.bytes() as u64;
+            self.memory += if stays { block.text.len() as u64 } else { 0 };
+            texts.push(stays.then_some(block.text));
+            entries.push(tally.entries);
+        }
+        if self.memory > self.max_memory || texts.len() > MAX_BLOCKS {
+            self.move_to_disk(replay, threads, cancel)?;
+        }
+        Ok(())
+    }
+
+    fn again_from(&self, file: Replay) -> Again {
+        let (input, hasher) = (self.input.clone(), self.workshop.hasher.clone());
+        Again { input, file, decoded: None, hasher }
+    }
+
+    /// Takes the fingerprints of blocks that will be read again.
+    fn take_prints(&mut self, wave: &[Block<'a>], first: usize, threads: &Threads) {
+        let hasher = &self.workshop.hasher;
+        let blocks = wave.par_iter().zip(&mut self.known[first..]);
+        threads.install(|| {
+            blocks.for_each(|(block, known)| known.print = hasher.hash(&block.text));
+        });
+    }
+
+    /// Moves all that is in memory to disk, to go on there.
+    fn move_to_disk(
+        &mut self,
+        replay: Option<&Replay>,
+        threads: &Threads,
+        cancel: Cancel<'_>,
+    ) -> Result<()> {
+        let (file, written) = match replay {
+            Some(input) => (input.clone(), false),
+            None => (Replay::temporary()?, true),
+        };
+        let spill = Spill::new(self.max_memory, threads.count())?;
+        let disk = Disk { spill, written, repeats: None };
+        let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
+        let let_go = self.again.replace(self.again_from(file));
+        let Keeping::Memory { texts, entries } = before else { return Ok(()) };
+        drop(entries);
+        self.workshop.mark = Mark::Row;
+        let mut first = 0;
+        for wave in texts.chunks(64) {
+            cancel.check()?;
+            let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
+            let judge = |(text, known): (&Option<Bytes<'a>>, &Known)| {
+                let text = match text {
+                    Some(text) => text.clone(),
+                    None => Again::text(let_go.as_ref(), known, Vec::new())?.into(),
+                };
+                let block = Block { text, offset: known.offset, part: known.part };
+                let tally = workshop.tally(&block, known.lead);
+                Ok((block, tally))
+            };
+            let judged = threads
+                .install(|| wave.par_iter().zip(known).map(judge).collect::<Result<Vec<_>>>())?;
+            let (blocks, tallies): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+            self.spill(&blocks, tallies, first, threads)?;
+            first += wave.len();
+        }
+        Ok(())
+    }
+
+    fn spill(
+        &mut self,
+        wave: &[Block<'a>],
+        tallies: Vec<Tally>,
+        first: usize,
+        threads: &Threads,
+    ) -> Result<()> {
+        self.take_prints(wave, first, threads);
+        let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
+        if let Some(again) = self.again.as_ref().filter(|_| disk.written) {
+            again.write(wave)?;
+        }
+        let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
+        let gather = |((block, known), tally): ((&Block<'_>, &Known), Tally)| {
+            workshop.gather(block, known.base_row, known.lead, tally)
+        };
+        threads.install(|| {
+            let wave = wave.par_iter().zip(known).zip(tallies);
+            let gathered: Vec<Gathered> = wave.map(gather).collect();
+            disk.spill.take(gathered)
+        })
+    }
+
+    /// Finds the duplicates.
+    pub(super) fn deduplicate(
+        &mut self,
+        threads: &Threads,
+        sinks: &mut Sinks<'_, '_>,
+    ) -> Result<()> {
+        sinks.progress(Phase::Deduplicate, 0, None)?;
+        let cancel = sinks.cancel();
+        self.duplicates = match &mut self.keeping {
+            Keeping::Memory { texts, entries } => {
+                let stored =
+                    InMemory::new(&self.workshop.judge, self.totals.first, &self.known, texts);
+                let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
+                threads.install(|| deduplicate(&mut entries, &stored, cancel))?
+            }
+            Keeping::Disk(disk) => {
+                let repeats = threads.install(|| disk.spill.deduplicate(cancel))?;
+                let count = repeats.count();
+                disk.repeats = Some(repeats);
+                count
+            }
+        };
+        Ok(())
+    }
+
+    /// Fills in the figures.
+    pub(super) fn sum_up(&self, summary: &mut Summary, options: &Options, mode: Mode) {
+        let totals = &self.totals;
+        summary.rows = totals.rows;
+        summary.duplicates = self.duplicates;
+        summary.kept = totals.good - self.duplicates;
+        summary.rejected = totals.rejected;
+        summary.blank = totals.blank;
+        summary.header = totals.header;
+        summary.errors += totals.errors;
+        summary.warnings += totals.warnings;
+        summary.findings.merge(&totals.found);
+        summary.fixed.merge(&totals.fixed);
+        summary.digest.lengths.clone_from(&totals.lengths);
+        summary.digest.form = options.form();
+        summary.digest.zip_is_taken = options.target.formats.contains(&Format::Zip);
+        summary.digest.shapes = totals.shapes.of_text(totals.bytes);
+        summary.count_duplicates(self.duplicates, options, mode);
+    }
+
+    /// The text, to be gone over once more.
+    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<Known>, Kept<'a>, Option<Again>) {
+        let kept = match self.keeping {
+            Keeping::Memory { texts, entries } => Kept::Memory { texts, entries },
+            Keeping::Disk(disk) => Kept::Disk { repeats: disk.repeats },
+        };
+        (self.workshop.judge, self.known, kept, self.again)
+    }
+}
+
+impl Totals {
+    fn add(&mut self, block: &Block<'_>, tally: &Tally, lead: Lead, index: usize) -> Known {
+        if self.good == 0 && tally.good > 0 {
+            let is_first_row = index == 0 && tally.first == 0;
+            self.first = Some((index, tally.first, if is_first_row { lead } else { Lead::Early }));
+        }
+        let known = Known {
+            base_row: self.rows,
+            offset: block.offset,
+            len: block.text.len(),
+            part: block.part,
+            rows: tally.rows,
+            good: tally.good,
+            tidy: tally.tidy,
+            lead,
+            rejects: tally.rejected > 0 || block.part == Part::More,
+            found: tally.found.clone(),
+            print: 0,
+        };
+        self.rows += u64::from(tally.rows);
+        self.good += u64::from(tally.good);
+        self.rejected += u64::from(tally.rejected);
+        self.blank += u64::from(tally.blank);
+        self.header += u64::from(tally.header);
+        self.errors += tally.errors;
+        self.warnings += tally.warnings;
+        self.bytes += block.text.len() as u64;
+        self.found.merge(&tally.found);
+        self.fixed.merge(&tally.fixed);
+        for (total, &count) in self.lengths.iter_mut().zip(&tally.lengths.0) {
+            *total += u64::from(count);
+        }
+        self.shapes.add(&tally.shapes);
+        known
+    }
+}
+
+/// Accounts in memory, found again by their address.
+struct InMemory<'s, 'o> {
+    judge: &'s Judge<'o>,
+    first: Option<(usize, usize, Lead)>,
+    blocks: Vec<(&'s [u8], Tidy)>,
+}
+
+impl<'s, 'o> InMemory<'s, 'o> {
+    fn new(
+        judge: &'s Judge<'o>,
+        first: Option<(usize, usize, Lead)>,
+        known: &[Known],
+        texts: &'s [Option<Bytes<'_>>],
+    ) -> InMemory<'s, 'o> {
+        // Of a text that was let go no account is compared.
+        let text = |text: &'s Option<Bytes<'_>>| text.as_deref().unwrap_or_default();
+        let blocks = texts.iter().zip(known).map(|(of_block, known)| (text(of_block), known.tidy));
+        InMemory { judge, first, blocks: blocks.collect() }
+    }
+
+    /// Whether it is the first account of all.
+    fn is_first(&self, at: Address) -> bool {
+        self.first.is_some_and(|(block, place, _)| (block, place) == (at.block(), at.place()))
+    }
+
+    /// The account at an address, judged as it was.
+    fn account(&self, at: Address, text: &'s [u8]) -> Cow<'s, [u8]> {
+        let lead = match self.first {
+            Some((.., lead)) if self.is_first(at) => lead,
+            _ => Lead::Inner,
+        };
+        self.judge.account_at(text, at.place(), lead)
+    }
+}
+
+impl Stored for InMemory<'_, '_> {
+    #[inline]
+    fn same(&self, a: Address, b: Address) -> bool {
+        let ((text_a, tidy_a), (text_b, tidy_b)) = (self.blocks[a.block()], self.blocks[b.block()]);
+        let (line_a, line_b) = (&text_a[a.place()..], &text_b[b.place()..]);
+        let are_tidy = tidy_a.max(tidy_b) < Tidy::RowByRow;
+        if are_tidy && line_a.starts_with(b"\"") == line_b.starts_with(b"\"") {
+            return same_line(line_a, line_b);
+        }
+        // What a line comes to is the same wherever it stands, but for the first.
+        if self.judge.layout == Layout::Lines
+            && !self.is_first(a)
+            && !self.is_first(b)
+            && same_line(line_a, line_b)
+        {
+            return true;
+        }
+        self.account(a, text_a) == self.account(b, text_b)
+    }
+
+    #[inline]
+    fn touch(&self, address: Address) -> u8 {
+        let text = &self.blocks[address.block()].0[address.place()..];
+        text.first().unwrap_or(&0) ^ text.get(TOUCHED).unwrap_or(&0)
+    }
+}
+
+/// A byte so far on is touched as well: an account may reach into the next line of the cache.
+const TOUCHED: usize = 31;
+
+/// Whether two texts begin with the same line, 16 bytes at a time.
+#[inline]
+fn same_line(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let (Some((x, rest_a)), Some((y, rest_b))) =
+        (a.split_first_chunk(), b.split_first_chunk())
+    {
+        let (x, y) = (u8x16::new(*x), u8x16::new(*y));
+        let equal = x.simd_eq(y).to_bitmask() as u16;
+        let line_feeds = x.simd_eq(u8x16::splat(b'\n')).to_bitmask() as u16;
+        // As far as the first line feed goes, and with it; all if there is none.
+        let line = line_feeds ^ line_feeds.wrapping_sub(1);
+        if equal & line != line {
+            return false;
+        }
+        if line_feeds != 0 {
+            return true;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    match memchr::memchr(b'\n', a) {
+        Some(end) => b.get(..=end) == Some(&a[..=end]),
+        None => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_the_same_up_to_their_end() {
+        let same =
+            ["a\n", "abcdefg\n", "abcdefgh\n", "abcdefghijklmno\n", "abcdefghijklmnopqrst\n"];
+        let long = "zzzzzzzzzzzzzzzzzzzz\n";
+        for line in same {
+            for (x, y) in
+                [("", ""), ("1", "2"), ("123456789", "abcdefghijk"), ("", long), (long, "a\n")]
+            {
+                let (a, b) = (format!("{line}{x}"), format!("{line}{y}"));
+                assert!(same_line(a.as_bytes(), b.as_bytes()), "{a:?} {b:?}");
+                let (a, b) = (format!("{a}{long}"), format!("{b}{long}"));
+                assert!(same_line(a.as_bytes(), b.as_bytes()), "{a:?} {b:?}");
+            }
+            for other in same.iter().filter(|other| **other != line) {
+                assert!(!same_line(line.as_bytes(), other.as_bytes()), "{line:?} {other:?}");
+                let (a, b) = (format!("{line}{long}"), format!("{other}{long}"));
+                assert!(!same_line(a.as_bytes(), b.as_bytes()), "{a:?} {b:?}");
+            }
+        }
+        // The last byte that is seen at once, and the first after it.
+        for at in [15, 16] {
+            let (a, mut b) = (long.repeat(2), long.repeat(2).into_bytes());
+            b[at] = b'y';
+            assert!(!same_line(a.as_bytes(), &b), "{at}");
+        }
+    }
+}

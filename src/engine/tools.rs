@@ -1,0 +1,82 @@
+//! What blocks are judged with, shared by all threads.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::dedup::{AccountScratch, Gathered, Hasher, Kind, Scratch};
+use crate::input::{Block, Part};
+use crate::rows::{self, Fate, Found, Judge, Lead, Mark, Row, Tally, Walk, walk};
+
+pub(super) struct Workshop<'o> {
+    pub(super) judge: Judge<'o>,
+    pub(super) hasher: Hasher,
+    /// What entries say of where their rows are.
+    pub(super) mark: Mark,
+    /// As many as were needed at once; each is used over and over, for it is large.
+    scratches: Mutex<Vec<Scratch>>,
+}
+
+impl<'o> Workshop<'o> {
+    pub(super) fn new(judge: Judge<'o>) -> Workshop<'o> {
+        let scratches = Mutex::default();
+        Workshop { judge, hasher: Hasher::default(), mark: Mark::Place, scratches }
+    }
+
+    fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tally(&self, block: &Block<'_>, lead: Lead) -> Tally {
+        let Workshop { judge, hasher, mark, .. } = self;
+        match block.part {
+            Part::Rows => {
+                let mut scratch = self.scratches().pop().unwrap_or_default();
+                let (text, offset) = (&block.text, block.offset);
+                let tally = rows::tally(text, offset, judge, lead, *mark, hasher, &mut scratch);
+                self.scratches().push(scratch);
+                tally
+            }
+            Part::Head => Tally::of_long_row(judge),
+            Part::More => Tally::default(),
+        }
+    }
+
+    /// The good rows of a block that was tallied by rows, for the disk.
+    pub(super) fn gather(
+        &self,
+        block: &Block<'_>,
+        base_row: u64,
+        lead: Lead,
+        tally: Tally,
+    ) -> Gathered {
+        let Tally { rows, entries, .. } = tally;
+        let mut gatherer = Gatherer { accounts: AccountScratch::default(), hasher: &self.hasher };
+        if entries.have_inexact() {
+            walk(&block.text, &self.judge, lead, &mut gatherer);
+        }
+        Gathered { base_row, rows, entries, accounts: gatherer.accounts.sorted() }
+    }
+}
+
+/// Gathers the accounts of a block.
+struct Gatherer<'h> {
+    accounts: AccountScratch,
+    hasher: &'h Hasher,
+}
+
+impl Walk for Gatherer<'_> {
+    #[inline(always)]
+    fn plain(&mut self, _: usize, account: &[u8], _: usize, kind: Kind) {
+        self.accounts.push(self.hasher, account, kind);
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, _: usize, _: &[u8], account: &[u8], _: usize, kind: Kind) {
+        self.accounts.push(self.hasher, account, kind);
+    }
+
+    fn judged(&mut self, _: usize, row: Row<'_>, _: &[Found]) {
+        if row.fate == Fate::Kept {
+            self.accounts.push(self.hasher, &row.account, Kind::Any);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The last pass: goes over the blocks in order, once more over the rows of those that have
+//! something to show, and writes the package and the reports. Blocks are rendered in parallel, a
+//! few at a time, and written in order; nothing of a block is held once it is written.
+
+mod block_writer;
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::dedup::{Address, Entries, Repeat, Repeats};
+use crate::engine::store::{Again, Kept, Known, Text};
+use crate::engine::threads::Threads;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::hooks::{Callback, Phase};
+use crate::input::buffer::Bytes;
+use crate::input::encoding::TextEncoding;
+use crate::options::{Column, Mode, Options};
+use crate::output::deflate::Deflaters;
+use crate::output::package::{Chunk, Deflated, Finished, Rows, Writer};
+use crate::output::sinks::Sinks;
+use crate::profile::{EXAMPLES, PLACES, Place};
+use crate::rules::catalog::{Code, Counts, Severity};
+use crate::summary::Summary;
+
+use block_writer::{Rendered, Renderer, Spare, Starts};
+
+/// How many blocks a thread renders before they are written: findings may be many times the text.
+const AHEAD: usize = 1;
+/// The same where few findings are rendered.
+const AHEAD_PLAIN: usize = 8;
+
+/// Writes the package, if there is to be one, and what the reports say of the rows.
+pub(super) fn write_out<'w>(
+    text: Text<'_, '_>,
+    writer: Option<Writer<'w>>,
+    threads: &Threads,
+    options: &Options,
+    sinks: &mut Sinks<'_, '_>,
+    summary: &mut Summary,
+) -> Result<Option<Finished<'w>>> {
+    let total = text.text_bytes();
+    let (judge, known, kept, again) = text.into_kept();
+    let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
+    if show.places {
+        summary.digest.places = vec![Place::default(); PLACES];
+    }
+    let (memory, repeats) = by_place(kept);
+    let (memory, again) = (memory.as_ref(), again.as_ref());
+    let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
+    let mut queue = Queue { left: &known, passed: 0, ahead, memory, repeats };
+    let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
+    let mut renderer = Renderer {
+        judge: &judge,
+        show: &show,
+        renderers: &renderers,
+        memory,
+        again,
+        failed: &failed,
+        known: &known,
+        duplicates: true,
+        spare: &spare,
+    };
+    if summary.encoding != TextEncoding::UTF_8.name() {
+        sinks.mark_rejects();
+    }
+    let callback = sinks.take_callback();
+    let shown = Shown::default();
+    let deflaters = Deflaters::default();
+    let spare = &spare;
+    let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare, deflaters };
+    let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
+    loop {
+        let mut going = queue.next(&mut out.shown, &show)?;
+        if going.is_empty() && before.is_empty() {
+            break;
+        }
+        renderer.duplicates = out.shown.wants_duplicates(&show);
+        let mut rendered: Vec<Rendered<'_>> = Vec::new();
+        let (mut read, mut written) = (Ok(()), Ok(()));
+        // Blocks are rendered while those before them are written.
+        threads.beside(|scope| {
+            let (renderer, going) = (&renderer, &mut going);
+            scope.spawn(|_| {
+                read = read_again(going, again, spare);
+                if read.is_ok() {
+                    let render = |going| renderer.render(going);
+                    going.par_iter().with_max_len(1).map(render).collect_into_vec(&mut rendered);
+                }
+            });
+            written = out.put(renderer, &before, &mut rendered_before);
+        });
+        written.and(read)?;
+        let failed: &mut Option<Error> = &mut failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.take().map_or(Ok(()), Err)?;
+        // Their pieces are gone, so that what was read again is there to be read into.
+        before.into_iter().for_each(|gone: Going<'_>| spare.give(gone.text));
+        (before, rendered_before) = (going, rendered);
+    }
+    out.deflate(Rows::AllThere)?;
+    out.sinks.give_back(out.callback);
+    out.writer.map(Writer::finish).transpose()
+}
+
+/// Where rendered blocks go, on the caller's thread.
+struct Out<'o, 'w, 'h, 'a> {
+    writer: Option<Writer<'w>>,
+    callback: Option<Callback<'a>>,
+    sinks: &'o mut Sinks<'h, 'a>,
+    summary: &'o mut Summary,
+    shown: Shown,
+    total: u64,
+    threads: &'o Threads,
+    spare: &'o Spare,
+    deflaters: Deflaters,
+}
+
+impl Out<'_, '_, '_, '_> {
+    fn put(
+        &mut self,
+        renderer: &Renderer<'_>,
+        going: &[Going<'_>],
+        rendered: &mut [Rendered<'_>],
+    ) -> Result<()> {
+        if let Some(first) = going.first() {
+            self.sinks.progress(Phase::Write, first.known.offset, Some(self.total))?;
+        }
+        for (going, rendered) in going.iter().zip(rendered) {
+            self.put_piece(rendered)?;
+            if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
+                let cancel = self.sinks.cancel();
+                renderer.call_back(going, &rendered.repeated, callback, cancel)?;
+            }
+            self.sinks.append(&rendered.reports, &rendered.header, &rendered.rejects)?;
+            self.shown.digest(rendered, self.summary);
+        }
+        self.deflate(Rows::ToCome)
+    }
+
+    /// Deflates what waits for it, on all threads, and writes it.
+    fn deflate(&mut self, rows: Rows) -> Result<()> {
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let chunks = writer.waiting(rows);
+        let deflaters = &self.deflaters;
+        let deflate = |chunk: Chunk| chunk.deflate(deflaters);
+        let deflate = || chunks.into_par_iter().with_max_len(1).map(deflate).collect();
+        let deflated: Vec<Deflated> = self.threads.install(deflate);
+        deflated.iter().try_for_each(|rows| writer.put_deflated(rows))
+    }
+
+    fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
+        let (Some(writer), Some(piece)) = (&mut self.writer, rendered.piece.take()) else {
+            return Ok(());
+        };
+        writer.put(&piece)?;
+        self.spare.give(piece.into_text());
+        Ok(())
+    }
+}
+
+/// The blocks on their way out, some at a time.
+struct Queue<'t> {
+    left: &'t [Known],
+    passed: usize,
+    /// How many go at a time.
+    ahead: usize,
+    memory: Option<&'t Resident<'t>>,
+    /// The repeated rows of a text on disk.
+    repeats: Option<Repeats>,
+}
+
+impl<'t> Queue<'t> {
+    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<Going<'t>>> {
+        // Few at first: they hold the examples, and those after them can be passed by.
+        let count = self.ahead.min(self.passed + 1).min(self.left.len());
+        let (wave, left) = self.left.split_at(count);
+        let mut going = Vec::with_capacity(wave.len());
+        for (index, known) in (self.passed..).zip(wave) {
+            let wanted = shown.wanted(known, show);
+            let text = self.memory.and_then(|memory| memory.texts[index].clone());
+            let is_missing = text.is_none();
+            let text = text.unwrap_or_else(|| Vec::new().into());
+            let repeats = match &mut self.repeats {
+                Some(repeats) => repeats.of_block(known.base_row, known.rows)?,
+                None => Vec::new(),
+            };
+            going.push(Going { text, is_missing, index, known, wanted, repeats });
+        }
+        self.passed += count;
+        self.left = left;
+        Ok(going)
+    }
+}
+
+/// What is to be shown of the rows.
+struct Show {
+    mode: Mode,
+    /// The form of the package, if one is written.
+    format: Option<Format>,
+    /// Whether all findings are shown, or the first examples of each code alone.
+    all: bool,
+    places: bool,
+    rejects: bool,
+    columns: Columns,
+    rows: u64,
+    /// What a duplicate weighs, if it is found at all.
+    duplicate: Option<Severity>,
+}
+
+/// How the column of the accounts is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Columns {
+    ByName,
+    ByPlace,
+}
+
+impl Show {
+    fn new(
+        sinks: &Sinks<'_, '_>,
+        options: &Options,
+        mode: Mode,
+        summary: &Summary,
+        writer: Option<&Writer<'_>>,
+    ) -> Show {
+        Show {
+            mode,
+            format: writer.map(Writer::format),
+            all: sinks.look_at_all(),
+            places: sinks.has_pages(),
+            rejects: sinks.wants_rejects(),
+            columns: match options.column {
+                Some(Column::Name(_)) => Columns::ByName,
+                _ => Columns::ByPlace,
+            },
+            rows: summary.rows,
+            duplicate: options.severity(Code::Duplicate),
+        }
+    }
+}
+
+/// What has been shown so far.
+#[derive(Default)]
+struct Shown {
+    /// How many findings of each code lie in the blocks gone over so far.
+    passed: Counts,
+    examples: Counts,
+}
+
+impl Shown {
+    /// What is wanted of a block, leaving its duplicates aside.
+    fn wanted(&mut self, known: &Known, show: &Show) -> Wanted {
+        let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
+        let any = known.found.iter().next().is_some();
+        self.passed.merge(&known.found);
+        if fresh || (show.all && any) || (show.rejects && known.rejects) {
+            Wanted::Findings
+        } else if show.format.is_some() || self.wants_duplicates(show) {
+            Wanted::Package
+        } else {
+            Wanted::Nothing
+        }
+    }
+
+    /// Whether duplicates are to be shown.
+    fn wants_duplicates(&self, show: &Show) -> bool {
+        show.duplicate.is_some()
+            && (show.all || self.examples.get(Code::Duplicate) < EXAMPLES as u64)
+    }
+
+    /// Takes what a person wants to see of a block into the summary.
+    fn digest(&mut self, rendered: &mut Rendered<'_>, summary: &mut Summary) {
+        for example in rendered.examples.drain(..) {
+            if self.examples.get(example.code) < EXAMPLES as u64 {
+                self.examples.add(example.code, 1);
+                summary.digest.examples.push(example);
+            }
+        }
+        for &(index, place) in &rendered.places {
+            summary.digest.places[index].errors += place.errors;
+            summary.digest.places[index].warnings += place.warnings;
+        }
+    }
+}
+
+/// What is wanted of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Nothing,
+    Package,
+    Findings,
+}
+
+/// A block on its way out.
+struct Going<'t> {
+    text: Bytes<'t>,
+    /// Whether the text must be read again before it is there.
+    is_missing: bool,
+    index: usize,
+    known: &'t Known,
+    wanted: Wanted,
+    /// Its repeated rows, where the text was too large for memory.
+    repeats: Vec<Repeat>,
+}
+
+/// A row that is a duplicate.
+#[derive(Clone, Copy, Debug)]
+struct Repeated {
+    at: At,
+    first: First,
+}
+
+/// Where a row is: by its place in the block or its number, as the text was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum At {
+    Place(usize),
+    Row(u64),
+}
+
+/// The first row of its kind, likewise.
+#[derive(Clone, Copy, Debug)]
+enum First {
+    Address(Address),
+    Row(u64),
+}
+
+/// A text in memory, block by block, as far as it was kept.
+struct Resident<'a> {
+    texts: Vec<Option<Bytes<'a>>>,
+    entries: Vec<Entries>,
+    /// Where each row of a block begins; made when a duplicate's first row is asked for.
+    starts: Vec<OnceLock<Starts>>,
+}
+
+/// Splits what was kept by where it is.
+fn by_place(kept: Kept<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
+    match kept {
+        Kept::Memory { texts, entries } => {
+            let mut starts = Vec::new();
+            starts.resize_with(texts.len(), OnceLock::new);
+            (Some(Resident { texts, entries, starts }), None)
+        }
+        Kept::Disk { repeats } => (None, repeats),
+    }
+}
+
+/// Reads blocks that are not in memory and of which anything is wanted.
+fn read_again(going: &mut [Going<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
+    going.par_iter_mut().with_max_len(1).try_for_each(|going| {
+        if going.is_missing && going.wanted != Wanted::Nothing {
+            going.text = Again::text(again, going.known, spare.take())?.into();
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,506 @@
+//! One block on its way out: its rows for the package, findings for the reports, rejected rows.
+//! Any number are rendered at once, each by itself.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
+use crate::dedup::{Kind, Repeat};
+use crate::engine::store::{Again, Known};
+use crate::error::{Error, Result};
+use crate::input::Part;
+use crate::input::buffer::Bytes;
+use crate::io::cancel::Cancel;
+use crate::options::Mode;
+use crate::output::package::{Piece, push_row};
+use crate::output::report::Render;
+use crate::profile::{EXAMPLES, PLACES, Place};
+use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
+use crate::rules::catalog::{Code, Counts, Severity};
+use crate::rules::finding::{Detail, Finding};
+use crate::text::escape::{EXCERPT_BYTES, excerpt};
+
+/// What came of a block.
+#[derive(Default)]
+pub(super) struct Rendered<'t> {
+    pub(super) piece: Option<Piece<'t>>,
+    pub(super) reports: Vec<Vec<u8>>,
+    pub(super) rejects: Vec<u8>,
+    /// The row that names the columns.
+    pub(super) header: Vec<u8>,
+    pub(super) examples: Vec<Finding<'static>>,
+    pub(super) places: Vec<(usize, Place)>,
+    pub(super) repeated: Vec<Repeated>,
+    pub(super) walked: bool,
+}
+
+impl Rendered<'_> {
+    /// Of a block with nothing to show in any of so many reports.
+    fn of_nothing(reports: usize) -> Self {
+        Rendered { reports: vec![Vec::new(); reports], ..Rendered::default() }
+    }
+}
+
+/// Renders blocks; shared by all threads.
+pub(super) struct Renderer<'r> {
+    pub(super) judge: &'r Judge<'r>,
+    pub(super) show: &'r Show,
+    pub(super) renderers: &'r [Arc<dyn Render>],
+    pub(super) memory: Option<&'r Resident<'r>>,
+    pub(super) again: Option<&'r Again>,
+    /// Why a block could not be read again, if one could not.
+    pub(super) failed: &'r Mutex<Option<Error>>,
+    pub(super) known: &'r [Known],
+    /// Whether duplicates are to be shown.
+    pub(super) duplicates: bool,
+    /// Memory for pieces, used over and over.
+    pub(super) spare: &'r Spare,
+}
+
+/// Buffers that have been written and can be filled anew.
+#[derive(Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    /// One with whatever is in it.
+    pub(super) fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn take_empty(&self) -> Vec<u8> {
+        let mut buffer = self.take();
+        buffer.clear();
+        buffer
+    }
+
+    pub(super) fn give(&self, bytes: Bytes<'_>) {
+        if let Some(buffer) = bytes.into_buffer() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+        }
+    }
+}
+
+impl<'r> Renderer<'r> {
+    pub(super) fn render<'t>(&self, going: &Going<'t>) -> Rendered<'t> {
+        let mut rendered = Rendered::of_nothing(self.renderers.len());
+        if going.wanted == Wanted::Nothing {
+            return rendered;
+        }
+        if let Some(piece) = self.verbatim(going) {
+            return Rendered { piece, ..rendered };
+        }
+        let repeated = self.repeated(going);
+        rendered.walked =
+            going.wanted == Wanted::Findings || (!repeated.is_empty() && self.duplicates);
+        if !rendered.walked && (self.show.format.is_none() || going.known.good == 0) {
+            return rendered;
+        }
+        let package = self.walk(going, &repeated, &mut rendered);
+        rendered.piece = self.show.format.map(|_| Piece::new(package.0.into(), package.1));
+        rendered.repeated = repeated;
+        rendered
+    }
+
+    /// The package's piece of a block of which nothing is to be shown, and which is what is to be
+    /// written, but for its duplicates. `None` if its rows must be walked over.
+    fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
+        if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
+            return None;
+        }
+        let places = match self.memory {
+            Some(memory) => memory.entries[going.index].duplicate_places(),
+            None => repeated_places(going),
+        };
+        if self.duplicates && !places.is_empty() {
+            return None;
+        }
+        Some(self.show.format.map(|_| verbatim(going, &places, self.spare)))
+    }
+
+    /// The duplicates of a block in row order.
+    fn repeated(&self, going: &Going<'_>) -> Vec<Repeated> {
+        let Some(memory) = self.memory else {
+            let repeat = |repeat: &Repeat| Repeated {
+                at: At::Row(repeat.row),
+                first: First::Row(repeat.first),
+            };
+            return going.repeats.iter().map(repeat).collect();
+        };
+        let mut repeated: Vec<Repeated> = memory.entries[going.index]
+            .duplicates()
+            .map(|found| Repeated {
+                at: At::Place(found.place),
+                first: First::Address(found.first),
+            })
+            .collect();
+        repeated.sort_unstable_by_key(|repeated| repeated.at);
+        repeated
+    }
+
+    /// Goes over the rows of a block. Returns the package's rows and how many they are.
+    fn walk(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        rendered: &mut Rendered<'_>,
+    ) -> (Vec<u8>, u64) {
+        let mut shown = Counts::default();
+        let mut package = (self.spare.take_empty(), 0);
+        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
+        let take = |taken: Taken<'_, '_>| match taken {
+            Taken::Kept(account) => {
+                if let Some(format) = self.show.format {
+                    push_row(format, account, &mut package.0);
+                    package.1 += 1;
+                }
+            }
+            Taken::Rejected(raw, whole) => {
+                if self.show.rejects {
+                    rejects.extend_from_slice(raw);
+                    rejects.extend_from_slice(if whole { b"\n" } else { b"" });
+                }
+            }
+            Taken::Header(raw) => {
+                if self.show.rejects && self.show.columns == Columns::ByName {
+                    *header = [raw, b"\n"].concat();
+                }
+            }
+            Taken::Found(finding) if *walked => {
+                for (render, report) in self.renderers.iter().zip(&mut *reports) {
+                    render.finding(finding, report);
+                }
+                if shown.get(finding.code) < EXAMPLES as u64 {
+                    shown.add(finding.code, 1);
+                    examples.push(finding.clone().into_owned());
+                }
+                if self.show.places {
+                    count_place(finding, self.show.rows, places);
+                }
+            }
+            Taken::Found(_) => {}
+        };
+        let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
+        self.go_over(going, repeated, wanted, self.firsts(), take);
+        package
+    }
+
+    /// Of how many duplicates in a block the first row is shown. To find its number, the block that
+    /// it lies in is walked over.
+    fn firsts(&self) -> usize {
+        if !self.renderers.is_empty() {
+            usize::MAX
+        } else if self.duplicates {
+            EXAMPLES
+        } else {
+            0
+        }
+    }
+
+    /// Calls back with every finding of a block, in row order, until the caller wants to stop.
+    pub(super) fn call_back(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        callback: &mut dyn FnMut(&Finding<'_>),
+        cancel: Cancel<'_>,
+    ) -> Result<()> {
+        let take = |taken: Taken<'_, '_>| {
+            if let (Taken::Found(finding), Ok(())) = (taken, cancel.check()) {
+                callback(finding);
+            }
+        };
+        self.go_over(going, repeated, Wanted::Findings, usize::MAX, take);
+        cancel.check()
+    }
+
+    /// Goes over the rows of a block, one by one.
+    fn go_over(
+        &self,
+        going: &Going<'_>,
+        repeated: &[Repeated],
+        wanted: Wanted,
+        firsts: usize,
+        take: impl FnMut(Taken<'_, '_>),
+    ) {
+        let known = going.known;
+        let (offset, row, show) = (known.offset, known.base_row, self.show);
+        let first_row = |first| self.first_row(first);
+        let mut walker = Walker { offset, row, repeated, show, wanted, firsts, first_row, take };
+        match known.part {
+            Part::Rows => {
+                walk(&going.text, self.judge, known.lead, &mut walker);
+            }
+            Part::Head => {
+                let mut found = Vec::new();
+                self.judge.long_row(&mut found);
+                walker.row += 1;
+                walker.findings(0, &going.text, &found);
+                (walker.take)(Taken::Rejected(&going.text, false));
+            }
+            Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
+        }
+    }
+
+    fn first_row(&self, first: First) -> u64 {
+        match (first, self.memory) {
+            (First::Row(row), _) => row,
+            (First::Address(_), None) => 0,
+            (First::Address(address), Some(memory)) => {
+                let starts = memory.starts[address.block()]
+                    .get_or_init(|| self.starts(memory, address.block()));
+                self.known[address.block()].base_row + starts.before(address.place()) + 1
+            }
+        }
+    }
+
+    /// Where each row of a block begins.
+    fn starts(&self, memory: &Resident<'_>, block: usize) -> Starts {
+        let known = &self.known[block];
+        let text = match &memory.texts[block] {
+            Some(text) => text.clone(),
+            None => {
+                let text = Again::text(self.again, known, Vec::new()).map(Bytes::from);
+                text.unwrap_or_else(|error| {
+                    *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    Vec::new().into()
+                })
+            }
+        };
+        let mut starts = Starts(vec![Run::default(); text.len() / 64 + 1]);
+        walk(&text, self.judge, known.lead, &mut starts);
+        starts.count();
+        starts
+    }
+}
+
+/// Where the rows of a block begin. Made to be asked at random, many times, of many blocks: an answer
+/// is one look into memory.
+pub(super) struct Starts(Vec<Run>);
+
+/// The same of 64 bytes.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    /// A bit for each byte that a row begins with.
+    begins: u64,
+    /// How many rows begin before these bytes.
+    before: u32,
+}
+
+impl Starts {
+    fn push(&mut self, start: usize) {
+        self.0[start / 64].begins |= 1 << (start % 64);
+    }
+
+    /// To be called once all are there.
+    fn count(&mut self) {
+        let mut before = 0;
+        for run in &mut self.0 {
+            run.before = before;
+            before += run.begins.count_ones();
+        }
+    }
+
+    /// How many rows begin before a place.
+    fn before(&self, place: usize) -> u64 {
+        let Run { begins, before } = self.0[place / 64];
+        let within = begins & ((1 << (place % 64)) - 1);
+        u64::from(before + within.count_ones())
+    }
+}
+
+impl Walk for Starts {
+    fn plain(&mut self, start: usize, _: &[u8], _: usize, _: Kind) {
+        self.push(start);
+    }
+
+    fn quoted(&mut self, start: usize, _: &[u8], _: &[u8], _: usize, _: Kind) {
+        self.push(start);
+    }
+
+    fn judged(&mut self, start: usize, _: Row<'_>, _: &[Found]) {
+        self.push(start);
+    }
+}
+
+/// Counts a finding for the part of the file it lies in.
+fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)>) {
+    let Some(row) = finding.row else { return };
+    if finding.fixed {
+        return;
+    }
+    let index = ((row - 1) as u128 * PLACES as u128 / u128::from(rows.max(1))) as usize;
+    if places.last().is_none_or(|&(last, _)| last != index) {
+        places.push((index, Place::default()));
+    }
+    if let Some((_, place)) = places.last_mut() {
+        match finding.severity {
+            Severity::Error => place.errors += 1,
+            Severity::Warning => place.warnings += 1,
+        }
+    }
+}
+
+/// Where the repeated rows of a tidy block begin: all its rows are lines.
+fn repeated_places(going: &Going<'_>) -> Vec<u32> {
+    let ends = memchr::memchr_iter(b'\n', &going.text).map(|end| end as u32 + 1);
+    let mut starts = std::iter::once(0).chain(ends);
+    let mut places = Vec::with_capacity(going.repeats.len());
+    let mut passed = going.known.base_row;
+    for repeat in &going.repeats {
+        places.extend(starts.nth((repeat.row - passed - 1) as usize));
+        passed = repeat.row;
+    }
+    places
+}
+
+/// A tidy block without the rows at some places, and without quotes.
+fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
+    let text = &*going.text;
+    let accounts = u64::from(going.known.good) - places.len() as u64;
+    let in_quotes = going.known.tidy == Tidy::InQuotes;
+    if places.is_empty() && !in_quotes {
+        return Piece::new(going.text.clone(), accounts);
+    }
+    let mut kept = spare.take_empty();
+    kept.reserve(text.len());
+    let take = if in_quotes { extend_without_quotes } else { Vec::extend_from_slice };
+    let mut from = 0;
+    for &place in places {
+        let place = place as usize;
+        take(&mut kept, &text[from..place]);
+        from = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
+    }
+    take(&mut kept, &text[from..]);
+    Piece::new(kept.into(), accounts)
+}
+
+fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
+    let mut from = 0;
+    for quote in memchr::memchr_iter(b'"', rows) {
+        kept.extend_from_slice(&rows[from..quote]);
+        from = quote + 1;
+    }
+    kept.extend_from_slice(&rows[from..]);
+}
+
+/// What a walk over a block comes upon.
+enum Taken<'x, 'f> {
+    Kept(&'x [u8]),
+    /// The row that names the columns, as it came.
+    Header(&'x [u8]),
+    /// A rejected row as it came, and whether it ends there.
+    Rejected(&'x [u8], bool),
+    Found(&'x Finding<'f>),
+}
+
+/// Turns rows into findings and accounts.
+struct Walker<'w, F, T> {
+    offset: u64,
+    row: u64,
+    repeated: &'w [Repeated],
+    show: &'w Show,
+    wanted: Wanted,
+    /// How many more duplicates are to name their first row.
+    firsts: usize,
+    first_row: F,
+    take: T,
+}
+
+impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
+    /// A good row: a duplicate, or an account to keep.
+    fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
+        let Some(first) = self.duplicate(start) else {
+            return (self.take)(Taken::Kept(account));
+        };
+        let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
+            return;
+        };
+        let is_named = self.firsts > 0;
+        self.firsts = self.firsts.saturating_sub(1);
+        let finding = Finding {
+            code: Code::Duplicate,
+            severity,
+            fixed: self.show.mode == Mode::Clean,
+            first_row: is_named.then(|| (self.first_row)(first)),
+            ..self.finding(start, raw)
+        };
+        (self.take)(Taken::Found(&finding));
+    }
+
+    /// Whether the current row is the next duplicate.
+    fn duplicate(&mut self, start: usize) -> Option<First> {
+        let (next, rest) = self.repeated.split_first()?;
+        if next.at != At::Place(start) && next.at != At::Row(self.row) {
+            return None;
+        }
+        self.repeated = rest;
+        Some(next.first)
+    }
+
+    fn findings(&mut self, start: usize, raw: &[u8], found: &[Found]) {
+        if self.wanted != Wanted::Findings {
+            return;
+        }
+        for found in found {
+            let finding = Finding {
+                code: found.code,
+                severity: found.severity,
+                fixed: found.fixed,
+                span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
+                detail: found.detail(raw),
+                ..self.finding(start, raw)
+            };
+            (self.take)(Taken::Found(&finding));
+        }
+    }
+
+    /// A finding at a row, of no particular code yet.
+    fn finding<'f>(&self, start: usize, raw: &'f [u8]) -> Finding<'f> {
+        Finding {
+            row: Some(self.row),
+            byte_offset: Some(self.offset + start as u64),
+            account: Some(excerpt(raw)),
+            truncated: raw.len() > EXCERPT_BYTES,
+            ..Finding::package(Code::Duplicate, Severity::Warning, Detail::None)
+        }
+    }
+}
+
+impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
+    fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
+        self.row += 1;
+        self.good(start, account, account);
+    }
+
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], _: usize, _: Kind) {
+        self.row += 1;
+        self.good(start, line, account);
+    }
+
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+        self.row += 1;
+        self.findings(start, row.raw, found);
+        match row.fate {
+            Fate::Kept => self.good(start, row.raw, &row.account),
+            Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),
+            Fate::Header if self.offset == 0 && start == 0 => (self.take)(Taken::Header(row.raw)),
+            Fate::Blank | Fate::Header => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_before_a_place_are_those_that_begin_before_it() {
+        let begins = [0, 1, 62, 63, 64, 65, 127, 128, 200, 255, 256];
+        let mut starts = Starts(vec![Run::default(); 256 / 64 + 1]);
+        begins.iter().for_each(|&start| starts.push(start));
+        starts.count();
+        for place in 0..=256 {
+            let before = begins.iter().filter(|&&start| start < place).count();
+            assert_eq!(starts.before(place), before as u64, "{place}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a caller hangs into a run: findings one by one, progress, cancellation, reports.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use crate::error::Result;
+use crate::io::cancel::Cancel;
+use crate::output::report::{Page, Report};
+use crate::rules::finding::Finding;
+
+/// A caller's function that takes findings.
+pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + Send + 'a>;
+
+/// What a caller may hang into a run. All of it is called on the thread that calls [`check_with`] or
+/// [`clean_with`], which may be another than that it was made on.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Hooks<'a> {
+    /// Called with every finding: each row's in row order, those about the package before them, or
+    /// after them where it is what comes out. To stop the run from within, set `cancel`: there is no
+    /// call after that.
+    pub finding: Option<Callback<'a>>,
+    /// Called now and then with how far the work is.
+    pub progress: Option<Box<dyn FnMut(Progress) + Send + 'a>>,
+    /// Set it, from another thread or a signal handler, to stop the run. A reader is asked for no
+    /// more once it is set; a read that waits holds the run up until it returns.
+    pub cancel: Option<&'a AtomicBool>,
+    /// The reports to write; a file that is there is replaced, once all is well.
+    pub reports: Vec<Report>,
+    /// Pages that are made from the summary, published with the reports.
+    pub pages: Vec<Page<'a>>,
+    /// Where to write the rejected rows as they came, likewise.
+    pub rejects: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Hooks<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hooks").field("reports", &self.reports).finish_non_exhaustive()
+    }
+}
+
+impl Hooks<'_> {
+    pub(crate) fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
+        Cancel::new(self.cancel).check()?;
+        if let Some(progress) = &mut self.progress {
+            progress(Progress { phase, done, total });
+        }
+        Ok(())
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// How many bytes of text have been through this phase.
+    pub done: u64,
+    /// How many there are, where that is known.
+    pub total: Option<u64>,
+}
+
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Reading and judging rows.
+    Judge,
+    /// Looking for duplicates.
+    Deduplicate,
+    /// Writing the package and the reports.
+    Write,
+}

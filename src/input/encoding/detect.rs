@@ -1,0 +1,435 @@
+//! Which encoding a text that is not UTF-8 is in. A wrong guess makes every account another one,
+//! so what counts is to know when one does not know: an encoding is *sure* only when the text
+//! decodes in it to what names and words of its language are mostly made of, and in no other.
+
+use std::collections::HashSet;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
+
+use super::{Decoder, Sniffed, TextEncoding};
+use crate::text::column_names::{ends_as_column_names_do, is_known_column_name};
+
+/// How many bytes of rows outside ASCII are looked at.
+const EVIDENCE: usize = 64 * 1024;
+
+/// Where a sample begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// With row 1, which may name the columns.
+    OfText,
+    Within,
+}
+
+/// Tells the encoding of a text that is known not to be UTF-8 throughout, from a sample of it: the
+/// more of its rows outside ASCII, the better. The sample may be cut at its end.
+pub(crate) fn detect(sample: &[u8], start: Start) -> Sniffed {
+    let sample = match memchr::memrchr(b'\n', sample) {
+        Some(end) => &sample[..=end],
+        None => sample,
+    };
+    if is_binary(sample) {
+        return Sniffed::Unknown;
+    }
+    let rows = Rows::of(sample);
+    if rows.are_utf8() {
+        return Sniffed::Utf8 { bom: false };
+    }
+    if let Some(encoding) = by_header(sample, start, &rows) {
+        return looks_like(encoding, true);
+    }
+    let best = among_languages(&rows);
+    if let Some(Candidate { encoding, confidence: Confidence::Sure }) = best {
+        return looks_like(encoding, true);
+    }
+    let single = single_byte(&rows);
+    match (best, single) {
+        (_, Some(Candidate { encoding, confidence: Confidence::Sure })) => {
+            looks_like(encoding, true)
+        }
+        // A few broken rows in a list of ASCII do not make it anything else, nor do rows cut short.
+        _ if rows.outside_ascii * 50 <= rows.all || rows.cut == rows.broken => {
+            Sniffed::Utf8 { bom: false }
+        }
+        (Some(Candidate { encoding, confidence: Confidence::Likely }), _)
+        | (_, Some(Candidate { encoding, .. }))
+        | (Some(Candidate { encoding, .. }), None) => looks_like(encoding, false),
+        (None, None) => Sniffed::Unknown,
+    }
+}
+
+/// The encodings of several bytes to the character that column names come in.
+const OF_HEADERS: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
+
+/// The encoding in which row 1 holds a known column name. Most exports are ASCII but for their header:
+/// a dozen bytes, which tell nothing else.
+fn by_header(sample: &[u8], start: Start, rows: &Rows) -> Option<&'static Encoding> {
+    let header = first_row(sample);
+    if start == Start::Within || std::str::from_utf8(header).is_ok() {
+        return None;
+    }
+    let names_a_column = |encoding: &&'static Encoding, is_name: fn(&str) -> bool| {
+        let header = encoding.decode_without_bom_handling_and_without_replacement(header);
+        let is_malformed = encoding.decode_without_bom_handling(&rows.evidence).1;
+        !is_malformed && header.is_some_and(|header| column_names(&header).any(is_name))
+    };
+    [is_known_column_name as fn(&str) -> bool, ends_as_column_names_do].into_iter().find_map(
+        |is_name| {
+            let mut found = OF_HEADERS.into_iter().filter(|e| names_a_column(e, is_name));
+            found.next().filter(|_| found.next().is_none())
+        },
+    )
+}
+
+fn first_row(text: &[u8]) -> &[u8] {
+    &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())]
+}
+
+fn column_names(header: &str) -> impl Iterator<Item = &str> {
+    header.split([',', ';', '\t', '|']).map(|name| name.trim_matches([' ', '"']))
+}
+
+/// Other encodings, each with what row 1 reads like in it, the likeliest first; for a row 1 that is
+/// not UTF-8.
+pub(crate) fn readings(header: &[u8]) -> impl Iterator<Item = (TextEncoding, String)> {
+    let candidates = OF_HEADERS.into_iter().chain([encoding_rs::WINDOWS_1252]);
+    candidates.filter_map(move |encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(header)?;
+        Some((TextEncoding::whatwg(encoding), text.into_owned()))
+    })
+}
+
+fn looks_like(encoding: &'static Encoding, sure: bool) -> Sniffed {
+    Sniffed::LooksLike { encoding: TextEncoding::whatwg(encoding), sure }
+}
+
+/// An encoding that a text could be in.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    encoding: &'static Encoding,
+    confidence: Confidence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Confidence {
+    Sure,
+    Likely,
+    Possible,
+}
+
+/// Whether so many control characters stand in the bytes that they are no text.
+fn is_binary(sample: &[u8]) -> bool {
+    let control = |byte: &&u8| matches!(**byte, 0..=8 | 11 | 12 | 14..=31 | 127);
+    sample.iter().filter(control).count() * 100 > sample.len()
+}
+
+/// What the rows of a text show.
+#[derive(Default)]
+struct Rows {
+    all: u64,
+    outside_ascii: u64,
+    /// How many rows are not UTF-8.
+    broken: u64,
+    /// How many of those are UTF-8 but for their last character, which is cut.
+    cut: u64,
+    /// How many rows are wholly good UTF-8, with a character of three bytes or four in them.
+    surely_utf8: u64,
+    /// The rows outside ASCII, as many as are looked at.
+    evidence: Vec<u8>,
+}
+
+impl Rows {
+    fn of(sample: &[u8]) -> Rows {
+        let mut rows = Rows::default();
+        for row in sample.split_inclusive(|&byte| byte == b'\n') {
+            rows.all += 1;
+            if !row.is_ascii() {
+                rows.add(row);
+            }
+        }
+        rows
+    }
+
+    fn add(&mut self, row: &[u8]) {
+        self.outside_ascii += 1;
+        match std::str::from_utf8(row) {
+            Ok(text) if text.chars().any(|c| c.len_utf8() > 2) => self.surely_utf8 += 1,
+            Ok(_) => {}
+            Err(_) => {
+                self.broken += 1;
+                self.cut += u64::from(is_cut(row.trim_ascii_end()));
+            }
+        }
+        if self.evidence.len() < EVIDENCE {
+            self.evidence.extend_from_slice(&row[..row.len().min(EVIDENCE)]);
+        }
+    }
+
+    /// Whether the text is UTF-8, but for some broken rows. A row of another encoding is seldom
+    /// UTF-8 by accident, and then by characters of two bytes.
+    fn are_utf8(&self) -> bool {
+        let good = self.outside_ascii - self.broken;
+        self.surely_utf8 * 2 >= self.broken && self.surely_utf8 > 0 || good >= self.broken * 9
+    }
+}
+
+/// Whether a row is UTF-8, with a whole character of three bytes or four in it, but for its end.
+fn is_cut(row: &[u8]) -> bool {
+    std::str::from_utf8(row).is_err_and(|error| {
+        let whole = String::from_utf8_lossy(&row[..error.valid_up_to()]);
+        error.error_len().is_none() && whole.chars().any(|c| c.len_utf8() > 2)
+    })
+}
+
+/// How a text reads in an encoding.
+#[derive(Clone, Copy, Debug)]
+struct Reading {
+    encoding: &'static Encoding,
+    /// The letters outside ASCII.
+    letters: u64,
+    /// Those among them that the language uses most.
+    common: u64,
+    /// How many different ones of those: the same row again is no further evidence.
+    distinct: usize,
+    /// Malformed sequences, and characters that no text in the language holds.
+    odd: u64,
+}
+
+impl Reading {
+    fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> Reading {
+        let mut text = Vec::new();
+        let odd = Decoder::new(TextEncoding::whatwg(encoding)).decode(evidence, &mut text);
+        let mut reading = Reading { encoding, letters: 0, common: 0, distinct: 0, odd };
+        let mut seen = HashSet::new();
+        for c in text.utf8_chunks().flat_map(|chunk| chunk.valid().chars()) {
+            match c {
+                c if is_neutral(c) => {}
+                c if language.commonly(c) => {
+                    reading.letters += 1;
+                    reading.common += 1;
+                    seen.insert(c);
+                }
+                c if (language.letters)(c) => reading.letters += 1,
+                _ => reading.odd += 1,
+            }
+        }
+        reading.distinct = seen.len();
+        reading
+    }
+
+    /// The share of common letters in all that is outside ASCII, in thousandths.
+    fn share(&self) -> u64 {
+        self.common * 1000 / (self.letters + self.odd).max(1)
+    }
+
+    /// Whether it could be this encoding at all: few characters are odd.
+    fn is_likely(&self) -> bool {
+        self.letters > 0 && self.odd * 50 <= self.letters && self.share() >= 250
+    }
+
+    /// Whether it must be: common letters are many, and far more frequent than in `rival`. By
+    /// accident one letter in seven is a common one, so that six different ones are none.
+    fn is_sure(&self, rival: Option<&Reading>) -> bool {
+        let times_ten = if self.distinct >= 30 { 15 } else { 20 };
+        self.distinct >= 6
+            && self.share() >= 350
+            && rival.is_none_or(|rival| rival.share() * times_ten < self.share() * 10)
+    }
+}
+
+/// Looks for the encodings of several bytes to the character.
+fn among_languages(rows: &Rows) -> Option<Candidate> {
+    let languages = [
+        // GBK holds the traditional characters too.
+        (GBK, Language::of(&[SIMPLIFIED, TRADITIONAL], is_hanzi)),
+        (BIG5, Language::of(&[TRADITIONAL], is_hanzi)),
+        (SHIFT_JIS, Language::of(&[JAPANESE], is_japanese)),
+        (EUC_JP, Language::of(&[JAPANESE], is_japanese)),
+        (EUC_KR, Language::of(&[KOREAN], is_hangul)),
+    ];
+    let mut readings: Vec<Reading> = languages
+        .iter()
+        .map(|(encoding, language)| Reading::of(encoding, &rows.evidence, language))
+        .collect();
+    readings.sort_by_key(|reading| std::cmp::Reverse(reading.share()));
+    let best = readings.first().filter(|best| best.is_likely())?;
+    // Rows of another encoding among them would be decoded to something else in silence.
+    let pure = rows.surely_utf8 * 200 <= rows.outside_ascii;
+    let paired = best.encoding == SHIFT_JIS || are_paired(&rows.evidence);
+    let encoding = match best.encoding {
+        encoding if encoding == GBK && has_four_bytes(&rows.evidence) => GB18030,
+        encoding => encoding,
+    };
+    let confidence = match () {
+        () if pure && paired && best.is_sure(readings.get(1)) => Confidence::Sure,
+        () if best.common >= 3 && best.share() >= 350 => Confidence::Likely,
+        () => Confidence::Possible,
+    };
+    Some(Candidate { encoding, confidence })
+}
+
+/// Whether bytes outside ASCII come in pairs, as they mostly do in an encoding of two bytes to the
+/// character. In a text of accented letters they stand alone, and each could be the first byte of a
+/// character whose second is in ASCII.
+fn are_paired(text: &[u8]) -> bool {
+    let (mut all, mut paired) = (0, 0);
+    for run in text.split(u8::is_ascii) {
+        all += run.len();
+        paired += if run.len() > 1 { run.len() } else { 0 };
+    }
+    paired * 5 >= all
+}
+
+/// Whether a GBK text holds characters that only GB 18030 has, of four bytes.
+fn has_four_bytes(text: &[u8]) -> bool {
+    let (decoded, _) = GBK.decode_without_bom_handling(text);
+    let decoded: String = decoded.chars().filter(|&c| c != char::REPLACEMENT_CHARACTER).collect();
+    GBK.encode(&decoded).2
+}
+
+/// Takes the word of the detector for an encoding of one byte to the character. It is sure only for
+/// the letters of a language of western Europe among ASCII ones: any byte is a letter in each.
+fn single_byte(rows: &Rows) -> Option<Candidate> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&rows.evidence, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let text = encoding.decode_without_bom_handling_and_without_replacement(&rows.evidence)?;
+    let outside: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+    let letters = outside.iter().filter(|c| c.is_alphabetic()).count();
+    let control = outside.iter().any(|c| c.is_control());
+    if !encoding.is_single_byte() || control || letters * 10 < outside.len() * 7 {
+        return None;
+    }
+    let ascii = text.chars().filter(char::is_ascii_alphabetic).count();
+    let sure = outside.len() >= 12
+        && ascii >= outside.len() * 2
+        && WESTERN.iter().any(|language| language.fits(&outside));
+    let confidence = if sure { Confidence::Sure } else { Confidence::Possible };
+    Some(Candidate { encoding, confidence })
+}
+
+/// The letters outside ASCII of a language, and how to know it from its neighbours to the east,
+/// which use the same bytes for other letters.
+struct Western {
+    letters: &'static str,
+    /// Of each of these groups, letters make up an eighth at least.
+    frequent: &'static [&'static str],
+}
+
+impl Western {
+    fn fits(&self, outside: &[char]) -> bool {
+        let count = |letters: &str| outside.iter().filter(|c| letters.contains(**c)).count();
+        // Names know no borders: a few letters may be a neighbour's.
+        let neighbours = |c: &char| self.letters.contains(*c) || NEIGHBOURS.contains(*c);
+        count(self.letters) * 33 >= outside.len() * 32
+            && outside.iter().all(neighbours)
+            && self.frequent.iter().all(|group| count(group) * 8 >= outside.len())
+    }
+}
+
+/// Letters that a name from elsewhere may hold: none of those that stand for the vowels that
+/// Hungarian has beside the Spanish or the German ones.
+const NEIGHBOURS: &str = "áâäàçéëèíîïóôöòúüßÁÂÄÀÇÉËÈÍÎÏÓÔÖÒÚÜ";
+
+const WESTERN: [Western; 6] = [
+    // German, Finnish, Swedish without å: the same bytes in all Latin code pages.
+    Western { letters: "äöüßÄÖÜéÉ", frequent: &[] },
+    Western {
+        letters: "éèêëàâîïôùûçœÉÈÊËÀÂÎÏÔÙÛÇŒ’", frequent: &["éÉ"]
+    },
+    Western { letters: "áéíóúüñÁÉÍÓÚÜÑ", frequent: &["áíÁÍ"] },
+    Western {
+        letters: "áâãàçéêíóòôõúüÁÂÃÀÇÉÊÍÓÒÔÕÚÜ", frequent: &["çÇ", "ãÃõÕ"]
+    },
+    Western { letters: "åäöüéÅÄÖÜÉ", frequent: &["äöÄÖ"] },
+    Western { letters: "æøåéöüÆØÅÉÖÜ", frequent: &["øØ", "åÅ"] },
+];
+
+/// What a language is written in.
+struct Language {
+    /// The characters it uses most, sorted.
+    common: Vec<char>,
+    letters: fn(char) -> bool,
+}
+
+impl Language {
+    fn of(common: &[&str], letters: fn(char) -> bool) -> Language {
+        let all = common.iter().flat_map(|common| common.chars());
+        let mut common: Vec<char> = all.filter(|c| !c.is_whitespace()).collect();
+        common.sort_unstable();
+        Language { common, letters }
+    }
+
+    fn commonly(&self, c: char) -> bool {
+        self.common.binary_search(&c).is_ok()
+    }
+}
+
+/// Whether a character says nothing of the language: ASCII, punctuation, symbols, full-width forms.
+fn is_neutral(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{a0}' | '·' | '\u{2010}'..='\u{206f}' | '\u{2460}'..='\u{25ff}')
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}')
+}
+
+fn is_hanzi(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}')
+}
+
+fn is_japanese(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
+}
+
+/// Surnames, letters of given names, and the most frequent characters of simplified Chinese.
+const SIMPLIFIED: &str = "
+    王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁
+    任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴
+    莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅
+    童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车
+    伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂红建国志斌宇浩轩梓涵子欣怡诗雨佳嘉俊博思语晨泽铭
+    天一诺依辰可馨雪玲玉珍春花凤琴云莲婷慧琳莉萍丹波鹏飞辉亮峰健民生东海洪福贵荣祥全胜利学友庆德忠义仁
+    信永世昌森松柏清源山川光星月晓晶晴倩颖瑶璐瑜琪琦璇宏振兴家美淑惠香爱珠翠燕鑫旭鸿乐凯帆航翔宸睿皓
+    的是不了在人有我他这中大来上个到说们为和你地出道也年得就那要下以会自着去之过对里后小么心多而能好都
+    然没日起还发事只作当想看无开手十用主行又如前所本见经头面公同三已老从动两长知样现分将外但身些与意进
+    把法此实回二理点其种声工己话儿者情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次政口
+    使教西再真听气北少并内加化由却代产入先五太水市员级店网户测试客服务省县区街镇乡村号楼室栋弄巷";
+
+/// The same of traditional Chinese.
+const TRADITIONAL: &str = "
+    王李張劉陳楊黃趙吳周徐孫馬朱胡郭何高林羅鄭梁謝宋唐許韓馮鄧曹彭曾蕭田董潘袁蔡蔣余于杜葉程魏蘇呂丁
+    任盧姚沈鍾姜崔譚陸范汪廖石金韋賈夏方鄒熊白孟秦邱侯江尹薛閻雷龍陶賀顧毛郝龔邵萬錢嚴賴武戴莫孔向湯
+    簡詹游施洪顏温溫莊柯翁涂卓連古紀童歐凌倪康阮關藍包左甘祝甄伍麥區招馮黎鄺岑
+    偉芳娜秀英敏靜麗強磊軍洋勇艷傑娟濤明超蘭霞平剛桂紅建華國文志斌宇浩雅婷怡君家豪俊宏淑芬惠美玲宗翰
+    冠廷宜承恩柏佩珊欣佳慧嘉雯心穎詩涵郁均瑋哲安子晴品妍如芸萱筑瑜琪宥廷睿彥皓哲軒維倫逸庭祐銘杰信仁義
+    德忠榮昌盛福祥貴春花鳳雲蓮月珠玉珍秋香愛梅雪素貞碧瓊珮綺瑞正隆輝煌勝利成財添進金木水火土清源光星
+    的是不了在人有我他這中大來上個到說們為和你地出道也時年得就那要下以生會自著去之過學對可里裡後小麼多
+    天而能好都然沒日起還發事只作當想看無開手十用主行又前所本見經頭面公同三已老從動兩長知民樣現分將外但
+    身些與意把法此實回二理點其種聲全工己話兒者情部名定女問力機給等幾很業最間新什打便位因重被走電四第門
+    相次東政海口使教西再真聽世氣北少並內加化由卻代產入先山五太市員路店網縣鎮鄉區街巷號樓弄段之臺灣";
+
+/// Kana, the characters of Japanese names, and the most frequent ones.
+const JAPANESE: &str = "
+    あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんがぎぐげご
+    ざじずぜぞだでどばびぶべぼぱぴぷぺぽゃゅょっぁぃぇ
+    アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴ
+    ザジズゼゾダデドバビブベボパピプペポャュョッァィェォヴー
+    佐藤鈴木高橋田中伊渡辺邊邉山本村小林加吉清斎齋斉松井崎阿部森池石川前後長谷岡原野島近坂上下青福西東北
+    南三浦太大和久保金内宮今河丸武増杉千葉岩平安星馬場竹菅新古工桜市水横菊関熊荒飯尾遠柴酒桑真美子智恵
+    由香裕之健一郎二介翔陽葵結愛優花莉咲菜彩奈直樹拓也誠隆博明浩正義雄夫男昭弘幸里典沢服土須永矢黒栗片
+    桐瀬戸早岸根津沼所達哉亮悠斗蓮湊陸颯希望未来結衣芽生心春夏秋冬海空光輝大翼剛康孝徳信秀俊和洋純
+    日国人年十出時行見月分生五間四九入学円外八六気七話女午百書先名半電校語聞食車何万毎白天母火右読友左
+    休父雨会社員様店";
+
+/// The syllables of Korean names, and the most frequent ones.
+const KOREAN: &str = "
+    김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염
+    여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부가영수미숙자순희철호상동재준시훈승
+    건태혁찬규빈혜아나라솔별다리름슬온린율란복덕종필형창욱식열환섭웅범균근관광대교교일점님들는을를에의로과
+    와해요니습세한글스트무비보여러분만그것있없않말때면게데거군장학생회사관리자테스트계정번";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,18 @@
+//! Where the bytes come from: a file, memory or a reader; plain or in a zip; and the text in them,
+//! decoded. Yields blocks of whole rows.
+
+pub(crate) mod buffer;
+mod cut;
+mod decode;
+pub(crate) mod encoding;
+mod open;
+mod reread;
+pub(crate) mod zip;
+
+pub use open::Input;
+
+pub(crate) use cut::{
+    BLOCK, Block, Cutter, Cutting, Part, RecordEnds, Supply, closing_quote, line_end, line_end_len,
+};
+pub(crate) use open::{Opening, Source, encoding_finding, open};
+pub(crate) use reread::Replay;

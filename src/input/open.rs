@@ -1,0 +1,675 @@
+//! Opening a package: what it is by its name and its first bytes, what is wrong with it as a file,
+//! and the text to judge.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{Action, Error, ErrorKind, Result};
+use crate::format::Format;
+use crate::input::encoding::{self, Sniffed, TextEncoding};
+use crate::input::zip::{self, Judged, Leniency};
+use crate::input::{Replay, Supply};
+use crate::io::cancel::Cancel;
+use crate::io::file_identity::Identity;
+use crate::options::{Mode, Options};
+use crate::rules::catalog::{Code, Severity};
+use crate::rules::finding::{Detail, Finding};
+use crate::text::unicode::BOM;
+
+/// The package to read: a path, bytes in memory, or a reader.
+pub struct Input<'a> {
+    name: String,
+    from: Origin<'a>,
+    identity: Identity,
+    /// What a reader reads, if it is a file.
+    watch: Option<Watch>,
+    sent: Sent,
+}
+
+/// Whether a package is sent by the name that it is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    ByName,
+    /// It is a stream, whose name is no file's.
+    Otherwise,
+}
+
+enum Origin<'a> {
+    Path(PathBuf),
+    Bytes(&'a [u8]),
+    Reader(Box<dyn Read + Send + 'a>),
+}
+
+impl<'a> Input<'a> {
+    /// A file.
+    pub fn path(path: impl AsRef<Path>) -> Input<'a> {
+        let path = path.as_ref();
+        Input::new(path.display().to_string(), Origin::Path(path.to_path_buf()))
+    }
+
+    /// Bytes in memory, judged as a file called `name` (`-` for bytes without a name).
+    pub fn bytes(name: impl Into<String>, bytes: &'a [u8]) -> Input<'a> {
+        Input::new(name.into(), Origin::Bytes(bytes))
+    }
+
+    /// A reader, judged as a file called `name` (`-` for a stream without a name).
+    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'a) -> Input<'a> {
+        Input::new(name.into(), Origin::Reader(Box::new(reader)))
+    }
+
+    fn new(name: String, from: Origin<'a>) -> Input<'a> {
+        let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
+        Input { name, from, identity: Identity::default(), watch: None, sent }
+    }
+
+    /// Says which file a reader reads, as the one behind standard input, so that no output can
+    /// replace it, and that it is noticed if it changes while it is read. To be said before the
+    /// first byte is read.
+    pub fn backed_by(self, file: &File) -> Input<'a> {
+        let watch = Watch::of(Path::new(&self.name), file);
+        Input { identity: Identity::of_file(file), watch, ..self }
+    }
+
+    /// The same, judged as though it were called `name`: a package that lies under another name
+    /// than that it is sent by.
+    pub fn named(self, name: impl Into<String>) -> Input<'a> {
+        Input { name: name.into(), sent: Sent::ByName, ..self }
+    }
+
+    /// The same, its name not judged: that of a pipe, which no one sends it by.
+    pub fn unnamed(self) -> Input<'a> {
+        Input { sent: Sent::Otherwise, ..self }
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file it is read from, if it is one.
+    pub(crate) fn identity(&self) -> Identity {
+        match &self.from {
+            Origin::Path(path) => Identity::of_path(path),
+            Origin::Bytes(_) | Origin::Reader(_) => self.identity.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What came of opening a package.
+#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
+pub(crate) enum Opening<'a> {
+    /// There is no text to judge.
+    Refused { format: Format, bytes: u64, findings: Vec<Finding<'static>> },
+    /// There is.
+    Text(Source<'a>),
+}
+
+/// The text of a package.
+pub(crate) struct Source<'a> {
+    /// The form of the package, and that of the text in it.
+    pub(crate) format: Format,
+    pub(crate) rows: Format,
+    /// The name of a zip's entry.
+    pub(crate) entry: Option<String>,
+    /// How many bytes of text there are, where that is known; for progress alone.
+    pub(crate) text_len: Option<u64>,
+    /// What the options, a byte order mark or the first bytes say of the encoding.
+    pub(crate) encoding: Option<TextEncoding>,
+    pub(crate) findings: Vec<Finding<'static>>,
+    /// The input itself, if its bytes are the text.
+    pub(crate) replay: Option<Replay>,
+    supply: Option<Supply<'a>>,
+    size: Size,
+    watch: Option<Watch>,
+}
+
+/// The size of the package.
+enum Size {
+    Known(u64),
+    /// Counted while it is read.
+    Counted(Arc<AtomicU64>),
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn take_supply(&mut self) -> Supply<'a> {
+        self.supply.take().unwrap_or(Supply::Slice(b""))
+    }
+
+    pub(crate) fn read_error(&self, error: io::Error) -> Error {
+        Error::io(Action::Read, self.watch.as_ref().map(|watch| &*watch.path))(error)
+    }
+
+    /// How many bytes the package has; an error if it was changed while it was read.
+    pub(crate) fn finish(&self) -> Result<u64> {
+        if let Some(watch) = &self.watch {
+            watch.check()?;
+        }
+        Ok(match &self.size {
+            Size::Known(bytes) => *bytes,
+            Size::Counted(bytes) => bytes.load(Ordering::Relaxed),
+        })
+    }
+}
+
+impl Source<'_> {
+    /// What the size says of a package that was a stream: it is known at the end alone.
+    pub(crate) fn late_finding(&self, bytes: u64, options: &Options) -> Option<Finding<'static>> {
+        let target = &options.target;
+        match self.size {
+            Size::Counted(_) => size_finding(bytes, target.safe_bytes, target.max_bytes, options),
+            Size::Known(_) => None,
+        }
+    }
+}
+
+/// Notices that a file is changed while it is read.
+struct Watch {
+    path: PathBuf,
+    file: File,
+    before: Metadata,
+}
+
+impl Watch {
+    /// Of a file as it is now; of a pipe or a device there is nothing to notice.
+    fn of(path: &Path, file: &File) -> Option<Watch> {
+        let before = file.metadata().ok().filter(Metadata::is_file)?;
+        Some(Watch { path: path.to_path_buf(), file: file.try_clone().ok()?, before })
+    }
+
+    fn check(&self) -> Result<()> {
+        let now = self.file.metadata().map_err(Error::io(Action::Read, Some(&self.path)))?;
+        let same_time = match (now.modified(), self.before.modified()) {
+            (Ok(now), Ok(before)) => now == before,
+            _ => true,
+        };
+        if now.len() != self.before.len() || !same_time {
+            return Err(Error::new(ErrorKind::InputChanged(self.path.clone())));
+        }
+        Ok(())
+    }
+}
+
+/// Opens a package and judges it as a file.
+pub(crate) fn open<'a>(
+    input: Input<'a>,
+    mode: Mode,
+    options: &Options,
+    cancel: Cancel<'a>,
+) -> Result<Opening<'a>> {
+    let name = input.name.clone();
+    let sent = input.sent;
+    match input.from {
+        Origin::Path(path) => open_path(&name, sent, &path, mode, options, cancel),
+        Origin::Bytes(bytes) => {
+            let facts = Facts::new(&name, sent, Some(bytes.len() as u64), bytes, mode, options);
+            if facts.opens_as_zip() {
+                return open_zip(Cursor::new(bytes), facts, None);
+            }
+            facts.text(Supply::Slice(bytes), None, None)
+        }
+        Origin::Reader(reader) => {
+            open_reader(&name, sent, reader, input.watch, mode, options, cancel)
+        }
+    }
+}
+
+fn open_path<'a>(
+    name: &str,
+    sent: Sent,
+    path: &Path,
+    mode: Mode,
+    options: &Options,
+    cancel: Cancel<'a>,
+) -> Result<Opening<'a>> {
+    let io = |error| Error::io(Action::Read, Some(path))(error);
+    let mut file = File::open(path).map_err(Error::io(Action::Open, Some(path)))?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        // A pipe or a device has no size and can be read once, nor is it sent by its name.
+        let sent = if Path::new(name) == path { Sent::Otherwise } else { sent };
+        return open_reader(name, sent, Box::new(file), None, mode, options, cancel);
+    }
+    let mut head = Vec::new();
+    (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+    file.rewind().map_err(io)?;
+    let watch =
+        Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
+    let facts = Facts::new(name, sent, Some(watch.before.len()), &head, mode, options);
+    if facts.opens_as_zip() {
+        return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
+    }
+    let replay = Replay::of(File::open(path).map_err(io)?);
+    facts.text(Supply::Reader(Box::new(file)), Some(replay), Some(watch))
+}
+
+fn open_reader<'a>(
+    name: &str,
+    sent: Sent,
+    reader: Box<dyn Read + Send + 'a>,
+    watch: Option<Watch>,
+    mode: Mode,
+    options: &Options,
+    cancel: Cancel<'a>,
+) -> Result<Opening<'a>> {
+    let io = |error| Error::io(Action::Read, Some(Path::new(name)))(error);
+    let mut reader = cancel.heeded_by(reader);
+    let mut head = Vec::new();
+    (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+    let facts = Facts::new(name, sent, None, &head, mode, options);
+    if facts.opens_as_zip() {
+        // A zip's directory is at its end: it is copied to where it can be sought in.
+        let mut copy = tempfile::spooled_tempfile(SPOOL);
+        copy.write_all(&head).map_err(io)?;
+        let most = options.max_inflated.saturating_add(HEAD as u64);
+        cancel.copy(&mut (&mut reader).take(most), &mut copy, io)?;
+        let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
+        if bytes > most {
+            return Err(endless_zip(name, options));
+        }
+        let mut facts = Facts { bytes: Some(bytes), ..facts };
+        if mode == Mode::Check {
+            facts.judge_size(bytes);
+        }
+        return open_zip(copy, facts, watch);
+    }
+    let count = Arc::new(AtomicU64::new(0));
+    let counted = Counting { reader: Cursor::new(head).chain(reader), count: Arc::clone(&count) };
+    let opening = facts.text(Supply::Reader(Box::new(counted)), None, watch)?;
+    Ok(match opening {
+        Opening::Text(source) => Opening::Text(Source { size: Size::Counted(count), ..source }),
+        refused => refused,
+    })
+}
+
+/// A zip from a stream that is larger than what it may hold, as though it would not end.
+fn endless_zip(name: &str, options: &Options) -> Error {
+    let most = options.max_inflated;
+    Error::usage([
+        format!(
+            "{name}: the zip from this stream is larger than what it may inflate to ({most} bytes); save it as a file, or raise --max-inflated"
+        ),
+        format!(
+            "{name}：来自数据流的 zip 超过了允许的解压大小（{most} 字节）；请先保存为文件，或提高 --max-inflated"
+        ),
+    ])
+}
+
+/// How many of a package's first bytes tell what it is.
+const HEAD: usize = 1 << 16;
+/// A zip from a stream is held in memory up to this size.
+const SPOOL: usize = 64 << 20;
+
+struct Counting<R> {
+    reader: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// What is known of a package before its text is read.
+struct Facts<'o> {
+    options: &'o Options,
+    mode: Mode,
+    format: Format,
+    bytes: Option<u64>,
+    head: Vec<u8>,
+    /// Whether it is another kind of file, with no text to judge.
+    disguised: bool,
+    findings: Vec<Finding<'static>>,
+}
+
+impl<'o> Facts<'o> {
+    fn new(
+        name: &str,
+        sent: Sent,
+        bytes: Option<u64>,
+        head: &[u8],
+        mode: Mode,
+        options: &'o Options,
+    ) -> Facts<'o> {
+        let file_name = Path::new(name)
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let named = Format::of_name(&file_name);
+        let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
+        let guess = if is_zip { Format::Zip } else { Format::Txt };
+        let format = options.input_format.or(named).unwrap_or(guess);
+        let head = &head[..head.len().min(HEAD)];
+        let kind = other_kind(head, is_zip, format);
+        let (head, disguised) = (head.to_vec(), kind.is_some());
+        let mut facts =
+            Facts { options, mode, format, bytes, head, disguised, findings: Vec::new() };
+        if (mode, sent) == (Mode::Check, Sent::ByName) {
+            facts.judge_name(&file_name, named);
+        }
+        if let Some(kind) = kind {
+            let detail = Detail::note(kind);
+            facts.findings.push(Finding::package(Code::FileFormat, Severity::Error, detail));
+        }
+        if mode == Mode::Check
+            && let Some(bytes) = bytes
+        {
+            facts.judge_size(bytes);
+        }
+        facts
+    }
+
+    fn opens_as_zip(&self) -> bool {
+        self.format == Format::Zip && !self.disguised
+    }
+
+    fn find(&mut self, code: Code, detail: Detail<'static>) {
+        if let Some(severity) = self.options.severity(code) {
+            self.findings.push(Finding::package(code, severity, detail));
+        }
+    }
+
+    fn judge_name(&mut self, name: &str, named: Option<Format>) {
+        let has = name.chars().count() as u64;
+        let allowed = &self.options.target.file_name;
+        if !allowed.contains(&has) {
+            let (min, max) = (*allowed.start(), *allowed.end());
+            self.find(Code::FileName, Detail::NameLength { has, min, max });
+        }
+        let target = &self.options.target;
+        // What it is says more than what it is called.
+        if !self.disguised && !named.is_some_and(|format| target.formats.contains(&format)) {
+            let name = crate::text::escape::escape(name);
+            let [en, zh] = target.formats_in_words();
+            self.find(
+                Code::FileFormat,
+                Detail::Note([
+                    format!("it is called {name}; {en} are taken").into(),
+                    format!("文件名为 {name}；只接受 {zh}").into(),
+                ]),
+            );
+        }
+    }
+
+    fn judge_size(&mut self, bytes: u64) {
+        let target = &self.options.target;
+        if let Some(finding) =
+            size_finding(bytes, target.safe_bytes, target.max_bytes, self.options)
+        {
+            self.findings.push(finding);
+        }
+    }
+
+    fn refused(self, findings: Vec<Finding<'static>>) -> Opening<'static> {
+        let mut all = self.findings;
+        all.extend(findings);
+        // Of a stream as much is known as was read to tell what it is.
+        let bytes = self.bytes.unwrap_or(self.head.len() as u64);
+        Opening::Refused { format: self.format, bytes, findings: all }
+    }
+
+    /// The package is a text itself.
+    fn text<'a>(
+        self,
+        supply: Supply<'a>,
+        replay: Option<Replay>,
+        watch: Option<Watch>,
+    ) -> Result<Opening<'a>> {
+        if self.disguised {
+            return Ok(self.refused(Vec::new()));
+        }
+        let head = self.head.clone();
+        let (rows, bytes) = (self.format, self.bytes);
+        self.source(supply, rows, &head, bytes, replay, watch)
+    }
+
+    /// A text, wherever it comes from: what its first bytes say of its encoding.
+    fn source<'a>(
+        mut self,
+        supply: Supply<'a>,
+        rows: Format,
+        head: &[u8],
+        text_len: Option<u64>,
+        replay: Option<Replay>,
+        watch: Option<Watch>,
+    ) -> Result<Opening<'a>> {
+        let (encoding, skip) = self.encoding(head);
+        let (supply, replay, text_len) = match encoding {
+            Some(encoding) if encoding != TextEncoding::UTF_8 => {
+                (supply.decoded(encoding, skip), None, None)
+            }
+            _ => (supply, replay, text_len),
+        };
+        Ok(Opening::Text(Source {
+            format: self.format,
+            rows,
+            entry: None,
+            text_len,
+            encoding,
+            findings: self.findings,
+            replay,
+            supply: Some(supply),
+            size: Size::Known(self.bytes.unwrap_or(0)),
+            watch,
+        }))
+    }
+
+    /// The encoding, if the options or the first bytes say it, and how long its mark is.
+    fn encoding(&mut self, head: &[u8]) -> (Option<TextEncoding>, usize) {
+        let sniffed = encoding::sniff_head(head);
+        if let Some(chosen) = self.options.encoding {
+            // A mark is surer than a name: so does the WHATWG decode, too.
+            let (chosen, mark) = match sniffed {
+                Sniffed::Bom(encoding, len) => (encoding, len),
+                Sniffed::Utf8 { bom: true } => (TextEncoding::UTF_8, 0),
+                _ => (chosen, 0),
+            };
+            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
+            // further on that are none are still decoded.
+            if self.mode == Mode::Check && is_utf8_already(head, chosen) {
+                return (None, 0);
+            }
+            if chosen != TextEncoding::UTF_8 {
+                self.find_encoding(chosen, true);
+            }
+            return (Some(chosen), mark);
+        }
+        let decodes = self.mode == Mode::Check || self.options.fixes(Code::Encoding);
+        match sniffed {
+            Sniffed::Bom(encoding, len) => {
+                self.find_encoding(encoding, decodes);
+                (decodes.then_some(encoding), len)
+            }
+            Sniffed::LooksLike { encoding, sure } => {
+                self.find_encoding(encoding, sure && decodes);
+                ((sure && decodes).then_some(encoding), 0)
+            }
+            Sniffed::Utf8 { .. } | Sniffed::Unknown => (None, 0),
+        }
+    }
+
+    fn find_encoding(&mut self, encoding: TextEncoding, decoded: bool) {
+        self.findings.extend(encoding_finding(Some(encoding), decoded, self.mode, self.options));
+    }
+}
+
+/// What a package is by its first bytes, if it is no package, whatever it is called.
+fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str; 2]> {
+    let begins = |magic: &[u8]| head.starts_with(magic);
+    if is_zip && is_workbook(head) {
+        return Some([
+            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
+            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
+        ]);
+    }
+    match format {
+        Format::Zip => None,
+        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
+        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
+            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
+            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
+        ]),
+        _ if begins(b"\x1f\x8b\x08") => {
+            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
+        }
+        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
+            "it is a 7-Zip or RAR archive; unpack it first",
+            "实为 7-Zip 或 RAR 压缩包；请先解压",
+        ]),
+        _ if is_markup(head) => Some([
+            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
+            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
+        ]),
+        _ if is_json(head) => Some([
+            "it is JSON; write the accounts as text, one a line",
+            "实为 JSON；请改写为文本，每行一个账号",
+        ]),
+        _ => None,
+    }
+}
+
+/// Whether a zip begins with the parts of a workbook, as far as their names are seen.
+fn is_workbook(head: &[u8]) -> bool {
+    const PARTS: [&[u8]; 4] = [
+        b"[Content_Types].xml",
+        b"docProps/",
+        b"xl/",
+        // The name of its first part, and what stands in it.
+        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    ];
+    /// How long an entry's header is before the name.
+    const HEADER: usize = 30;
+    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
+        let name = head.get(at + HEADER..).unwrap_or_default();
+        PARTS.iter().any(|part| name.starts_with(part))
+    })
+}
+
+/// What a text begins with, but for a mark and white space.
+fn beginning(head: &[u8]) -> &[u8] {
+    head.strip_prefix(BOM.as_bytes()).unwrap_or(head).trim_ascii_start()
+}
+
+/// Whether a text begins as web pages, tables of them and XML do.
+fn is_markup(head: &[u8]) -> bool {
+    const TAGS: [&[u8]; 7] =
+        [b"<?xml", b"<!doctype", b"<html", b"<head", b"<meta", b"<body", b"<table"];
+    let text = beginning(head);
+    TAGS.iter().any(|tag| {
+        let begin = text.get(..tag.len()).unwrap_or_default();
+        let after = text.get(tag.len()).copied().unwrap_or(b'>');
+        begin.eq_ignore_ascii_case(tag) && !after.is_ascii_alphanumeric()
+    })
+}
+
+/// Whether a text begins as a JSON array or object does that holds anything named or quoted.
+fn is_json(head: &[u8]) -> bool {
+    match beginning(head).split_first() {
+        Some((b'[', rest)) => matches!(rest.trim_ascii_start(), [b'{' | b'"', ..]),
+        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
+        _ => false,
+    }
+}
+
+/// Whether a text that is said to be in another encoding is UTF-8, as far as its first bytes tell. The
+/// last character may be cut.
+fn is_utf8_already(head: &[u8], chosen: TextEncoding) -> bool {
+    let is_utf8 = std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true);
+    let is_chosen =
+        encoding::may_be_ascii_bytes(chosen) && head.iter().any(|byte| matches!(byte, 0 | 0x1B));
+    chosen != TextEncoding::UTF_8 && is_utf8 && !is_chosen
+}
+
+/// The finding about a text that is not UTF-8.
+pub(crate) fn encoding_finding(
+    encoding: Option<TextEncoding>,
+    decoded: bool,
+    mode: Mode,
+    options: &Options,
+) -> Option<Finding<'static>> {
+    let severity = options.severity(Code::Encoding)?;
+    let detail = match encoding {
+        Some(encoding) if decoded => Detail::Note([
+            format!("it is {}", encoding.name()).into(),
+            format!("实为 {}", encoding.name()).into(),
+        ]),
+        Some(encoding) => Detail::Note([
+            format!("it may be {}, but that is not sure", encoding.name()).into(),
+            format!("可能是 {}，但不能确定", encoding.name()).into(),
+        ]),
+        None => Detail::note(["and no other encoding fits", "也不像其他编码"]),
+    };
+    let mut finding = Finding::package(Code::Encoding, severity, detail);
+    finding.fixed = decoded && mode == Mode::Clean;
+    Some(finding)
+}
+
+/// The finding about a package of so many bytes: an error over the limit, a warning where it
+/// depends on how the service counts.
+fn size_finding(bytes: u64, safe: u64, max: u64, options: &Options) -> Option<Finding<'static>> {
+    let (severity, max) = match bytes {
+        bytes if bytes > max => (options.severity(Code::FileSize)?, max),
+        bytes if bytes > safe => (options.severity_in_doubt(Code::FileSize)?, safe),
+        _ => return None,
+    };
+    let detail = Detail::FileSize { has: bytes, max };
+    Some(Finding::package(Code::FileSize, severity, detail))
+}
+
+/// Opens the entry of a zip.
+fn open_zip<'a, R: Read + Seek + Send + 'a>(
+    archive: R,
+    mut facts: Facts<'_>,
+    watch: Option<Watch>,
+) -> Result<Opening<'a>> {
+    let leniency = match facts.mode {
+        Mode::Check => Leniency::Check,
+        Mode::Clean => Leniency::Clean,
+    };
+    let path = watch.as_ref().map(|watch| watch.path.clone());
+    let io = |error| Error::io(Action::Read, path.as_deref())(error);
+    let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
+        Judged::Refused(findings) => {
+            // What is still being written is not to be judged.
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            return Ok(facts.refused(findings));
+        }
+        Judged::Open(opened, findings) => (opened, findings),
+    };
+    facts.findings.extend(findings);
+    let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
+    let mut reader = opened.into_reader();
+    let mut head = Vec::new();
+    // A fault this early is met again, and told, when the text is read.
+    let fault = (&mut reader).take(HEAD as u64).read_to_end(&mut head).err();
+    let rest: Box<dyn Read + Send + 'a> = match fault {
+        Some(error) => Box::new(Failing(Some(error))),
+        None => Box::new(reader),
+    };
+    let supply = Supply::Reader(Box::new(Cursor::new(head.clone()).chain(rest)));
+    let opening = facts.source(supply, rows, &head, Some(size), None, watch)?;
+    Ok(match opening {
+        Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
+        refused => refused,
+    })
+}
+
+/// Fails with an error met before.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}

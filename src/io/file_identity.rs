@@ -1,0 +1,181 @@
+//! Which file a path leads to, however it is spelled: through links, `..` or a second name. By this
+//! no run writes over its own input, or over one of its files with another.
+
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// A file by what it is, not by what it is called. One of which nothing is known is the same as no
+/// other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity {
+    /// Device and inode, where it is there.
+    node: Option<(u64, u64)>,
+    /// Where it is, or will be once it is written.
+    at: Option<PathBuf>,
+}
+
+impl Identity {
+    /// The file that a path leads to, or will.
+    pub(crate) fn of_path(path: &Path) -> Identity {
+        let found = fs::metadata(path);
+        match &found {
+            // Devices and pipes may be read and written by many at once.
+            Ok(found) if !found.is_file() => Identity::default(),
+            _ => Identity { node: found.ok().as_ref().and_then(node), at: resolve(path).ok() },
+        }
+    }
+
+    /// An open file.
+    pub(crate) fn of_file(file: &File) -> Identity {
+        let found = file.metadata().ok().filter(Metadata::is_file);
+        Identity { node: found.as_ref().and_then(node), at: None }
+    }
+
+    /// Whether both are one file.
+    pub(crate) fn is(&self, other: &Identity) -> bool {
+        (self.node.is_some() && self.node == other.node)
+            || (self.at.is_some() && self.at == other.at)
+    }
+}
+
+#[cfg(unix)]
+fn node(found: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn node(_: &Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+/// Where a path leads, all links followed. The last name need not be there, and may be a link to
+/// what is not there.
+pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let missing = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => error,
+        found => return found,
+    };
+    let Some(name) = path.file_name() else { return Err(missing) };
+    match fs::read_link(path) {
+        // Links that lead in a circle are another error than a name that is missing.
+        Ok(target) => resolve(&folder(path).join(target)),
+        Err(_) => Ok(fs::canonicalize(folder(path))?.join(name)),
+    }
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The open descriptor that a path stands for, as /dev/stdout or /dev/fd/63 do.
+pub(crate) fn descriptor(path: &Path) -> Option<u32> {
+    let descriptors = fs::canonicalize("/dev/fd").ok()?;
+    let mut path = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        if fs::canonicalize(folder(&path)).ok()? == descriptors {
+            return path.file_name()?.to_str()?.parse().ok();
+        }
+        path = folder(&path).join(fs::read_link(&path).ok()?);
+    }
+    None
+}
+
+/// How many links are followed one after the other; they may lead in a circle.
+const MOST_LINKS: usize = 40;
+
+/// The files that a run is given open or to read: its input, and a stream that it writes to.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    pub(crate) input: Identity,
+    pub(crate) stream: Identity,
+}
+
+impl Given {
+    /// Refuses files to be written if one is the input, or two are the same.
+    pub(crate) fn refuse_clashes<'p>(&self, paths: impl Iterator<Item = &'p Path>) -> Result<()> {
+        if self.stream.is(&self.input) {
+            return Err(Error::new(ErrorKind::OutputIsInput("-".into())));
+        }
+        let mut taken = vec![self.stream.clone()];
+        for path in paths {
+            let file = Identity::of_path(path);
+            if file.is(&self.input) {
+                return Err(Error::new(ErrorKind::OutputIsInput(path.to_path_buf())));
+            }
+            if taken.iter().any(|other| other.is(&file)) {
+                return Err(Error::new(ErrorKind::WrittenTwice(path.to_path_buf())));
+            }
+            taken.push(file);
+        }
+        Ok(())
+    }
+}
+
+/// Refuses files to be written if one of them is a file that is read, or two of them are one file, by
+/// whatever path. Devices and pipes never clash.
+///
+/// ```
+/// use std::path::Path;
+///
+/// let (list, package) = (Path::new("list.txt"), Path::new("package.txt"));
+/// assert!(acctpack::refuse_clashes(&[list], &[package]).is_ok());
+/// assert!(acctpack::refuse_clashes(&[list], &[Path::new("./list.txt")]).is_err());
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::OutputIsInput`] and [`ErrorKind::WrittenTwice`].
+pub fn refuse_clashes(read: &[&Path], written: &[&Path]) -> Result<()> {
+    for path in read {
+        let given = Given { input: Identity::of_path(path), ..Given::default() };
+        given.refuse_clashes(written.iter().copied())?;
+    }
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_the_same_by_any_path_that_leads_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("d")).unwrap();
+        fs::write(at("there"), "").unwrap();
+        fs::hard_link(at("there"), at("hard")).unwrap();
+        symlink("there", at("soft")).unwrap();
+        symlink("d", at("folder")).unwrap();
+        symlink("new", at("to-new")).unwrap();
+        symlink("to-new", at("to-to-new")).unwrap();
+        symlink("circle", at("circle")).unwrap();
+        let is = |a: &str, b: &str| Identity::of_path(&at(a)).is(&Identity::of_path(&at(b)));
+        for (a, b) in [
+            ("there", "d/../there"),
+            ("there", "hard"),
+            ("soft", "hard"),
+            ("new", "d/../new"),
+            ("new", "to-to-new"),
+            ("d/new", "folder/new"),
+        ] {
+            assert!(is(a, b) && is(b, a), "{a} {b}");
+        }
+        for (a, b) in [("there", "new"), ("new", "d/new"), ("new", "newer"), ("no/a", "no/a")] {
+            assert!(!is(a, b) && !is(b, a), "{a} {b}");
+        }
+        assert!(!is("circle", "circle") && resolve(&at("circle")).is_err());
+        let null = || Identity::of_path(Path::new("/dev/null"));
+        assert!(!null().is(&null()), "a device is no one's own");
+        let open = Identity::of_file(&File::open(at("there")).unwrap());
+        assert!(open.is(&Identity::of_path(&at("hard"))));
+    }
+}

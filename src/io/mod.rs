@@ -1,0 +1,7 @@
+//! The system: files by what they are, positioned reads, the memory there is, stopping. The one
+//! place in the engine that knows one system from another.
+
+pub(crate) mod cancel;
+pub(crate) mod file_identity;
+pub(crate) mod memory_limit;
+pub(crate) mod positioned;

@@ -1,0 +1,377 @@
+//! Where a package is put: under a temporary name beside its own until it is whole, then renamed
+//! in one step; or a caller's writer.
+
+use std::fs::{self, File};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, SpooledTempFile};
+
+use crate::error::{Action, Error, ErrorKind, Result};
+use crate::io::cancel::Cancel;
+use crate::io::file_identity::{descriptor, folder, resolve};
+use crate::options::Overwrite;
+
+/// What a path is to whoever writes to it.
+#[derive(Debug)]
+pub(crate) enum Spot {
+    /// A file, or a name for one: what is written gets it when it is whole. Through a symbolic
+    /// link it is the name that the link holds: the link stays.
+    File(PathBuf),
+    /// A device, a pipe or an open descriptor, which is written to as it is.
+    Node(File),
+}
+
+impl Spot {
+    /// # Errors
+    /// For a folder, a link that leads nowhere, and a node that cannot be opened.
+    pub(crate) fn of(path: &Path) -> Result<Spot> {
+        refuse_folder(path)?;
+        let failed = Error::io(Action::Write, Some(path));
+        match descriptor(path) {
+            Some(1) => clone_of(&io::stdout()).map(Spot::Node).map_err(failed),
+            Some(2) => clone_of(&io::stderr()).map(Spot::Node).map_err(failed),
+            _ if is_node(path) => {
+                // A descriptor may lead to a file that has something in it.
+                let opened = fs::OpenOptions::new().append(true).open(path);
+                opened.map(Spot::Node).map_err(failed)
+            }
+            _ if path.is_symlink() => resolve(path).map(Spot::File).map_err(failed),
+            _ => Ok(Spot::File(path.to_path_buf())),
+        }
+    }
+}
+
+/// Whether a path leads to a device, a pipe or an open descriptor.
+pub(crate) fn is_node(path: &Path) -> bool {
+    descriptor(path).is_some()
+        || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// A standard stream as a file, which goes on where others have written to it.
+#[cfg(unix)]
+fn clone_of(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
+    stream.as_fd().try_clone_to_owned().map(File::from)
+}
+
+#[cfg(windows)]
+fn clone_of(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
+    stream.as_handle().try_clone_to_owned().map(File::from)
+}
+
+/// A folder cannot become a file.
+pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        let shown = path.display();
+        return Err(Error::usage([
+            format!("{shown} is a folder; name a file in it"),
+            format!("{shown} 是文件夹；请给出其中的文件名"),
+        ]));
+    }
+    Ok(())
+}
+
+/// A part of a package cannot take the place of a device or a pipe.
+fn refuse_node(path: &Path) -> Result<()> {
+    if is_node(path) {
+        let shown = path.display();
+        return Err(Error::usage([
+            format!("{shown} is a device or a pipe, where a part of the package would be"),
+            format!("{shown} 是设备或管道，不能作为号码包的分卷"),
+        ]));
+    }
+    Ok(())
+}
+
+/// Where a package is to go, found fit for it before anything is read.
+pub(crate) enum Goal<'w> {
+    File { path: PathBuf, overwrite: Overwrite },
+    Stream(Stream<'w>),
+}
+
+impl<'w> Goal<'w> {
+    /// A caller's writer.
+    pub(crate) fn stream(writer: Box<dyn Write + 'w>) -> Goal<'w> {
+        Goal::Stream(Stream { name: "-".into(), writer })
+    }
+
+    /// A file, refused at once when it is there already and shall not be replaced, or when none can
+    /// be made in its folder: better before a long list is read than after.
+    pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Goal<'w>> {
+        match Spot::of(path)? {
+            Spot::Node(node) => {
+                Ok(Goal::Stream(Stream { name: path.to_path_buf(), writer: Box::new(node) }))
+            }
+            Spot::File(real) if overwrite == Overwrite::Refuse && is_taken(&real) => {
+                Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
+            }
+            Spot::File(real) => {
+                drop(temporary_beside(&real)?);
+                Ok(Goal::File { path: real, overwrite })
+            }
+        }
+    }
+}
+
+/// Where the parts of a package go.
+pub(crate) enum Place<'w> {
+    Files(Files),
+    Stream(Stream<'w>),
+    /// A stream, and what it is to get once that is known to be within the limit.
+    Held(Stream<'w>, SpooledTempFile),
+}
+
+/// A writer, and the path that leads to it; `-` for a caller's own.
+pub(crate) struct Stream<'w> {
+    name: PathBuf,
+    writer: Box<dyn Write + 'w>,
+}
+
+impl Stream<'_> {
+    fn failed(&self) -> impl Fn(io::Error) -> Error + use<> {
+        let path = (self.name != Path::new("-")).then(|| self.name.clone());
+        move |error| match &path {
+            Some(path) => Error::io(Action::Write, Some(path))(error),
+            None => Error::io(Action::WritePackage, None)(error),
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.writer.write_all(bytes).map_err(self.failed())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.writer.flush().map_err(self.failed())
+    }
+}
+
+/// The entry of a zip that has no better name.
+pub(super) const ENTRY: &str = "accounts.txt";
+
+/// What is held back from a stream stays in memory up to this size.
+const SPOOL: usize = 1 << 20;
+
+/// Parts under temporary names, and what they will be called.
+pub(crate) struct Files {
+    path: PathBuf,
+    overwrite: Overwrite,
+    whole: Vec<NamedTempFile>,
+    /// What is written to: in the end the last part.
+    current: NamedTempFile,
+}
+
+impl<'w> Place<'w> {
+    /// A file, or several, begun under temporary names.
+    pub(crate) fn begin(path: PathBuf, overwrite: Overwrite) -> Result<Place<'w>> {
+        let current = temporary_beside(&path)?;
+        Ok(Place::Files(Files { path, overwrite, whole: Vec::new(), current }))
+    }
+
+    /// A stream that gets nothing before all is known to be well: it cannot take back what was
+    /// written.
+    pub(crate) fn held_back(stream: Stream<'w>) -> Place<'w> {
+        Place::Held(stream, tempfile::spooled_tempfile(SPOOL))
+    }
+
+    /// The name of the entry in a zip: a .txt named after the package, or after one of its parts.
+    pub(super) fn entry_name(&self, part: Option<usize>) -> String {
+        let Place::Files(files) = self else { return ENTRY.into() };
+        let path = part.map_or_else(|| files.path.clone(), |part| part_path(&files.path, part));
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        // What a reader of zips may take for a folder or a system's own file, or refuse.
+        let is_good = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c) && c != '\u{fffd}';
+        let stem = stem.trim_start_matches('.');
+        let stem: String = stem.chars().map(|c| if is_good(c) { c } else { '_' }).collect();
+        if stem.is_empty() { ENTRY.into() } else { format!("{stem}.txt") }
+    }
+
+    /// Begins another part. A stream is never cut into parts.
+    pub(super) fn next_part(&mut self) -> Result<()> {
+        if let Place::Files(files) = self {
+            let whole = files.begin()?;
+            files.whole.push(whole);
+        }
+        Ok(())
+    }
+
+    /// Writes the current part anew with another head in place of the first `len` bytes. What went
+    /// to a stream cannot be taken back: it is never cut into parts.
+    pub(super) fn replace_head(&mut self, len: usize, head: &[u8]) -> Result<()> {
+        let Place::Files(files) = self else { return Ok(()) };
+        let mut before = files.begin()?;
+        files.write(head)?;
+        let copied = before
+            .seek(io::SeekFrom::Start(len as u64))
+            .and_then(|_| io::copy(before.as_file_mut(), files.current.as_file_mut()));
+        copied.map(|_| ()).map_err(Error::io(Action::Write, Some(&files.path)))
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        match self {
+            Place::Files(files) => files.write(bytes),
+            Place::Stream(stream) => stream.write(bytes),
+            Place::Held(_, copy) => {
+                copy.write_all(bytes).map_err(Error::io(Action::WriteTemporary, None))
+            }
+        }
+    }
+
+    /// All of a part is with the system.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        match self {
+            Place::Stream(stream) => stream.flush(),
+            Place::Files(_) | Place::Held(..) => Ok(()),
+        }
+    }
+
+    /// What every part will be called.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        match self {
+            Place::Files(files) => files.paths(),
+            Place::Stream(stream) | Place::Held(stream, _) => vec![stream.name.clone()],
+        }
+    }
+
+    /// The files of the package, if it is not a stream.
+    pub(super) fn files(&self) -> Option<&Files> {
+        match self {
+            Place::Files(files) => Some(files),
+            Place::Stream(_) | Place::Held(..) => None,
+        }
+    }
+
+    /// Renames every part to what it is called.
+    pub(super) fn publish(self, cancel: Cancel<'_>) -> Result<()> {
+        match self {
+            Place::Files(files) => files.publish(),
+            Place::Stream(_) => Ok(()),
+            Place::Held(mut stream, mut copy) => {
+                copy.rewind().map_err(Error::io(Action::ReadTemporary, None))?;
+                let failed = stream.failed();
+                cancel.copy(&mut copy, &mut stream.writer, failed)?;
+                stream.flush()
+            }
+        }
+    }
+}
+
+impl Files {
+    /// Begins a file in place of the current one, which is returned.
+    fn begin(&mut self) -> Result<NamedTempFile> {
+        Ok(std::mem::replace(&mut self.current, temporary_beside(&self.path)?))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let file = self.current.as_file_mut();
+        file.write_all(bytes).map_err(Error::io(Action::Write, Some(&self.path)))
+    }
+
+    /// How many parts there are; none where the package is whole.
+    fn parts(&self) -> usize {
+        if self.whole.is_empty() { 0 } else { self.whole.len() + 1 }
+    }
+
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        match self.parts() {
+            0 => vec![self.path.clone()],
+            parts => (1..=parts).map(|part| part_path(&self.path, part)).collect(),
+        }
+    }
+
+    /// Files that a reader of OUT* or OUT-* would take for this package too: the parts that it has
+    /// not, as far as they are there or among `others`, and beside parts the whole.
+    pub(super) fn neighbours(&self, others: &[&Path]) -> Result<Vec<PathBuf>> {
+        let own = self.parts();
+        let read = || -> io::Result<Vec<PathBuf>> {
+            fs::read_dir(folder(&self.path))?.map(|entry| Ok(entry?.path())).collect()
+        };
+        let there = read().map_err(Error::io(Action::Read, Some(folder(&self.path))))?;
+        let real = others.iter().filter_map(|other| resolve(other).ok());
+        let mut parts: Vec<usize> = there
+            .into_iter()
+            .chain(real)
+            .filter_map(|path| part_number(&self.path, path.file_name()?.to_str()?))
+            .filter(|&part| part > own)
+            .collect();
+        parts.sort_unstable();
+        let whole = (own > 0).then(|| self.path.clone());
+        Ok(whole.into_iter().chain(parts.iter().map(|&part| part_path(&self.path, part))).collect())
+    }
+
+    fn publish(self) -> Result<()> {
+        let paths = self.paths();
+        paths.iter().try_for_each(|path| refuse_folder(path).and_then(|()| refuse_node(path)))?;
+        if self.overwrite == Overwrite::Refuse
+            && let Some(taken) = paths.iter().find(|path| is_taken(path))
+        {
+            return Err(Error::new(ErrorKind::OutputExists(taken.clone())));
+        }
+        for (file, path) in self.whole.into_iter().chain([self.current]).zip(&paths) {
+            put_in_place(file, path, self.overwrite)?;
+        }
+        Ok(())
+    }
+}
+
+fn is_taken(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// OUT-001.txt for the first part of OUT.txt.
+pub(crate) fn part_path(path: &Path, part: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = match path.extension() {
+        Some(extension) => format!("{stem}-{part:03}.{}", extension.to_string_lossy()),
+        None => format!("{stem}-{part:03}"),
+    };
+    path.with_file_name(name)
+}
+
+/// Which part of OUT.txt a file of that name would pass for. More digits than a package has parts
+/// are a date.
+fn part_number(path: &Path, name: &str) -> Option<usize> {
+    const MOST_DIGITS: usize = 5;
+    let stem = format!("{}-", path.file_stem()?.to_string_lossy());
+    let digits =
+        name.strip_prefix(&stem)?.split('.').next().filter(|digits| digits.len() <= MOST_DIGITS);
+    let part = digits?.parse().ok()?;
+    (part > 0 && part_path(path, part).file_name()? == name).then_some(part)
+}
+
+/// A temporary file in the folder of `path`, with the permissions that a new file has.
+pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".acctpack-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder(path)).map_err(Error::io(Action::Write, Some(path)))
+}
+
+/// Gives a whole file its name, in one step.
+pub(crate) fn put_in_place(file: NamedTempFile, path: &Path, overwrite: Overwrite) -> Result<()> {
+    let done = match overwrite {
+        Overwrite::Replace => {
+            keep_permissions(file.as_file(), path);
+            file.persist(path)
+        }
+        Overwrite::Refuse => file.persist_noclobber(path),
+    };
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
+        }
+        Err(error) => Err(Error::io(Action::Write, Some(path))(error.error)),
+    }
+}
+
+/// A file that is replaced keeps its permissions.
+fn keep_permissions(file: &File, path: &Path) {
+    if let Ok(metadata) = fs::metadata(path) {
+        // What the system will not grant is no reason to fail: the content is what was asked for.
+        let _ = file.set_permissions(metadata.permissions());
+    }
+}

@@ -1,0 +1,77 @@
+//! What is written, whole or not at all: the package, the rejected rows, the reports.
+
+pub(crate) mod deflate;
+pub(crate) mod destination;
+pub(crate) mod package;
+pub(crate) mod report;
+pub(crate) mod sinks;
+mod zip;
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::format::Format;
+use crate::io::file_identity::Identity;
+use destination::is_node;
+
+/// Where `clean` writes the package.
+pub struct Output<'a> {
+    pub(crate) to: To<'a>,
+    pub(crate) form: Option<Format>,
+    pub(crate) identity: Identity,
+}
+
+pub(crate) enum To<'a> {
+    Path(PathBuf),
+    Writer(Box<dyn Write + Send + 'a>),
+}
+
+impl<'a> Output<'a> {
+    /// A file, in the form of its extension, written beside it and renamed when whole. A device or
+    /// a pipe is written to as it is.
+    pub fn path(path: impl AsRef<Path>) -> Output<'a> {
+        let to = To::Path(path.as_ref().to_path_buf());
+        Output { to, form: None, identity: Identity::default() }
+    }
+
+    /// A writer, for a package in the given form. It is never cut into parts. Of a run that ends in
+    /// an error it may have been given a part of the package: discard that.
+    pub fn writer(format: Format, writer: impl Write + Send + 'a) -> Output<'a> {
+        let to = To::Writer(Box::new(writer));
+        Output { to, form: Some(format), identity: Identity::default() }
+    }
+
+    /// Whether it is written to as it comes, and cannot be cut into parts: a writer, a device, a
+    /// pipe, an open descriptor.
+    pub fn is_stream(&self) -> bool {
+        self.file().is_none_or(is_node)
+    }
+
+    /// The same in this form, whatever its name says.
+    pub fn in_form(self, format: Format) -> Output<'a> {
+        Output { form: Some(format), ..self }
+    }
+
+    /// Says which file a writer writes to, as the one behind standard output, so that it is refused
+    /// where it is the input or another output.
+    pub fn backed_by(self, file: &File) -> Output<'a> {
+        Output { identity: Identity::of_file(file), ..self }
+    }
+
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.to {
+            To::Path(path) => Some(path),
+            To::Writer(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Output<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.to {
+            To::Path(path) => f.debug_tuple("Output").field(path).finish(),
+            To::Writer(_) => f.debug_tuple("Output").field(&self.form).finish(),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Reports: each format in a file of its own, streamed a finding at a time, so that a report of
+//! eight million findings takes no memory.
+
+mod csv;
+mod json;
+mod jsonl;
+mod phrases;
+
+use std::path::{Path, PathBuf};
+
+use crate::rules::finding::{Finding, View};
+use crate::summary::Summary;
+
+/// A report to write: where, in which form, in which view.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// Where to write it.
+    pub path: PathBuf,
+    /// Its form.
+    pub format: ReportFormat,
+    /// Its language, and whether accounts are masked.
+    pub view: View,
+}
+
+impl Report {
+    /// A report in the form of the path's extension; `None` if it names none. In English, with
+    /// accounts in clear, unless that is set otherwise.
+    ///
+    /// ```
+    /// use acctpack::{Report, ReportFormat};
+    ///
+    /// assert_eq!(Report::new("check.csv").unwrap().format, ReportFormat::Csv);
+    /// assert!(Report::new("check.doc").is_none());
+    /// ```
+    pub fn new(path: impl Into<PathBuf>) -> Option<Report> {
+        let path = path.into();
+        let format = ReportFormat::of_path(&path)?;
+        Some(Report { path, format, view: View::default() })
+    }
+}
+
+/// A page that is made from the summary when all else is known, and published with the reports.
+///
+/// ```
+/// use acctpack::{Hooks, Input, Options, Page};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("verdict.txt");
+/// let mut hooks = Hooks::default();
+/// hooks.pages.push(Page::new(&path, |summary| format!("{} accounts\n", summary.kept)));
+/// acctpack::check_with(Input::bytes("list.txt", b"alice\n"), &Options::default(), hooks)?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "1 accounts\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Page<'a> {
+    path: PathBuf,
+    render: Box<dyn FnOnce(&Summary) -> String + Send + 'a>,
+}
+
+impl<'a> Page<'a> {
+    /// A page at a path, with the function that renders it.
+    pub fn new(
+        path: impl Into<PathBuf>,
+        render: impl FnOnce(&Summary) -> String + Send + 'a,
+    ) -> Page<'a> {
+        Page { path: path.into(), render: Box::new(render) }
+    }
+
+    /// Where it is written.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn render(self, summary: &Summary) -> String {
+        (self.render)(summary)
+    }
+}
+
+impl std::fmt::Debug for Page<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Page").field(&self.path).finish()
+    }
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReportFormat {
+    /// Summary and findings in one JSON object.
+    Json,
+    /// A finding a line, each a JSON object.
+    Jsonl,
+    /// A finding a row, safe to open in a spreadsheet.
+    Csv,
+}
+
+impl ReportFormat {
+    /// The form that a path's extension stands for.
+    pub fn of_path(path: &Path) -> Option<ReportFormat> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(ReportFormat::Json),
+            "jsonl" | "ndjson" => Some(ReportFormat::Jsonl),
+            "csv" => Some(ReportFormat::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// How one format is rendered. Rendering of findings is done in parallel, block by block, and the
+/// results are written in row order; it must depend on nothing but the finding.
+pub(crate) trait Render: Send + Sync {
+    /// What stands before the findings.
+    fn begin(&self, out: &mut Vec<u8>);
+    /// One finding.
+    fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>);
+    /// How many bytes of the very first finding are a separator, to be left out.
+    fn separator(&self) -> usize {
+        0
+    }
+    /// What stands after the findings.
+    fn end(&self, summary: &Summary, out: &mut Vec<u8>);
+}
+
+/// What renders a report.
+pub(crate) fn renderer(report: &Report) -> Box<dyn Render> {
+    match report.format {
+        ReportFormat::Json => Box::new(json::Json::new(report.view)),
+        ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(report.view)),
+        ReportFormat::Csv => Box::new(csv::Csv::new(report.view)),
+    }
+}
+
+#[cfg(test)]
+mod sample;

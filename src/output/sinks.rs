@@ -1,0 +1,241 @@
+//! Where findings go: the caller's callback, the reports, the file of rejected rows. All are
+//! written on the caller's thread, in row order.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Action, Error, Result};
+use crate::hooks::{Callback, Hooks, Phase};
+use crate::io::cancel::Cancel;
+use crate::options::Overwrite;
+use crate::output::destination::{Spot, put_in_place, temporary_beside};
+use crate::output::report::{Page, Render, renderer};
+use crate::rules::finding::Finding;
+use crate::summary::Summary;
+use crate::text::unicode::BOM;
+
+/// Everything that takes findings.
+pub(crate) struct Sinks<'h, 'a> {
+    hooks: &'h mut Hooks<'a>,
+    reports: Vec<ReportFile>,
+    /// Files for the pages, which are made at the end.
+    pages: Vec<OutFile>,
+    rejects: Option<OutFile>,
+    /// What stands before the rejected rows: the row that names the columns.
+    header: Vec<u8>,
+}
+
+/// A report in the making.
+struct ReportFile {
+    render: Arc<dyn Render>,
+    file: OutFile,
+    begun: bool,
+}
+
+/// A report or the rejected rows on their way to a path.
+struct OutFile {
+    path: PathBuf,
+    file: BufWriter<Medium>,
+}
+
+/// What is written to.
+enum Medium {
+    /// A file that gets its name when it is whole.
+    Temporary { file: NamedTempFile, name: PathBuf },
+    /// A device or a pipe, as it is.
+    Node(File),
+}
+
+impl Write for Medium {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Medium::Temporary { file, .. } => file.write(bytes),
+            Medium::Node(node) => node.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl OutFile {
+    fn create(path: &Path) -> Result<OutFile> {
+        let medium = match Spot::of(path)? {
+            Spot::Node(node) => Medium::Node(node),
+            Spot::File(name) => Medium::Temporary { file: temporary_beside(&name)?, name },
+        };
+        let file = BufWriter::with_capacity(1 << 16, medium);
+        Ok(OutFile { path: path.to_path_buf(), file })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(Error::io(Action::Write, Some(&self.path)))
+    }
+
+    /// All of it is with the system: writing can fail no more.
+    fn flush(&mut self) -> Result<()> {
+        self.file.flush().map_err(Error::io(Action::Write, Some(&self.path)))
+    }
+
+    fn publish(self) -> Result<()> {
+        let medium = self.file.into_inner();
+        match medium
+            .map_err(|error| Error::io(Action::Write, Some(&self.path))(error.into_error()))?
+        {
+            Medium::Temporary { file, name } => put_in_place(file, &name, Overwrite::Replace),
+            Medium::Node(_) => Ok(()),
+        }
+    }
+}
+
+/// Whole reports, not yet under their names.
+pub(crate) struct Finished(Vec<OutFile>);
+
+impl Finished {
+    /// Where they will be.
+    pub(crate) fn paths(&self) -> Vec<&Path> {
+        self.0.iter().map(|file| &*file.path).collect()
+    }
+
+    pub(crate) fn publish(self) -> Result<()> {
+        self.0.into_iter().try_for_each(OutFile::publish)
+    }
+}
+
+impl<'h, 'a> Sinks<'h, 'a> {
+    /// Opens the reports beside their names.
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>) -> Result<Sinks<'h, 'a>> {
+        let mut reports = Vec::new();
+        for report in &hooks.reports {
+            let file = OutFile::create(&report.path)?;
+            reports.push(ReportFile { render: renderer(report).into(), file, begun: false });
+        }
+        let rejects = hooks.rejects.as_deref().map(OutFile::create).transpose()?;
+        let page_file = |page: &Page<'_>| OutFile::create(page.path());
+        let pages = hooks.pages.iter().map(page_file).collect::<Result<_>>()?;
+        let mut sinks = Sinks { hooks, reports, pages, rejects, header: Vec::new() };
+        let mut head = Vec::new();
+        for report in &mut sinks.reports {
+            head.clear();
+            report.render.begin(&mut head);
+            report.file.write(&head)?;
+        }
+        Ok(sinks)
+    }
+
+    pub(crate) fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
+        self.hooks.progress(phase, done, total)
+    }
+
+    /// What is asked in loops that report no progress.
+    pub(crate) fn cancel(&self) -> Cancel<'a> {
+        Cancel::new(self.hooks.cancel)
+    }
+
+    /// One finding about the package.
+    pub(crate) fn finding(&mut self, finding: &Finding<'_>) -> Result<()> {
+        self.call_back(finding)?;
+        for report in &mut self.reports {
+            let mut text = Vec::new();
+            report.render.finding(finding, &mut text);
+            report.append(&text)?;
+        }
+        Ok(())
+    }
+
+    /// The callback alone.
+    fn call_back(&mut self, finding: &Finding<'_>) -> Result<()> {
+        self.cancel().check()?;
+        if let Some(callback) = &mut self.hooks.finding {
+            callback(finding);
+        }
+        Ok(())
+    }
+
+    /// Lends the callback, so that findings can be passed on while the reports are looked at.
+    pub(crate) fn take_callback(&mut self) -> Option<Callback<'a>> {
+        self.hooks.finding.take()
+    }
+
+    pub(crate) fn give_back(&mut self, callback: Option<Callback<'a>>) {
+        self.hooks.finding = callback;
+    }
+
+    /// Whether anyone looks at the rows beyond the first examples.
+    pub(crate) fn look_at_all(&self) -> bool {
+        !self.reports.is_empty() || !self.pages.is_empty() || self.hooks.finding.is_some()
+    }
+
+    /// The reports that take findings one by one.
+    pub(crate) fn renderers(&self) -> Vec<Arc<dyn Render>> {
+        self.reports.iter().map(|report| Arc::clone(&report.render)).collect()
+    }
+
+    /// Whether a page will show where the findings lie.
+    pub(crate) fn has_pages(&self) -> bool {
+        !self.pages.is_empty()
+    }
+
+    pub(crate) fn wants_rejects(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
+    /// it the mended rows are read, whatever encoding the others are said to be in.
+    pub(crate) fn mark_rejects(&mut self) {
+        self.header = BOM.as_bytes().to_vec();
+    }
+
+    /// Findings of some rows, rendered for each report, and the rejected rows.
+    pub(crate) fn append(
+        &mut self,
+        rendered: &[Vec<u8>],
+        header: &[u8],
+        rejects: &[u8],
+    ) -> Result<()> {
+        for (report, text) in self.reports.iter_mut().zip(rendered) {
+            report.append(text)?;
+        }
+        let Some(file) = &mut self.rejects else { return Ok(()) };
+        self.header.extend_from_slice(header);
+        if !rejects.is_empty() {
+            // The columns keep their names, so that the mended rows are cleaned by the same command.
+            file.write(&std::mem::take(&mut self.header))?;
+        }
+        file.write(rejects)
+    }
+
+    /// Ends the reports.
+    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished> {
+        let mut files = Vec::new();
+        for mut report in self.reports {
+            let mut tail = Vec::new();
+            report.render.end(summary, &mut tail);
+            report.file.write(&tail)?;
+            files.push(report.file);
+        }
+        for (page, mut file) in std::mem::take(&mut self.hooks.pages).into_iter().zip(self.pages) {
+            file.write(page.render(summary).as_bytes())?;
+            files.push(file);
+        }
+        files.extend(self.rejects);
+        files.iter_mut().try_for_each(OutFile::flush)?;
+        Ok(Finished(files))
+    }
+}
+
+impl ReportFile {
+    fn append(&mut self, text: &[u8]) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let skip = if self.begun { 0 } else { self.render.separator() };
+        self.begun = true;
+        self.file.write(&text[skip..])
+    }
+}

@@ -1,0 +1,261 @@
+//! What a person wants to see of a run at a glance, in bounded memory: the first examples of each
+//! code, how long the accounts are, where in the file the findings lie, what the accounts look like.
+
+use crate::lang::Lang;
+use crate::rules::catalog::Code;
+use crate::rules::finding::Finding;
+use crate::target::Form;
+use crate::text::column_names::ColumnSample;
+
+/// How many examples of each code are kept.
+pub const EXAMPLES: usize = 20;
+/// How many places of the file the findings are counted for.
+pub const PLACES: usize = 120;
+/// Accounts of this many characters and more are counted together.
+pub const LENGTHS: usize = 128;
+
+/// What a person wants to see of a run at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Digest {
+    /// The first [`EXAMPLES`] findings of each code, in row order.
+    pub examples: Vec<Finding<'static>>,
+    /// `lengths[n]`: how many kept or duplicate accounts have `n` characters; the last, at [`LENGTHS`],
+    /// how many have as many or more.
+    pub lengths: Vec<u64>,
+    /// Errors and warnings in each of [`PLACES`] equal parts of the rows.
+    pub places: Vec<Place>,
+    /// What the good accounts look like.
+    pub shapes: Shapes,
+    /// The form that every account was held to, by the account type or the target.
+    pub form: Option<Form>,
+    /// Whether the target takes a .zip.
+    pub zip_is_taken: bool,
+    /// The columns of the input, where it has several and none was chosen: name and a sample.
+    pub columns: Vec<ColumnSample>,
+    /// How many rows stand above the one that names the columns: a title.
+    pub title_rows: usize,
+    /// What separates them, where it is another character than the one that was to do so.
+    pub delimiter: Option<char>,
+    /// The encoding that the text may be in, where it is not UTF-8 and that is not sure.
+    pub guess: Option<String>,
+    /// How many columns there are besides; a few hundred are shown.
+    pub more_columns: u64,
+}
+
+/// How many findings lie in one part of the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Those that weigh as errors.
+    pub errors: u64,
+    /// Those that weigh as warnings.
+    pub warnings: u64,
+}
+
+/// What an account looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Shape {
+    /// A mobile number without its country code.
+    Phone,
+    /// A mobile number that begins with 86, or 086, 0086.
+    PhoneWithCode,
+    /// A phone number that begins with `+` and its country code.
+    PhoneWithPlus,
+    /// An e-mail address.
+    Email,
+    /// 8-4-4-4-12 hexadecimal digits (UUID, IDFA).
+    Uuid,
+    /// 32 hexadecimal digits.
+    Md5,
+    /// Six pairs of hexadecimal digits.
+    Mac,
+    /// 28 letters, digits, `_` and `-`: an open id.
+    OpenId,
+    /// Digits that are no phone number.
+    Number,
+    /// Another name in letters, digits and ASCII signs.
+    Word,
+    /// Text outside ASCII.
+    Text,
+}
+
+impl Shape {
+    /// Every shape, in the order of the enum.
+    pub const ALL: &'static [Shape] = &[
+        Shape::Phone,
+        Shape::PhoneWithCode,
+        Shape::PhoneWithPlus,
+        Shape::Email,
+        Shape::Uuid,
+        Shape::Md5,
+        Shape::Mac,
+        Shape::OpenId,
+        Shape::Number,
+        Shape::Word,
+        Shape::Text,
+    ];
+
+    /// Those of phone numbers.
+    pub const PHONES: [Shape; 3] = [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus];
+
+    /// In words, for a share like "98.2% phone numbers".
+    pub fn name(self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            Shape::Phone => ["phone numbers", "手机号"],
+            Shape::PhoneWithCode => ["phone numbers with 86", "带 86 的手机号"],
+            Shape::PhoneWithPlus => ["phone numbers with +", "带 + 的手机号"],
+            Shape::Email => ["e-mail addresses", "邮箱"],
+            Shape::Uuid => ["UUIDs", "UUID"],
+            Shape::Md5 => ["MD5 digests", "MD5"],
+            Shape::Mac => ["MAC addresses", "MAC 地址"],
+            Shape::OpenId => ["open ids", "OpenID"],
+            Shape::Number => ["other numbers", "其他数字"],
+            Shape::Word => ["other IDs (letters and digits)", "其他 ID（字母和数字）"],
+            Shape::Text => ["names in Chinese or other scripts", "中文或其他文字的名称"],
+        })
+    }
+}
+
+/// How many of the accounts that were looked at have each shape. In a large package one account
+/// in 16 is looked at: shares are then estimates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shapes(pub(crate) [u64; Shape::ALL.len()]);
+
+impl Shapes {
+    /// For tests of what shows shapes.
+    pub fn of(counts: [u64; Shape::ALL.len()]) -> Shapes {
+        Shapes(counts)
+    }
+
+    /// Adds those of others.
+    pub(crate) fn add(&mut self, others: &Shapes) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count += other;
+        }
+    }
+
+    /// Sets how many accounts have a shape.
+    pub fn set(&mut self, shape: Shape, count: u64) {
+        self.0[shape as usize] = count;
+    }
+
+    /// Whether nine in ten are nothing but digits.
+    pub fn are_mostly_numbers(&self) -> bool {
+        let count = self.phones() + self.of_shape(Shape::Number);
+        count > 0 && count * 10 >= self.total() * 9
+    }
+
+    /// How many are phone numbers.
+    pub fn phones(&self) -> u64 {
+        Shape::PHONES.map(|shape| self.of_shape(shape)).iter().sum()
+    }
+
+    /// How many have a shape.
+    pub fn of_shape(&self, shape: Shape) -> u64 {
+        self.0[shape as usize]
+    }
+
+    /// How many accounts were looked at: one in 16 of a long text.
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// The shapes that occur, the most frequent first.
+    pub fn iter(&self) -> impl Iterator<Item = (Shape, u64)> {
+        let mut found: Vec<(Shape, u64)> =
+            Shape::ALL.iter().copied().zip(self.0).filter(|&(_, count)| count > 0).collect();
+        found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        found.into_iter()
+    }
+}
+
+/// What is worth knowing of a list whose rows break no rule by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remark {
+    /// Most are phone numbers, some with their country code and some without.
+    Notations,
+    /// Most are phone numbers, and some are not.
+    Phones,
+    /// Most have as many characters as a device token.
+    Tokens,
+}
+
+impl Remark {
+    /// What it is, and what to do about it.
+    pub fn text(self, lang: Lang) -> &'static str {
+        lang.pick(match self {
+            Remark::Notations => [
+                "one phone number with and without 86 may be two accounts to the service: write all of them in one way",
+                "同一手机号带 86 和不带 86，服务可能视为两个账号：请统一写法",
+            ],
+            Remark::Phones => [
+                "most are phone numbers: `--account-type 1002` holds every row to that form",
+                "大多是手机号：加 `--account-type 1002` 可按手机号格式检查每一行",
+            ],
+            Remark::Tokens => [
+                "most have 36 characters, as device tokens do: `--target tpns-token` holds every row to that",
+                "大多为 36 个字符，像是设备 token：加 `--target tpns-token` 可按 token 检查每一行",
+            ],
+        })
+    }
+}
+
+impl Digest {
+    /// What is worth knowing of the accounts as a whole, if anything is.
+    pub fn remark(&self) -> Option<Remark> {
+        let (all, total) = (self.shapes.phones(), self.shapes.total());
+        if all > total / 2 {
+            let is_used = |shape: &&Shape| self.shapes.of_shape(**shape) > 0;
+            let notations = Shape::PHONES.iter().filter(is_used).count();
+            return match self.form {
+                _ if notations > 1 => Some(Remark::Notations),
+                None if all < total => Some(Remark::Phones),
+                _ => None,
+            };
+        }
+        let lengths: u64 = self.lengths.iter().sum();
+        let of_tokens = self.lengths.get(Form::TOKEN_CHARACTERS).copied().unwrap_or_default();
+        let are_tokens = of_tokens > lengths / 2 && self.shapes.of_shape(Shape::Word) > total / 2;
+        (are_tokens && self.form.is_none()).then_some(Remark::Tokens)
+    }
+
+    /// The examples of one code.
+    pub fn examples_of(&self, code: Code) -> impl Iterator<Item = &Finding<'static>> {
+        self.examples.iter().filter(move |finding| finding.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remark(shapes: &[(Shape, u64)], form: Option<Form>) -> Option<Remark> {
+        let mut digest = Digest { form, lengths: vec![0; LENGTHS + 1], ..Digest::default() };
+        for &(shape, count) in shapes {
+            digest.shapes.0[shape as usize] = count;
+            digest.lengths[Form::TOKEN_CHARACTERS] += count;
+        }
+        digest.remark()
+    }
+
+    #[test]
+    fn what_is_worth_knowing_of_a_list_is_said() {
+        use Shape::{Email, Phone, PhoneWithCode, PhoneWithPlus, Uuid, Word};
+        let held = Some(Form::Phone);
+        assert_eq!(remark(&[(Phone, 9)], None), None);
+        assert_eq!(remark(&[(Phone, 9), (Word, 1)], None), Some(Remark::Phones));
+        assert_eq!(remark(&[(Phone, 9), (Word, 1)], held), None);
+        assert_eq!(remark(&[(Phone, 9), (PhoneWithCode, 1)], held), Some(Remark::Notations));
+        assert_eq!(
+            remark(&[(PhoneWithPlus, 5), (Phone, 1), (Email, 2)], None),
+            Some(Remark::Notations)
+        );
+        assert_eq!(remark(&[(Phone, 5), (Email, 5)], None), None);
+        assert_eq!(remark(&[(Word, 9), (Uuid, 1)], None), Some(Remark::Tokens));
+        assert_eq!(remark(&[(Uuid, 9)], None), None);
+        assert_eq!(remark(&[(Word, 9)], Some(Form::Token)), None);
+        assert_eq!(remark(&[], None), None);
+    }
+}

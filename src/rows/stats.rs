@@ -1,0 +1,405 @@
+//! The first look at a block: how many rows, what became of them, what was found how often, and
+//! the hash and place of every good row. Findings are only counted here; whoever wants to see
+//! them walks over the block again, which costs no more than this did and holds nothing.
+
+use std::borrow::Cow;
+
+use crate::dedup::{Entries, Hasher, Kind, Scratch};
+use crate::input::RecordEnds;
+use crate::profile::{LENGTHS, Shape, Shapes};
+use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row, shape_mended};
+use crate::rows::scan::{Text, Visit, is_continuation, scan};
+use crate::rules::catalog::{Counts, Severity};
+use crate::rules::patterns::shape;
+
+/// What a block came to.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) rows: u32,
+    pub(crate) good: u32,
+    /// Where the first of these lies.
+    pub(crate) first: usize,
+    pub(crate) rejected: u32,
+    pub(crate) blank: u32,
+    pub(crate) header: u32,
+    pub(crate) errors: u64,
+    pub(crate) warnings: u64,
+    pub(crate) found: Counts,
+    pub(crate) fixed: Counts,
+    pub(crate) lengths: Lengths,
+    pub(crate) shapes: SomeShapes,
+    /// The hash and place of each good row.
+    pub(crate) entries: Entries,
+    pub(crate) tidy: Tidy,
+    /// A quote stays open to the end of the block: it was cut in the wrong place, or is broken.
+    pub(crate) unclosed: bool,
+    /// It would come to something else if an account was kept before it, or none.
+    pub(crate) hangs_on_lead: bool,
+    /// It holds a byte outside ASCII.
+    pub(crate) beyond_ascii: bool,
+}
+
+impl Tally {
+    /// What is known of a row longer than a block from its first piece.
+    pub(crate) fn of_long_row(judge: &Judge<'_>) -> Tally {
+        let mut found = Vec::new();
+        judge.long_row(&mut found);
+        let mut tally = Tally { rows: 1, rejected: 1, tidy: Tidy::RowByRow, ..Tally::default() };
+        tally.count(&found, 1);
+        tally
+    }
+
+    /// Counts what was found in each of so many rows.
+    fn count(&mut self, found: &[Found], rows: u32) {
+        for found in found {
+            self.found.add(found.code, rows.into());
+            match (found.fixed, found.severity) {
+                (true, _) => self.fixed.add(found.code, rows.into()),
+                (false, Severity::Error) => self.errors += u64::from(rows),
+                (false, Severity::Warning) => self.warnings += u64::from(rows),
+            }
+        }
+    }
+
+    /// Counts so many rows that are not kept.
+    fn count_gone(&mut self, fate: Fate, rows: u32) {
+        self.tidy = Tidy::RowByRow;
+        match fate {
+            Fate::Rejected => self.rejected += rows,
+            Fate::Blank => self.blank += rows,
+            Fate::Header => self.header += rows,
+            Fate::Kept => {}
+        }
+    }
+}
+
+/// How many accounts have how many characters.
+#[derive(Clone, Debug)]
+pub(crate) struct Lengths(pub(crate) [u32; LENGTHS + 1]);
+
+impl Default for Lengths {
+    fn default() -> Lengths {
+        Lengths([0; LENGTHS + 1])
+    }
+}
+
+/// How far a block is from what `clean` would write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tidy {
+    /// It is what would be written, but for duplicates: plain rows, each with its LF.
+    #[default]
+    Verbatim,
+    /// The same, but that rows stand in quotes, which are all the quotes there are.
+    InQuotes,
+    /// Rows must be taken one by one.
+    RowByRow,
+}
+
+/// What walks over the rows of a block, plain or judged.
+pub(crate) trait Walk {
+    /// A good row that needs no look.
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
+    /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
+    /// A row that was judged, with what was found.
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
+    /// The same of a row that is not kept and comes to what all others of its length come to.
+    #[inline(always)]
+    fn alike(&mut self, start: usize, raw: &[u8], like: &Alike) {
+        let account = Cow::Borrowed(raw);
+        let row = Row { fate: like.fate, account, raw, next: 0, unclosed: false };
+        self.judged(start, row, &like.found);
+    }
+}
+
+/// What all short rows of one length come to.
+pub(crate) struct Alike {
+    fate: Fate,
+    found: Vec<Found>,
+    /// How many there are, after the first.
+    rows: u32,
+}
+
+/// What a walk has shown of a block.
+pub(crate) struct Walked {
+    /// Something of it hangs on `lead`.
+    hangs_on_lead: bool,
+    /// It holds a byte outside ASCII.
+    beyond_ascii: bool,
+    /// By their length.
+    alikes: Vec<Option<Alike>>,
+}
+
+/// Walks over the rows of a block in order.
+pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) -> Walked {
+    let utf8 = match simdutf8::basic::from_utf8(text) {
+        Ok(_) => Text::Valid,
+        Err(_) => Text::Doubtful,
+    };
+    let (found, alikes) = (Vec::new(), Vec::new());
+    let mut walker =
+        Walker { text, judge, lead, hangs_on_lead: false, found, alikes, ends: None, to };
+    let beyond_ascii = scan(text, utf8, judge.plain(), &mut walker);
+    let Walker { hangs_on_lead, alikes, .. } = walker;
+    Walked { hangs_on_lead, beyond_ascii, alikes }
+}
+
+struct Walker<'t, 'j, 'o, W> {
+    text: &'t [u8],
+    judge: &'j Judge<'o>,
+    lead: Lead,
+    hangs_on_lead: bool,
+    found: Vec<Found>,
+    /// What short rows come to, by their length: it is all that tells them apart.
+    alikes: Vec<Option<Alike>>,
+    /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
+    /// and on.
+    ends: Option<RecordEnds>,
+    to: &'j mut W,
+}
+
+impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
+    #[inline(always)]
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        if self.lead != Lead::Inner || (kind == Kind::Word && self.judge.is_header_again(account)) {
+            self.other(start, start + account.len());
+            return;
+        }
+        self.to.plain(start, account, chars, kind);
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind) {
+        if self.lead != Lead::Inner || self.judge.is_header_again(account) {
+            self.other(start, start + line.len());
+            return;
+        }
+        self.to.quoted(start, line, account, chars, kind);
+    }
+
+    #[inline(always)]
+    fn short(&mut self, start: usize, end: usize) -> Option<usize> {
+        let raw = &self.text[start..end];
+        let hangs_on_lead = match self.lead {
+            Lead::First => true,
+            // It may be a header.
+            Lead::Early => raw.len() > 1,
+            Lead::Inner => false,
+        };
+        if hangs_on_lead || !self.judge.is_short_alike(raw) {
+            return Some(self.other(start, end));
+        }
+        let Some(Some(like)) = self.alikes.get_mut(raw.len()) else {
+            return Some(self.first_short(start, end));
+        };
+        like.rows += 1;
+        self.to.alike(start, raw, like);
+        None
+    }
+
+    fn other(&mut self, start: usize, end: usize) -> usize {
+        let stays_open = self.ends.as_mut().is_some_and(|ends| ends.of_record(start).is_none());
+        let row = if stays_open {
+            self.judge.open_row(self.text, start, self.lead, &mut self.found)
+        } else {
+            self.judge.row(self.text, start, end, self.lead, &mut self.found)
+        };
+        if let (true, None, Layout::Records { delimiter, .. }) =
+            (row.unclosed, &self.ends, self.judge.layout)
+        {
+            self.ends = Some(RecordEnds::of(self.text, delimiter));
+        }
+        let next = row.next;
+        // A row of which nothing is said and that is kept as it is would be so anywhere.
+        self.hangs_on_lead |= self.lead != Lead::Inner
+            && (!self.found.is_empty() || row.fate != Fate::Kept || *row.account != *row.raw);
+        self.lead = match (row.fate, self.lead) {
+            (_, Lead::Inner) | (Fate::Kept, _) => Lead::Inner,
+            _ => Lead::Early,
+        };
+        self.to.judged(start, row, &self.found);
+        next
+    }
+}
+
+impl<W: Walk> Walker<'_, '_, '_, W> {
+    /// The first short row of its length.
+    #[cold]
+    fn first_short(&mut self, start: usize, end: usize) -> usize {
+        let row = self.judge.row(self.text, start, end, self.lead, &mut self.found);
+        if row.fate != Fate::Kept {
+            let len = end - start;
+            self.alikes.resize_with(self.alikes.len().max(len + 1), || None);
+            self.alikes[len] = Some(Alike { fate: row.fate, found: self.found.clone(), rows: 0 });
+        }
+        self.other(start, end)
+    }
+}
+
+/// In so much text every account's shape is looked at; in a longer one, of one in 16.
+const EVERY_SHAPE: u64 = 4 << 20;
+
+/// The shapes of some accounts, chosen by where they stand in the text: by nothing that a list may
+/// repeat, nor by how the text is cut into blocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SomeShapes {
+    /// Of all in the first [`EVERY_SHAPE`] bytes.
+    early: Shapes,
+    /// Of one in 16 throughout.
+    drawn: Shapes,
+}
+
+impl SomeShapes {
+    /// Takes the shape of an account that begins at this place in the text.
+    #[inline(always)]
+    fn take(&mut self, place: u64, shape: impl FnOnce() -> Shape) {
+        // Multiples of any length, shifted, come to all values alike.
+        let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
+        let is_early = place < EVERY_SHAPE;
+        if is_drawn || is_early {
+            let shape = shape() as usize;
+            self.early.0[shape] += u64::from(is_early);
+            self.drawn.0[shape] += u64::from(is_drawn);
+        }
+    }
+
+    /// Adds those of another block.
+    pub(crate) fn add(&mut self, others: &SomeShapes) {
+        self.early.add(&others.early);
+        self.drawn.add(&others.drawn);
+    }
+
+    /// Those that stand for a text of so many bytes.
+    pub(crate) fn of_text(&self, bytes: u64) -> Shapes {
+        if bytes <= EVERY_SHAPE { self.early } else { self.drawn }
+    }
+}
+
+/// What an entry says of where its row is in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Where it begins.
+    Place,
+    /// How many rows are before it.
+    Row,
+}
+
+/// Tallies a block of whole rows, which begins at `offset` in the text.
+pub(crate) fn tally(
+    text: &[u8],
+    offset: u64,
+    judge: &Judge<'_>,
+    lead: Lead,
+    mark: Mark,
+    hasher: &Hasher,
+    scratch: &mut Scratch,
+) -> Tally {
+    scratch.clear();
+    let tally = Tally::default();
+    let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0 };
+    let walked = walk(text, judge, lead, &mut counter);
+    let Counter { mut tally, scratch, others, .. } = counter;
+    tally.rows = tally.good + others;
+    for Alike { fate, found, rows } in walked.alikes.into_iter().flatten() {
+        tally.count(&found, rows);
+        tally.count_gone(fate, rows);
+    }
+    // Rows that are not kept have said so. What is left: a CR, or no end to the last row.
+    if tally.tidy != Tidy::RowByRow
+        && (!text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some())
+    {
+        tally.tidy = Tidy::RowByRow;
+    }
+    tally.entries = scratch.sorted();
+    tally.hangs_on_lead = walked.hangs_on_lead;
+    tally.beyond_ascii = walked.beyond_ascii;
+    tally
+}
+
+struct Counter<'a> {
+    tally: Tally,
+    /// Where the block begins in the text.
+    offset: u64,
+    hasher: &'a Hasher,
+    scratch: &'a mut Scratch,
+    mark: Mark,
+    /// How many rows are not good.
+    others: u32,
+}
+
+impl Counter<'_> {
+    #[inline(always)]
+    fn good(
+        &mut self,
+        start: usize,
+        account: &[u8],
+        chars: usize,
+        kind: Kind,
+        shape: impl FnOnce() -> Shape,
+    ) {
+        let tally = &mut self.tally;
+        if tally.good == 0 {
+            tally.first = start;
+        }
+        tally.shapes.take(self.offset + start as u64, shape);
+        let place = match self.mark {
+            Mark::Place => start,
+            Mark::Row => (tally.good + self.others) as usize,
+        };
+        tally.good += 1;
+        tally.lengths.0[chars.min(LENGTHS)] += 1;
+        self.scratch.push(self.hasher.key(account, kind), place);
+    }
+}
+
+impl Walk for Counter<'_> {
+    #[inline(always)]
+    fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
+        self.good(start, account, chars, kind, || shape(account));
+    }
+
+    #[inline(always)]
+    fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
+        self.tally.tidy = self.tally.tidy.max(Tidy::InQuotes);
+        self.good(start, account, chars, kind, || shape(account));
+    }
+
+    #[inline(always)]
+    fn alike(&mut self, _: usize, _: &[u8], _: &Alike) {
+        self.others += 1;
+    }
+
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+        self.tally.unclosed |= row.unclosed;
+        self.tally.count(found, 1);
+        if row.fate == Fate::Kept {
+            let chars = chars(&row.account);
+            // What could be mended and was not tells nothing of what the account is.
+            let is_as_meant = found.iter().all(|found| found.fixed);
+            let shape_of = if is_as_meant { shape } else { shape_mended };
+            self.good(start, &row.account, chars, Kind::Any, || shape_of(&row.account));
+            if !found.is_empty()
+                || row.account.len() != row.raw.len()
+                || *row.account != *row.raw
+                || needs_quotes(&row.account)
+            {
+                self.tally.tidy = Tidy::RowByRow;
+            }
+            return;
+        }
+        self.others += 1;
+        self.tally.count_gone(row.fate, 1);
+    }
+}
+
+fn chars(account: &[u8]) -> usize {
+    if account.is_ascii() {
+        return account.len();
+    }
+    account.iter().filter(|&&byte| !is_continuation(byte)).count()
+}
+
+/// Whether an account must be quoted in a CSV, so that its text alone does not do.
+fn needs_quotes(account: &[u8]) -> bool {
+    memchr::memchr2(b'"', b',', account).is_some()
+}

@@ -1,0 +1,6 @@
+//! What is found, and how it is fixed: the catalogue of codes, what a finding is, the patterns that
+//! accounts have.
+
+pub(crate) mod catalog;
+pub(crate) mod finding;
+pub(crate) mod patterns;

@@ -1,0 +1,131 @@
+//! What characters are, beyond what the standard library says.
+
+/// The byte order mark, which may stand before a text and is no part of it.
+pub(crate) const BOM: &str = "\u{feff}";
+
+/// Characters that are copied along unseen: zero-width, bidi controls, soft hyphen, BOM, fillers.
+pub fn is_invisible(c: char) -> bool {
+    c as u32 >= 0xad
+        && matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0001}' | '\u{e0020}'..='\u{e007f}'
+        )
+}
+
+/// The first invisible character that its neighbours do not call for, with its place.
+pub fn first_hidden(text: &str) -> Option<(usize, char)> {
+    text.char_indices().find(|&(at, c)| is_hidden(text, at, c))
+}
+
+#[inline]
+fn is_hidden(text: &str, at: usize, c: char) -> bool {
+    is_invisible(c) && !is_called_for(text, at, c)
+}
+
+/// A text without the invisible characters that their neighbours do not call for, if it has any.
+pub(crate) fn without_hidden(text: &str) -> Option<String> {
+    first_hidden(text)?;
+    let seen = text.char_indices().filter(|&(at, c)| !is_hidden(text, at, c));
+    Some(seen.map(|(_, c)| c).collect())
+}
+
+/// A text without the invisible characters at either end, but for those that belong to what stands
+/// before them: the tags that tell one flag from another end it.
+pub fn trim_hidden(text: &str) -> &str {
+    let mut text = text.trim_start_matches(is_invisible);
+    while let Some((at, c)) = text.char_indices().next_back()
+        && is_hidden(text, at, c)
+    {
+        text = &text[..at];
+    }
+    text
+}
+
+/// More characters than the tags of a flag are. A bound, so that a row of nothing but tags costs no
+/// more than any other.
+const LONGEST_TAGS: usize = 16;
+
+/// Joiners between emoji, and in scripts whose spelling needs them; tags that end a flag; what
+/// selects the form of a Mongolian letter.
+fn is_called_for(text: &str, at: usize, c: char) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at + c.len_utf8()..].chars().next();
+    match c {
+        '\u{200c}' | '\u{200d}' => match (before, after) {
+            (Some(before), Some(after)) => {
+                (is_pictograph(before) && is_pictograph(after))
+                    || (needs_joiners(before) && needs_joiners(after))
+            }
+            _ => false,
+        },
+        '\u{e0020}'..='\u{e007f}' => text[..at]
+            .chars()
+            .rev()
+            .take(LONGEST_TAGS)
+            .find(|before| !matches!(before, '\u{e0020}'..='\u{e007e}'))
+            .is_some_and(is_pictograph),
+        '\u{180b}'..='\u{180e}' => {
+            before.is_some_and(|before| matches!(before, '\u{1820}'..='\u{18aa}'))
+        }
+        _ => false,
+    }
+}
+
+/// Emoji, their skin tones and variation selectors, and signs that take part in sequences.
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Arabic, Syriac and the scripts of India and its neighbours.
+fn needs_joiners(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// Full-width letters, digits and the at sign: what an input method writes for ASCII. Full-width
+/// punctuation is ordinary Chinese.
+pub(crate) fn is_full_width(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＠')
+}
+
+/// The half-width form of a full-width character.
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// Whether nothing can be seen of a text.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joiners_are_let_be_where_they_belong() {
+        assert_eq!(first_hidden("👨\u{200d}👩\u{200d}👧"), None);
+        assert_eq!(first_hidden("❤\u{fe0f}\u{200d}🔥"), None);
+        assert_eq!(first_hidden("می\u{200c}خواهم"), None);
+        assert_eq!(first_hidden("张\u{200b}三"), Some((3, '\u{200b}')));
+        assert_eq!(first_hidden("138\u{200d}001"), Some((3, '\u{200d}')));
+    }
+    #[test]
+    fn what_ends_an_emoji_or_a_letter_is_not_trimmed() {
+        let england = "小明🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        for whole in [england, "❤\u{fe0f}", "ᠠ\u{180b}", "张三"] {
+            assert_eq!((trim_hidden(whole), first_hidden(whole)), (whole, None), "{whole:?}");
+        }
+        assert_eq!(trim_hidden("\u{feff}\u{200b}张三\u{200b}\u{200d}"), "张三");
+        assert_eq!(trim_hidden("x\u{e0067}\u{e007f}"), "x", "tags of no flag");
+        assert_eq!(trim_hidden("\u{200b}\u{e007f}"), "");
+        assert_eq!(trim_hidden("👨\u{200d}"), "👨", "a joiner of nothing");
+        let endless = format!("🏴{}", "\u{e0067}".repeat(100));
+        assert!(first_hidden(&endless).is_some());
+    }
+}
