@@ -36,7 +36,7 @@ def names(draw, count):
 
 
 def emails(draw, count):
-    """30% of the rows want mending."""
+    """30% of the rows want fixing."""
     rows = []
     for _ in range(count):
         row = f"user{draw.randrange(10**8)}@mail{draw.randrange(50)}.example.com"

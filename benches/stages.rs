@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use acctpack::{Format, Input, Options, Output, check, clean, stages};
+use acctpack::{Input, Options, Output, PackageFormat, check, clean, stages};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const ROWS: u64 = 400_000;
@@ -55,7 +55,7 @@ fn engine(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("engine");
         group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(20);
         group.bench_function(BenchmarkId::new("scan, judge, sort by key", name), |bencher| {
-            bencher.iter(|| assert_eq!(stages::judge(&text, Format::Txt), good));
+            bencher.iter(|| assert_eq!(stages::judge(&text, PackageFormat::Txt), good));
         });
         let options = Options::default();
         group.bench_function(BenchmarkId::new("check", name), |bencher| {
@@ -68,7 +68,7 @@ fn engine(criterion: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("clean", name), |bencher| {
             bencher.iter(|| {
-                let output = Output::writer(Format::Txt, std::io::sink());
+                let output = Output::writer(PackageFormat::Txt, std::io::sink());
                 let summary = clean(Input::bytes("list.txt", &text), output, &options).unwrap();
                 assert_eq!(summary.kept + summary.duplicates, good);
             });

@@ -4,13 +4,13 @@
 
 use std::io;
 
-use acctpack::{Format, Input, Options, Output};
+use acctpack::{Input, Options, Output, PackageFormat};
 
 fn main() -> Result<(), acctpack::Error> {
     let mut options = Options::default();
-    options.input_format = Some(Format::Csv);
+    options.input_format = Some(PackageFormat::Csv);
     let input = Input::reader("-", io::stdin());
-    let output = Output::writer(Format::Txt, io::stdout());
+    let output = Output::writer(PackageFormat::Txt, io::stdout());
     let summary = acctpack::clean(input, output, &options)?;
     eprintln!("{} rows in, {} accounts out", summary.rows, summary.kept);
     Ok(())

@@ -11,7 +11,7 @@ use crate::error::UnknownName;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Format {
+pub enum PackageFormat {
     /// One account a row.
     Txt,
     /// Comma-separated values with a single column.
@@ -20,36 +20,36 @@ pub enum Format {
     Zip,
 }
 
-impl Format {
+impl PackageFormat {
     /// `txt`, `csv` or `zip`.
     pub fn name(self) -> &'static str {
         match self {
-            Format::Txt => "txt",
-            Format::Csv => "csv",
-            Format::Zip => "zip",
+            PackageFormat::Txt => "txt",
+            PackageFormat::Csv => "csv",
+            PackageFormat::Zip => "zip",
         }
     }
 
     /// The format that a file name's extension stands for, read without case.
-    pub fn of_name(name: &str) -> Option<Format> {
+    pub fn of_name(name: &str) -> Option<PackageFormat> {
         let (_, extension) = name.rsplit_once('.')?;
-        [Format::Txt, Format::Csv, Format::Zip]
+        [PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip]
             .into_iter()
             .find(|format| extension.eq_ignore_ascii_case(format.name()))
     }
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for PackageFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-impl FromStr for Format {
+impl FromStr for PackageFormat {
     type Err = UnknownName;
 
-    fn from_str(name: &str) -> Result<Format, UnknownName> {
-        [Format::Txt, Format::Csv, Format::Zip]
+    fn from_str(name: &str) -> Result<PackageFormat, UnknownName> {
+        [PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip]
             .into_iter()
             .find(|format| format.name() == name)
             .ok_or_else(|| UnknownName::of("format", name))

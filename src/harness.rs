@@ -4,7 +4,7 @@
 use std::num::NonZeroUsize;
 
 use crate::engine::{check, clean};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::input::Input;
 use crate::options::Options;
 use crate::output::Output;
@@ -16,7 +16,7 @@ use crate::summary::{Summary, Verdict};
 /// ```
 /// use acctpack::{Format, harness};
 ///
-/// let runs = harness::exercise(Format::Txt, b"13800138000\n13800138000\n");
+/// let runs = harness::exercise(PackageFormat::Txt, b"13800138000\n13800138000\n");
 /// assert_eq!(runs.clean.kept, 1);
 /// assert_eq!(runs.package, b"13800138000\n");
 /// ```
@@ -24,13 +24,13 @@ use crate::summary::{Summary, Verdict};
 /// # Panics
 /// When a promise of the crate is broken: figures that do not add up, a clean package that is not
 /// accepted or changes when it is cleaned again, a result that depends on the number of threads.
-pub fn exercise(format: Format, package: &[u8]) -> Runs {
+pub fn exercise(format: PackageFormat, package: &[u8]) -> Runs {
     let mut options = Options::default();
     options.input_format = Some(format);
     options.max_inflated = 16 << 20;
     let checked = check(Input::bytes(name(format), package), &options)
         .expect("bytes in memory can always be read");
-    let (cleaned, written) = clean_to(Format::Txt, format, package, &options);
+    let (cleaned, written) = clean_to(PackageFormat::Txt, format, package, &options);
     assert!(checked.adds_up() && cleaned.adds_up(), "{checked:?} {cleaned:?}");
     hold_to_threads(format, package, &options, &cleaned, &written);
     if cleaned.verdict == Verdict::Accepted {
@@ -53,11 +53,16 @@ pub struct Runs {
     pub package: Vec<u8>,
 }
 
-fn name(format: Format) -> String {
+fn name(format: PackageFormat) -> String {
     format!("package.{}", format.name())
 }
 
-fn clean_to(to: Format, format: Format, package: &[u8], options: &Options) -> (Summary, Vec<u8>) {
+fn clean_to(
+    to: PackageFormat,
+    format: PackageFormat,
+    package: &[u8],
+    options: &Options,
+) -> (Summary, Vec<u8>) {
     let mut written = Vec::new();
     let output = Output::writer(to, &mut written);
     let summary = clean(Input::bytes(name(format), package), output, options)
@@ -67,7 +72,7 @@ fn clean_to(to: Format, format: Format, package: &[u8], options: &Options) -> (S
 
 /// The same comes out whatever the number of threads and the memory.
 fn hold_to_threads(
-    format: Format,
+    format: PackageFormat,
     package: &[u8],
     options: &Options,
     summary: &Summary,
@@ -76,7 +81,7 @@ fn hold_to_threads(
     let mut other = options.clone();
     other.threads = NonZeroUsize::new(1);
     other.max_memory = 1;
-    let (mut alone, package) = clean_to(Format::Txt, format, package, &other);
+    let (mut alone, package) = clean_to(PackageFormat::Txt, format, package, &other);
     assert_eq!(package, written, "one thread, no memory");
     alone.seconds = summary.seconds;
     assert_eq!(alone, *summary, "one thread, no memory");
@@ -84,15 +89,15 @@ fn hold_to_threads(
 
 /// What `clean` writes, `check` accepts, in every form, and cleaning it again changes nothing.
 fn hold_clean(written: &[u8], cleaned: &Summary) {
-    for format in [Format::Txt, Format::Csv, Format::Zip] {
+    for format in [PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip] {
         let options = Options::default();
-        let (again, package) = clean_to(format, Format::Txt, written, &options);
+        let (again, package) = clean_to(format, PackageFormat::Txt, written, &options);
         assert_eq!((again.kept, again.duplicates, again.rejected), (cleaned.kept, 0, 0));
         let checked = check(Input::bytes(name(format), &package), &options)
             .expect("bytes in memory can always be read");
         assert_eq!(checked.verdict, Verdict::Accepted, "{format:?} {checked:?}");
         assert_eq!((checked.kept, checked.rows), (cleaned.kept, cleaned.kept), "{format:?}");
-        let (_, back) = clean_to(Format::Txt, format, &package, &options);
+        let (_, back) = clean_to(PackageFormat::Txt, format, &package, &options);
         assert_eq!(back, written, "{format:?}");
     }
 }

@@ -21,7 +21,7 @@
 //! 2. [`check_with`] and [`clean_with`] take [`Hooks`]: every [`Finding`] through a callback,
 //!    progress, cancellation, [reports](Report), a file of the rejected rows.
 //! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
-//!    mends, how many threads and how much memory there are.
+//!    fixes, how many threads and how much memory there are.
 //! 4. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
@@ -84,20 +84,22 @@ pub mod text;
 
 pub use engine::{check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UnknownName, system_reason};
-pub use format::Format;
+pub use format::PackageFormat;
 pub use hooks::{Callback, Hooks, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
 pub use io::file_identity::refuse_clashes;
 pub use lang::Lang;
-pub use options::{Column, Inflexible, MaxRejects, Options, Overwrite, Split};
+pub use options::{Column, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat};
-pub use profile::{Digest, EXAMPLES, LENGTHS, PLACES, Place, Remark, Shape, Shapes};
-pub use rules::catalog::{Code, Counts, Mend, Scope, Severity, UnknownCode};
+pub use profile::{
+    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, PLACES, PartFindings, Profile,
+};
+pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};
 pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use summary::{Summary, Verdict, Written};
-pub use target::{ByteOrderMark, Form, LengthUnit, Recipient, Target, looks_like_account};
+pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
 pub use text::column_names::ColumnSample;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 

@@ -6,12 +6,12 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use crate::error::{Error, UnknownName};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
 use crate::lang::Lang;
-use crate::rules::catalog::{Code, Mend, Severity};
-use crate::target::{ByteOrderMark, Form, Target};
+use crate::rules::catalog::{Code, FixAvailability, Severity};
+use crate::target::{AccountForm, ByteOrderMark, Target};
 use crate::text::escape::escape;
 
 /// The column of a CSV that holds the accounts.
@@ -49,7 +49,7 @@ impl FromIterator<Code> for CodeSet {
     }
 }
 
-/// Whether rows are judged as they stand or mended first.
+/// Whether rows are judged as they stand or fixed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     Check,
@@ -72,7 +72,7 @@ pub struct Options {
     /// The service's limits.
     pub target: Target,
     /// The input's form; by its name, or its first bytes, when `None`.
-    pub input_format: Option<Format>,
+    pub input_format: Option<PackageFormat>,
     /// The input's encoding; found out when `None`. `check` takes it for what is not UTF-8 alone.
     pub encoding: Option<TextEncoding>,
     /// What separates columns.
@@ -80,7 +80,7 @@ pub struct Options {
     /// The column that holds the accounts (`clean` only).
     pub column: Option<Column>,
     /// The account type whose form each row must have, one that the service knows
-    /// ([`Form::is_account_type`]); else the run is refused.
+    /// ([`AccountForm::is_account_type`]); else the run is refused.
     pub account_type: Option<u32>,
     /// How many threads work; as many as there are cores when `None`.
     pub threads: Option<NonZeroUsize>,
@@ -100,55 +100,55 @@ pub struct Options {
     /// The codes that were asked to be errors.
     denied: CodeSet,
     fixes: CodeSet,
-    /// The codes that were asked to be mended.
+    /// The codes that were asked to be fixed.
     asked: CodeSet,
 }
 
 /// What was asked of a code that it cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Inflexible {
+pub enum RuleConfigError {
     /// It is always an error.
     Locked(Code),
-    /// There is no way to mend it.
-    NeverMended(Code),
-    /// It is mended whatever is asked.
-    AlwaysMended(Code),
+    /// There is no way to fix it.
+    NeverFixed(Code),
+    /// It is fixed whatever is asked.
+    AlwaysFixed(Code),
 }
 
-impl Inflexible {
+impl RuleConfigError {
     /// Why, in one sentence.
     pub fn message(self, lang: Lang) -> String {
         match (self, lang) {
-            (Inflexible::Locked(code), Lang::En) => {
+            (RuleConfigError::Locked(code), Lang::En) => {
                 format!("{code} is always an error: past it nothing can be taken for good")
             }
-            (Inflexible::Locked(code), Lang::Zh) => {
+            (RuleConfigError::Locked(code), Lang::Zh) => {
                 format!("{code} 始终是错误：出现它时内容不可信")
             }
-            (Inflexible::NeverMended(code), Lang::En) => {
-                format!("{code} cannot be mended without loss or guessing")
+            (RuleConfigError::NeverFixed(code), Lang::En) => {
+                format!("{code} cannot be fixed without loss or guessing")
             }
-            (Inflexible::NeverMended(code), Lang::Zh) => {
+            (RuleConfigError::NeverFixed(code), Lang::Zh) => {
                 format!("{code} 无法在不丢失、不猜测的情况下修复")
             }
-            (Inflexible::AlwaysMended(code), Lang::En) => {
-                format!("{code} is always mended: a clean package cannot hold it")
+            (RuleConfigError::AlwaysFixed(code), Lang::En) => {
+                format!("{code} is always fixed: a clean package cannot hold it")
             }
-            (Inflexible::AlwaysMended(code), Lang::Zh) => {
+            (RuleConfigError::AlwaysFixed(code), Lang::Zh) => {
                 format!("{code} 总会被修复：干净的号码包里不能有它")
             }
         }
     }
 }
 
-impl fmt::Display for Inflexible {
+impl fmt::Display for RuleConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message(Lang::En))
     }
 }
 
-impl std::error::Error for Inflexible {}
+impl std::error::Error for RuleConfigError {}
 
 /// Whether an existing output may be replaced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -257,7 +257,9 @@ impl Default for Options {
             fixes: Code::ALL
                 .iter()
                 .copied()
-                .filter(|code| matches!(code.mend(), Mend::ByDefault | Mend::Always))
+                .filter(|code| {
+                    matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always)
+                })
                 .collect(),
             asked: CodeSet::default(),
         }
@@ -281,8 +283,8 @@ impl Options {
         self.severity(code).map(|_| if is_denied { Severity::Error } else { Severity::Warning })
     }
 
-    /// Sets what `code` weighs; `None` allows it: it is not found, and what it would mend stays as it
-    /// is. Blank rows are left out all the same, and what a package cannot hold ([`Mend::Always`]).
+    /// Sets what `code` weighs; `None` allows it: it is not found, and what it would fix stays as it
+    /// is. Blank rows are left out all the same, and what a package cannot hold ([`FixAvailability::Always`]).
     ///
     /// # Errors
     /// Says so when the code is locked: past such a finding acctpack cannot go on.
@@ -290,9 +292,9 @@ impl Options {
         &mut self,
         code: Code,
         severity: Option<Severity>,
-    ) -> Result<(), Inflexible> {
+    ) -> Result<(), RuleConfigError> {
         if code.is_locked() && severity != Some(Severity::Error) {
-            return Err(Inflexible::Locked(code));
+            return Err(RuleConfigError::Locked(code));
         }
         self.severities[code.index()] = severity;
         match severity {
@@ -310,19 +312,19 @@ impl Options {
         self.denied = Code::ALL.iter().copied().collect();
     }
 
-    /// Whether `clean` mends `code`. What is not found is not mended: nothing changes in silence.
+    /// Whether `clean` fixes `code`. What is not found is not fixed: nothing changes in silence.
     pub fn fixes(&self, code: Code) -> bool {
-        let is_found = self.severity(code).is_some() || code.mend() == Mend::Always;
+        let is_found = self.severity(code).is_some() || code.fix() == FixAvailability::Always;
         is_found && self.fixes.contains(code)
     }
 
-    /// Has `clean` mend `code`.
+    /// Has `clean` fix `code`.
     ///
     /// # Errors
-    /// Says so when there is no way to mend it.
-    pub fn fix(&mut self, code: Code) -> Result<(), Inflexible> {
-        match code.mend() {
-            Mend::Never => Err(Inflexible::NeverMended(code)),
+    /// Says so when there is no way to fix it.
+    pub fn fix(&mut self, code: Code) -> Result<(), RuleConfigError> {
+        match code.fix() {
+            FixAvailability::Never => Err(RuleConfigError::NeverFixed(code)),
             _ => {
                 self.fixes.insert(code);
                 self.asked.insert(code);
@@ -331,7 +333,7 @@ impl Options {
         }
     }
 
-    /// Whether what may be meant is mended too, because [`fix`](Options::fix) asked for it: of wrappers
+    /// Whether what may be meant is fixed too, because [`fix`](Options::fix) asked for it: of wrappers
     /// the leading apostrophe, of invisible characters those inside.
     pub(crate) fn fixes_what_may_be_meant(&self, code: Code) -> bool {
         self.asked.contains(code) && self.fixes(code)
@@ -341,9 +343,9 @@ impl Options {
     ///
     /// # Errors
     /// Says so when what is written could not hold it.
-    pub fn no_fix(&mut self, code: Code) -> Result<(), Inflexible> {
-        match code.mend() {
-            Mend::Always => Err(Inflexible::AlwaysMended(code)),
+    pub fn no_fix(&mut self, code: Code) -> Result<(), RuleConfigError> {
+        match code.fix() {
+            FixAvailability::Always => Err(RuleConfigError::AlwaysFixed(code)),
             _ => {
                 self.fixes.remove(code);
                 Ok(())
@@ -375,8 +377,10 @@ impl Options {
                 format!("{limit} 不是有效的比例；剔除行数的上限为 0% 到 100%"),
             ]));
         }
-        if let Some(number) = self.account_type.filter(|&number| !Form::is_account_type(number)) {
-            let [en, zh] = Form::NO_ACCOUNT_TYPE;
+        if let Some(number) =
+            self.account_type.filter(|&number| !AccountForm::is_account_type(number))
+        {
+            let [en, zh] = AccountForm::NO_ACCOUNT_TYPE;
             return Err(Error::usage([
                 format!("account type {number}: {en}"),
                 format!("账号类型 {number}：{zh}"),
@@ -386,8 +390,8 @@ impl Options {
     }
 
     /// The form that rows must have, by the account type or the target.
-    pub fn form(&self) -> Option<Form> {
-        self.account_type.and_then(Form::of_account_type).or(self.target.form)
+    pub fn form(&self) -> Option<AccountForm> {
+        self.account_type.and_then(AccountForm::of_account_type).or(self.target.form)
     }
 }
 
@@ -454,12 +458,12 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for format in [Format::Txt, Format::Csv, Format::Zip] {
+        for format in [PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip] {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
         assert_eq!("error".parse(), Ok(Severity::Error));
         assert_eq!("accepted".parse(), Ok(crate::Verdict::Accepted));
-        let unknown = "xlsx".parse::<Format>().unwrap_err();
+        let unknown = "xlsx".parse::<PackageFormat>().unwrap_err();
         assert_eq!(unknown.to_string(), "no format is called \"xlsx\"");
     }
 }

@@ -4,7 +4,7 @@
 use crate::lang::Lang;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
-use crate::target::Form;
+use crate::target::AccountForm;
 use crate::text::column_names::ColumnSample;
 
 /// How many examples of each code are kept.
@@ -17,18 +17,18 @@ pub const LENGTHS: usize = 128;
 /// What a person wants to see of a run at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Digest {
+pub struct Profile {
     /// The first [`EXAMPLES`] findings of each code, in row order.
     pub examples: Vec<Finding<'static>>,
     /// `lengths[n]`: how many kept or duplicate accounts have `n` characters; the last, at [`LENGTHS`],
     /// how many have as many or more.
     pub lengths: Vec<u64>,
     /// Errors and warnings in each of [`PLACES`] equal parts of the rows.
-    pub places: Vec<Place>,
+    pub places: Vec<PartFindings>,
     /// What the good accounts look like.
-    pub shapes: Shapes,
+    pub shapes: AccountKinds,
     /// The form that every account was held to, by the account type or the target.
-    pub form: Option<Form>,
+    pub form: Option<AccountForm>,
     /// Whether the target takes a .zip.
     pub zip_is_taken: bool,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
@@ -45,7 +45,7 @@ pub struct Digest {
 
 /// How many findings lie in one part of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct PartFindings {
     /// Those that weigh as errors.
     pub errors: u64,
     /// Those that weigh as warnings.
@@ -55,7 +55,7 @@ pub struct Place {
 /// What an account looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Shape {
+pub enum AccountKind {
     /// A mobile number without its country code.
     Phone,
     /// A mobile number that begins with 86, or 086, 0086.
@@ -80,39 +80,40 @@ pub enum Shape {
     Text,
 }
 
-impl Shape {
+impl AccountKind {
     /// Every shape, in the order of the enum.
-    pub const ALL: &'static [Shape] = &[
-        Shape::Phone,
-        Shape::PhoneWithCode,
-        Shape::PhoneWithPlus,
-        Shape::Email,
-        Shape::Uuid,
-        Shape::Md5,
-        Shape::Mac,
-        Shape::OpenId,
-        Shape::Number,
-        Shape::Word,
-        Shape::Text,
+    pub const ALL: &'static [AccountKind] = &[
+        AccountKind::Phone,
+        AccountKind::PhoneWithCode,
+        AccountKind::PhoneWithPlus,
+        AccountKind::Email,
+        AccountKind::Uuid,
+        AccountKind::Md5,
+        AccountKind::Mac,
+        AccountKind::OpenId,
+        AccountKind::Number,
+        AccountKind::Word,
+        AccountKind::Text,
     ];
 
     /// Those of phone numbers.
-    pub const PHONES: [Shape; 3] = [Shape::Phone, Shape::PhoneWithCode, Shape::PhoneWithPlus];
+    pub const PHONES: [AccountKind; 3] =
+        [AccountKind::Phone, AccountKind::PhoneWithCode, AccountKind::PhoneWithPlus];
 
     /// In words, for a share like "98.2% phone numbers".
     pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {
-            Shape::Phone => ["phone numbers", "手机号"],
-            Shape::PhoneWithCode => ["phone numbers with 86", "带 86 的手机号"],
-            Shape::PhoneWithPlus => ["phone numbers with +", "带 + 的手机号"],
-            Shape::Email => ["e-mail addresses", "邮箱"],
-            Shape::Uuid => ["UUIDs", "UUID"],
-            Shape::Md5 => ["MD5 digests", "MD5"],
-            Shape::Mac => ["MAC addresses", "MAC 地址"],
-            Shape::OpenId => ["open ids", "OpenID"],
-            Shape::Number => ["other numbers", "其他数字"],
-            Shape::Word => ["other IDs (letters and digits)", "其他 ID（字母和数字）"],
-            Shape::Text => ["names in Chinese or other scripts", "中文或其他文字的名称"],
+            AccountKind::Phone => ["phone numbers", "手机号"],
+            AccountKind::PhoneWithCode => ["phone numbers with 86", "带 86 的手机号"],
+            AccountKind::PhoneWithPlus => ["phone numbers with +", "带 + 的手机号"],
+            AccountKind::Email => ["e-mail addresses", "邮箱"],
+            AccountKind::Uuid => ["UUIDs", "UUID"],
+            AccountKind::Md5 => ["MD5 digests", "MD5"],
+            AccountKind::Mac => ["MAC addresses", "MAC 地址"],
+            AccountKind::OpenId => ["open ids", "OpenID"],
+            AccountKind::Number => ["other numbers", "其他数字"],
+            AccountKind::Word => ["other IDs (letters and digits)", "其他 ID（字母和数字）"],
+            AccountKind::Text => ["names in Chinese or other scripts", "中文或其他文字的名称"],
         })
     }
 }
@@ -120,39 +121,39 @@ impl Shape {
 /// How many of the accounts that were looked at have each shape. In a large package one account
 /// in 16 is looked at: shares are then estimates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shapes(pub(crate) [u64; Shape::ALL.len()]);
+pub struct AccountKinds(pub(crate) [u64; AccountKind::ALL.len()]);
 
-impl Shapes {
+impl AccountKinds {
     /// For tests of what shows shapes.
-    pub fn of(counts: [u64; Shape::ALL.len()]) -> Shapes {
-        Shapes(counts)
+    pub fn of(counts: [u64; AccountKind::ALL.len()]) -> AccountKinds {
+        AccountKinds(counts)
     }
 
     /// Adds those of others.
-    pub(crate) fn add(&mut self, others: &Shapes) {
+    pub(crate) fn add(&mut self, others: &AccountKinds) {
         for (count, other) in self.0.iter_mut().zip(others.0) {
             *count += other;
         }
     }
 
     /// Sets how many accounts have a shape.
-    pub fn set(&mut self, shape: Shape, count: u64) {
+    pub fn set(&mut self, shape: AccountKind, count: u64) {
         self.0[shape as usize] = count;
     }
 
     /// Whether nine in ten are nothing but digits.
     pub fn are_mostly_numbers(&self) -> bool {
-        let count = self.phones() + self.of_shape(Shape::Number);
+        let count = self.phones() + self.of_shape(AccountKind::Number);
         count > 0 && count * 10 >= self.total() * 9
     }
 
     /// How many are phone numbers.
     pub fn phones(&self) -> u64 {
-        Shape::PHONES.map(|shape| self.of_shape(shape)).iter().sum()
+        AccountKind::PHONES.map(|shape| self.of_shape(shape)).iter().sum()
     }
 
     /// How many have a shape.
-    pub fn of_shape(&self, shape: Shape) -> u64 {
+    pub fn of_shape(&self, shape: AccountKind) -> u64 {
         self.0[shape as usize]
     }
 
@@ -162,9 +163,9 @@ impl Shapes {
     }
 
     /// The shapes that occur, the most frequent first.
-    pub fn iter(&self) -> impl Iterator<Item = (Shape, u64)> {
-        let mut found: Vec<(Shape, u64)> =
-            Shape::ALL.iter().copied().zip(self.0).filter(|&(_, count)| count > 0).collect();
+    pub fn iter(&self) -> impl Iterator<Item = (AccountKind, u64)> {
+        let mut found: Vec<(AccountKind, u64)> =
+            AccountKind::ALL.iter().copied().zip(self.0).filter(|&(_, count)| count > 0).collect();
         found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         found.into_iter()
     }
@@ -173,7 +174,7 @@ impl Shapes {
 /// What is worth knowing of a list whose rows break no rule by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Remark {
+pub enum Insight {
     /// Most are phone numbers, some with their country code and some without.
     Notations,
     /// Most are phone numbers, and some are not.
@@ -182,19 +183,19 @@ pub enum Remark {
     Tokens,
 }
 
-impl Remark {
+impl Insight {
     /// What it is, and what to do about it.
     pub fn text(self, lang: Lang) -> &'static str {
         lang.pick(match self {
-            Remark::Notations => [
+            Insight::Notations => [
                 "one phone number with and without 86 may be two accounts to the service: write all of them in one way",
                 "同一手机号带 86 和不带 86，服务可能视为两个账号：请统一写法",
             ],
-            Remark::Phones => [
+            Insight::Phones => [
                 "most are phone numbers: `--account-type 1002` holds every row to that form",
                 "大多是手机号：加 `--account-type 1002` 可按手机号格式检查每一行",
             ],
-            Remark::Tokens => [
+            Insight::Tokens => [
                 "most have 36 characters, as device tokens do: `--target tpns-token` holds every row to that",
                 "大多为 36 个字符，像是设备 token：加 `--target tpns-token` 可按 token 检查每一行",
             ],
@@ -202,23 +203,25 @@ impl Remark {
     }
 }
 
-impl Digest {
+impl Profile {
     /// What is worth knowing of the accounts as a whole, if anything is.
-    pub fn remark(&self) -> Option<Remark> {
+    pub fn remark(&self) -> Option<Insight> {
         let (all, total) = (self.shapes.phones(), self.shapes.total());
         if all > total / 2 {
-            let is_used = |shape: &&Shape| self.shapes.of_shape(**shape) > 0;
-            let notations = Shape::PHONES.iter().filter(is_used).count();
+            let is_used = |shape: &&AccountKind| self.shapes.of_shape(**shape) > 0;
+            let notations = AccountKind::PHONES.iter().filter(is_used).count();
             return match self.form {
-                _ if notations > 1 => Some(Remark::Notations),
-                None if all < total => Some(Remark::Phones),
+                _ if notations > 1 => Some(Insight::Notations),
+                None if all < total => Some(Insight::Phones),
                 _ => None,
             };
         }
         let lengths: u64 = self.lengths.iter().sum();
-        let of_tokens = self.lengths.get(Form::TOKEN_CHARACTERS).copied().unwrap_or_default();
-        let are_tokens = of_tokens > lengths / 2 && self.shapes.of_shape(Shape::Word) > total / 2;
-        (are_tokens && self.form.is_none()).then_some(Remark::Tokens)
+        let of_tokens =
+            self.lengths.get(AccountForm::TOKEN_CHARACTERS).copied().unwrap_or_default();
+        let are_tokens =
+            of_tokens > lengths / 2 && self.shapes.of_shape(AccountKind::Word) > total / 2;
+        (are_tokens && self.form.is_none()).then_some(Insight::Tokens)
     }
 
     /// The examples of one code.
@@ -231,31 +234,31 @@ impl Digest {
 mod tests {
     use super::*;
 
-    fn remark(shapes: &[(Shape, u64)], form: Option<Form>) -> Option<Remark> {
-        let mut digest = Digest { form, lengths: vec![0; LENGTHS + 1], ..Digest::default() };
+    fn remark(shapes: &[(AccountKind, u64)], form: Option<AccountForm>) -> Option<Insight> {
+        let mut digest = Profile { form, lengths: vec![0; LENGTHS + 1], ..Profile::default() };
         for &(shape, count) in shapes {
             digest.shapes.0[shape as usize] = count;
-            digest.lengths[Form::TOKEN_CHARACTERS] += count;
+            digest.lengths[AccountForm::TOKEN_CHARACTERS] += count;
         }
         digest.remark()
     }
 
     #[test]
     fn what_is_worth_knowing_of_a_list_is_said() {
-        use Shape::{Email, Phone, PhoneWithCode, PhoneWithPlus, Uuid, Word};
-        let held = Some(Form::Phone);
+        use AccountKind::{Email, Phone, PhoneWithCode, PhoneWithPlus, Uuid, Word};
+        let held = Some(AccountForm::Phone);
         assert_eq!(remark(&[(Phone, 9)], None), None);
-        assert_eq!(remark(&[(Phone, 9), (Word, 1)], None), Some(Remark::Phones));
+        assert_eq!(remark(&[(Phone, 9), (Word, 1)], None), Some(Insight::Phones));
         assert_eq!(remark(&[(Phone, 9), (Word, 1)], held), None);
-        assert_eq!(remark(&[(Phone, 9), (PhoneWithCode, 1)], held), Some(Remark::Notations));
+        assert_eq!(remark(&[(Phone, 9), (PhoneWithCode, 1)], held), Some(Insight::Notations));
         assert_eq!(
             remark(&[(PhoneWithPlus, 5), (Phone, 1), (Email, 2)], None),
-            Some(Remark::Notations)
+            Some(Insight::Notations)
         );
         assert_eq!(remark(&[(Phone, 5), (Email, 5)], None), None);
-        assert_eq!(remark(&[(Word, 9), (Uuid, 1)], None), Some(Remark::Tokens));
+        assert_eq!(remark(&[(Word, 9), (Uuid, 1)], None), Some(Insight::Tokens));
         assert_eq!(remark(&[(Uuid, 9)], None), None);
-        assert_eq!(remark(&[(Word, 9)], Some(Form::Token)), None);
+        assert_eq!(remark(&[(Word, 9)], Some(AccountForm::Token)), None);
         assert_eq!(remark(&[], None), None);
     }
 }

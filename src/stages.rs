@@ -7,13 +7,13 @@ use std::io::{Cursor, Read};
 use crate::Options;
 use crate::dedup::{Hasher, Kind, Scratch};
 use crate::engine::{FIRST_WAVE, larger_wave};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::input::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
 use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{BLOCK, Cutter, Cutting, Supply, line_end};
 use crate::options::Mode;
 use crate::output::deflate::Deflater;
-use crate::rows::{self, Chosen, Found, Judge, Layout, Lead, Mark, Row, Walk};
+use crate::rows::{self, Chosen, Judge, Layout, Position, Row, RowFinding, RowLocator, RowVisitor};
 
 /// How many bytes a block holds at most.
 pub const BLOCK_BYTES: usize = BLOCK;
@@ -51,9 +51,9 @@ pub fn wave_ends(text: &[u8]) -> Vec<usize> {
 ///
 /// # Panics
 /// When what the scanner says of a plain row is not so.
-pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
+pub fn rows(text: &[u8], format: PackageFormat) -> Vec<(usize, Option<Vec<u8>>)> {
     struct Gather(Vec<(usize, Option<Vec<u8>>)>);
-    impl Walk for Gather {
+    impl RowVisitor for Gather {
         fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
             assert_eq!(chars, String::from_utf8_lossy(account).chars().count());
             assert_eq!(kind == Kind::Digits, account.iter().all(u8::is_ascii_digit));
@@ -62,24 +62,24 @@ pub fn rows(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
         fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
             self.plain(start, account, chars, kind);
         }
-        fn judged(&mut self, start: usize, row: Row<'_>, _: &[Found]) {
+        fn judged(&mut self, start: usize, row: Row<'_>, _: &[RowFinding]) {
             self.0.push((start, kept(row)));
         }
     }
     let options = Options::default();
     let judge = Judge::new(&options, Mode::Clean, layout(format));
     let mut gathered = Gather(Vec::new());
-    rows::walk(text, &judge, Lead::Inner, &mut gathered);
+    rows::walk(text, &judge, Position::Inner, &mut gathered);
     gathered.0
 }
 
 /// The same without the scanner: each row is judged as though it needed a look.
-pub fn rows_one_by_one(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8>>)> {
+pub fn rows_one_by_one(text: &[u8], format: PackageFormat) -> Vec<(usize, Option<Vec<u8>>)> {
     let options = Options::default();
     let judge = Judge::new(&options, Mode::Clean, layout(format));
     let (mut rows, mut at) = (Vec::new(), 0);
     while at < text.len() {
-        let row = judge.row(text, at, line_end(text, at), Lead::Inner, &mut Vec::new());
+        let row = judge.row(text, at, line_end(text, at), Position::Inner, &mut Vec::new());
         let next = row.next;
         rows.push((at, kept(row)));
         at = next;
@@ -89,18 +89,18 @@ pub fn rows_one_by_one(text: &[u8], format: Format) -> Vec<(usize, Option<Vec<u8
 
 /// The account of a row, if it is kept.
 fn kept(row: Row<'_>) -> Option<Vec<u8>> {
-    (row.fate == rows::Fate::Kept).then(|| row.account.into_owned())
+    (row.fate == rows::Disposition::Kept).then(|| row.account.into_owned())
 }
 
-fn layout(format: Format) -> Layout {
+fn layout(format: PackageFormat) -> Layout {
     match format {
-        Format::Csv => Layout::Records { delimiter: b',', column: Chosen::Only },
+        PackageFormat::Csv => Layout::Records { delimiter: b',', column: Chosen::Only },
         _ => Layout::Lines,
     }
 }
 
 /// Scans and judges a text, block by block. Returns how many rows are good.
-pub fn judge(text: &[u8], format: Format) -> u64 {
+pub fn judge(text: &[u8], format: PackageFormat) -> u64 {
     let options = Options::default();
     let judge = Judge::new(&options, Mode::Check, layout(format));
     let (hasher, mut scratch) = (Hasher::default(), Scratch::default());
@@ -115,8 +115,8 @@ pub fn judge(text: &[u8], format: Format) -> u64 {
                 &block.text,
                 block.offset,
                 &judge,
-                Lead::Inner,
-                Mark::Place,
+                Position::Inner,
+                RowLocator::PartFindings,
                 &hasher,
                 &mut scratch,
             );
@@ -198,7 +198,10 @@ mod tests {
         for (at, byte) in (0..64).flat_map(|at| [(at, 0x80), (at, 0xe5), (at, 0xff)]) {
             let mut text = format!("{}\n{}\n", "a".repeat(63), "b".repeat(63)).into_bytes();
             text[at] = byte;
-            assert_eq!(super::rows(&text, Format::Txt), rows_one_by_one(&text, Format::Txt));
+            assert_eq!(
+                super::rows(&text, PackageFormat::Txt),
+                rows_one_by_one(&text, PackageFormat::Txt)
+            );
         }
     }
 
@@ -220,7 +223,7 @@ mod tests {
                 let at = at.index(text.len());
                 text[at] = byte;
             }
-            for format in [Format::Txt, Format::Csv] {
+            for format in [PackageFormat::Txt, PackageFormat::Csv] {
                 prop_assert_eq!(super::rows(&text, format), rows_one_by_one(&text, format));
             }
         }

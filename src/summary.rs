@@ -7,10 +7,10 @@ use std::str::FromStr;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::UnknownName;
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::options::{MaxRejects, Mode, Options};
-use crate::profile::Digest;
+use crate::profile::Profile;
 use crate::rules::catalog::{Code, Counts, Severity};
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
@@ -58,7 +58,7 @@ pub struct Summary {
     /// The input's name.
     pub file: String,
     /// The input's form.
-    pub input_format: Format,
+    pub input_format: PackageFormat,
     /// The name of the entry that was read, in a zip; escape it before showing it.
     pub entry: Option<String>,
     /// The input's encoding, as `UTF-8` or `GBK`.
@@ -77,13 +77,13 @@ pub struct Summary {
     pub blank: u64,
     /// Rows that hold a column name.
     pub header: u64,
-    /// Findings that weigh as errors and were not mended.
+    /// Findings that weigh as errors and were not fixed.
     pub errors: u64,
-    /// Findings that weigh as warnings and were not mended.
+    /// Findings that weigh as warnings and were not fixed.
     pub warnings: u64,
-    /// How often each code was found, mended or not.
+    /// How often each code was found, fixed or not.
     pub findings: Counts,
-    /// Of these, how many `clean` mended.
+    /// Of these, how many `clean` fixed.
     pub fixed: Counts,
     /// What was written.
     pub outputs: Vec<Written>,
@@ -92,7 +92,7 @@ pub struct Summary {
     /// How long it took.
     pub seconds: f64,
     /// What a person wants to see at a glance: examples, lengths, shapes.
-    pub digest: Digest,
+    pub digest: Profile,
 }
 
 impl Summary {
@@ -129,7 +129,7 @@ impl Written {
 
 impl Summary {
     /// An empty one, to be filled: for the engine, and for tests of what shows summaries.
-    pub fn new(file: String, input_format: Format) -> Summary {
+    pub fn new(file: String, input_format: PackageFormat) -> Summary {
         Summary {
             verdict: Verdict::Rejected,
             file,
@@ -150,11 +150,11 @@ impl Summary {
             outputs: Vec::new(),
             max_rejects: MaxRejects::Any,
             seconds: 0.0,
-            digest: Digest::default(),
+            digest: Profile::default(),
         }
     }
 
-    /// Counts the findings of duplicates: `clean` leaves them out, which mends them.
+    /// Counts the findings of duplicates: `clean` leaves them out, which fixes them.
     pub(crate) fn count_duplicates(&mut self, count: u64, options: &Options, mode: Mode) {
         let Some(severity) = options.severity(Code::Duplicate) else { return };
         self.findings.add(Code::Duplicate, count);
@@ -177,7 +177,7 @@ impl Summary {
     }
 
     /// The input's form, where it is one that can be read.
-    pub fn known_format(&self) -> Option<Format> {
+    pub fn known_format(&self) -> Option<PackageFormat> {
         let is_another = self.rows == 0 && self.findings.get(Code::FileFormat) > 0;
         (!is_another).then_some(self.input_format)
     }
@@ -188,7 +188,7 @@ impl Summary {
         (!is_assumed).then_some(&self.encoding)
     }
 
-    /// How many findings of a severity there are that were not mended.
+    /// How many findings of a severity there are that were not fixed.
     pub fn count(&self, severity: Severity) -> u64 {
         match severity {
             Severity::Error => self.errors,

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
-use crate::format::Format;
+use crate::format::PackageFormat;
 
 /// The limits of a push service. Every rule of the package and its rows is read from here. Another
 /// service is a preset with other limits.
@@ -27,7 +27,7 @@ pub struct Target {
     /// How many characters the file name may have.
     pub file_name: RangeInclusive<u64>,
     /// The file formats that are taken.
-    pub formats: Vec<Format>,
+    pub formats: Vec<PackageFormat>,
     /// Above this many bytes a package is an error.
     pub max_bytes: u64,
     /// Above this many bytes a package is a warning; `clean` never writes more.
@@ -39,7 +39,7 @@ pub struct Target {
     /// Whether a byte order mark at the start is let be.
     pub bom: ByteOrderMark,
     /// The form that every account must have, if the service has one.
-    pub form: Option<Form>,
+    pub form: Option<AccountForm>,
 }
 
 /// What a row names.
@@ -80,7 +80,7 @@ pub enum ByteOrderMark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Form {
+pub enum AccountForm {
     /// 5 to 12 digits (991).
     Qq,
     /// 32 hexadecimal digits (992, 994, 996, 998, 1001).
@@ -99,7 +99,7 @@ pub enum Form {
     Token,
 }
 
-impl Form {
+impl AccountForm {
     /// How many characters a device token has.
     pub const TOKEN_CHARACTERS: usize = 36;
 
@@ -115,15 +115,15 @@ impl Form {
     ];
 
     /// The form of an `account_type`; `None` where the app decides for itself.
-    pub fn of_account_type(account_type: u32) -> Option<Form> {
+    pub fn of_account_type(account_type: u32) -> Option<AccountForm> {
         match account_type {
-            991 => Some(Form::Qq),
-            992 | 994 | 996 | 998 | 1001 => Some(Form::Md5),
-            993 => Some(Form::Idfa),
-            995 => Some(Form::Mac),
-            1000 => Some(Form::Imei),
-            1002 => Some(Form::Phone),
-            1005 => Some(Form::Email),
+            991 => Some(AccountForm::Qq),
+            992 | 994 | 996 | 998 | 1001 => Some(AccountForm::Md5),
+            993 => Some(AccountForm::Idfa),
+            995 => Some(AccountForm::Mac),
+            1000 => Some(AccountForm::Imei),
+            1002 => Some(AccountForm::Phone),
+            1005 => Some(AccountForm::Email),
             _ => None,
         }
     }
@@ -136,7 +136,7 @@ impl Target {
             name: "tpns-account".into(),
             recipient: Recipient::Account,
             file_name: 1..=100,
-            formats: vec![Format::Txt, Format::Csv, Format::Zip],
+            formats: vec![PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip],
             max_bytes: 104_857_600,
             safe_bytes: 100_000_000,
             length: 2..=100,
@@ -148,7 +148,7 @@ impl Target {
 
     /// Token packages of the same service: rows of exactly 36 characters.
     pub fn tpns_token() -> Target {
-        let characters = Form::TOKEN_CHARACTERS as u64;
+        let characters = AccountForm::TOKEN_CHARACTERS as u64;
         Target {
             name: "tpns-token".into(),
             recipient: Recipient::Token,
@@ -204,6 +204,6 @@ pub fn looks_like_account(value: &str) -> bool {
     let upper = value.to_ascii_uppercase();
     is_mobile
         || is_open_id
-        || [Form::Email, Form::Md5].iter().any(|form| form.matches(value))
-        || [Form::Idfa, Form::Mac].iter().any(|form| form.matches(&upper))
+        || [AccountForm::Email, AccountForm::Md5].iter().any(|form| form.matches(value))
+        || [AccountForm::Idfa, AccountForm::Mac].iter().any(|form| form.matches(&upper))
 }

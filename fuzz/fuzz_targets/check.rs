@@ -4,11 +4,11 @@
 
 use std::collections::HashSet;
 
-use acctpack::{Code, Format, harness};
+use acctpack::{Code, PackageFormat, harness};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let runs = harness::exercise(Format::Txt, data);
+    let runs = harness::exercise(PackageFormat::Txt, data);
     let summary = &runs.check;
     if summary.encoding != "UTF-8" || summary.findings.get(Code::FileFormat) > 0 {
         return;
@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(summary.blank >= lines.iter().filter(blank).count() as u64);
     let distinct: HashSet<&[u8]> = lines.into_iter().collect();
     assert!(summary.kept <= distinct.len() as u64);
-    harness::exercise(Format::Csv, data);
+    harness::exercise(PackageFormat::Csv, data);
 });
 
 fn lines(data: &[u8]) -> Vec<&[u8]> {

@@ -2,7 +2,7 @@
 //! to reach over the ends of blocks, in any form.
 #![no_main]
 
-use acctpack::{Format, harness};
+use acctpack::{PackageFormat, harness};
 use libfuzzer_sys::fuzz_target;
 
 const PIECES: [&[u8]; 32] = [
@@ -16,7 +16,7 @@ const PIECES: [&[u8]; 32] = [
 
 fuzz_target!(|data: &[u8]| {
     let [head, rest @ ..] = data else { return };
-    let format = if head & 1 == 0 { Format::Txt } else { Format::Csv };
+    let format = if head & 1 == 0 { PackageFormat::Txt } else { PackageFormat::Csv };
     let mut text: Vec<u8> = Vec::new();
     for byte in rest {
         text.extend_from_slice(PIECES[usize::from(byte % 32)]);

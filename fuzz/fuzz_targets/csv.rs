@@ -2,12 +2,12 @@
 //! rows.
 #![no_main]
 
-use acctpack::{Format, stages};
+use acctpack::{PackageFormat, stages};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     assert_eq!(stages::cut(data, true, 1).concat(), data);
-    for format in [Format::Txt, Format::Csv] {
+    for format in [PackageFormat::Txt, PackageFormat::Csv] {
         assert_eq!(stages::rows(data, format), stages::rows_one_by_one(data, format));
     }
     // A quote that stays open is read differently on purpose: only its first line is lost. And the
@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
         let record = record.expect("any bytes are records");
         theirs.push(record.position().expect("a record has a place").byte() as usize);
     }
-    let rows = stages::rows(data, Format::Csv);
+    let rows = stages::rows(data, PackageFormat::Csv);
     // `csv` skips empty lines, and says of the record after them that it begins at the first.
     let mine = rows.iter().filter(|(start, _)| !matches!(data[*start], b'\n' | b'\r')).count();
     assert_eq!(mine, theirs.len());

@@ -2,7 +2,7 @@
 //! text, and every line is a row at its place.
 #![no_main]
 
-use acctpack::{Format, stages};
+use acctpack::{PackageFormat, stages};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -20,11 +20,11 @@ fuzz_target!(|data: &[u8]| {
             Some(end) => end + 1,
         };
     }
-    let rows = stages::rows(data, Format::Txt);
+    let rows = stages::rows(data, PackageFormat::Txt);
     let starts: Vec<usize> = rows.iter().map(|(start, _)| *start).collect();
     assert_eq!(starts, expected);
     for (start, account) in rows {
-        // An account that is kept stands in its row, mended at most at its ends.
+        // An account that is kept stands in its row, fixed at most at its ends.
         let Some(account) = account else { continue };
         let text = std::str::from_utf8(&account).expect("kept accounts are UTF-8");
         assert!((2..=100).contains(&text.chars().count()), "{text:?}");

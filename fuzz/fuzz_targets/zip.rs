@@ -3,11 +3,11 @@
 
 use std::io::{Cursor, Read};
 
-use acctpack::{Format, harness, stages};
+use acctpack::{PackageFormat, harness, stages};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    harness::exercise(Format::Zip, data);
+    harness::exercise(PackageFormat::Zip, data);
     let Some(text) = stages::unzip(data) else { return };
     // With an end record in a comment `zip` takes the last one, though bytes follow it.
     if data.windows(4).filter(|window| window == b"PK\x05\x06").count() > 1 {

@@ -4,17 +4,17 @@
 use rayon::prelude::*;
 
 use crate::engine::columns::{self, Columns};
-use crate::engine::store::{Keep, Text};
+use crate::engine::store::{Retention, Text};
 use crate::engine::threads::Threads;
-use crate::engine::tools::Workshop;
+use crate::engine::tools::Tools;
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::input::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding, zip};
 use crate::options::{Column, Mode, Options};
 use crate::output::sinks::Sinks;
-use crate::rows::{self, Chosen, Judge, Layout, Lead, Tally};
+use crate::rows::{self, BlockTally, Chosen, Judge, Layout, Position};
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -45,7 +45,7 @@ pub(super) fn judge_text<'a, 'o>(
     let seen = Columns::of_input(without_mark(wave.first()), layout);
     (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
     (digest.columns, digest.more_columns) = (seen.samples, seen.more);
-    let keep = if sinks.look_at_all() { Keep::All } else { Keep::Compared };
+    let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
     let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {
@@ -147,7 +147,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn second_thoughts(
         &mut self,
         wave: &[Block<'a>],
-        tallies: &[Tally],
+        tallies: &[BlockTally],
         next: &[Block<'a>],
     ) -> Option<Change> {
         if self.encoding == Encoding::Assumed
@@ -263,13 +263,13 @@ fn sample_beyond_ascii<'b>(blocks: impl Iterator<Item = &'b Block<'b>>) -> Vec<u
 }
 
 /// Whether a row is a CSV record: in a .csv, and wherever a column is to be taken out.
-fn is_delimited(rows: Format, mode: Mode, options: &Options) -> bool {
-    rows == Format::Csv || (mode == Mode::Clean && options.column.is_some())
+fn is_delimited(rows: PackageFormat, mode: Mode, options: &Options) -> bool {
+    rows == PackageFormat::Csv || (mode == Mode::Clean && options.column.is_some())
 }
 
 /// How rows lie in the text, and which column is the account.
 fn layout(
-    rows: Format,
+    rows: PackageFormat,
     first: Option<&Block<'_>>,
     mode: Mode,
     options: &Options,
@@ -393,18 +393,18 @@ fn reading_of_header(
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
-fn tally_wave(wave: &[Block<'_>], lead: Lead, workshop: &Workshop<'_>) -> Vec<Tally> {
+fn tally_wave(wave: &[Block<'_>], lead: Position, workshop: &Tools<'_>) -> Vec<BlockTally> {
     wave.par_iter()
         .with_max_len(1)
         .map(|block| workshop.tally(block, block_lead(block, lead)))
         .collect()
 }
 
-fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
+fn block_lead(block: &Block<'_>, lead: Position) -> Position {
     match lead {
-        Lead::Inner => Lead::Inner,
-        _ if block.offset == 0 => Lead::First,
-        _ => Lead::Early,
+        Position::Inner => Position::Inner,
+        _ if block.offset == 0 => Position::First,
+        _ => Position::Early,
     }
 }
 
@@ -412,16 +412,16 @@ fn block_lead(block: &Block<'_>, lead: Lead) -> Lead {
 /// it and that makes a difference. Returns how each block was judged.
 fn settle_leads(
     wave: &[Block<'_>],
-    tallies: &mut [Tally],
-    lead: Lead,
-    workshop: &Workshop<'_>,
-) -> Vec<Lead> {
-    let mut kept_before = lead == Lead::Inner;
+    tallies: &mut [BlockTally],
+    lead: Position,
+    workshop: &Tools<'_>,
+) -> Vec<Position> {
+    let mut kept_before = lead == Position::Inner;
     let mut leads = Vec::with_capacity(wave.len());
     for (block, tally) in wave.iter().zip(tallies) {
         let mut lead = block_lead(block, lead);
-        if kept_before && lead != Lead::Inner {
-            lead = Lead::Inner;
+        if kept_before && lead != Position::Inner {
+            lead = Position::Inner;
             if tally.hangs_on_lead {
                 *tally = workshop.tally(block, lead);
             }

@@ -1,5 +1,5 @@
 //! The composer: joins source, scanner, rules, deduplication and sinks into `check` and `clean`.
-//! Both are the same passes over the same blocks; they differ in what the judge mends and in what
+//! Both are the same passes over the same blocks; they differ in what the judge fixes and in what
 //! becomes of the rows that are kept.
 //!
 //! 1. *Judge*: blocks are read (and inflated, and decoded) on one thread while others judge the
@@ -20,12 +20,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::error::{Error, Result};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::hooks::Hooks;
 use crate::input::{self, Input, Opening};
 use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
-use crate::output::destination::{Goal, Place, is_node, part_path};
+use crate::output::destination::{Destination, PackageFile, is_node, part_path};
 use crate::output::package::{Finished, Writer, at_most};
 use crate::output::{Output, To};
 use crate::rules::catalog::{Code, Severity};
@@ -72,7 +72,7 @@ pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Resu
 /// use acctpack::{Format, Input, Options, Output};
 ///
 /// let mut package = Vec::new();
-/// let output = Output::writer(Format::Txt, &mut package);
+/// let output = Output::writer(PackageFormat::Txt, &mut package);
 /// let list = "\u{feff}account\r\n 13800138000\r\n\r\n13800138000\r\n";
 /// let summary = acctpack::clean(Input::bytes("list.txt", list.as_bytes()), output, &Options::default())?;
 /// assert_eq!((summary.kept, summary.duplicates, summary.blank, summary.header), (1, 1, 1, 1));
@@ -112,10 +112,10 @@ fn run(
     options.validate()?;
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
-    let output = output.map(|output| Destination::new(output, options)).transpose()?;
+    let output = output.map(|output| PackageTarget::new(output, options)).transpose()?;
     let mut sinks = Sinks::open(&mut hooks)?;
     let cancel = sinks.cancel();
-    let mut summary = Summary::new(input.name().to_string(), Format::Txt);
+    let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
     let mut whole = None;
     match input::open(input, mode, options, cancel)? {
         Opening::Refused { format, bytes, findings } => {
@@ -235,23 +235,23 @@ fn report_package(
 }
 
 /// Where a clean package goes, checked before anything is read.
-struct Destination<'a> {
-    goal: Goal<'a>,
-    format: Format,
+struct PackageTarget<'a> {
+    goal: Destination<'a>,
+    format: PackageFormat,
 }
 
-impl<'a> Destination<'a> {
-    fn new(output: Output<'a>, options: &Options) -> Result<Destination<'a>> {
+impl<'a> PackageTarget<'a> {
+    fn new(output: Output<'a>, options: &Options) -> Result<PackageTarget<'a>> {
         let path = match output.to {
             To::Writer(writer) => {
-                let format = output.form.unwrap_or(Format::Txt);
-                return Ok(Destination { goal: Goal::stream(writer), format });
+                let format = output.form.unwrap_or(PackageFormat::Txt);
+                return Ok(PackageTarget { goal: Destination::stream(writer), format });
             }
             To::Path(path) => path,
         };
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let format = output.form.or_else(|| Format::of_name(&name)).ok_or_else(|| {
+        let format = output.form.or_else(|| PackageFormat::of_name(&name)).ok_or_else(|| {
             let shown = path.display();
             Error::usage([
                 format!("{shown}: the output's name must end in .txt, .csv or .zip"),
@@ -262,30 +262,32 @@ impl<'a> Destination<'a> {
         if !is_node(&path) {
             judge_name(&name, format, options)?;
         }
-        Ok(Destination { goal: Goal::path(&path, options.overwrite)?, format })
+        Ok(PackageTarget { goal: Destination::path(&path, options.overwrite)?, format })
     }
 
     fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
         let limit = options.target.most_bytes();
         let limit = match self.format {
             // Beyond, another format of zip would be needed, which the service may not read.
-            Format::Zip => limit.min(u64::from(u32::MAX)),
-            Format::Txt | Format::Csv => limit,
+            PackageFormat::Zip => limit.min(u64::from(u32::MAX)),
+            PackageFormat::Txt | PackageFormat::Csv => limit,
         };
         let (place, split) = match self.goal {
-            Goal::File { path, overwrite } => (Place::begin(path, overwrite)?, options.split),
-            // What fits for sure need not be held back.
-            Goal::Stream(stream) if at_most(self.format, text, rows) <= limit => {
-                (Place::Stream(stream), Split::Never)
+            Destination::File { path, overwrite } => {
+                (PackageFile::begin(path, overwrite)?, options.split)
             }
-            Goal::Stream(stream) => (Place::held_back(stream), Split::Never),
+            // What fits for sure need not be held back.
+            Destination::Stream(stream) if at_most(self.format, text, rows) <= limit => {
+                (PackageFile::Stream(stream), Split::Never)
+            }
+            Destination::Stream(stream) => (PackageFile::held_back(stream), Split::Never),
         };
         Writer::new(place, self.format, limit, split)
     }
 }
 
 /// Refuses an output that the service would not take by its name.
-fn judge_name(name: &str, format: Format, options: &Options) -> Result<()> {
+fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()> {
     let target = &options.target;
     if !target.formats.contains(&format) {
         let taken: Vec<&str> = target.formats.iter().map(|format| format.name()).collect();

@@ -13,9 +13,9 @@ use crate::dedup::{
     Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
 };
 use crate::engine::threads::Threads;
-use crate::engine::tools::Workshop;
+use crate::engine::tools::Tools;
 use crate::error::{Action, Error, ErrorKind, Result};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::buffer::Bytes;
 use crate::input::{Block, Part, Replay};
@@ -23,7 +23,7 @@ use crate::io::cancel::Cancel;
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::profile::LENGTHS;
-use crate::rows::{Judge, Layout, Lead, Mark, SomeShapes, Tally, Tidy};
+use crate::rows::{BlockTally, CopyMode, Judge, Layout, Position, RowLocator, SampledKinds};
 use crate::rules::catalog::Counts;
 use crate::summary::Summary;
 
@@ -31,11 +31,11 @@ use crate::summary::Summary;
 pub(super) struct Text<'a, 'o> {
     /// What the input is called.
     input: PathBuf,
-    workshop: Workshop<'o>,
-    pub(super) known: Vec<Known>,
+    workshop: Tools<'o>,
+    pub(super) known: Vec<BlockInfo>,
     totals: Totals,
-    keep: Keep,
-    keeping: Keeping<'a>,
+    keep: Retention,
+    keeping: Storage<'a>,
     /// Where what is not in memory can be read again.
     again: Option<Again>,
     max_memory: u64,
@@ -46,7 +46,7 @@ pub(super) struct Text<'a, 'o> {
 
 /// What is known of a block once it is judged.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct BlockInfo {
     /// Rows before it.
     pub(super) base_row: u64,
     /// Where it begins in the text, and how long it is.
@@ -55,8 +55,8 @@ pub(super) struct Known {
     pub(super) part: Part,
     pub(super) rows: u32,
     pub(super) good: u32,
-    pub(super) tidy: Tidy,
-    pub(super) lead: Lead,
+    pub(super) tidy: CopyMode,
+    pub(super) lead: Position,
     /// Whether any row is rejected.
     pub(super) rejects: bool,
     pub(super) found: Counts,
@@ -69,7 +69,7 @@ struct Totals {
     rows: u64,
     good: u64,
     /// The block and the place of the first good row, and how it was judged.
-    first: Option<(usize, usize, Lead)>,
+    first: Option<(usize, usize, Position)>,
     rejected: u64,
     blank: u64,
     header: u64,
@@ -79,19 +79,19 @@ struct Totals {
     found: Counts,
     fixed: Counts,
     lengths: Vec<u64>,
-    shapes: SomeShapes,
+    shapes: SampledKinds,
 }
 
 /// How much of a text that can be read again stays in memory, as far as it fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum Retention {
     /// All of it: many of its rows will be shown.
     All,
     /// The blocks with accounts that may have to be compared.
     Compared,
 }
 
-enum Keeping<'a> {
+enum Storage<'a> {
     /// The text of each block, unless it was let go, and its entries.
     Memory {
         texts: Vec<Option<Bytes<'a>>>,
@@ -109,7 +109,7 @@ pub(super) struct Disk {
 }
 
 /// A text whose duplicates are known, ready to be gone over in order.
-pub(super) enum Kept<'a> {
+pub(super) enum StoredText<'a> {
     Memory { texts: Vec<Option<Bytes<'a>>>, entries: Vec<Entries> },
     Disk { repeats: Option<Repeats> },
 }
@@ -128,13 +128,17 @@ pub(super) struct Again {
 impl Again {
     /// The text of a block that is not in memory. That it is nowhere else either cannot be, and is
     /// an error: it must not pass for an empty text.
-    pub(super) fn text(again: Option<&Again>, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+    pub(super) fn text(
+        again: Option<&Again>,
+        known: &BlockInfo,
+        buffer: Vec<u8>,
+    ) -> Result<Vec<u8>> {
         let nowhere = || Error::io(Action::ReadAgain, None)(io::ErrorKind::NotFound.into());
         again.ok_or_else(nowhere)?.block(known, buffer)
     }
 
     /// The text of a block, which must be what it was; in a buffer in which anything may be.
-    fn block(&self, known: &Known, buffer: Vec<u8>) -> Result<Vec<u8>> {
+    fn block(&self, known: &BlockInfo, buffer: Vec<u8>) -> Result<Vec<u8>> {
         let text = match &self.decoded {
             Some((from, file)) if *from <= known.offset => {
                 file.text(known.offset - from, known.len, buffer)
@@ -157,14 +161,14 @@ impl Again {
 }
 
 impl<'a, 'o> Text<'a, 'o> {
-    pub(super) fn new(input: PathBuf, judge: Judge<'o>, keep: Keep, max_memory: u64) -> Self {
+    pub(super) fn new(input: PathBuf, judge: Judge<'o>, keep: Retention, max_memory: u64) -> Self {
         Text {
             input,
-            workshop: Workshop::new(judge),
+            workshop: Tools::new(judge),
             known: Vec::new(),
             totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
             keep,
-            keeping: Keeping::Memory { texts: Vec::new(), entries: Vec::new() },
+            keeping: Storage::Memory { texts: Vec::new(), entries: Vec::new() },
             again: None,
             max_memory,
             memory: 0,
@@ -173,13 +177,13 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// What its next blocks are to be tallied with.
-    pub(super) fn workshop(&self) -> &Workshop<'o> {
+    pub(super) fn workshop(&self) -> &Tools<'o> {
         &self.workshop
     }
 
     /// How the next row stands to the accounts kept so far.
-    pub(super) fn lead(&self) -> Lead {
-        if self.totals.good > 0 { Lead::Inner } else { Lead::Early }
+    pub(super) fn lead(&self) -> Position {
+        if self.totals.good > 0 { Position::Inner } else { Position::Early }
     }
 
     /// How long the text is.
@@ -191,8 +195,8 @@ impl<'a, 'o> Text<'a, 'o> {
     pub(super) fn add(
         &mut self,
         wave: Vec<Block<'a>>,
-        tallies: Vec<Tally>,
-        leads: &[Lead],
+        tallies: Vec<BlockTally>,
+        leads: &[Position],
         replay: Option<&Replay>,
         threads: &Threads,
         cancel: Cancel<'_>,
@@ -202,7 +206,7 @@ impl<'a, 'o> Text<'a, 'o> {
             let index = self.known.len();
             self.known.push(self.totals.add(block, tally, lead, index));
         }
-        if let Keeping::Disk(disk) = &mut self.keeping {
+        if let Storage::Disk(disk) = &mut self.keeping {
             if let (None, false, Some(again)) = (replay, disk.written, &mut self.again) {
                 let from = wave.first().map_or(0, |block| block.offset);
                 again.decoded = Some((from, Replay::temporary()?));
@@ -210,12 +214,12 @@ impl<'a, 'o> Text<'a, 'o> {
             }
             return self.spill(&wave, tallies, first, threads);
         }
-        let may_let_go = self.keep == Keep::Compared && replay.is_some();
+        let may_let_go = self.keep == Retention::Compared && replay.is_some();
         if may_let_go {
             self.take_prints(&wave, first, threads);
             self.again = replay.map(|input| self.again_from(input.clone()));
         }
-        let Keeping::Memory { texts, entries } = &mut self.keeping else { return Ok(()) };
+        let Storage::Memory { texts, entries } = &mut self.keeping else { return Ok(()) };
         for (block, tally) in wave.into_iter().zip(tallies) {
             let stays = !may_let_go || tally.entries.have_inexact();
             self.memory += tally.entries.bytes() as u64;
@@ -256,16 +260,16 @@ impl<'a, 'o> Text<'a, 'o> {
         };
         let spill = Spill::new(self.max_memory, threads.count())?;
         let disk = Disk { spill, written, repeats: None };
-        let before = std::mem::replace(&mut self.keeping, Keeping::Disk(Box::new(disk)));
+        let before = std::mem::replace(&mut self.keeping, Storage::Disk(Box::new(disk)));
         let let_go = self.again.replace(self.again_from(file));
-        let Keeping::Memory { texts, entries } = before else { return Ok(()) };
+        let Storage::Memory { texts, entries } = before else { return Ok(()) };
         drop(entries);
-        self.workshop.mark = Mark::Row;
+        self.workshop.mark = RowLocator::Row;
         let mut first = 0;
         for wave in texts.chunks(64) {
             cancel.check()?;
             let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
-            let judge = |(text, known): (&Option<Bytes<'a>>, &Known)| {
+            let judge = |(text, known): (&Option<Bytes<'a>>, &BlockInfo)| {
                 let text = match text {
                     Some(text) => text.clone(),
                     None => Again::text(let_go.as_ref(), known, Vec::new())?.into(),
@@ -286,17 +290,17 @@ impl<'a, 'o> Text<'a, 'o> {
     fn spill(
         &mut self,
         wave: &[Block<'a>],
-        tallies: Vec<Tally>,
+        tallies: Vec<BlockTally>,
         first: usize,
         threads: &Threads,
     ) -> Result<()> {
         self.take_prints(wave, first, threads);
-        let Keeping::Disk(disk) = &mut self.keeping else { return Ok(()) };
+        let Storage::Disk(disk) = &mut self.keeping else { return Ok(()) };
         if let Some(again) = self.again.as_ref().filter(|_| disk.written) {
             again.write(wave)?;
         }
         let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
-        let gather = |((block, known), tally): ((&Block<'_>, &Known), Tally)| {
+        let gather = |((block, known), tally): ((&Block<'_>, &BlockInfo), BlockTally)| {
             workshop.gather(block, known.base_row, known.lead, tally)
         };
         threads.install(|| {
@@ -315,13 +319,13 @@ impl<'a, 'o> Text<'a, 'o> {
         sinks.progress(Phase::Deduplicate, 0, None)?;
         let cancel = sinks.cancel();
         self.duplicates = match &mut self.keeping {
-            Keeping::Memory { texts, entries } => {
+            Storage::Memory { texts, entries } => {
                 let stored =
                     InMemory::new(&self.workshop.judge, self.totals.first, &self.known, texts);
                 let mut entries: Vec<&mut Entries> = entries.iter_mut().collect();
                 threads.install(|| deduplicate(&mut entries, &stored, cancel))?
             }
-            Keeping::Disk(disk) => {
+            Storage::Disk(disk) => {
                 let repeats = threads.install(|| disk.spill.deduplicate(cancel))?;
                 let count = repeats.count();
                 disk.repeats = Some(repeats);
@@ -346,28 +350,35 @@ impl<'a, 'o> Text<'a, 'o> {
         summary.fixed.merge(&totals.fixed);
         summary.digest.lengths.clone_from(&totals.lengths);
         summary.digest.form = options.form();
-        summary.digest.zip_is_taken = options.target.formats.contains(&Format::Zip);
+        summary.digest.zip_is_taken = options.target.formats.contains(&PackageFormat::Zip);
         summary.digest.shapes = totals.shapes.of_text(totals.bytes);
         summary.count_duplicates(self.duplicates, options, mode);
     }
 
     /// The text, to be gone over once more.
-    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<Known>, Kept<'a>, Option<Again>) {
+    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<BlockInfo>, StoredText<'a>, Option<Again>) {
         let kept = match self.keeping {
-            Keeping::Memory { texts, entries } => Kept::Memory { texts, entries },
-            Keeping::Disk(disk) => Kept::Disk { repeats: disk.repeats },
+            Storage::Memory { texts, entries } => StoredText::Memory { texts, entries },
+            Storage::Disk(disk) => StoredText::Disk { repeats: disk.repeats },
         };
         (self.workshop.judge, self.known, kept, self.again)
     }
 }
 
 impl Totals {
-    fn add(&mut self, block: &Block<'_>, tally: &Tally, lead: Lead, index: usize) -> Known {
+    fn add(
+        &mut self,
+        block: &Block<'_>,
+        tally: &BlockTally,
+        lead: Position,
+        index: usize,
+    ) -> BlockInfo {
         if self.good == 0 && tally.good > 0 {
             let is_first_row = index == 0 && tally.first == 0;
-            self.first = Some((index, tally.first, if is_first_row { lead } else { Lead::Early }));
+            self.first =
+                Some((index, tally.first, if is_first_row { lead } else { Position::Early }));
         }
-        let known = Known {
+        let known = BlockInfo {
             base_row: self.rows,
             offset: block.offset,
             len: block.text.len(),
@@ -401,15 +412,15 @@ impl Totals {
 /// Accounts in memory, found again by their address.
 struct InMemory<'s, 'o> {
     judge: &'s Judge<'o>,
-    first: Option<(usize, usize, Lead)>,
-    blocks: Vec<(&'s [u8], Tidy)>,
+    first: Option<(usize, usize, Position)>,
+    blocks: Vec<(&'s [u8], CopyMode)>,
 }
 
 impl<'s, 'o> InMemory<'s, 'o> {
     fn new(
         judge: &'s Judge<'o>,
-        first: Option<(usize, usize, Lead)>,
-        known: &[Known],
+        first: Option<(usize, usize, Position)>,
+        known: &[BlockInfo],
         texts: &'s [Option<Bytes<'_>>],
     ) -> InMemory<'s, 'o> {
         // Of a text that was let go no account is compared.
@@ -427,7 +438,7 @@ impl<'s, 'o> InMemory<'s, 'o> {
     fn account(&self, at: Address, text: &'s [u8]) -> Cow<'s, [u8]> {
         let lead = match self.first {
             Some((.., lead)) if self.is_first(at) => lead,
-            _ => Lead::Inner,
+            _ => Position::Inner,
         };
         self.judge.account_at(text, at.place(), lead)
     }
@@ -438,7 +449,7 @@ impl Stored for InMemory<'_, '_> {
     fn same(&self, a: Address, b: Address) -> bool {
         let ((text_a, tidy_a), (text_b, tidy_b)) = (self.blocks[a.block()], self.blocks[b.block()]);
         let (line_a, line_b) = (&text_a[a.place()..], &text_b[b.place()..]);
-        let are_tidy = tidy_a.max(tidy_b) < Tidy::RowByRow;
+        let are_tidy = tidy_a.max(tidy_b) < CopyMode::RowByRow;
         if are_tidy && line_a.starts_with(b"\"") == line_b.starts_with(b"\"") {
             return same_line(line_a, line_b);
         }

@@ -4,29 +4,31 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::dedup::{AccountScratch, Gathered, Hasher, Kind, Scratch};
 use crate::input::{Block, Part};
-use crate::rows::{self, Fate, Found, Judge, Lead, Mark, Row, Tally, Walk, walk};
+use crate::rows::{
+    self, BlockTally, Disposition, Judge, Position, Row, RowFinding, RowLocator, RowVisitor, walk,
+};
 
-pub(super) struct Workshop<'o> {
+pub(super) struct Tools<'o> {
     pub(super) judge: Judge<'o>,
     pub(super) hasher: Hasher,
     /// What entries say of where their rows are.
-    pub(super) mark: Mark,
+    pub(super) mark: RowLocator,
     /// As many as were needed at once; each is used over and over, for it is large.
     scratches: Mutex<Vec<Scratch>>,
 }
 
-impl<'o> Workshop<'o> {
-    pub(super) fn new(judge: Judge<'o>) -> Workshop<'o> {
+impl<'o> Tools<'o> {
+    pub(super) fn new(judge: Judge<'o>) -> Tools<'o> {
         let scratches = Mutex::default();
-        Workshop { judge, hasher: Hasher::default(), mark: Mark::Place, scratches }
+        Tools { judge, hasher: Hasher::default(), mark: RowLocator::PartFindings, scratches }
     }
 
     fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn tally(&self, block: &Block<'_>, lead: Lead) -> Tally {
-        let Workshop { judge, hasher, mark, .. } = self;
+    pub(super) fn tally(&self, block: &Block<'_>, lead: Position) -> BlockTally {
+        let Tools { judge, hasher, mark, .. } = self;
         match block.part {
             Part::Rows => {
                 let mut scratch = self.scratches().pop().unwrap_or_default();
@@ -35,8 +37,8 @@ impl<'o> Workshop<'o> {
                 self.scratches().push(scratch);
                 tally
             }
-            Part::Head => Tally::of_long_row(judge),
-            Part::More => Tally::default(),
+            Part::Head => BlockTally::of_long_row(judge),
+            Part::More => BlockTally::default(),
         }
     }
 
@@ -45,10 +47,10 @@ impl<'o> Workshop<'o> {
         &self,
         block: &Block<'_>,
         base_row: u64,
-        lead: Lead,
-        tally: Tally,
+        lead: Position,
+        tally: BlockTally,
     ) -> Gathered {
-        let Tally { rows, entries, .. } = tally;
+        let BlockTally { rows, entries, .. } = tally;
         let mut gatherer = Gatherer { accounts: AccountScratch::default(), hasher: &self.hasher };
         if entries.have_inexact() {
             walk(&block.text, &self.judge, lead, &mut gatherer);
@@ -63,7 +65,7 @@ struct Gatherer<'h> {
     hasher: &'h Hasher,
 }
 
-impl Walk for Gatherer<'_> {
+impl RowVisitor for Gatherer<'_> {
     #[inline(always)]
     fn plain(&mut self, _: usize, account: &[u8], _: usize, kind: Kind) {
         self.accounts.push(self.hasher, account, kind);
@@ -74,8 +76,8 @@ impl Walk for Gatherer<'_> {
         self.accounts.push(self.hasher, account, kind);
     }
 
-    fn judged(&mut self, _: usize, row: Row<'_>, _: &[Found]) {
-        if row.fate == Fate::Kept {
+    fn judged(&mut self, _: usize, row: Row<'_>, _: &[RowFinding]) {
+        if row.fate == Disposition::Kept {
             self.accounts.push(self.hasher, &row.account, Kind::Any);
         }
     }

@@ -9,10 +9,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::dedup::{Address, Entries, Repeat, Repeats};
-use crate::engine::store::{Again, Kept, Known, Text};
+use crate::engine::store::{Again, BlockInfo, StoredText, Text};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::hooks::{Callback, Phase};
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
@@ -20,7 +20,7 @@ use crate::options::{Column, Mode, Options};
 use crate::output::deflate::Deflaters;
 use crate::output::package::{Chunk, Deflated, Finished, Rows, Writer};
 use crate::output::sinks::Sinks;
-use crate::profile::{EXAMPLES, PLACES, Place};
+use crate::profile::{EXAMPLES, PLACES, PartFindings};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::summary::Summary;
 
@@ -44,7 +44,7 @@ pub(super) fn write_out<'w>(
     let (judge, known, kept, again) = text.into_kept();
     let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
     if show.places {
-        summary.digest.places = vec![Place::default(); PLACES];
+        summary.digest.places = vec![PartFindings::default(); PLACES];
     }
     let (memory, repeats) = by_place(kept);
     let (memory, again) = (memory.as_ref(), again.as_ref());
@@ -95,7 +95,7 @@ pub(super) fn write_out<'w>(
         let failed: &mut Option<Error> = &mut failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.take().map_or(Ok(()), Err)?;
         // Their pieces are gone, so that what was read again is there to be read into.
-        before.into_iter().for_each(|gone: Going<'_>| spare.give(gone.text));
+        before.into_iter().for_each(|gone: PendingBlock<'_>| spare.give(gone.text));
         (before, rendered_before) = (going, rendered);
     }
     out.deflate(Rows::AllThere)?;
@@ -120,7 +120,7 @@ impl Out<'_, '_, '_, '_> {
     fn put(
         &mut self,
         renderer: &Renderer<'_>,
-        going: &[Going<'_>],
+        going: &[PendingBlock<'_>],
         rendered: &mut [Rendered<'_>],
     ) -> Result<()> {
         if let Some(first) = going.first() {
@@ -161,7 +161,7 @@ impl Out<'_, '_, '_, '_> {
 
 /// The blocks on their way out, some at a time.
 struct Queue<'t> {
-    left: &'t [Known],
+    left: &'t [BlockInfo],
     passed: usize,
     /// How many go at a time.
     ahead: usize,
@@ -171,7 +171,7 @@ struct Queue<'t> {
 }
 
 impl<'t> Queue<'t> {
-    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<Going<'t>>> {
+    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
         let count = self.ahead.min(self.passed + 1).min(self.left.len());
         let (wave, left) = self.left.split_at(count);
@@ -185,7 +185,7 @@ impl<'t> Queue<'t> {
                 Some(repeats) => repeats.of_block(known.base_row, known.rows)?,
                 None => Vec::new(),
             };
-            going.push(Going { text, is_missing, index, known, wanted, repeats });
+            going.push(PendingBlock { text, is_missing, index, known, wanted, repeats });
         }
         self.passed += count;
         self.left = left;
@@ -197,7 +197,7 @@ impl<'t> Queue<'t> {
 struct Show {
     mode: Mode,
     /// The form of the package, if one is written.
-    format: Option<Format>,
+    format: Option<PackageFormat>,
     /// Whether all findings are shown, or the first examples of each code alone.
     all: bool,
     places: bool,
@@ -249,7 +249,7 @@ struct Shown {
 
 impl Shown {
     /// What is wanted of a block, leaving its duplicates aside.
-    fn wanted(&mut self, known: &Known, show: &Show) -> Wanted {
+    fn wanted(&mut self, known: &BlockInfo, show: &Show) -> Wanted {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
@@ -292,12 +292,12 @@ enum Wanted {
 }
 
 /// A block on its way out.
-struct Going<'t> {
+struct PendingBlock<'t> {
     text: Bytes<'t>,
     /// Whether the text must be read again before it is there.
     is_missing: bool,
     index: usize,
-    known: &'t Known,
+    known: &'t BlockInfo,
     wanted: Wanted,
     /// Its repeated rows, where the text was too large for memory.
     repeats: Vec<Repeat>,
@@ -313,7 +313,7 @@ struct Repeated {
 /// Where a row is: by its place in the block or its number, as the text was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum At {
-    Place(usize),
+    PartFindings(usize),
     Row(u64),
 }
 
@@ -333,19 +333,19 @@ struct Resident<'a> {
 }
 
 /// Splits what was kept by where it is.
-fn by_place(kept: Kept<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
+fn by_place(kept: StoredText<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
     match kept {
-        Kept::Memory { texts, entries } => {
+        StoredText::Memory { texts, entries } => {
             let mut starts = Vec::new();
             starts.resize_with(texts.len(), OnceLock::new);
             (Some(Resident { texts, entries, starts }), None)
         }
-        Kept::Disk { repeats } => (None, repeats),
+        StoredText::Disk { repeats } => (None, repeats),
     }
 }
 
 /// Reads blocks that are not in memory and of which anything is wanted.
-fn read_again(going: &mut [Going<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
+fn read_again(going: &mut [PendingBlock<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
     going.par_iter_mut().with_max_len(1).try_for_each(|going| {
         if going.is_missing && going.wanted != Wanted::Nothing {
             going.text = Again::text(again, going.known, spare.take())?.into();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Action, Error, ErrorKind, Result};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
 use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{Replay, Supply};
@@ -109,7 +109,7 @@ impl fmt::Debug for Input<'_> {
 #[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 pub(crate) enum Opening<'a> {
     /// There is no text to judge.
-    Refused { format: Format, bytes: u64, findings: Vec<Finding<'static>> },
+    Refused { format: PackageFormat, bytes: u64, findings: Vec<Finding<'static>> },
     /// There is.
     Text(Source<'a>),
 }
@@ -117,8 +117,8 @@ pub(crate) enum Opening<'a> {
 /// The text of a package.
 pub(crate) struct Source<'a> {
     /// The form of the package, and that of the text in it.
-    pub(crate) format: Format,
-    pub(crate) rows: Format,
+    pub(crate) format: PackageFormat,
+    pub(crate) rows: PackageFormat,
     /// The name of a zip's entry.
     pub(crate) entry: Option<String>,
     /// How many bytes of text there are, where that is known; for progress alone.
@@ -326,7 +326,7 @@ impl<R: Read> Read for Counting<R> {
 struct Facts<'o> {
     options: &'o Options,
     mode: Mode,
-    format: Format,
+    format: PackageFormat,
     bytes: Option<u64>,
     head: Vec<u8>,
     /// Whether it is another kind of file, with no text to judge.
@@ -346,9 +346,9 @@ impl<'o> Facts<'o> {
         let file_name = Path::new(name)
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let named = Format::of_name(&file_name);
+        let named = PackageFormat::of_name(&file_name);
         let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
-        let guess = if is_zip { Format::Zip } else { Format::Txt };
+        let guess = if is_zip { PackageFormat::Zip } else { PackageFormat::Txt };
         let format = options.input_format.or(named).unwrap_or(guess);
         let head = &head[..head.len().min(HEAD)];
         let kind = other_kind(head, is_zip, format);
@@ -371,7 +371,7 @@ impl<'o> Facts<'o> {
     }
 
     fn opens_as_zip(&self) -> bool {
-        self.format == Format::Zip && !self.disguised
+        self.format == PackageFormat::Zip && !self.disguised
     }
 
     fn find(&mut self, code: Code, detail: Detail<'static>) {
@@ -380,7 +380,7 @@ impl<'o> Facts<'o> {
         }
     }
 
-    fn judge_name(&mut self, name: &str, named: Option<Format>) {
+    fn judge_name(&mut self, name: &str, named: Option<PackageFormat>) {
         let has = name.chars().count() as u64;
         let allowed = &self.options.target.file_name;
         if !allowed.contains(&has) {
@@ -438,7 +438,7 @@ impl<'o> Facts<'o> {
     fn source<'a>(
         mut self,
         supply: Supply<'a>,
-        rows: Format,
+        rows: PackageFormat,
         head: &[u8],
         text_len: Option<u64>,
         replay: Option<Replay>,
@@ -505,7 +505,7 @@ impl<'o> Facts<'o> {
 }
 
 /// What a package is by its first bytes, if it is no package, whatever it is called.
-fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str; 2]> {
+fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
     let begins = |magic: &[u8]| head.starts_with(magic);
     if is_zip && is_workbook(head) {
         return Some([
@@ -514,7 +514,7 @@ fn other_kind(head: &[u8], is_zip: bool, format: Format) -> Option<[&'static str
         ]);
     }
     match format {
-        Format::Zip => None,
+        PackageFormat::Zip => None,
         _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
         _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
             "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",

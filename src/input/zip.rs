@@ -13,7 +13,7 @@ use ::zip::{CompressionMethod, ZipArchive};
 
 use self::entry::{Packing, Promise};
 use self::layout::{Checked, ENCRYPTED, End, Entry, Fault, Method, Pinned};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::options::Options;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
@@ -28,12 +28,12 @@ const NAMES: usize = 3;
 /// How many characters of a name a finding gives.
 const NAME_CHARS: usize = 80;
 
-/// Whether a zip is judged as it stands, or mended.
+/// Whether a zip is judged as it stands, or fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Leniency {
     /// Folders and system files are errors; the one file among them is read all the same.
     Check,
-    /// Folders and system files are left behind, where the options let them be mended.
+    /// Folders and system files are left behind, where the options let them be fixed.
     Clean,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Opened<R> {
     /// Its name, folders and all. It may hold anything: escape it before showing it.
     pub(crate) name: String,
     /// Its format, by its extension.
-    pub(crate) format: Format,
+    pub(crate) format: PackageFormat,
     /// How many bytes it says to inflate to. What comes out is as long, or ends in an error.
     pub(crate) size: u64,
     reader: EntryReader<R>,
@@ -110,7 +110,7 @@ pub(crate) fn open<R: Read + Seek>(
     let promise = Promise { packed: entry.packed, size: entry.size, crc: entry.crc };
     let opened = Opened {
         name: entry.name.clone(),
-        format: format_of(entry).unwrap_or(Format::Txt),
+        format: format_of(entry).unwrap_or(PackageFormat::Txt),
         size: entry.size,
         reader: EntryReader::new(archive, packing, promise),
     };
@@ -294,9 +294,9 @@ fn refuse_entry(entry: &Entry, options: &Options) -> Option<Finding<'static>> {
 
 /// The format of an entry that a package can hold. A name with a NUL in it ends there for some
 /// readers and not for others; a link holds no text but a path.
-fn format_of(entry: &Entry) -> Option<Format> {
-    let format = Format::of_name(&entry.name)?;
-    (format != Format::Zip && !entry.is_link && !entry.name.contains('\0')).then_some(format)
+fn format_of(entry: &Entry) -> Option<PackageFormat> {
+    let format = PackageFormat::of_name(&entry.name)?;
+    (format != PackageFormat::Zip && !entry.is_link && !entry.name.contains('\0')).then_some(format)
 }
 
 /// The parts of an entry's path. Old tools on Windows write backslashes.

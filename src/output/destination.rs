@@ -14,7 +14,7 @@ use crate::options::Overwrite;
 
 /// What a path is to whoever writes to it.
 #[derive(Debug)]
-pub(crate) enum Spot {
+pub(crate) enum PathKind {
     /// A file, or a name for one: what is written gets it when it is whole. Through a symbolic
     /// link it is the name that the link holds: the link stays.
     File(PathBuf),
@@ -22,22 +22,22 @@ pub(crate) enum Spot {
     Node(File),
 }
 
-impl Spot {
+impl PathKind {
     /// # Errors
     /// For a folder, a link that leads nowhere, and a node that cannot be opened.
-    pub(crate) fn of(path: &Path) -> Result<Spot> {
+    pub(crate) fn of(path: &Path) -> Result<PathKind> {
         refuse_folder(path)?;
         let failed = Error::io(Action::Write, Some(path));
         match descriptor(path) {
-            Some(1) => clone_of(&io::stdout()).map(Spot::Node).map_err(failed),
-            Some(2) => clone_of(&io::stderr()).map(Spot::Node).map_err(failed),
+            Some(1) => clone_of(&io::stdout()).map(PathKind::Node).map_err(failed),
+            Some(2) => clone_of(&io::stderr()).map(PathKind::Node).map_err(failed),
             _ if is_node(path) => {
                 // A descriptor may lead to a file that has something in it.
                 let opened = fs::OpenOptions::new().append(true).open(path);
-                opened.map(Spot::Node).map_err(failed)
+                opened.map(PathKind::Node).map_err(failed)
             }
-            _ if path.is_symlink() => resolve(path).map(Spot::File).map_err(failed),
-            _ => Ok(Spot::File(path.to_path_buf())),
+            _ if path.is_symlink() => resolve(path).map(PathKind::File).map_err(failed),
+            _ => Ok(PathKind::File(path.to_path_buf())),
         }
     }
 }
@@ -84,37 +84,37 @@ fn refuse_node(path: &Path) -> Result<()> {
 }
 
 /// Where a package is to go, found fit for it before anything is read.
-pub(crate) enum Goal<'w> {
+pub(crate) enum Destination<'w> {
     File { path: PathBuf, overwrite: Overwrite },
     Stream(Stream<'w>),
 }
 
-impl<'w> Goal<'w> {
+impl<'w> Destination<'w> {
     /// A caller's writer.
-    pub(crate) fn stream(writer: Box<dyn Write + 'w>) -> Goal<'w> {
-        Goal::Stream(Stream { name: "-".into(), writer })
+    pub(crate) fn stream(writer: Box<dyn Write + 'w>) -> Destination<'w> {
+        Destination::Stream(Stream { name: "-".into(), writer })
     }
 
     /// A file, refused at once when it is there already and shall not be replaced, or when none can
     /// be made in its folder: better before a long list is read than after.
-    pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Goal<'w>> {
-        match Spot::of(path)? {
-            Spot::Node(node) => {
-                Ok(Goal::Stream(Stream { name: path.to_path_buf(), writer: Box::new(node) }))
+    pub(crate) fn path(path: &Path, overwrite: Overwrite) -> Result<Destination<'w>> {
+        match PathKind::of(path)? {
+            PathKind::Node(node) => {
+                Ok(Destination::Stream(Stream { name: path.to_path_buf(), writer: Box::new(node) }))
             }
-            Spot::File(real) if overwrite == Overwrite::Refuse && is_taken(&real) => {
+            PathKind::File(real) if overwrite == Overwrite::Refuse && is_taken(&real) => {
                 Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
             }
-            Spot::File(real) => {
+            PathKind::File(real) => {
                 drop(temporary_beside(&real)?);
-                Ok(Goal::File { path: real, overwrite })
+                Ok(Destination::File { path: real, overwrite })
             }
         }
     }
 }
 
 /// Where the parts of a package go.
-pub(crate) enum Place<'w> {
+pub(crate) enum PackageFile<'w> {
     Files(Files),
     Stream(Stream<'w>),
     /// A stream, and what it is to get once that is known to be within the limit.
@@ -160,22 +160,22 @@ pub(crate) struct Files {
     current: NamedTempFile,
 }
 
-impl<'w> Place<'w> {
+impl<'w> PackageFile<'w> {
     /// A file, or several, begun under temporary names.
-    pub(crate) fn begin(path: PathBuf, overwrite: Overwrite) -> Result<Place<'w>> {
+    pub(crate) fn begin(path: PathBuf, overwrite: Overwrite) -> Result<PackageFile<'w>> {
         let current = temporary_beside(&path)?;
-        Ok(Place::Files(Files { path, overwrite, whole: Vec::new(), current }))
+        Ok(PackageFile::Files(Files { path, overwrite, whole: Vec::new(), current }))
     }
 
     /// A stream that gets nothing before all is known to be well: it cannot take back what was
     /// written.
-    pub(crate) fn held_back(stream: Stream<'w>) -> Place<'w> {
-        Place::Held(stream, tempfile::spooled_tempfile(SPOOL))
+    pub(crate) fn held_back(stream: Stream<'w>) -> PackageFile<'w> {
+        PackageFile::Held(stream, tempfile::spooled_tempfile(SPOOL))
     }
 
     /// The name of the entry in a zip: a .txt named after the package, or after one of its parts.
     pub(super) fn entry_name(&self, part: Option<usize>) -> String {
-        let Place::Files(files) = self else { return ENTRY.into() };
+        let PackageFile::Files(files) = self else { return ENTRY.into() };
         let path = part.map_or_else(|| files.path.clone(), |part| part_path(&files.path, part));
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         // What a reader of zips may take for a folder or a system's own file, or refuse.
@@ -187,7 +187,7 @@ impl<'w> Place<'w> {
 
     /// Begins another part. A stream is never cut into parts.
     pub(super) fn next_part(&mut self) -> Result<()> {
-        if let Place::Files(files) = self {
+        if let PackageFile::Files(files) = self {
             let whole = files.begin()?;
             files.whole.push(whole);
         }
@@ -197,7 +197,7 @@ impl<'w> Place<'w> {
     /// Writes the current part anew with another head in place of the first `len` bytes. What went
     /// to a stream cannot be taken back: it is never cut into parts.
     pub(super) fn replace_head(&mut self, len: usize, head: &[u8]) -> Result<()> {
-        let Place::Files(files) = self else { return Ok(()) };
+        let PackageFile::Files(files) = self else { return Ok(()) };
         let mut before = files.begin()?;
         files.write(head)?;
         let copied = before
@@ -208,9 +208,9 @@ impl<'w> Place<'w> {
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Place::Files(files) => files.write(bytes),
-            Place::Stream(stream) => stream.write(bytes),
-            Place::Held(_, copy) => {
+            PackageFile::Files(files) => files.write(bytes),
+            PackageFile::Stream(stream) => stream.write(bytes),
+            PackageFile::Held(_, copy) => {
                 copy.write_all(bytes).map_err(Error::io(Action::WriteTemporary, None))
             }
         }
@@ -219,33 +219,33 @@ impl<'w> Place<'w> {
     /// All of a part is with the system.
     pub(super) fn flush(&mut self) -> Result<()> {
         match self {
-            Place::Stream(stream) => stream.flush(),
-            Place::Files(_) | Place::Held(..) => Ok(()),
+            PackageFile::Stream(stream) => stream.flush(),
+            PackageFile::Files(_) | PackageFile::Held(..) => Ok(()),
         }
     }
 
     /// What every part will be called.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         match self {
-            Place::Files(files) => files.paths(),
-            Place::Stream(stream) | Place::Held(stream, _) => vec![stream.name.clone()],
+            PackageFile::Files(files) => files.paths(),
+            PackageFile::Stream(stream) | PackageFile::Held(stream, _) => vec![stream.name.clone()],
         }
     }
 
     /// The files of the package, if it is not a stream.
     pub(super) fn files(&self) -> Option<&Files> {
         match self {
-            Place::Files(files) => Some(files),
-            Place::Stream(_) | Place::Held(..) => None,
+            PackageFile::Files(files) => Some(files),
+            PackageFile::Stream(_) | PackageFile::Held(..) => None,
         }
     }
 
     /// Renames every part to what it is called.
     pub(super) fn publish(self, cancel: Cancel<'_>) -> Result<()> {
         match self {
-            Place::Files(files) => files.publish(),
-            Place::Stream(_) => Ok(()),
-            Place::Held(mut stream, mut copy) => {
+            PackageFile::Files(files) => files.publish(),
+            PackageFile::Stream(_) => Ok(()),
+            PackageFile::Held(mut stream, mut copy) => {
                 copy.rewind().map_err(Error::io(Action::ReadTemporary, None))?;
                 let failed = stream.failed();
                 cancel.copy(&mut copy, &mut stream.writer, failed)?;

@@ -11,14 +11,14 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::io::file_identity::Identity;
 use destination::is_node;
 
 /// Where `clean` writes the package.
 pub struct Output<'a> {
     pub(crate) to: To<'a>,
-    pub(crate) form: Option<Format>,
+    pub(crate) form: Option<PackageFormat>,
     pub(crate) identity: Identity,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Output<'a> {
 
     /// A writer, for a package in the given form. It is never cut into parts. Of a run that ends in
     /// an error it may have been given a part of the package: discard that.
-    pub fn writer(format: Format, writer: impl Write + Send + 'a) -> Output<'a> {
+    pub fn writer(format: PackageFormat, writer: impl Write + Send + 'a) -> Output<'a> {
         let to = To::Writer(Box::new(writer));
         Output { to, form: Some(format), identity: Identity::default() }
     }
@@ -49,7 +49,7 @@ impl<'a> Output<'a> {
     }
 
     /// The same in this form, whatever its name says.
-    pub fn in_form(self, format: Format) -> Output<'a> {
+    pub fn in_form(self, format: PackageFormat) -> Output<'a> {
         Output { form: Some(format), ..self }
     }
 

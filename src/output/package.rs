@@ -1,12 +1,12 @@
 //! The package that `clean` writes: rows as .txt or .csv, plain or in a zip, cut into parts where
 //! asked to, and never seen under its name before it is whole.
 
-use crate::output::destination::{self, Place};
+use crate::output::destination::{self, PackageFile};
 use crate::output::zip;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::Format;
+use crate::format::PackageFormat;
 use crate::input::buffer::Bytes;
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::{Given, Identity};
@@ -54,13 +54,13 @@ impl Chunk {
 }
 
 /// How many bytes a package has at most, of so many rows whose accounts come from so much text.
-pub(crate) fn at_most(format: Format, text: u64, rows: u64) -> u64 {
+pub(crate) fn at_most(format: PackageFormat, text: u64, rows: u64) -> u64 {
     let as_txt = text + rows;
     match format {
-        Format::Txt => as_txt,
+        PackageFormat::Txt => as_txt,
         // Every byte may be a quote, which is doubled, and every row stand in quotes.
-        Format::Csv => as_txt + text + 2 * rows,
-        Format::Zip => {
+        PackageFormat::Csv => as_txt + text + 2 * rows,
+        PackageFormat::Zip => {
             // A row that did not fit in a chunk is in the next: two have more than one holds.
             let chunks = 2 * as_txt / CHUNK as u64 + 1;
             let around =
@@ -71,8 +71,8 @@ pub(crate) fn at_most(format: Format, text: u64, rows: u64) -> u64 {
 }
 
 /// Adds an account as a row.
-pub(crate) fn push_row(format: Format, account: &[u8], text: &mut Vec<u8>) {
-    if format == Format::Csv && memchr::memchr2(b'"', b',', account).is_some() {
+pub(crate) fn push_row(format: PackageFormat, account: &[u8], text: &mut Vec<u8>) {
+    if format == PackageFormat::Csv && memchr::memchr2(b'"', b',', account).is_some() {
         text.push(b'"');
         for part in account.split_inclusive(|&byte| byte == b'"') {
             text.extend_from_slice(part);
@@ -107,7 +107,7 @@ pub(crate) enum Finished<'w> {
 
 /// A whole package, not yet under its name.
 pub(crate) struct Whole<'w> {
-    place: Place<'w>,
+    place: PackageFile<'w>,
     split: Split,
     written: Vec<Written>,
 }
@@ -159,8 +159,8 @@ pub(crate) enum Rows {
 
 /// Writes pieces to one package, or to several where the size asks for it.
 pub(crate) struct Writer<'w> {
-    place: Place<'w>,
-    format: Format,
+    place: PackageFile<'w>,
+    format: PackageFormat,
     limit: u64,
     split: Split,
     numbering: Numbering,
@@ -191,8 +191,8 @@ struct Part {
 
 impl<'w> Writer<'w> {
     pub(crate) fn new(
-        place: Place<'w>,
-        format: Format,
+        place: PackageFile<'w>,
+        format: PackageFormat,
         limit: u64,
         split: Split,
     ) -> Result<Writer<'w>> {
@@ -211,13 +211,13 @@ impl<'w> Writer<'w> {
         Ok(writer)
     }
 
-    pub(crate) fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> PackageFormat {
         self.format
     }
 
     fn begin(&mut self) -> Result<()> {
         self.part = Part::default();
-        if self.format == Format::Zip {
+        if self.format == PackageFormat::Zip {
             let head = zip::head(&self.entry_name());
             self.write(&head)?;
         }
@@ -225,7 +225,7 @@ impl<'w> Writer<'w> {
     }
 
     fn end(&mut self) -> Result<()> {
-        if self.format == Format::Zip {
+        if self.format == PackageFormat::Zip {
             let part = &self.part;
             let tail = zip::tail(
                 &self.entry_name(),
@@ -246,7 +246,7 @@ impl<'w> Writer<'w> {
         if self.numbering == Numbering::Alone {
             let before = zip::head(&self.entry_name()).len();
             self.numbering = Numbering::Parts;
-            if self.format == Format::Zip {
+            if self.format == PackageFormat::Zip {
                 let head = zip::head(&self.entry_name());
                 self.place.replace_head(before, &head)?;
                 self.part.bytes = self.part.bytes + head.len() as u64 - before as u64;
@@ -280,11 +280,11 @@ impl<'w> Writer<'w> {
     /// How many bytes the current part may still take.
     fn room(&self) -> u64 {
         let around = match self.format {
-            Format::Zip => {
+            PackageFormat::Zip => {
                 let (now, later) = (self.entry_name(), self.later_name());
                 zip::tail_len(&later) + later.len().saturating_sub(now.len()) as u64
             }
-            Format::Txt | Format::Csv => 0,
+            PackageFormat::Txt | PackageFormat::Csv => 0,
         };
         self.limit.saturating_sub(self.part.bytes + around)
     }
@@ -295,7 +295,7 @@ impl<'w> Writer<'w> {
         if piece.accounts == 0 || self.too_large {
             return Ok(());
         }
-        if self.format == Format::Zip {
+        if self.format == PackageFormat::Zip {
             self.waiting.extend_from_slice(text);
             return Ok(());
         }

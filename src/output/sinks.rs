@@ -12,7 +12,7 @@ use crate::error::{Action, Error, Result};
 use crate::hooks::{Callback, Hooks, Phase};
 use crate::io::cancel::Cancel;
 use crate::options::Overwrite;
-use crate::output::destination::{Spot, put_in_place, temporary_beside};
+use crate::output::destination::{PathKind, put_in_place, temporary_beside};
 use crate::output::report::{Page, Render, renderer};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -65,9 +65,9 @@ impl Write for Medium {
 
 impl OutFile {
     fn create(path: &Path) -> Result<OutFile> {
-        let medium = match Spot::of(path)? {
-            Spot::Node(node) => Medium::Node(node),
-            Spot::File(name) => Medium::Temporary { file: temporary_beside(&name)?, name },
+        let medium = match PathKind::of(path)? {
+            PathKind::Node(node) => Medium::Node(node),
+            PathKind::File(name) => Medium::Temporary { file: temporary_beside(&name)?, name },
         };
         let file = BufWriter::with_capacity(1 << 16, medium);
         Ok(OutFile { path: path.to_path_buf(), file })
@@ -186,7 +186,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
-    /// it the mended rows are read, whatever encoding the others are said to be in.
+    /// it the fixed rows are read, whatever encoding the others are said to be in.
     pub(crate) fn mark_rejects(&mut self) {
         self.header = BOM.as_bytes().to_vec();
     }
@@ -204,7 +204,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
         let Some(file) = &mut self.rejects else { return Ok(()) };
         self.header.extend_from_slice(header);
         if !rejects.is_empty() {
-            // The columns keep their names, so that the mended rows are cleaned by the same command.
+            // The columns keep their names, so that the fixed rows are cleaned by the same command.
             file.write(&std::mem::take(&mut self.header))?;
         }
         file.write(rejects)

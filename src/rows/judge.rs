@@ -1,5 +1,5 @@
 //! The rules: what one row is found to be, and what becomes of it. A pure function of the row, its
-//! place at the head of the file, and the options; `check` and `clean` differ in mending alone.
+//! place at the head of the file, and the options; `check` and `clean` differ in fixing alone.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -7,13 +7,13 @@ use std::ops::RangeInclusive;
 use crate::input::{line_end, line_end_len};
 use crate::lang::Lang;
 use crate::options::{Mode, Options};
-use crate::profile::Shape;
+use crate::profile::AccountKind;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
 use crate::rules::patterns;
-use crate::target::{ByteOrderMark, Form, LengthUnit};
+use crate::target::{AccountForm, ByteOrderMark, LengthUnit};
 use crate::text::column_names;
 use crate::text::escape::{excerpt, head, lossless};
 use crate::text::unicode::{self, BOM};
@@ -49,7 +49,7 @@ impl Chosen {
 
 /// Where a row stands, as far as that matters to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lead {
+pub(crate) enum Position {
     /// It is row 1: it may begin with a byte order mark, and be a header.
     First,
     /// No account was kept before it: it would become row 1 of what `clean` writes.
@@ -60,7 +60,7 @@ pub(crate) enum Lead {
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Disposition {
     Kept,
     Rejected,
     Blank,
@@ -69,18 +69,18 @@ pub(crate) enum Fate {
 
 /// One thing found in a row; becomes a [`Finding`](crate::Finding) where someone wants to see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct RowFinding {
     pub(crate) code: Code,
     pub(crate) severity: Severity,
     pub(crate) fixed: bool,
     /// The bytes of the row at fault.
     pub(crate) span: Option<(usize, usize)>,
-    brief: Brief,
+    brief: RowDetail,
 }
 
 /// The particulars, without the row's text where that can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Brief {
+enum RowDetail {
     None,
     /// The account as it was when this was found, as `start..end` of the row.
     Piece(usize, usize),
@@ -98,11 +98,11 @@ enum Brief {
     /// A character that was taken out of the piece `start..end` of the row.
     Removed(char, usize, usize),
     Quote(QuoteFault),
-    Form(Form),
+    AccountForm(AccountForm),
     LongRow,
 }
 
-impl Found {
+impl RowFinding {
     /// Whether no account with this is taken.
     fn rejects(&self) -> bool {
         self.severity == Severity::Error && !self.fixed
@@ -111,21 +111,21 @@ impl Found {
     /// The particulars, with a piece of the row's text where they name it.
     pub(crate) fn detail<'t>(&self, raw: &'t [u8]) -> Detail<'t> {
         match self.brief {
-            Brief::None => Detail::None,
-            Brief::Piece(start, end) => Detail::Text(piece(raw, start, end)),
-            Brief::Removed(c, start, end) => Detail::Removed(c, piece(raw, start, end)),
-            Brief::Text(ref text) => Detail::Text(Cow::Owned(text.to_string())),
-            Brief::Characters(n) => Detail::Characters(n as u64),
-            Brief::Bytes(n) => Detail::Bytes(n as u64),
-            Brief::Columns(n) => Detail::Columns(n as u64),
-            Brief::EmptyColumn => {
+            RowDetail::None => Detail::None,
+            RowDetail::Piece(start, end) => Detail::Text(piece(raw, start, end)),
+            RowDetail::Removed(c, start, end) => Detail::Removed(c, piece(raw, start, end)),
+            RowDetail::Text(ref text) => Detail::Text(Cow::Owned(text.to_string())),
+            RowDetail::Characters(n) => Detail::Characters(n as u64),
+            RowDetail::Bytes(n) => Detail::Bytes(n as u64),
+            RowDetail::Columns(n) => Detail::Columns(n as u64),
+            RowDetail::EmptyColumn => {
                 Detail::note([" in the column asked for", "（所取的列没有内容）"])
             }
-            Brief::MissingColumn { has, wanted } => {
+            RowDetail::MissingColumn { has, wanted } => {
                 Detail::MissingColumn { has: has as u64, wanted: wanted as u64 }
             }
-            Brief::Char(c) => Detail::Char(c),
-            Brief::Quote(fault) => Detail::note(match fault {
+            RowDetail::Char(c) => Detail::Char(c),
+            RowDetail::Quote(fault) => Detail::note(match fault {
                 QuoteFault::Unclosed => [
                     "a field begins with a quote that is never closed",
                     "字段以引号开头但没有结束引号",
@@ -135,8 +135,10 @@ impl Found {
                     ["a quote stands inside an unquoted field", "未加引号的字段中有引号"]
                 }
             }),
-            Brief::Form(form) => Detail::note([form.name(Lang::En), form.name(Lang::Zh)]),
-            Brief::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
+            RowDetail::AccountForm(form) => {
+                Detail::note([form.name(Lang::En), form.name(Lang::Zh)])
+            }
+            RowDetail::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
         }
     }
 }
@@ -144,8 +146,8 @@ impl Found {
 /// A judged row.
 #[derive(Debug)]
 pub(crate) struct Row<'t> {
-    pub(crate) fate: Fate,
-    /// The account, mended if it was to be.
+    pub(crate) fate: Disposition,
+    /// The account, fixed if it was to be.
     pub(crate) account: Cow<'t, [u8]>,
     /// The row as it came, without its line end.
     pub(crate) raw: &'t [u8],
@@ -162,7 +164,7 @@ pub(crate) struct Judge<'o> {
     mode: Mode,
     pub(crate) layout: Layout,
     plain: Plain,
-    form: Option<Form>,
+    form: Option<AccountForm>,
     /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
     /// it does not.
     header: Vec<u8>,
@@ -199,8 +201,8 @@ impl<'o> Judge<'o> {
     /// The same for a text that begins with these rows, the first of which may name the column.
     pub(crate) fn of_text(mut self, text: &[u8]) -> Judge<'o> {
         if !text.is_empty() && self.sets_headers_aside() {
-            let row = self.row(text, 0, line_end(text, 0), Lead::First, &mut Vec::new());
-            if row.fate == Fate::Header {
+            let row = self.row(text, 0, line_end(text, 0), Position::First, &mut Vec::new());
+            if row.fate == Disposition::Header {
                 self.header = lossless(&row.account).trim().as_bytes().to_vec();
             }
         }
@@ -239,13 +241,18 @@ impl<'o> Judge<'o> {
     }
 
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
-    pub(crate) fn account_at<'t>(&self, text: &'t [u8], start: usize, lead: Lead) -> Cow<'t, [u8]> {
+    pub(crate) fn account_at<'t>(
+        &self,
+        text: &'t [u8],
+        start: usize,
+        lead: Position,
+    ) -> Cow<'t, [u8]> {
         let end = line_end(text, start);
         let account = match &text[start..end] {
             [b'"', account @ .., b'"'] if self.plain.quotes == Quotes::AroundRows => account,
             line => line,
         };
-        if lead == Lead::Inner
+        if lead == Position::Inner
             && (1..=self.plain.max_bytes).contains(&account.len())
             && is_harmless_ascii(account, self.plain.delimiter)
             && patterns::is_plain_word(account)
@@ -261,12 +268,12 @@ impl<'o> Judge<'o> {
         text: &'t [u8],
         start: usize,
         line_end: usize,
-        lead: Lead,
-        found: &mut Vec<Found>,
+        lead: Position,
+        found: &mut Vec<RowFinding>,
     ) -> Row<'t> {
         found.clear();
         let mut begin = start;
-        if lead == Lead::First && text[start..].starts_with(BOM.as_bytes()) {
+        if lead == Position::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
             if self.options.target.bom != ByteOrderMark::Allowed {
                 self.note(
@@ -274,7 +281,7 @@ impl<'o> Judge<'o> {
                     Code::ByteOrderMark,
                     self.mode == Mode::Clean,
                     Some((0, BOM.len())),
-                    Brief::None,
+                    RowDetail::None,
                 );
             }
         }
@@ -292,8 +299,8 @@ impl<'o> Judge<'o> {
         &self,
         text: &'t [u8],
         start: usize,
-        lead: Lead,
-        found: &mut Vec<Found>,
+        lead: Position,
+        found: &mut Vec<RowFinding>,
     ) -> Row<'t> {
         found.clear();
         let Layout::Records { column, .. } = self.layout else {
@@ -308,12 +315,12 @@ impl<'o> Judge<'o> {
         start: usize,
         begin: usize,
         end: usize,
-        lead: Lead,
-        found: &mut Vec<Found>,
+        lead: Position,
+        found: &mut Vec<RowFinding>,
     ) -> Row<'t> {
         let raw = &text[start..end];
         let account = Cow::Borrowed(&text[begin..end]);
-        let (fate, account) = self.account(raw, account, lead, Brief::None, found);
+        let (fate, account) = self.account(raw, account, lead, RowDetail::None, found);
         let next = end + line_end_len(text, end);
         Row { fate, account, raw, next, unclosed: false }
     }
@@ -326,33 +333,40 @@ impl<'o> Judge<'o> {
         begin: usize,
         record: Record<'t>,
         column: Chosen,
-        lead: Lead,
-        found: &mut Vec<Found>,
+        lead: Position,
+        found: &mut Vec<RowFinding>,
     ) -> Row<'t> {
         let raw = &text[start..record.end];
         let unclosed = record.fault == Some(QuoteFault::Unclosed);
         let row = |fate, account| Row { fate, account, raw, next: record.next, unclosed };
         if let Some(fault) = record.fault {
-            self.note(found, Code::CsvQuote, false, None, Brief::Quote(fault));
+            self.note(found, Code::CsvQuote, false, None, RowDetail::Quote(fault));
         }
-        if lead == Lead::First && matches!(column, Chosen::Named(_)) {
+        if lead == Position::First && matches!(column, Chosen::Named(_)) {
             let name = record.account.unwrap_or_default();
             self.note(found, Code::HeaderRow, true, None, quote(raw, &name));
-            return row(self.set_aside(Fate::Header, Code::HeaderRow, found), name);
+            return row(self.set_aside(Disposition::Header, Code::HeaderRow, found), name);
         }
         let Some(account) = record.account else {
             if record.filled == 0 {
-                return row(self.blank(Brief::None, found), Cow::Borrowed(b""));
+                return row(self.blank(RowDetail::None, found), Cow::Borrowed(b""));
             }
-            let brief = Brief::MissingColumn { has: record.columns, wanted: column.index() + 1 };
+            let brief =
+                RowDetail::MissingColumn { has: record.columns, wanted: column.index() + 1 };
             self.note(found, Code::MultipleColumns, false, None, brief);
             return row(self.fate(found), Cow::Borrowed(&text[begin..record.end]));
         };
         if column == Chosen::Only && record.columns > 1 {
             let trailing = record.filled <= 1;
-            let fixed = trailing && self.mends(Code::MultipleColumns);
+            let fixed = trailing && self.fixes(Code::MultipleColumns);
             let span = Some((record.first_end - start, raw.len()));
-            self.note(found, Code::MultipleColumns, fixed, span, Brief::Columns(record.columns));
+            self.note(
+                found,
+                Code::MultipleColumns,
+                fixed,
+                span,
+                RowDetail::Columns(record.columns),
+            );
             if !trailing {
                 // Which of its columns is the account cannot be known: none is judged.
                 self.look_at_whole_row(raw, found);
@@ -360,8 +374,8 @@ impl<'o> Judge<'o> {
             }
         }
         let if_blank = match column {
-            Chosen::Number(_) | Chosen::Named(_) if record.filled > 0 => Brief::EmptyColumn,
-            _ => Brief::None,
+            Chosen::Number(_) | Chosen::Named(_) if record.filled > 0 => RowDetail::EmptyColumn,
+            _ => RowDetail::None,
         };
         let (fate, account) = self.account(raw, account, lead, if_blank, found);
         row(fate, account)
@@ -373,10 +387,10 @@ impl<'o> Judge<'o> {
         &self,
         raw: &'t [u8],
         account: Cow<'t, [u8]>,
-        lead: Lead,
-        if_blank: Brief,
-        found: &mut Vec<Found>,
-    ) -> (Fate, Cow<'t, [u8]>) {
+        lead: Position,
+        if_blank: RowDetail,
+        found: &mut Vec<RowFinding>,
+    ) -> (Disposition, Cow<'t, [u8]>) {
         if let Cow::Borrowed(bytes) = account
             && let Some((trimmed, code, mark)) = self.plain_but_for_an_end(bytes, lead)
         {
@@ -397,7 +411,7 @@ impl<'o> Judge<'o> {
             Ok(text) => text,
             Err((at, account)) => {
                 let span = span(raw, &account[at..=at]);
-                self.note(found, Code::InvalidUtf8, false, span, Brief::None);
+                self.note(found, Code::InvalidUtf8, false, span, RowDetail::None);
                 return (self.fate(found), account);
             }
         };
@@ -406,37 +420,37 @@ impl<'o> Judge<'o> {
         }
         let may_be_header = self.sets_headers_aside()
             && match self.mode {
-                Mode::Check => lead == Lead::First,
-                Mode::Clean => lead != Lead::Inner,
+                Mode::Check => lead == Position::First,
+                Mode::Clean => lead != Position::Inner,
             };
-        let mended = match self.mode {
-            Mode::Clean => self.mend(raw, text, lead, found),
+        let fixed = match self.mode {
+            Mode::Clean => self.fix(raw, text, lead, found),
             Mode::Check => text,
         };
-        if unicode::is_blank(&mended) {
-            return (self.blank(Brief::None, found), into_bytes(mended));
+        if unicode::is_blank(&fixed) {
+            return (self.blank(RowDetail::None, found), into_bytes(fixed));
         }
-        let is_header = (may_be_header && column_names::is_column_name(mended.trim()))
-            || (!self.header.is_empty() && self.is_header_again(after_marks(&mended).as_bytes()));
+        let is_header = (may_be_header && column_names::is_column_name(fixed.trim()))
+            || (!self.header.is_empty() && self.is_header_again(after_marks(&fixed).as_bytes()));
         if is_header {
-            let fixed = self.mode == Mode::Clean;
-            self.note(found, Code::HeaderRow, fixed, None, quote(raw, &*mended));
-            let fate = self.set_aside(Fate::Header, Code::HeaderRow, found);
-            return (fate, into_bytes(mended));
+            let is_fixed = self.mode == Mode::Clean;
+            self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, &*fixed));
+            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
+            return (fate, into_bytes(fixed));
         }
-        self.look(raw, &mended, lead, found);
-        (self.fate(found), into_bytes(mended))
+        self.look(raw, &fixed, lead, found);
+        (self.fate(found), into_bytes(fixed))
     }
 
     /// What `clean` leaves of an account of which nothing is to be said but that there is white space
-    /// around it, or a mark that cannot be seen at one end: the commonest mends, taken without the
+    /// around it, or a mark that cannot be seen at one end: the commonest fixes, taken without the
     /// steps of the others.
     fn plain_but_for_an_end<'t>(
         &self,
         account: &'t [u8],
-        lead: Lead,
+        lead: Position,
     ) -> Option<(&'t [u8], Code, Option<char>)> {
-        if lead != Lead::Inner || self.form.is_some() {
+        if lead != Position::Inner || self.form.is_some() {
             return None;
         }
         let trimmed = account.trim_ascii();
@@ -447,7 +461,7 @@ impl<'o> Judge<'o> {
             (trimmed, Code::InvisibleCharacter, Some(mark))
         };
         let is_plain = !trimmed.is_empty()
-            && self.mends(code)
+            && self.fixes(code)
             && !self.is_header_again(trimmed)
             && self.options.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
@@ -455,60 +469,64 @@ impl<'o> Judge<'o> {
         is_plain.then_some((trimmed, code, mark))
     }
 
-    fn blank(&self, brief: Brief, found: &mut Vec<Found>) -> Fate {
-        self.note(found, Code::BlankRow, self.mends(Code::BlankRow), None, brief);
-        self.set_aside(Fate::Blank, Code::BlankRow, found)
+    fn blank(&self, brief: RowDetail, found: &mut Vec<RowFinding>) -> Disposition {
+        self.note(found, Code::BlankRow, self.fixes(Code::BlankRow), None, brief);
+        self.set_aside(Disposition::Blank, Code::BlankRow, found)
     }
 
     /// What becomes of a row that holds no account and is found to be so by `code`: with an error that
-    /// is not mended it is a rejected row like any other. `check` mends nothing, so that there `code`
+    /// is not fixed it is a rejected row like any other. `check` fixes nothing, so that there `code`
     /// itself is none.
-    fn set_aside(&self, fate: Fate, code: Code, found: &[Found]) -> Fate {
-        let is_own = |found: &Found| self.mode == Mode::Check && found.code == code;
-        let rejects = |found: &Found| found.rejects() && !is_own(found);
-        if found.iter().any(rejects) { Fate::Rejected } else { fate }
+    fn set_aside(&self, fate: Disposition, code: Code, found: &[RowFinding]) -> Disposition {
+        let is_own = |found: &RowFinding| self.mode == Mode::Check && found.code == code;
+        let rejects = |found: &RowFinding| found.rejects() && !is_own(found);
+        if found.iter().any(rejects) { Disposition::Rejected } else { fate }
     }
 
-    fn fate(&self, found: &[Found]) -> Fate {
-        if found.iter().any(Found::rejects) { Fate::Rejected } else { Fate::Kept }
+    fn fate(&self, found: &[RowFinding]) -> Disposition {
+        if found.iter().any(RowFinding::rejects) {
+            Disposition::Rejected
+        } else {
+            Disposition::Kept
+        }
     }
 
-    fn mends(&self, code: Code) -> bool {
+    fn fixes(&self, code: Code) -> bool {
         self.mode == Mode::Clean && self.options.fixes(code)
     }
 
     fn note(
         &self,
-        found: &mut Vec<Found>,
+        found: &mut Vec<RowFinding>,
         code: Code,
         fixed: bool,
         span: Option<(usize, usize)>,
-        brief: Brief,
+        brief: RowDetail,
     ) {
         if let Some(severity) = self.options.severity(code)
             && !found.iter().any(|other| (other.code, other.fixed) == (code, fixed))
         {
-            found.push(Found { code, severity, fixed, span, brief });
+            found.push(RowFinding { code, severity, fixed, span, brief });
         }
     }
 
-    /// Mends what the options allow, until nothing is left to mend: what is inside a wrapper may
+    /// Fixes what the options allow, until nothing is left to fix: what is inside a wrapper may
     /// want trimming, and what is trimmed may be wrapped.
-    fn mend<'t>(
+    fn fix<'t>(
         &self,
         raw: &'t [u8],
         account: Cow<'t, str>,
-        lead: Lead,
-        found: &mut Vec<Found>,
+        lead: Position,
+        found: &mut Vec<RowFinding>,
     ) -> Cow<'t, str> {
         let mut account = account;
         // What is left of it. It is cut once, at the end: a row may want many steps.
         let (mut start, mut end) = (0, account.len());
-        while let Some((code, mended)) = self.next_mend(&account[start..end], lead) {
-            self.note_mended(raw, &account[start..end], code, &mended, found);
-            match mended {
-                Mended::Slice(from, to) => (start, end) = (start + from, start + to),
-                Mended::Text(text) => {
+        while let Some((code, fixed)) = self.next_fix(&account[start..end], lead) {
+            self.note_fixed(raw, &account[start..end], code, &fixed, found);
+            match fixed {
+                Fixed::Slice(from, to) => (start, end) = (start + from, start + to),
+                Fixed::Text(text) => {
                     (start, end) = (0, text.len());
                     account = Cow::Owned(text);
                 }
@@ -517,55 +535,55 @@ impl<'o> Judge<'o> {
         slice(account, start, end)
     }
 
-    /// The first of [`MENDS`] that the options allow and that applies.
-    fn next_mend(&self, text: &str, lead: Lead) -> Option<(Code, Mended)> {
-        let is_allowed = |mend: &MendStep| match mend.loss {
-            Loss::None => self.options.fixes(mend.code),
-            Loss::MayBeMeant => self.options.fixes_what_may_be_meant(mend.code),
+    /// The first of [`FIX_STEPS`] that the options allow and that applies.
+    fn next_fix(&self, text: &str, lead: Position) -> Option<(Code, Fixed)> {
+        let is_allowed = |fix: &FixStep| match fix.loss {
+            Loss::None => self.options.fixes(fix.code),
+            Loss::MayBeMeant => self.options.fixes_what_may_be_meant(fix.code),
         };
         let usual = || {
-            MENDS.iter().find_map(|mend| {
-                let mended = is_allowed(mend).then(|| (mend.apply)(text)).flatten();
-                mended.map(|mended| (mend.code, mended))
+            FIX_STEPS.iter().find_map(|fix| {
+                let fixed = is_allowed(fix).then(|| (fix.apply)(text)).flatten();
+                fixed.map(|fixed| (fix.code, fixed))
             })
         };
         // No mark may stand before the first account, even where invisible characters are let be:
         // in the package it would be a byte order mark.
         let mark = || {
-            let is_mark = lead != Lead::Inner && text.starts_with(BOM);
-            is_mark.then(|| (Code::ByteOrderMark, Mended::Slice(BOM.len(), text.len())))
+            let is_mark = lead != Position::Inner && text.starts_with(BOM);
+            is_mark.then(|| (Code::ByteOrderMark, Fixed::Slice(BOM.len(), text.len())))
         };
-        self.may_want_mending(text).then(usual).flatten().or_else(mark)
+        self.may_want_fixing(text).then(usual).flatten().or_else(mark)
     }
 
-    /// Notes a step of mending: what stood there before, and the place of what it took away.
-    fn note_mended(
+    /// Notes a step of fixing: what stood there before, and the place of what it took away.
+    fn note_fixed(
         &self,
         raw: &[u8],
         before: &str,
         code: Code,
-        mended: &Mended,
-        found: &mut Vec<Found>,
+        fixed: &Fixed,
+        found: &mut Vec<RowFinding>,
     ) {
-        let gone = match *mended {
-            Mended::Slice(0, to) => &before[to..],
-            Mended::Slice(from, _) => &before[..from],
-            Mended::Text(_) if code == Code::InvisibleCharacter => hidden(before),
-            Mended::Text(_) => full_width_run(before),
+        let gone = match *fixed {
+            Fixed::Slice(0, to) => &before[to..],
+            Fixed::Slice(from, _) => &before[..from],
+            Fixed::Text(_) if code == Code::InvisibleCharacter => hidden(before),
+            Fixed::Text(_) => full_width_run(before),
         };
         let brief = match code {
             Code::InvisibleCharacter => {
                 let off = |c| removed(raw, before.as_bytes(), c);
-                gone.chars().next().map_or(Brief::None, off)
+                gone.chars().next().map_or(RowDetail::None, off)
             }
-            Code::ByteOrderMark => Brief::None,
+            Code::ByteOrderMark => RowDetail::None,
             _ => quote(raw, before),
         };
         self.note(found, code, true, span(raw, gone.as_bytes()), brief);
     }
 
-    /// Whether any of [`MENDS`] may apply, as far as the ends of an account tell.
-    fn may_want_mending(&self, account: &str) -> bool {
+    /// Whether any of [`FIX_STEPS`] may apply, as far as the ends of an account tell.
+    fn may_want_fixing(&self, account: &str) -> bool {
         let bytes = account.as_bytes();
         let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return false };
         matches!(first, b'=' | b'"' | b'\'')
@@ -578,11 +596,11 @@ impl<'o> Judge<'o> {
     }
 
     /// Everything that an account can be found to be.
-    fn look(&self, raw: &[u8], account: &str, lead: Lead, found: &mut Vec<Found>) {
+    fn look(&self, raw: &[u8], account: &str, lead: Position, found: &mut Vec<RowFinding>) {
         let trimmed = account.trim();
         if trimmed.len() != account.len() {
             let span = span(raw, cut_off(account.as_bytes(), trimmed.as_bytes()));
-            self.note(found, Code::SurroundingWhitespace, false, span, Brief::None);
+            self.note(found, Code::SurroundingWhitespace, false, span, RowDetail::None);
         }
         self.look_at_length(raw, account, found);
         self.look_at_characters(raw, account, found);
@@ -593,16 +611,18 @@ impl<'o> Judge<'o> {
             && !form.matches(account)
         {
             let span = span(raw, account.as_bytes());
-            self.note(found, Code::AccountType, false, span, Brief::Form(form));
+            self.note(found, Code::AccountType, false, span, RowDetail::AccountForm(form));
         }
-        if self.mode == Mode::Clean && lead != Lead::Inner && column_names::is_column_name(trimmed)
+        if self.mode == Mode::Clean
+            && lead != Position::Inner
+            && column_names::is_column_name(trimmed)
         {
             self.note(found, Code::HeaderRow, false, None, quote(raw, account));
         }
     }
 
     /// A word that no account should be, be it in a spreadsheet's wrapper.
-    fn look_at_word(&self, raw: &[u8], word: &str, found: &mut Vec<Found>) {
+    fn look_at_word(&self, raw: &[u8], word: &str, found: &mut Vec<RowFinding>) {
         let at = |piece: &str| span(raw, piece.as_bytes());
         if patterns::is_placeholder(word) {
             self.note(found, Code::Placeholder, false, at(word), quote(raw, word));
@@ -621,13 +641,13 @@ impl<'o> Judge<'o> {
         }
     }
 
-    fn look_at_length(&self, raw: &[u8], account: &str, found: &mut Vec<Found>) {
+    fn look_at_length(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
         let target = &self.options.target;
         let (min, max) = limits(&target.length);
         let chars = if account.is_ascii() { account.len() } else { account.chars().count() };
         let (length, brief) = match target.unit {
-            LengthUnit::Characters => (chars, Brief::Characters(chars)),
-            LengthUnit::Bytes => (account.len(), Brief::Bytes(account.len())),
+            LengthUnit::Characters => (chars, RowDetail::Characters(chars)),
+            LengthUnit::Bytes => (account.len(), RowDetail::Bytes(account.len())),
         };
         let beyond_bytes = || &account[head(account, max).len()..];
         let beyond = || match target.unit {
@@ -642,12 +662,12 @@ impl<'o> Judge<'o> {
         } else if length > max {
             self.note(found, Code::TooLong, false, at(beyond()), brief);
         } else if account.len() > max {
-            let brief = Brief::Bytes(account.len());
+            let brief = RowDetail::Bytes(account.len());
             self.note(found, Code::LongInBytes, false, at(beyond_bytes()), brief);
         }
     }
 
-    fn look_at_characters(&self, raw: &[u8], account: &str, found: &mut Vec<Found>) {
+    fn look_at_characters(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
         if is_harmless_ascii(account.as_bytes(), b',') {
             return;
         }
@@ -656,19 +676,19 @@ impl<'o> Judge<'o> {
         let comma = (self.layout == Layout::Lines).then_some(b',');
         if let Some(place) = first_delimiter(account.as_bytes(), comma) {
             let c = char::from(account.as_bytes()[place]);
-            self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
+            self.note(found, Code::OtherDelimiter, false, at(place, c), RowDetail::Char(c));
         }
         if let Some((place, c)) = first_gap(account) {
-            self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
+            self.note(found, Code::OtherDelimiter, false, at(place, c), RowDetail::Char(c));
         }
         if account.is_ascii() {
             return;
         }
         if let Some((place, c)) = first_written_delimiter(account) {
-            self.note(found, Code::OtherDelimiter, false, at(place, c), Brief::Char(c));
+            self.note(found, Code::OtherDelimiter, false, at(place, c), RowDetail::Char(c));
         }
         if let Some((place, c)) = unicode::first_hidden(account) {
-            self.note(found, Code::InvisibleCharacter, false, at(place, c), Brief::Char(c));
+            self.note(found, Code::InvisibleCharacter, false, at(place, c), RowDetail::Char(c));
         }
         if account.contains(unicode::is_full_width) {
             let span = span(raw, full_width_run(account).as_bytes());
@@ -676,39 +696,39 @@ impl<'o> Judge<'o> {
         }
     }
 
-    fn look_for_control(&self, raw: &[u8], text: &str, found: &mut Vec<Found>) {
+    fn look_for_control(&self, raw: &[u8], text: &str, found: &mut Vec<RowFinding>) {
         if let Some((at, c)) = first_control(text) {
             let span = span(raw, &text.as_bytes()[at..][..c.len_utf8()]);
-            self.note(found, Code::ControlCharacter, false, span, Brief::Char(c));
+            self.note(found, Code::ControlCharacter, false, span, RowDetail::Char(c));
         }
     }
 
     /// What can be said of a row whichever of its columns is the account.
-    fn look_at_whole_row(&self, raw: &[u8], found: &mut Vec<Found>) {
+    fn look_at_whole_row(&self, raw: &[u8], found: &mut Vec<RowFinding>) {
         match std::str::from_utf8(raw) {
             Ok(text) => self.look_for_control(raw, text, found),
             Err(error) => {
                 let at = error.valid_up_to();
-                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), Brief::None);
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), RowDetail::None);
             }
         }
     }
 
     /// What is said of a row that is longer than a block: that alone.
-    pub(crate) fn long_row(&self, found: &mut Vec<Found>) {
+    pub(crate) fn long_row(&self, found: &mut Vec<RowFinding>) {
         found.clear();
-        self.note(found, Code::TooLong, false, None, Brief::LongRow);
+        self.note(found, Code::TooLong, false, None, RowDetail::LongRow);
     }
 }
 
-/// One way of mending an account.
-struct MendStep {
+/// One way of fixing an account.
+struct FixStep {
     code: Code,
     loss: Loss,
-    apply: fn(&str) -> Option<Mended>,
+    apply: fn(&str) -> Option<Fixed>,
 }
 
-/// What a step of mending may cost.
+/// What a step of fixing may cost.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loss {
     None,
@@ -716,73 +736,73 @@ enum Loss {
     MayBeMeant,
 }
 
-/// A mended account: a piece of what it was, or a new text.
-enum Mended {
+/// A fixed account: a piece of what it was, or a new text.
+enum Fixed {
     Slice(usize, usize),
     Text(String),
 }
 
-impl Mended {
+impl Fixed {
     /// What it makes of the text.
     fn of(self, text: Cow<'_, str>) -> Cow<'_, str> {
         match self {
-            Mended::Slice(from, to) => slice(text, from, to),
-            Mended::Text(text) => Cow::Owned(text),
+            Fixed::Slice(from, to) => slice(text, from, to),
+            Fixed::Text(text) => Cow::Owned(text),
         }
     }
 }
 
-const MENDS: &[MendStep] = &[
-    MendStep {
+const FIX_STEPS: &[FixStep] = &[
+    FixStep {
         code: Code::SurroundingWhitespace,
         loss: Loss::None,
         apply: |text| within(text, text.trim()),
     },
-    MendStep {
+    FixStep {
         code: Code::InvisibleCharacter,
         loss: Loss::None,
         apply: |text| within(text, unicode::trim_hidden(text)),
     },
-    MendStep {
+    FixStep {
         code: Code::SpreadsheetWrapper,
         loss: Loss::None,
         apply: |text| within(text, unwrap(text)?),
     },
-    MendStep {
+    FixStep {
         code: Code::SpreadsheetWrapper,
         loss: Loss::MayBeMeant,
         apply: |text| within(text, unapostrophe(text)?),
     },
-    MendStep {
+    FixStep {
         code: Code::InvisibleCharacter,
         loss: Loss::MayBeMeant,
-        apply: |text| unicode::without_hidden(text).map(Mended::Text),
+        apply: |text| unicode::without_hidden(text).map(Fixed::Text),
     },
-    MendStep { code: Code::FullWidth, loss: Loss::None, apply: narrow },
-    MendStep {
+    FixStep { code: Code::FullWidth, loss: Loss::None, apply: narrow },
+    FixStep {
         code: Code::FloatSuffix,
         loss: Loss::None,
         apply: |text| {
             patterns::is_float(text.as_bytes())
-                .then(|| Mended::Slice(0, text.find('.').unwrap_or(text.len())))
+                .then(|| Fixed::Slice(0, text.find('.').unwrap_or(text.len())))
         },
     },
 ];
 
 impl Finding<'_> {
-    /// What `clean` mended here: the account before and after, where the row as it came shows it.
+    /// What `clean` fixed here: the account before and after, where the row as it came shows it.
     pub fn change(&self) -> Option<[String; 2]> {
         let (Detail::Text(before) | Detail::Removed(_, before)) = &self.detail else { return None };
-        let steps = MENDS.iter().filter(|mend| self.fixed && mend.code == self.code);
-        let after = steps.into_iter().find_map(|mend| (mend.apply)(before))?;
+        let steps = FIX_STEPS.iter().filter(|fix| self.fixed && fix.code == self.code);
+        let after = steps.into_iter().find_map(|fix| (fix.apply)(before))?;
         Some([before.to_string(), after.of(Cow::Borrowed(before)).into_owned()])
     }
 }
 
-/// A piece of a text as a mend, if it is not all of it.
-fn within(text: &str, piece: &str) -> Option<Mended> {
+/// A piece of a text as a fix, if it is not all of it.
+fn within(text: &str, piece: &str) -> Option<Fixed> {
     let start = offset_in(text.as_bytes(), piece.as_bytes()).unwrap_or(0);
-    (piece.len() < text.len()).then_some(Mended::Slice(start, start + piece.len()))
+    (piece.len() < text.len()).then_some(Fixed::Slice(start, start + piece.len()))
 }
 
 /// An account without white space, and without the marks that each of several joined files begins
@@ -791,8 +811,8 @@ fn after_marks(account: &str) -> &str {
     account.trim_start_matches('\u{feff}').trim()
 }
 
-/// The shape of an account with all mended that can be.
-pub(crate) fn shape_mended(account: &[u8]) -> Shape {
+/// The shape of an account with all fixed that can be.
+pub(crate) fn kind_when_fixed(account: &[u8]) -> AccountKind {
     let trimmed = account.trim_ascii();
     if let [b'A'..=b'Z' | b'a'..=b'z', .., b'A'..=b'Z' | b'a'..=b'z'] = trimmed
         && trimmed.is_ascii()
@@ -802,8 +822,8 @@ pub(crate) fn shape_mended(account: &[u8]) -> Shape {
     }
     let Ok(text) = std::str::from_utf8(account) else { return patterns::shape(account) };
     let mut text = Cow::Borrowed(text);
-    while let Some(mended) = MENDS.iter().find_map(|mend| (mend.apply)(&text)) {
-        text = mended.of(text);
+    while let Some(fixed) = FIX_STEPS.iter().find_map(|fix| (fix.apply)(&text)) {
+        text = fixed.of(text);
     }
     patterns::shape(text.as_bytes())
 }
@@ -813,9 +833,9 @@ fn hidden(text: &str) -> &str {
     unicode::first_hidden(text).map_or("", |(at, c)| &text[at..at + c.len_utf8()])
 }
 
-fn narrow(text: &str) -> Option<Mended> {
+fn narrow(text: &str) -> Option<Fixed> {
     text.contains(unicode::is_full_width)
-        .then(|| Mended::Text(text.chars().map(unicode::half_width).collect()))
+        .then(|| Fixed::Text(text.chars().map(unicode::half_width).collect()))
 }
 
 /// What stands in `="..."` or `"..."`, if no other quote is in it.
@@ -867,8 +887,8 @@ fn first_gap(text: &str) -> Option<(usize, char)> {
         return None;
     }
     let is_account = |piece: &str| match patterns::shape(piece.as_bytes()) {
-        Shape::Email => true,
-        shape => Shape::PHONES.contains(&shape),
+        AccountKind::Email => true,
+        shape => AccountKind::PHONES.contains(&shape),
     };
     let is_code = |piece: &str| matches!(piece, "+86" | "86" | "0086" | "(+86)" | "(86)");
     let pieces = || account.split(is_gap).filter(|piece| !piece.is_empty());
@@ -956,16 +976,16 @@ fn piece(raw: &[u8], start: usize, end: usize) -> Cow<'_, str> {
 }
 
 /// A character that was taken out of an account, for a message.
-fn removed(raw: &[u8], account: &[u8], c: char) -> Brief {
-    span(raw, account).map_or(Brief::Char(c), |(start, end)| Brief::Removed(c, start, end))
+fn removed(raw: &[u8], account: &[u8], c: char) -> RowDetail {
+    span(raw, account).map_or(RowDetail::Char(c), |(start, end)| RowDetail::Removed(c, start, end))
 }
 
 /// A text of the row for a message.
-fn quote(raw: &[u8], text: impl AsRef<[u8]>) -> Brief {
+fn quote(raw: &[u8], text: impl AsRef<[u8]>) -> RowDetail {
     let text = text.as_ref();
     match span(raw, text) {
-        Some((start, end)) => Brief::Piece(start, end),
-        None => Brief::Text(lossless(&excerpt(text)).into()),
+        Some((start, end)) => RowDetail::Piece(start, end),
+        None => RowDetail::Text(lossless(&excerpt(text)).into()),
     }
 }
 
@@ -1002,7 +1022,7 @@ mod tests {
         let judge = Judge::new(&options, Mode::Check, RECORDS);
         for (text, unclosed) in [("ab\n", false), ("\"ab\"\n", false), ("\"ab\ncd\n", true)] {
             let end = line_end(text.as_bytes(), 0);
-            let row = judge.row(text.as_bytes(), 0, end, Lead::Inner, &mut Vec::new());
+            let row = judge.row(text.as_bytes(), 0, end, Position::Inner, &mut Vec::new());
             assert_eq!(row.unclosed, unclosed, "{text:?}");
         }
     }
@@ -1016,13 +1036,13 @@ mod tests {
         for layout in [Layout::Lines, RECORDS, second] {
             for mode in [Mode::Check, Mode::Clean] {
                 let judge = Judge::new(&options, mode, layout);
-                let (mut at, mut lead) = (0, Lead::First);
+                let (mut at, mut lead) = (0, Position::First);
                 while at < text.len() {
                     let end = line_end(text.as_bytes(), at);
                     let row = judge.row(text.as_bytes(), at, end, lead, &mut Vec::new());
                     let again = judge.account_at(text.as_bytes(), at, lead);
                     assert_eq!(again, row.account, "{layout:?} {mode:?} {at}");
-                    (at, lead) = (row.next, Lead::Inner);
+                    (at, lead) = (row.next, Position::Inner);
                 }
             }
         }
@@ -1042,7 +1062,7 @@ mod tests {
         }
         // Some rows of five characters are QQ numbers, and some are not.
         options.target.length = 6..=100;
-        options.target.form = Some(Form::Qq);
+        options.target.form = Some(AccountForm::Qq);
         assert!(!is_alike(&options, "12345") && !is_alike(&options, "abcde"));
     }
 }

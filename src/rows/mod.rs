@@ -5,6 +5,6 @@ mod record;
 mod scan;
 mod stats;
 
-pub(crate) use judge::{Chosen, Fate, Found, Judge, Layout, Lead, Row};
+pub(crate) use judge::{Chosen, Disposition, Judge, Layout, Position, Row, RowFinding};
 pub(crate) use record::{LONGEST_TITLE, extent, fields, foreign_delimiter, have_columns};
-pub(crate) use stats::{Mark, SomeShapes, Tally, Tidy, Walk, tally, walk};
+pub(crate) use stats::{BlockTally, CopyMode, RowLocator, RowVisitor, SampledKinds, tally, walk};

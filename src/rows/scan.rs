@@ -47,7 +47,7 @@ pub(crate) enum Text {
 }
 
 /// What takes the rows of a block, in order.
-pub(crate) trait Visit {
+pub(crate) trait LineVisitor {
     /// A row to which no rule can object, with its length in characters.
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
     /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
@@ -61,7 +61,7 @@ pub(crate) trait Visit {
 }
 
 /// Runs over the rows of a block. Returns whether it holds a byte outside ASCII.
-pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Visit) -> bool {
+pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl LineVisitor) -> bool {
     let mut scanner = Scanner { text, plain, start: 0, before: Before::default() };
     let mut chunks = text.chunks_exact(64);
     let (mut base, mut beyond_ascii) = (0, false);
@@ -132,7 +132,7 @@ struct Scanner<'t, 'p> {
 
 impl Scanner<'_, '_> {
     #[inline(always)]
-    fn step(&mut self, base: usize, masks: Masks, visit: &mut impl Visit) {
+    fn step(&mut self, base: usize, masks: Masks, visit: &mut impl LineVisitor) {
         if self.start >= base + 64 {
             return;
         }
@@ -185,7 +185,7 @@ impl Scanner<'_, '_> {
         mut words: u64,
         mut continuations: u64,
         mut before: Before,
-        visit: &mut impl Visit,
+        visit: &mut impl LineVisitor,
     ) {
         let Plain { min_chars, min_bytes, max_bytes, .. } = *self.plain;
         while line_ends != 0 {
@@ -236,7 +236,13 @@ impl Scanner<'_, '_> {
 
     /// One row, from `self.start` to its line end at `end`. Returns where the next begins.
     #[inline(always)]
-    fn row(&mut self, end: usize, is_cr: bool, shown: Before, visit: &mut impl Visit) -> usize {
+    fn row(
+        &mut self,
+        end: usize,
+        is_cr: bool,
+        shown: Before,
+        visit: &mut impl LineVisitor,
+    ) -> usize {
         let row = &self.text[self.start..end];
         let chars = row.len() - shown.continuations;
         let next = end + 1 + usize::from(is_cr && self.text.get(end + 1) == Some(&b'\n'));
@@ -284,7 +290,7 @@ impl Scanner<'_, '_> {
     }
 
     /// The last row, if it has no line end.
-    fn finish(self, visit: &mut impl Visit) {
+    fn finish(self, visit: &mut impl LineVisitor) {
         let end = self.text.len();
         if self.start >= end {
             return;
@@ -446,7 +452,7 @@ mod tests {
         seen: Vec<Seen>,
     }
 
-    impl Visit for Log<'_> {
+    impl LineVisitor for Log<'_> {
         fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
             self.seen.push(("plain", start, account.to_vec(), chars, kind));
         }

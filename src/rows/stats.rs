@@ -6,15 +6,15 @@ use std::borrow::Cow;
 
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::input::RecordEnds;
-use crate::profile::{LENGTHS, Shape, Shapes};
-use crate::rows::judge::{Fate, Found, Judge, Layout, Lead, Row, shape_mended};
-use crate::rows::scan::{Text, Visit, is_continuation, scan};
+use crate::profile::{AccountKind, AccountKinds, LENGTHS};
+use crate::rows::judge::{Disposition, Judge, Layout, Position, Row, RowFinding, kind_when_fixed};
+use crate::rows::scan::{LineVisitor, Text, is_continuation, scan};
 use crate::rules::catalog::{Counts, Severity};
 use crate::rules::patterns::shape;
 
 /// What a block came to.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct BlockTally {
     pub(crate) rows: u32,
     pub(crate) good: u32,
     /// Where the first of these lies.
@@ -27,10 +27,10 @@ pub(crate) struct Tally {
     pub(crate) found: Counts,
     pub(crate) fixed: Counts,
     pub(crate) lengths: Lengths,
-    pub(crate) shapes: SomeShapes,
+    pub(crate) shapes: SampledKinds,
     /// The hash and place of each good row.
     pub(crate) entries: Entries,
-    pub(crate) tidy: Tidy,
+    pub(crate) tidy: CopyMode,
     /// A quote stays open to the end of the block: it was cut in the wrong place, or is broken.
     pub(crate) unclosed: bool,
     /// It would come to something else if an account was kept before it, or none.
@@ -39,18 +39,19 @@ pub(crate) struct Tally {
     pub(crate) beyond_ascii: bool,
 }
 
-impl Tally {
+impl BlockTally {
     /// What is known of a row longer than a block from its first piece.
-    pub(crate) fn of_long_row(judge: &Judge<'_>) -> Tally {
+    pub(crate) fn of_long_row(judge: &Judge<'_>) -> BlockTally {
         let mut found = Vec::new();
         judge.long_row(&mut found);
-        let mut tally = Tally { rows: 1, rejected: 1, tidy: Tidy::RowByRow, ..Tally::default() };
+        let mut tally =
+            BlockTally { rows: 1, rejected: 1, tidy: CopyMode::RowByRow, ..BlockTally::default() };
         tally.count(&found, 1);
         tally
     }
 
     /// Counts what was found in each of so many rows.
-    fn count(&mut self, found: &[Found], rows: u32) {
+    fn count(&mut self, found: &[RowFinding], rows: u32) {
         for found in found {
             self.found.add(found.code, rows.into());
             match (found.fixed, found.severity) {
@@ -62,13 +63,13 @@ impl Tally {
     }
 
     /// Counts so many rows that are not kept.
-    fn count_gone(&mut self, fate: Fate, rows: u32) {
-        self.tidy = Tidy::RowByRow;
+    fn count_gone(&mut self, fate: Disposition, rows: u32) {
+        self.tidy = CopyMode::RowByRow;
         match fate {
-            Fate::Rejected => self.rejected += rows,
-            Fate::Blank => self.blank += rows,
-            Fate::Header => self.header += rows,
-            Fate::Kept => {}
+            Disposition::Rejected => self.rejected += rows,
+            Disposition::Blank => self.blank += rows,
+            Disposition::Header => self.header += rows,
+            Disposition::Kept => {}
         }
     }
 }
@@ -85,7 +86,7 @@ impl Default for Lengths {
 
 /// How far a block is from what `clean` would write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Tidy {
+pub(crate) enum CopyMode {
     /// It is what would be written, but for duplicates: plain rows, each with its LF.
     #[default]
     Verbatim,
@@ -96,16 +97,16 @@ pub(crate) enum Tidy {
 }
 
 /// What walks over the rows of a block, plain or judged.
-pub(crate) trait Walk {
+pub(crate) trait RowVisitor {
     /// A good row that needs no look.
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind);
     /// The same in quotes: `line` is the row as it stands, `account` what the quotes hold.
     fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind);
     /// A row that was judged, with what was found.
-    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]);
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[RowFinding]);
     /// The same of a row that is not kept and comes to what all others of its length come to.
     #[inline(always)]
-    fn alike(&mut self, start: usize, raw: &[u8], like: &Alike) {
+    fn alike(&mut self, start: usize, raw: &[u8], like: &ShortRowVerdict) {
         let account = Cow::Borrowed(raw);
         let row = Row { fate: like.fate, account, raw, next: 0, unclosed: false };
         self.judged(start, row, &like.found);
@@ -113,9 +114,9 @@ pub(crate) trait Walk {
 }
 
 /// What all short rows of one length come to.
-pub(crate) struct Alike {
-    fate: Fate,
-    found: Vec<Found>,
+pub(crate) struct ShortRowVerdict {
+    fate: Disposition,
+    found: Vec<RowFinding>,
     /// How many there are, after the first.
     rows: u32,
 }
@@ -127,11 +128,16 @@ pub(crate) struct Walked {
     /// It holds a byte outside ASCII.
     beyond_ascii: bool,
     /// By their length.
-    alikes: Vec<Option<Alike>>,
+    alikes: Vec<Option<ShortRowVerdict>>,
 }
 
 /// Walks over the rows of a block in order.
-pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Walk) -> Walked {
+pub(crate) fn walk(
+    text: &[u8],
+    judge: &Judge<'_>,
+    lead: Position,
+    to: &mut impl RowVisitor,
+) -> Walked {
     let utf8 = match simdutf8::basic::from_utf8(text) {
         Ok(_) => Text::Valid,
         Err(_) => Text::Doubtful,
@@ -147,21 +153,23 @@ pub(crate) fn walk(text: &[u8], judge: &Judge<'_>, lead: Lead, to: &mut impl Wal
 struct Walker<'t, 'j, 'o, W> {
     text: &'t [u8],
     judge: &'j Judge<'o>,
-    lead: Lead,
+    lead: Position,
     hangs_on_lead: bool,
-    found: Vec<Found>,
+    found: Vec<RowFinding>,
     /// What short rows come to, by their length: it is all that tells them apart.
-    alikes: Vec<Option<Alike>>,
+    alikes: Vec<Option<ShortRowVerdict>>,
     /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
     /// and on.
     ends: Option<RecordEnds>,
     to: &'j mut W,
 }
 
-impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
+impl<W: RowVisitor> LineVisitor for Walker<'_, '_, '_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
-        if self.lead != Lead::Inner || (kind == Kind::Word && self.judge.is_header_again(account)) {
+        if self.lead != Position::Inner
+            || (kind == Kind::Word && self.judge.is_header_again(account))
+        {
             self.other(start, start + account.len());
             return;
         }
@@ -170,7 +178,7 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, line: &[u8], account: &[u8], chars: usize, kind: Kind) {
-        if self.lead != Lead::Inner || self.judge.is_header_again(account) {
+        if self.lead != Position::Inner || self.judge.is_header_again(account) {
             self.other(start, start + line.len());
             return;
         }
@@ -181,10 +189,10 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
     fn short(&mut self, start: usize, end: usize) -> Option<usize> {
         let raw = &self.text[start..end];
         let hangs_on_lead = match self.lead {
-            Lead::First => true,
+            Position::First => true,
             // It may be a header.
-            Lead::Early => raw.len() > 1,
-            Lead::Inner => false,
+            Position::Early => raw.len() > 1,
+            Position::Inner => false,
         };
         if hangs_on_lead || !self.judge.is_short_alike(raw) {
             return Some(self.other(start, end));
@@ -211,26 +219,29 @@ impl<W: Walk> Visit for Walker<'_, '_, '_, W> {
         }
         let next = row.next;
         // A row of which nothing is said and that is kept as it is would be so anywhere.
-        self.hangs_on_lead |= self.lead != Lead::Inner
-            && (!self.found.is_empty() || row.fate != Fate::Kept || *row.account != *row.raw);
+        self.hangs_on_lead |= self.lead != Position::Inner
+            && (!self.found.is_empty()
+                || row.fate != Disposition::Kept
+                || *row.account != *row.raw);
         self.lead = match (row.fate, self.lead) {
-            (_, Lead::Inner) | (Fate::Kept, _) => Lead::Inner,
-            _ => Lead::Early,
+            (_, Position::Inner) | (Disposition::Kept, _) => Position::Inner,
+            _ => Position::Early,
         };
         self.to.judged(start, row, &self.found);
         next
     }
 }
 
-impl<W: Walk> Walker<'_, '_, '_, W> {
+impl<W: RowVisitor> Walker<'_, '_, '_, W> {
     /// The first short row of its length.
     #[cold]
     fn first_short(&mut self, start: usize, end: usize) -> usize {
         let row = self.judge.row(self.text, start, end, self.lead, &mut self.found);
-        if row.fate != Fate::Kept {
+        if row.fate != Disposition::Kept {
             let len = end - start;
             self.alikes.resize_with(self.alikes.len().max(len + 1), || None);
-            self.alikes[len] = Some(Alike { fate: row.fate, found: self.found.clone(), rows: 0 });
+            self.alikes[len] =
+                Some(ShortRowVerdict { fate: row.fate, found: self.found.clone(), rows: 0 });
         }
         self.other(start, end)
     }
@@ -242,17 +253,17 @@ const EVERY_SHAPE: u64 = 4 << 20;
 /// The shapes of some accounts, chosen by where they stand in the text: by nothing that a list may
 /// repeat, nor by how the text is cut into blocks.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SomeShapes {
+pub(crate) struct SampledKinds {
     /// Of all in the first [`EVERY_SHAPE`] bytes.
-    early: Shapes,
+    early: AccountKinds,
     /// Of one in 16 throughout.
-    drawn: Shapes,
+    drawn: AccountKinds,
 }
 
-impl SomeShapes {
+impl SampledKinds {
     /// Takes the shape of an account that begins at this place in the text.
     #[inline(always)]
-    fn take(&mut self, place: u64, shape: impl FnOnce() -> Shape) {
+    fn take(&mut self, place: u64, shape: impl FnOnce() -> AccountKind) {
         // Multiples of any length, shifted, come to all values alike.
         let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
         let is_early = place < EVERY_SHAPE;
@@ -264,22 +275,22 @@ impl SomeShapes {
     }
 
     /// Adds those of another block.
-    pub(crate) fn add(&mut self, others: &SomeShapes) {
+    pub(crate) fn add(&mut self, others: &SampledKinds) {
         self.early.add(&others.early);
         self.drawn.add(&others.drawn);
     }
 
     /// Those that stand for a text of so many bytes.
-    pub(crate) fn of_text(&self, bytes: u64) -> Shapes {
+    pub(crate) fn of_text(&self, bytes: u64) -> AccountKinds {
         if bytes <= EVERY_SHAPE { self.early } else { self.drawn }
     }
 }
 
 /// What an entry says of where its row is in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub(crate) enum RowLocator {
     /// Where it begins.
-    Place,
+    PartFindings,
     /// How many rows are before it.
     Row,
 }
@@ -289,26 +300,26 @@ pub(crate) fn tally(
     text: &[u8],
     offset: u64,
     judge: &Judge<'_>,
-    lead: Lead,
-    mark: Mark,
+    lead: Position,
+    mark: RowLocator,
     hasher: &Hasher,
     scratch: &mut Scratch,
-) -> Tally {
+) -> BlockTally {
     scratch.clear();
-    let tally = Tally::default();
+    let tally = BlockTally::default();
     let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0 };
     let walked = walk(text, judge, lead, &mut counter);
     let Counter { mut tally, scratch, others, .. } = counter;
     tally.rows = tally.good + others;
-    for Alike { fate, found, rows } in walked.alikes.into_iter().flatten() {
+    for ShortRowVerdict { fate, found, rows } in walked.alikes.into_iter().flatten() {
         tally.count(&found, rows);
         tally.count_gone(fate, rows);
     }
     // Rows that are not kept have said so. What is left: a CR, or no end to the last row.
-    if tally.tidy != Tidy::RowByRow
+    if tally.tidy != CopyMode::RowByRow
         && (!text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some())
     {
-        tally.tidy = Tidy::RowByRow;
+        tally.tidy = CopyMode::RowByRow;
     }
     tally.entries = scratch.sorted();
     tally.hangs_on_lead = walked.hangs_on_lead;
@@ -317,12 +328,12 @@ pub(crate) fn tally(
 }
 
 struct Counter<'a> {
-    tally: Tally,
+    tally: BlockTally,
     /// Where the block begins in the text.
     offset: u64,
     hasher: &'a Hasher,
     scratch: &'a mut Scratch,
-    mark: Mark,
+    mark: RowLocator,
     /// How many rows are not good.
     others: u32,
 }
@@ -335,7 +346,7 @@ impl Counter<'_> {
         account: &[u8],
         chars: usize,
         kind: Kind,
-        shape: impl FnOnce() -> Shape,
+        shape: impl FnOnce() -> AccountKind,
     ) {
         let tally = &mut self.tally;
         if tally.good == 0 {
@@ -343,8 +354,8 @@ impl Counter<'_> {
         }
         tally.shapes.take(self.offset + start as u64, shape);
         let place = match self.mark {
-            Mark::Place => start,
-            Mark::Row => (tally.good + self.others) as usize,
+            RowLocator::PartFindings => start,
+            RowLocator::Row => (tally.good + self.others) as usize,
         };
         tally.good += 1;
         tally.lengths.0[chars.min(LENGTHS)] += 1;
@@ -352,7 +363,7 @@ impl Counter<'_> {
     }
 }
 
-impl Walk for Counter<'_> {
+impl RowVisitor for Counter<'_> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         self.good(start, account, chars, kind, || shape(account));
@@ -360,30 +371,30 @@ impl Walk for Counter<'_> {
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
-        self.tally.tidy = self.tally.tidy.max(Tidy::InQuotes);
+        self.tally.tidy = self.tally.tidy.max(CopyMode::InQuotes);
         self.good(start, account, chars, kind, || shape(account));
     }
 
     #[inline(always)]
-    fn alike(&mut self, _: usize, _: &[u8], _: &Alike) {
+    fn alike(&mut self, _: usize, _: &[u8], _: &ShortRowVerdict) {
         self.others += 1;
     }
 
-    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[RowFinding]) {
         self.tally.unclosed |= row.unclosed;
         self.tally.count(found, 1);
-        if row.fate == Fate::Kept {
+        if row.fate == Disposition::Kept {
             let chars = chars(&row.account);
-            // What could be mended and was not tells nothing of what the account is.
+            // What could be fixed and was not tells nothing of what the account is.
             let is_as_meant = found.iter().all(|found| found.fixed);
-            let shape_of = if is_as_meant { shape } else { shape_mended };
+            let shape_of = if is_as_meant { shape } else { kind_when_fixed };
             self.good(start, &row.account, chars, Kind::Any, || shape_of(&row.account));
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
                 || *row.account != *row.raw
                 || needs_quotes(&row.account)
             {
-                self.tally.tidy = Tidy::RowByRow;
+                self.tally.tidy = CopyMode::RowByRow;
             }
             return;
         }

@@ -1,5 +1,5 @@
 //! The one table of codes: what each finding is called, how severe it is, what it says and what
-//! mends it, in English and Chinese. Reports, `acctpack rules`, the README and the tests are made
+//! fixes it, in English and Chinese. Reports, `acctpack rules`, the README and the tests are made
 //! from it; a new code is one entry here and one test.
 
 use std::fmt;
@@ -56,11 +56,11 @@ pub enum Scope {
     Row,
 }
 
-/// Whether `clean` mends what a code finds.
+/// Whether `clean` fixes what a code finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Mend {
-    /// It cannot be mended without loss or guessing.
+pub enum FixAvailability {
+    /// It cannot be fixed without loss or guessing.
     Never,
     /// Only when asked to, with `--fix`: what the row meant is likely, not sure.
     OnRequest,
@@ -76,7 +76,7 @@ struct Entry {
     name: &'static str,
     scope: Scope,
     severity: Severity,
-    mend: Mend,
+    fix: FixAvailability,
     /// Whether the severity stands fast: acctpack cannot go on past it, or would write garbage.
     locked: bool,
     /// What it is about in a few words, true of every target.
@@ -84,25 +84,25 @@ struct Entry {
     /// What is wrong; `{}` stands for the particulars.
     message: [&'static str; 2],
     remedy: [&'static str; 2],
-    /// What `clean` did where it mended it; `None` where it never does.
+    /// What `clean` did where it fixed it; `None` where it never does.
     deed: Option<[&'static str; 2]>,
     /// The longer explanation: the source of the rule and what it costs to break it.
     why: [&'static str; 2],
 }
 
-/// What is mended says how; what is never mended cannot.
+/// What is fixed says how; what is never fixed cannot.
 macro_rules! deed {
     (Never) => {
         None
     };
-    ($mend:ident ($en:literal, $zh:literal)) => {
+    ($fix:ident ($en:literal, $zh:literal)) => {
         Some([$en, $zh])
     };
 }
 
 macro_rules! codes {
     ($($variant:ident $name:literal $scope:ident $severity:ident
-        $mend:ident $(($did_en:literal, $did_zh:literal))? $locked:literal {
+        $fix:ident $(($did_en:literal, $did_zh:literal))? $locked:literal {
         $title_en:literal, $title_zh:literal;
         $en:literal, $zh:literal; $fix_en:literal, $fix_zh:literal; $why_en:literal, $why_zh:literal
     })*) => {
@@ -128,9 +128,9 @@ macro_rules! codes {
 
         static TABLE: &[Entry] = &[$(Entry {
             code: Code::$variant, name: $name, scope: Scope::$scope, severity: Severity::$severity,
-            mend: Mend::$mend, locked: $locked, title: [$title_en, $title_zh],
+            fix: FixAvailability::$fix, locked: $locked, title: [$title_en, $title_zh],
             message: [$en, $zh], remedy: [$fix_en, $fix_zh], why: [$why_en, $why_zh],
-            deed: deed!($mend $(($did_en, $did_zh))?),
+            deed: deed!($fix $(($did_en, $did_zh))?),
         }),*];
     };
 }
@@ -154,7 +154,7 @@ FileSize "file-size" Package Error Never false {
 EmptyPackage "empty-package" Package Error Never false {
     "no account in it", "没有账号";
     "the package holds no account: {}", "号码包中没有账号：{}";
-    "mend what else is found, or check the export", "请处理列出的其他问题，或检查导出";
+    "fix what else is found, or check the export", "请处理列出的其他问题，或检查导出";
     "A package without a single account is refused (service code 1008012).", "没有账号的号码包会被拒绝（服务错误码 1008012）。" }
 Encoding "encoding" Package Error ByDefault("converted to UTF-8", "已转换为 UTF-8") true {
     "not UTF-8", "编码不是 UTF-8";
@@ -335,9 +335,9 @@ impl Code {
         self.entry().severity
     }
 
-    /// Whether and when `clean` mends it.
-    pub fn mend(self) -> Mend {
-        self.entry().mend
+    /// Whether and when `clean` fixes it.
+    pub fn fix(self) -> FixAvailability {
+        self.entry().fix
     }
 
     /// Whether its severity stands fast, whatever the options say.
@@ -350,8 +350,8 @@ impl Code {
         lang.pick(self.entry().title)
     }
 
-    /// What `clean` did where it mended it; `None` where it never does.
-    pub fn deed(self, lang: Lang) -> Option<&'static str> {
+    /// What `clean` did where it fixed it; `None` where it never does.
+    pub fn fixed_title(self, lang: Lang) -> Option<&'static str> {
         self.entry().deed.map(|deed| lang.pick(deed))
     }
 
@@ -366,7 +366,7 @@ impl Code {
     }
 
     /// Why the rule is there and what breaking it costs.
-    pub fn why(self, lang: Lang) -> &'static str {
+    pub fn rationale(self, lang: Lang) -> &'static str {
         lang.pick(self.entry().why)
     }
 }
@@ -462,7 +462,10 @@ mod tests {
             assert_eq!(serde_json::from_str::<Code>(&json).unwrap(), *code);
             for lang in [Lang::En, Lang::Zh] {
                 assert!(!code.message(lang, "x").contains("{}"), "{code}");
-                assert!(!code.remedy(lang).is_empty() && !code.why(lang).is_empty(), "{code}");
+                assert!(
+                    !code.remedy(lang).is_empty() && !code.rationale(lang).is_empty(),
+                    "{code}"
+                );
                 let title = code.title(lang);
                 assert!(!title.is_empty() && title.chars().count() <= 36, "{code}");
             }

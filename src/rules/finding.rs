@@ -18,7 +18,7 @@ pub struct Finding<'a> {
     pub code: Code,
     /// How much it weighs, after the options' changes.
     pub severity: Severity,
-    /// Whether `clean` mended it: what is written does not have it any more.
+    /// Whether `clean` fixed it: what is written does not have it any more.
     pub fixed: bool,
     /// The row, counted from 1; `None` when the finding is about the package.
     pub row: Option<u64>,

@@ -2,8 +2,8 @@
 //! Pure functions over one account.
 
 use crate::lang::Lang;
-use crate::profile::Shape;
-use crate::target::Form;
+use crate::profile::AccountKind;
+use crate::target::AccountForm;
 
 /// Whether a word of harmless characters is plain: no placeholder, damaged number or wrapper.
 /// Called for every row that is not all digits, so it decides by the first and last byte mostly.
@@ -151,45 +151,47 @@ pub(crate) fn is_float(account: &[u8]) -> bool {
         && fraction.iter().all(|&byte| byte == b'0')
 }
 
-impl Form {
+impl AccountForm {
     /// Whether an account has this form.
     ///
     /// ```
     /// use acctpack::Form;
     ///
-    /// assert!(Form::Phone.matches("+8613711112222") && Form::Phone.matches("13711112222"));
+    /// assert!(AccountForm::Phone.matches("+8613711112222") && Form::Phone.matches("13711112222"));
     /// assert!(!Form::Md5.matches("13711112222"));
     /// ```
     pub fn matches(self, account: &str) -> bool {
         let bytes = account.as_bytes();
         match self {
-            Form::Qq => (5..=12).contains(&bytes.len()) && all_digits(bytes),
-            Form::Md5 => bytes.len() == 32 && bytes.iter().all(u8::is_ascii_hexdigit),
-            Form::Idfa => is_grouped(bytes, &[8, 4, 4, 4, 12], b'-', is_upper_hex),
-            Form::Mac => is_grouped(bytes, &[2; 6], b':', is_upper_hex),
-            Form::Imei => is_imei(bytes),
-            Form::Phone => is_e164(bytes),
-            Form::Email => is_email(bytes),
-            Form::Token => account.chars().count() == Form::TOKEN_CHARACTERS,
+            AccountForm::Qq => (5..=12).contains(&bytes.len()) && all_digits(bytes),
+            AccountForm::Md5 => bytes.len() == 32 && bytes.iter().all(u8::is_ascii_hexdigit),
+            AccountForm::Idfa => is_grouped(bytes, &[8, 4, 4, 4, 12], b'-', is_upper_hex),
+            AccountForm::Mac => is_grouped(bytes, &[2; 6], b':', is_upper_hex),
+            AccountForm::Imei => is_imei(bytes),
+            AccountForm::Phone => is_e164(bytes),
+            AccountForm::Email => is_email(bytes),
+            AccountForm::Token => account.chars().count() == AccountForm::TOKEN_CHARACTERS,
         }
     }
 
     /// In words, for messages.
     pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {
-            Form::Qq => ["a QQ number (5 to 12 digits)", "QQ 号（5 到 12 位数字）"],
-            Form::Md5 => ["an MD5 (32 hexadecimal digits)", "MD5（32 位十六进制）"],
-            Form::Idfa => [
+            AccountForm::Qq => ["a QQ number (5 to 12 digits)", "QQ 号（5 到 12 位数字）"],
+            AccountForm::Md5 => ["an MD5 (32 hexadecimal digits)", "MD5（32 位十六进制）"],
+            AccountForm::Idfa => [
                 "an IDFA (8-4-4-4-12 upper-case hexadecimal digits)",
                 "IDFA（8-4-4-4-12 位大写十六进制）",
             ],
-            Form::Mac => ["a MAC address (upper case, colons)", "MAC 地址（大写，冒号分隔）"],
-            Form::Imei => ["an IMEI (14 or 15 digits)", "IMEI（14 或 15 位数字）"],
-            Form::Phone => {
+            AccountForm::Mac => {
+                ["a MAC address (upper case, colons)", "MAC 地址（大写，冒号分隔）"]
+            }
+            AccountForm::Imei => ["an IMEI (14 or 15 digits)", "IMEI（14 或 15 位数字）"],
+            AccountForm::Phone => {
                 ["a phone number (E.164, as +8613711112222)", "手机号（E.164，如 +8613711112222）"]
             }
-            Form::Email => ["an e-mail address", "邮箱地址"],
-            Form::Token => ["a device token (36 characters)", "设备 token（36 个字符）"],
+            AccountForm::Email => ["an e-mail address", "邮箱地址"],
+            AccountForm::Token => ["a device token (36 characters)", "设备 token（36 个字符）"],
         })
     }
 }
@@ -273,53 +275,55 @@ fn is_email(bytes: &[u8]) -> bool {
 }
 
 /// What an account looks like.
-pub(crate) fn shape(account: &[u8]) -> Shape {
+pub(crate) fn shape(account: &[u8]) -> AccountKind {
     if all_digits(account) {
         return shape_of_digits(account);
     }
     if account[0] == b'+' && is_e164(account) {
-        return Shape::PhoneWithPlus;
+        return AccountKind::PhoneWithPlus;
     }
     match account.len() {
         36 if is_grouped(account, &[8, 4, 4, 4, 12], b'-', |byte| byte.is_ascii_hexdigit()) => {
-            Shape::Uuid
+            AccountKind::Uuid
         }
-        32 if account.iter().all(u8::is_ascii_hexdigit) => Shape::Md5,
-        17 if is_grouped(account, &[2; 6], b':', |byte| byte.is_ascii_hexdigit()) => Shape::Mac,
+        32 if account.iter().all(u8::is_ascii_hexdigit) => AccountKind::Md5,
+        17 if is_grouped(account, &[2; 6], b':', |byte| byte.is_ascii_hexdigit()) => {
+            AccountKind::Mac
+        }
         28 if account
             .iter()
             .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') =>
         {
-            Shape::OpenId
+            AccountKind::OpenId
         }
-        _ if is_email(account) => Shape::Email,
-        _ if account.is_ascii() => Shape::Word,
+        _ if is_email(account) => AccountKind::Email,
+        _ if account.is_ascii() => AccountKind::Word,
         _ => shape_beyond_ascii(account),
     }
 }
 
 /// Of digits alone: a mainland mobile number, with 86 or without, or another number.
-fn shape_of_digits(digits: &[u8]) -> Shape {
+fn shape_of_digits(digits: &[u8]) -> AccountKind {
     let (shape, number) = match digits.len() {
-        11 => (Shape::Phone, Some(digits)),
-        13 => (Shape::PhoneWithCode, digits.strip_prefix(b"86")),
-        14 => (Shape::PhoneWithCode, digits.strip_prefix(b"086")),
-        15 => (Shape::PhoneWithCode, digits.strip_prefix(b"0086")),
-        _ => return Shape::Number,
+        11 => (AccountKind::Phone, Some(digits)),
+        13 => (AccountKind::PhoneWithCode, digits.strip_prefix(b"86")),
+        14 => (AccountKind::PhoneWithCode, digits.strip_prefix(b"086")),
+        15 => (AccountKind::PhoneWithCode, digits.strip_prefix(b"0086")),
+        _ => return AccountKind::Number,
     };
     match number {
         Some([b'1', b'3'..=b'9', ..]) => shape,
-        _ => Shape::Number,
+        _ => AccountKind::Number,
     }
 }
 
 /// A name is one for its letters, or where it holds no other; signs among letters and digits of ASCII
 /// make none.
-fn shape_beyond_ascii(account: &[u8]) -> Shape {
+fn shape_beyond_ascii(account: &[u8]) -> AccountKind {
     let is_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
     let is_name = std::str::from_utf8(account).is_ok_and(|text| text.contains(is_letter))
         || !account.iter().any(u8::is_ascii_alphanumeric);
-    if is_name { Shape::Text } else { Shape::Word }
+    if is_name { AccountKind::Text } else { AccountKind::Word }
 }
 
 #[cfg(test)]
@@ -390,21 +394,29 @@ mod tests {
 
     #[test]
     fn forms_are_those_of_the_service() {
-        assert!(Form::Idfa.matches("1E2DFA89-496A-47FD-9941-DF1FC4E6484A"));
-        assert!(!Form::Idfa.matches("1e2dfa89-496a-47fd-9941-df1fc4e6484a"));
-        assert!(Form::Mac.matches("84:C7:AA:00:11:22") && !Form::Mac.matches("84-C7-AA-00-11-22"));
-        assert!(Form::Email.matches("a.b+c@example.co.uk") && !Form::Email.matches("a@b"));
-        assert!(Form::Imei.matches("35328406077160") && !Form::Imei.matches("353284060771601234"));
-        assert!(Form::Qq.matches("10001") && Form::Qq.matches("012345"));
-        assert!(!Form::Qq.matches("1234") && !Form::Qq.matches("1234567890123"));
+        assert!(AccountForm::Idfa.matches("1E2DFA89-496A-47FD-9941-DF1FC4E6484A"));
+        assert!(!AccountForm::Idfa.matches("1e2dfa89-496a-47fd-9941-df1fc4e6484a"));
+        assert!(
+            AccountForm::Mac.matches("84:C7:AA:00:11:22")
+                && !AccountForm::Mac.matches("84-C7-AA-00-11-22")
+        );
+        assert!(
+            AccountForm::Email.matches("a.b+c@example.co.uk") && !AccountForm::Email.matches("a@b")
+        );
+        assert!(
+            AccountForm::Imei.matches("35328406077160")
+                && !AccountForm::Imei.matches("353284060771601234")
+        );
+        assert!(AccountForm::Qq.matches("10001") && AccountForm::Qq.matches("012345"));
+        assert!(!AccountForm::Qq.matches("1234") && !AccountForm::Qq.matches("1234567890123"));
         let md5 = "5d41402ABC4b2a76b9719d911017c592";
-        assert!(Form::Md5.matches(md5) && !Form::Md5.matches(&md5[1..]));
-        assert!(!Form::Md5.matches("5d41402abc4b2a76b9719d911017c59g"));
+        assert!(AccountForm::Md5.matches(md5) && !AccountForm::Md5.matches(&md5[1..]));
+        assert!(!AccountForm::Md5.matches("5d41402abc4b2a76b9719d911017c59g"));
         let token = "0123456789abcdef0123456789abcdef0123";
-        assert!(Form::Token.matches(token) && !Form::Token.matches(&token[1..]));
-        assert_eq!(Form::of_account_type(0), None);
-        assert_eq!(Form::Email.name(Lang::En), "an e-mail address");
-        assert_eq!(Form::Email.name(Lang::Zh), "邮箱地址");
+        assert!(AccountForm::Token.matches(token) && !AccountForm::Token.matches(&token[1..]));
+        assert_eq!(AccountForm::of_account_type(0), None);
+        assert_eq!(AccountForm::Email.name(Lang::En), "an e-mail address");
+        assert_eq!(AccountForm::Email.name(Lang::Zh), "邮箱地址");
     }
 
     #[test]
@@ -412,10 +424,10 @@ mod tests {
         let long = |len: usize| "a".repeat(len);
         let longest = [format!("{}@b.cn", long(64)), format!("a@{}.cn", long(63))];
         for address in ["a@b.cn", "!#$%&'*+/=?^_`{|}~-@b.cn", "a.b@1-2.x", "张@例子.中国"] {
-            assert!(Form::Email.matches(address), "{address}");
+            assert!(AccountForm::Email.matches(address), "{address}");
         }
         for address in &longest {
-            assert!(Form::Email.matches(address), "{address}");
+            assert!(AccountForm::Email.matches(address), "{address}");
         }
         let too_long = [format!("{}@b.cn", long(65)), format!("a@{}.cn", long(64))];
         let of_domain = ["a@b", "a@", "a@.cn", "a@b.", "a@b..cn", "a@-b.cn", "a@b-.cn", "a@b_c.cn"];
@@ -423,41 +435,41 @@ mod tests {
             ["@b.cn", ".a@b.cn", "a.@b.cn", "a..b@b.cn", "a b@b.cn", "a(b@b.cn", "a@b@c.cn"];
         let wrong = of_domain.into_iter().chain(of_local).chain(too_long.iter().map(|s| &**s));
         for address in wrong {
-            assert!(!Form::Email.matches(address), "{address}");
+            assert!(!AccountForm::Email.matches(address), "{address}");
         }
     }
 
     #[test]
     fn shapes_are_told_apart() {
         let cases = [
-            ("13800138000", Shape::Phone),
-            ("+8613800138000", Shape::PhoneWithPlus),
-            ("8613800138000", Shape::PhoneWithCode),
-            ("08613800138000", Shape::PhoneWithCode),
-            ("008613800138000", Shape::PhoneWithCode),
-            ("8523800138000", Shape::Number),
-            ("12345678901", Shape::Number),
-            ("23800138000", Shape::Number),
-            ("138001380001", Shape::Number),
-            ("1380013800", Shape::Number),
-            ("+alice", Shape::Word),
-            ("a@b.cn", Shape::Email),
-            ("1e2dfa89-496a-47fd-9941-df1fc4e6484a", Shape::Uuid),
-            ("5d41402abc4b2a76b9719d911017c592", Shape::Md5),
-            ("84:c7:aa:00:11:22", Shape::Mac),
-            ("oABCDEFGHIJKLMNOPQRSTUVWXY_z", Shape::OpenId),
-            ("oABCDEFGHIJKLMNOPQRSTUVWXY-z", Shape::OpenId),
+            ("13800138000", AccountKind::Phone),
+            ("+8613800138000", AccountKind::PhoneWithPlus),
+            ("8613800138000", AccountKind::PhoneWithCode),
+            ("08613800138000", AccountKind::PhoneWithCode),
+            ("008613800138000", AccountKind::PhoneWithCode),
+            ("8523800138000", AccountKind::Number),
+            ("12345678901", AccountKind::Number),
+            ("23800138000", AccountKind::Number),
+            ("138001380001", AccountKind::Number),
+            ("1380013800", AccountKind::Number),
+            ("+alice", AccountKind::Word),
+            ("a@b.cn", AccountKind::Email),
+            ("1e2dfa89-496a-47fd-9941-df1fc4e6484a", AccountKind::Uuid),
+            ("5d41402abc4b2a76b9719d911017c592", AccountKind::Md5),
+            ("84:c7:aa:00:11:22", AccountKind::Mac),
+            ("oABCDEFGHIJKLMNOPQRSTUVWXY_z", AccountKind::OpenId),
+            ("oABCDEFGHIJKLMNOPQRSTUVWXY-z", AccountKind::OpenId),
             // As long as these, and something else.
-            ("1e2dfa89-496a-47fd-9941-df1fc4e6484g", Shape::Word),
-            ("5d41402abc4b2a76b9719d911017c59g", Shape::Word),
-            ("84-c7-aa-00-11-22", Shape::Word),
-            ("oABCDEFGHIJKLMNOPQRSTUVWXY.z", Shape::Word),
-            ("123456", Shape::Number),
-            ("alice", Shape::Word),
-            ("张三", Shape::Text),
-            ("José1", Shape::Text),
-            ("🎉🎉", Shape::Text),
-            ("13800138000、13800138001", Shape::Word),
+            ("1e2dfa89-496a-47fd-9941-df1fc4e6484g", AccountKind::Word),
+            ("5d41402abc4b2a76b9719d911017c59g", AccountKind::Word),
+            ("84-c7-aa-00-11-22", AccountKind::Word),
+            ("oABCDEFGHIJKLMNOPQRSTUVWXY.z", AccountKind::Word),
+            ("123456", AccountKind::Number),
+            ("alice", AccountKind::Word),
+            ("张三", AccountKind::Text),
+            ("José1", AccountKind::Text),
+            ("🎉🎉", AccountKind::Text),
+            ("13800138000、13800138001", AccountKind::Word),
         ];
         for (account, expected) in cases {
             assert_eq!(shape(account.as_bytes()), expected, "{account}");

@@ -1,10 +1,10 @@
 //! Every code, case by case: in which row and at which byte it is found, where it is not, and what
-//! `clean` makes of it. A case spells findings as `row@offset code`, with `*` where it was mended;
+//! `clean` makes of it. A case spells findings as `row@offset code`, with `*` where it was fixed;
 //! a finding about the package has no place.
 
 use std::num::NonZeroUsize;
 
-use acctpack::{Code, Column, ErrorKind, Format, Input, Output, Scope, Verdict};
+use acctpack::{Code, Column, ErrorKind, Input, Output, PackageFormat, Scope, Verdict};
 
 use crate::oracle::{Rules, Task};
 use crate::support::{Run, check_figures, run, run_with};
@@ -362,7 +362,7 @@ fn in_order(spelled: &str) -> Vec<String> {
 }
 
 fn run_case(name: &str, text: &[u8], task: Task) -> Run {
-    let run = run(Input::bytes(name, text), task, Format::Txt, &Rules::default());
+    let run = run(Input::bytes(name, text), task, PackageFormat::Txt, &Rules::default());
     check_figures(&run);
     run
 }
@@ -427,14 +427,14 @@ fn a_file_over_100_mb_is_an_error_and_near_it_a_warning() {
         let mut rules = Rules::default();
         (rules.options.target.safe_bytes, rules.options.target.max_bytes) = (10, 12);
         let text = b"abcdefghijklmnop"[..bytes].to_vec();
-        let checked = run(Input::bytes("a.txt", &text), Task::Check, Format::Txt, &rules);
+        let checked = run(Input::bytes("a.txt", &text), Task::Check, PackageFormat::Txt, &rules);
         assert_eq!(checked.spelled(), in_order(found), "{bytes}");
         assert_eq!(
             (checked.summary.errors, checked.summary.warnings),
             (errors, warnings),
             "{bytes}"
         );
-        let read = run(Input::reader("a.txt", &text[..]), Task::Check, Format::Txt, &rules);
+        let read = run(Input::reader("a.txt", &text[..]), Task::Check, PackageFormat::Txt, &rules);
         assert_eq!(read.spelled(), in_order(found), "a stream of {bytes}");
     }
     // Between the two it is an error for whoever denies it.
@@ -444,7 +444,7 @@ fn a_file_over_100_mb_is_an_error_and_near_it_a_warning() {
     strict.options.deny_warnings();
     rules.options.set_severity(Code::FileSize, Some(acctpack::Severity::Error)).unwrap();
     for rules in [&rules, &strict] {
-        let denied = run(Input::bytes("a.txt", b"ab\n"), Task::Check, Format::Txt, rules);
+        let denied = run(Input::bytes("a.txt", b"ab\n"), Task::Check, PackageFormat::Txt, rules);
         assert_eq!((denied.summary.errors, denied.summary.warnings), (1, 0));
     }
     let target = acctpack::Target::tpns_account();
@@ -456,41 +456,44 @@ fn a_row_has_the_form_of_its_account_type() {
     let text = b"13800138000\n+8613800138000\nab@example.com\n0123\n";
     let mut rules = Rules::default();
     rules.options.account_type = Some(1002);
-    let checked = run(Input::bytes("a.txt", text), Task::Check, Format::Txt, &rules);
+    let checked = run(Input::bytes("a.txt", text), Task::Check, PackageFormat::Txt, &rules);
     assert_eq!(checked.spelled(), ["3@27 account-type", "4@42 account-type"]);
     assert_eq!(checked.summary.verdict, Verdict::Accepted);
     rules.options.set_severity(Code::AccountType, Some(acctpack::Severity::Error)).unwrap();
-    let cleaned = run(Input::bytes("a.txt", text), Task::Clean, Format::Txt, &rules);
+    let cleaned = run(Input::bytes("a.txt", text), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(cleaned.package, b"13800138000\n+8613800138000\n");
     assert_eq!(cleaned.summary.rejected, 2);
 }
 
 #[test]
-fn what_was_mended_in_part_is_still_found_in_the_other_part() {
+fn what_was_fixed_in_part_is_still_found_in_the_other_part() {
     let text = "ab\n\u{200b}c\u{200b}d\n=\"'138\"\n";
     let mut rules = Rules::default();
     for code in [Code::InvisibleCharacter, Code::SpreadsheetWrapper] {
         rules.options.set_severity(code, Some(acctpack::Severity::Error)).unwrap();
     }
-    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let cleaned =
+        run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(cleaned.package, b"ab\n");
     assert_eq!(cleaned.summary.rejected, 2);
 }
 
 #[test]
-fn fixes_on_request_mend_and_fixes_left_out_leave() {
+fn fixes_on_request_fix_and_fixes_left_out_leave() {
     let text = "１３８\n139.0\n'140\n =\"141\" \n";
     let mut rules = Rules::default();
     for code in [Code::FullWidth, Code::FloatSuffix, Code::SpreadsheetWrapper] {
         rules.options.fix(code).unwrap();
     }
-    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let cleaned =
+        run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(cleaned.package, b"138\n139\n140\n141\n");
     assert_eq!(cleaned.summary.warnings, 0);
     let mut rules = Rules::default();
     rules.options.no_fix(Code::SurroundingWhitespace).unwrap();
     rules.options.no_fix(Code::SpreadsheetWrapper).unwrap();
-    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let cleaned =
+        run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(String::from_utf8(cleaned.package).unwrap(), text);
 }
 
@@ -517,13 +520,15 @@ fn an_allowed_code_is_silent_and_a_locked_one_cannot_be_allowed() {
         assert_eq!(code.is_locked(), locked.contains(&code.name()), "{code}");
     }
     let text = "\u{feff}account\nx\nx\n\n a;b\nnull\n１\n";
-    let checked = run(Input::bytes("a.txt", text.as_bytes()), Task::Check, Format::Txt, &rules);
+    let checked =
+        run(Input::bytes("a.txt", text.as_bytes()), Task::Check, PackageFormat::Txt, &rules);
     assert!(checked.told.is_empty(), "{:?}", checked.spelled());
     let s = checked.summary;
     assert_eq!((s.rows, s.kept, s.duplicates, s.blank, s.header), (7, 5, 1, 1, 0));
     assert_eq!(s.verdict, Verdict::Accepted);
     // Nor does `clean` act on it, but for what a package cannot hold.
-    let cleaned = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let cleaned =
+        run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert!(cleaned.told.is_empty(), "{:?}", cleaned.spelled());
     assert_eq!(String::from_utf8(cleaned.package).unwrap(), "account\nx\n a;b\nnull\n１\n");
 }
@@ -534,7 +539,7 @@ fn a_row_with_an_error_that_stays_is_rejected_whatever_else_it_is() {
     let path = folder.path().join("rejects.csv");
     let clean = |name: &str, text: &str, rules: &Rules| {
         let input = Input::bytes(name, text.as_bytes());
-        let run = run_with(input, Task::Clean, Format::Txt, rules, Some(&path)).unwrap();
+        let run = run_with(input, Task::Clean, PackageFormat::Txt, rules, Some(&path)).unwrap();
         let s = &run.summary;
         let figures = (s.kept, s.rejected, s.blank, s.header, s.errors);
         (figures, std::fs::read_to_string(&path).unwrap(), run.package)
@@ -605,7 +610,7 @@ fn archives_are_read_or_refused_for_their_own_reason() {
         let is_read =
             !clean.contains("entr") && !clean.contains("method") && !clean.contains("crypt");
         for (task, codes) in [(Task::Check, check), (Task::Clean, clean)] {
-            let seen = run(Input::path(&path), task, Format::Txt, &Rules::default());
+            let seen = run(Input::path(&path), task, PackageFormat::Txt, &Rules::default());
             check_figures(&seen);
             let of_package: Vec<String> =
                 seen.spelled().into_iter().filter(|one| !one.contains("duplicate")).collect();
@@ -631,17 +636,26 @@ fn archives_are_read_or_refused_for_their_own_reason() {
 #[test]
 fn an_archive_cut_or_changed_anywhere_is_never_taken_for_good() {
     let whole = std::fs::read(data("zip/infozip-deflated.zip")).unwrap();
-    let good = run(Input::bytes("a.zip", &whole), Task::Clean, Format::Txt, &Rules::default());
+    let good =
+        run(Input::bytes("a.zip", &whole), Task::Clean, PackageFormat::Txt, &Rules::default());
     for at in 0..whole.len() {
-        let cut =
-            run(Input::bytes("a.zip", &whole[..at]), Task::Clean, Format::Txt, &Rules::default());
+        let cut = run(
+            Input::bytes("a.zip", &whole[..at]),
+            Task::Clean,
+            PackageFormat::Txt,
+            &Rules::default(),
+        );
         assert!(cut.package.is_empty(), "cut at {at}");
         assert_eq!(cut.summary.verdict, Verdict::Rejected);
         for bit in [1, 0x80] {
             let mut changed = whole.clone();
             changed[at] ^= bit;
-            let seen =
-                run(Input::bytes("a.zip", &changed), Task::Clean, Format::Txt, &Rules::default());
+            let seen = run(
+                Input::bytes("a.zip", &changed),
+                Task::Clean,
+                PackageFormat::Txt,
+                &Rules::default(),
+            );
             // A date may change, or an attribute: then what comes out is what went in.
             assert!(seen.package.is_empty() || seen.package == good.package, "changed at {at}");
         }
@@ -654,7 +668,7 @@ fn an_entry_that_inflates_past_the_limit_is_a_bomb() {
     let mut rules = Rules::default();
     rules.options.max_inflated = 1_000_000;
     for task in [Task::Check, Task::Clean] {
-        let seen = run(Input::bytes("a.zip", &bomb), task, Format::Txt, &rules);
+        let seen = run(Input::bytes("a.zip", &bomb), task, PackageFormat::Txt, &rules);
         assert_eq!(seen.summary.findings.get(Code::ZipTooLarge), 1);
         assert_eq!(seen.summary.verdict, Verdict::Rejected);
         assert!(seen.package.is_empty());
@@ -680,7 +694,7 @@ fn columns_are_counted_once_where_every_line_opens_a_quote() {
     let text = "x\"y,\"z\n".repeat(200_000);
     let mut options = acctpack::Options::default();
     options.column = Some(Column::Number(NonZeroUsize::new(9).unwrap()));
-    let output = Output::writer(Format::Txt, std::io::sink());
+    let output = Output::writer(PackageFormat::Txt, std::io::sink());
     let error = acctpack::clean(Input::bytes("a.csv", text.as_bytes()), output, &options);
     assert!(matches!(error.unwrap_err().kind(), ErrorKind::NoColumn { .. }));
 }
@@ -704,16 +718,16 @@ fn a_quote_at_one_end_of_a_row_is_found_wherever_it_stands() {
     }
 }
 
-/// White space and invisible characters by turns at the end of a long row: each is a step of mending,
+/// White space and invisible characters by turns at the end of a long row: each is a step of fixing,
 /// which looks at no more than it takes away.
 #[test]
-fn a_row_that_is_mended_in_many_steps_costs_no_more_than_its_length() {
+fn a_row_that_is_fixed_in_many_steps_costs_no_more_than_its_length() {
     let long = format!("{}{}\n", "x".repeat(100_000), " \u{200b}".repeat(30_000)).repeat(20);
     let quoted =
         format!("\"{}\"\"{}\"\n", "x".repeat(100_000), " \u{200b}".repeat(30_000)).repeat(20);
     for (name, text) in [("a.txt", &long), ("a.csv", &quoted)] {
         let mut package = Vec::new();
-        let output = Output::writer(Format::Txt, &mut package);
+        let output = Output::writer(PackageFormat::Txt, &mut package);
         let input = Input::bytes(name, text.as_bytes());
         let summary = acctpack::clean(input, output, &acctpack::Options::default()).unwrap();
         assert_eq!((summary.rows, summary.rejected), (20, 20), "{name}");
@@ -735,7 +749,7 @@ fn tell<T: Send>(
     match task {
         Task::Check => acctpack::check_with(input, options, hooks).unwrap(),
         Task::Clean => {
-            let output = Output::writer(Format::Txt, std::io::sink());
+            let output = Output::writer(PackageFormat::Txt, std::io::sink());
             acctpack::clean_with(input, output, options, hooks).unwrap()
         }
     };
@@ -748,7 +762,7 @@ fn messages_name_the_limits_of_the_target() {
     let mut options = acctpack::Options::default();
     let target = &mut options.target;
     (target.file_name, target.max_bytes, target.safe_bytes) = (1..=8, 3, 2);
-    target.formats = vec![Format::Txt, Format::Csv];
+    target.formats = vec![PackageFormat::Txt, PackageFormat::Csv];
     target.bom = acctpack::ByteOrderMark::Forbidden;
     let input = Input::bytes("accounts.dat", "\u{feff}ab\ncd\n".as_bytes());
     let told = tell(input, Task::Check, &options, |finding| {
@@ -839,7 +853,7 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
 }
 
 #[test]
-fn what_was_mended_is_told_before_and_after_each_step() {
+fn what_was_fixed_is_told_before_and_after_each_step() {
     let mut options = acctpack::Options::default();
     options.fix(Code::FullWidth).unwrap();
     for (row, steps) in [
@@ -861,7 +875,7 @@ fn what_was_mended_is_told_before_and_after_each_step() {
 }
 
 #[test]
-fn what_was_mended_is_told_of_the_account_alone() {
+fn what_was_fixed_is_told_of_the_account_alone() {
     let mut options = acctpack::Options::default();
     options.column = Some(acctpack::Column::Name("phone".into()));
     for (row, change) in [
@@ -931,11 +945,12 @@ fn a_header_that_is_repeated_is_one_again() {
     let mut named = Rules::default();
     named.options.column = Some(acctpack::Column::Name("lianxi".into()));
     let text = b"id,lianxi\n1,ab\nid,lianxi\n2,cd\nid,other\n";
-    let run = run(Input::bytes("a.csv", text), Task::Clean, Format::Txt, &named);
+    let run = run(Input::bytes("a.csv", text), Task::Clean, PackageFormat::Txt, &named);
     assert_eq!((run.summary.header, run.package), (2, b"ab\ncd\nother\n".to_vec()));
     let mut kept = Rules::default();
     kept.options.no_fix(Code::HeaderRow).unwrap();
-    let run = self::run(Input::bytes("a.txt", b"id\nab\nid\n"), Task::Clean, Format::Txt, &kept);
+    let run =
+        self::run(Input::bytes("a.txt", b"id\nab\nid\n"), Task::Clean, PackageFormat::Txt, &kept);
     assert_eq!(run.package, b"id\nab\n");
 }
 
@@ -962,7 +977,8 @@ fn the_first_account_is_no_mark_and_no_header_whatever_is_let_be() {
         ),
         ("\nphone\nname\n", "1@0 blank-row*, 2@1 header-row", "phone\nname\n"),
     ] {
-        let run = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+        let run =
+            run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
         assert_eq!(run.spelled().join(", "), told);
         assert_eq!(String::from_utf8(run.package).unwrap(), package);
     }
@@ -977,7 +993,7 @@ fn a_blank_row_and_a_header_are_no_rejected_rows_by_their_own_code() {
         rules.options.set_severity(code, Some(acctpack::Severity::Error)).unwrap();
     }
     let text = "phone\nab\n\n\"\"\u{a0}\n";
-    let run = run(Input::bytes("a.csv", text.as_bytes()), Task::Check, Format::Txt, &rules);
+    let run = run(Input::bytes("a.csv", text.as_bytes()), Task::Check, PackageFormat::Txt, &rules);
     let s = &run.summary;
     assert_eq!((s.kept, s.rejected, s.blank, s.header), (1, 1, 1, 1), "{:?}", run.spelled());
 }
@@ -987,7 +1003,7 @@ fn both_apostrophes_go_or_none() {
     let mut rules = Rules::default();
     rules.options.fix(Code::SpreadsheetWrapper).unwrap();
     let text = b"'13800138000'\n'13800138001\n'O'Neil\n'13800138002',\n";
-    let run = run(Input::bytes("a.txt", text), Task::Clean, Format::Txt, &rules);
+    let run = run(Input::bytes("a.txt", text), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(run.package, b"13800138000\n13800138001\n'O'Neil\n'13800138002',\n");
 }
 
@@ -996,7 +1012,8 @@ fn what_is_unseen_inside_an_account_goes_when_asked() {
     let text =
         "138\u{200b}00138000\n1380013\u{ad}8000\n１３8\u{200b}0013８001\n👨\u{200d}👩\u{2060}x\n";
     let package = |rules: &Rules| {
-        let run = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, rules);
+        let run =
+            run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, rules);
         (String::from_utf8(run.package).unwrap(), run.summary.warnings)
     };
     let mut rules = Rules::default();
@@ -1014,7 +1031,7 @@ fn what_an_account_looks_like_is_told_by_what_was_meant() {
     for task in [Task::Check, Task::Clean] {
         let run = run_case("a.txt", text.as_bytes(), task);
         let shapes: Vec<_> = run.summary.digest.shapes.iter().collect();
-        assert_eq!(shapes, [(acctpack::Shape::Phone, 9)], "{task:?}");
+        assert_eq!(shapes, [(acctpack::AccountKind::Phone, 9)], "{task:?}");
     }
 }
 
@@ -1058,11 +1075,11 @@ fn a_row_over_the_limit_of_a_package_is_in_no_part() {
 }
 
 #[test]
-fn a_row_is_mended_at_its_end_and_then_as_a_number() {
+fn a_row_is_fixed_at_its_end_and_then_as_a_number() {
     let mut rules = Rules::default();
     rules.options.fix(Code::FloatSuffix).unwrap();
     let text = "12\n138.0 \n139.0\u{200b}\n140 \n";
-    let run = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let run = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(run.package, b"12\n138\n139\n140\n");
 }
 
@@ -1115,19 +1132,23 @@ fn a_row_of_many_columns_is_read_once_and_its_columns_are_counted() {
 
 /// Found by reading: each mark was cut off a copy of the rest.
 #[test]
-fn a_row_of_many_marks_is_mended_in_one_cut() {
+fn a_row_of_many_marks_is_fixed_in_one_cut() {
     let mut rules = Rules::default();
     rules.options.no_fix(Code::InvisibleCharacter).unwrap();
     let text = format!("\"{}\"\"\"\n", "\u{feff}".repeat(80_000));
-    let seen = run(Input::bytes("a.csv", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let seen = run(Input::bytes("a.csv", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!((seen.summary.rows, seen.summary.rejected), (1, 1));
 }
 
 #[test]
 fn a_long_row_is_cut_between_characters_and_the_cut_is_marked() {
     let text = "张".repeat(2000);
-    let seen =
-        run(Input::bytes("a.txt", text.as_bytes()), Task::Check, Format::Txt, &Rules::default());
+    let seen = run(
+        Input::bytes("a.txt", text.as_bytes()),
+        Task::Check,
+        PackageFormat::Txt,
+        &Rules::default(),
+    );
     let told = seen.told.iter().find(|told| told.row == Some(1)).unwrap();
     assert_eq!(String::from_utf8(told.raw.clone()).unwrap(), "张".repeat(1365) + "…");
 }
@@ -1143,7 +1164,7 @@ fn a_txt_with_a_column_is_cut_as_a_csv() {
     rules.options.column = Some(acctpack::Column::Name("phone".into()));
     let archive = crate::support::zipped("a.txt", text.as_bytes());
     for (name, bytes) in [("a.txt", text.as_bytes()), ("a.zip", &archive)] {
-        let seen = run(Input::bytes(name, bytes), Task::Clean, Format::Txt, &rules);
+        let seen = run(Input::bytes(name, bytes), Task::Clean, PackageFormat::Txt, &rules);
         let s = &seen.summary;
         assert_eq!((s.rows, s.header, s.kept, s.rejected), (30_001, 1, 30_000, 0), "{name}");
     }

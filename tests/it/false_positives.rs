@@ -2,7 +2,7 @@
 //! cries wolf is switched off. Each list is made from a fixed seed; `ACCTPACK_ROWS=1000000` makes
 //! them as long as the figures in RELIABILITY.md were measured with.
 
-use acctpack::{Code, Format, Input};
+use acctpack::{Code, Input, PackageFormat};
 
 use crate::oracle::{Rules, Task};
 use crate::support::run;
@@ -105,7 +105,7 @@ fn raises_nothing(kind: &str, make: fn(&mut Dice) -> String) {
     let mut dice = Dice(7);
     let text: String = (0..rows).map(|_| make(&mut dice) + "\n").collect();
     let input = Input::bytes("list.txt", text.as_bytes());
-    let told = run(input, Task::Check, Format::Txt, &Rules::default());
+    let told = run(input, Task::Check, PackageFormat::Txt, &Rules::default());
     let summary = &told.summary;
     assert_eq!(summary.rows, rows);
     let wrong = told.told.iter().find(|told| told.found.code != Code::Duplicate);

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use acctpack::{Code, Column, Form, Format, Options, Severity};
+use acctpack::{AccountForm, Code, Column, Options, PackageFormat, Severity};
 
 /// A row of more bytes than this, its end included, is said to be too long and no more; a CSV
 /// record that is not whole within as many counts as its first line alone.
@@ -18,7 +18,7 @@ pub(crate) enum Task {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Disposition {
     Kept,
     Duplicate,
     Rejected,
@@ -47,7 +47,7 @@ pub(crate) struct Row {
     pub(crate) offset: u64,
     pub(crate) raw: Vec<u8>,
     pub(crate) account: Vec<u8>,
-    pub(crate) fate: Fate,
+    pub(crate) fate: Disposition,
     pub(crate) found: Vec<Found>,
     pub(crate) first_row: Option<u64>,
 }
@@ -58,27 +58,27 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn count(&self, fate: Fate) -> u64 {
+    pub(crate) fn count(&self, fate: Disposition) -> u64 {
         self.rows.iter().filter(|row| row.fate == fate).count() as u64
     }
 
-    /// Findings that were not mended and weigh so much, those about rows alone.
+    /// Findings that were not fixed and weigh so much, those about rows alone.
     pub(crate) fn weighing(&self, severity: Severity) -> u64 {
         let found = self.rows.iter().flat_map(|row| &row.found);
         found.filter(|found| !found.fixed && found.severity == severity).count() as u64
     }
 
     pub(crate) fn accounts(&self) -> Vec<&[u8]> {
-        let kept = self.rows.iter().filter(|row| row.fate == Fate::Kept);
+        let kept = self.rows.iter().filter(|row| row.fate == Disposition::Kept);
         kept.map(|row| row.account.as_slice()).collect()
     }
 
     /// The bytes of the clean package; the text of its entry for a zip.
-    pub(crate) fn package(&self, format: Format) -> Vec<u8> {
+    pub(crate) fn package(&self, format: PackageFormat) -> Vec<u8> {
         let mut text = Vec::new();
         for account in self.accounts() {
             let quoted = account.iter().any(|byte| matches!(byte, b'"' | b','));
-            if format == Format::Csv && quoted {
+            if format == PackageFormat::Csv && quoted {
                 let inside = String::from_utf8(account.to_vec()).unwrap().replace('"', "\"\"");
                 text.extend_from_slice(format!("\"{inside}\"").as_bytes());
             } else {
@@ -91,17 +91,17 @@ impl Outcome {
 
     /// The rejected rows as they came.
     pub(crate) fn rejects(&self) -> Vec<u8> {
-        let rejected = self.rows.iter().filter(|row| row.fate == Fate::Rejected);
+        let rejected = self.rows.iter().filter(|row| row.fate == Disposition::Rejected);
         rejected.flat_map(|row| row.raw.iter().copied().chain([b'\n'])).collect()
     }
 }
 
 /// Judges a UTF-8 text, all of whose rows end in one way or another.
-pub(crate) fn judge(text: &[u8], format: Format, task: Task, rules: &Rules) -> Outcome {
+pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rules) -> Outcome {
     let mut oracle =
         Oracle { task, rules, rows: Vec::new(), first_of: HashMap::new(), header: None };
     let delimited =
-        format == Format::Csv || (task == Task::Clean && rules.options.column.is_some());
+        format == PackageFormat::Csv || (task == Task::Clean && rules.options.column.is_some());
     let mut at = 0;
     while at < text.len() {
         at = if delimited { oracle.record(text, at) } else { oracle.line(text, at) };
@@ -136,7 +136,7 @@ impl Oracle<'_> {
     fn long_row(&mut self, start: usize, raw: &[u8]) {
         let mut found = Vec::new();
         self.note(&mut found, Code::TooLong, false);
-        self.push(start, raw, Fate::Rejected, raw.to_vec(), found);
+        self.push(start, raw, Disposition::Rejected, raw.to_vec(), found);
     }
 
     fn record(&mut self, text: &[u8], start: usize) -> usize {
@@ -156,7 +156,7 @@ impl Oracle<'_> {
             self.note(&mut found, Code::CsvQuote, false);
             if self.is_named_header() {
                 self.note(&mut found, Code::HeaderRow, true);
-                let fate = self.set_aside(Fate::Header, Code::HeaderRow, &found);
+                let fate = self.set_aside(Disposition::Header, Code::HeaderRow, &found);
                 self.push(start, raw, fate, Vec::new(), found);
                 return next;
             }
@@ -182,7 +182,7 @@ impl Oracle<'_> {
         };
         if self.is_named_header() {
             self.note(&mut found, Code::HeaderRow, true);
-            let fate = self.set_aside(Fate::Header, Code::HeaderRow, &found);
+            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, &found);
             let name = fields.get(chosen.unwrap_or(0)).cloned().unwrap_or_default();
             return self.push(start, raw, fate, name, found);
         }
@@ -192,7 +192,7 @@ impl Oracle<'_> {
                 self.blank(&mut found)
             } else {
                 self.note(&mut found, Code::MultipleColumns, false);
-                Fate::Rejected
+                Disposition::Rejected
             };
             return self.push(start, raw, fate, raw.to_vec(), found);
         };
@@ -201,7 +201,7 @@ impl Oracle<'_> {
             self.note(
                 &mut found,
                 Code::MultipleColumns,
-                others_empty && self.mends(Code::MultipleColumns),
+                others_empty && self.fixes(Code::MultipleColumns),
             );
             if !others_empty {
                 // Which column is the account cannot be known: what is said is said of the row.
@@ -212,7 +212,7 @@ impl Oracle<'_> {
                     Ok(_) => {}
                     Err(_) => self.note(&mut found, Code::InvalidUtf8, false),
                 }
-                return self.push(start, raw, Fate::Rejected, raw.to_vec(), found);
+                return self.push(start, raw, Disposition::Rejected, raw.to_vec(), found);
             }
         }
         let (fate, account) = self.account(account, true, &mut found);
@@ -222,7 +222,7 @@ impl Oracle<'_> {
     fn sets_headers_aside(&self) -> bool {
         match self.task {
             Task::Check => self.rules.options.severity(Code::HeaderRow).is_some(),
-            Task::Clean => self.mends(Code::HeaderRow),
+            Task::Clean => self.fixes(Code::HeaderRow),
         }
     }
 
@@ -241,17 +241,24 @@ impl Oracle<'_> {
         header.iter().position(|field| field == name.as_bytes()).expect("such a column")
     }
 
-    fn push(&mut self, start: usize, raw: &[u8], fate: Fate, account: Vec<u8>, found: Vec<Found>) {
+    fn push(
+        &mut self,
+        start: usize,
+        raw: &[u8],
+        fate: Disposition,
+        account: Vec<u8>,
+        found: Vec<Found>,
+    ) {
         let number = self.rows.len() as u64 + 1;
-        if self.rows.is_empty() && fate == Fate::Header && self.sets_headers_aside() {
+        if self.rows.is_empty() && fate == Disposition::Header && self.sets_headers_aside() {
             self.header = Some(String::from_utf8_lossy(&account).trim().to_string());
         }
         let mut row =
             Row { offset: start as u64, raw: raw.to_vec(), account, fate, found, first_row: None };
-        if fate == Fate::Kept {
+        if fate == Disposition::Kept {
             match self.first_of.get(&row.account) {
                 Some(&first) => {
-                    row.fate = Fate::Duplicate;
+                    row.fate = Disposition::Duplicate;
                     row.first_row = Some(first);
                     self.note(&mut row.found, Code::Duplicate, self.task == Task::Clean);
                 }
@@ -274,19 +281,24 @@ impl Oracle<'_> {
         }
     }
 
-    fn account(&self, account: &[u8], in_csv: bool, found: &mut Vec<Found>) -> (Fate, Vec<u8>) {
+    fn account(
+        &self,
+        account: &[u8],
+        in_csv: bool,
+        found: &mut Vec<Found>,
+    ) -> (Disposition, Vec<u8>) {
         let Ok(text) = std::str::from_utf8(account) else {
             self.note(found, Code::InvalidUtf8, false);
             return (self.fate(found), account.to_vec());
         };
         let mut text = text.to_string();
         if !is_blank(&text) && self.task == Task::Clean {
-            self.mend(&mut text, found);
+            self.fix(&mut text, found);
             // Before the first account no mark may stand: it would be the package's.
             while self.first_of.is_empty() && text.starts_with('\u{feff}') {
                 self.note(found, Code::ByteOrderMark, true);
                 text = text['\u{feff}'.len_utf8()..].to_string();
-                self.mend(&mut text, found);
+                self.fix(&mut text, found);
             }
         }
         if is_blank(&text) {
@@ -303,7 +315,7 @@ impl Oracle<'_> {
         if is_again || (could_be_header && is_column_name(text.trim())) {
             if self.sets_headers_aside() {
                 self.note(found, Code::HeaderRow, self.task == Task::Clean);
-                let fate = self.set_aside(Fate::Header, Code::HeaderRow, found);
+                let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
                 return (fate, text.into_bytes());
             }
             self.note(found, Code::HeaderRow, false);
@@ -312,38 +324,38 @@ impl Oracle<'_> {
         (self.fate(found), text.into_bytes())
     }
 
-    fn mend(&self, text: &mut String, found: &mut Vec<Found>) {
+    fn fix(&self, text: &mut String, found: &mut Vec<Found>) {
         loop {
             let before = text.clone();
-            if self.mends(Code::SurroundingWhitespace) && text.trim() != text {
+            if self.fixes(Code::SurroundingWhitespace) && text.trim() != text {
                 self.note(found, Code::SurroundingWhitespace, true);
                 *text = text.trim().to_string();
-            } else if self.mends(Code::InvisibleCharacter)
+            } else if self.fixes(Code::InvisibleCharacter)
                 && text.trim_matches(is_invisible) != text
             {
                 self.note(found, Code::InvisibleCharacter, true);
                 *text = text.trim_matches(is_invisible).to_string();
             } else if let Some(inside) = unwrapped(text)
-                && self.mends(Code::SpreadsheetWrapper)
+                && self.fixes(Code::SpreadsheetWrapper)
             {
                 self.note(found, Code::SpreadsheetWrapper, true);
                 *text = inside.to_string();
             } else if let Some(rest) = after_apostrophe(text)
-                && self.mends(Code::SpreadsheetWrapper)
+                && self.fixes(Code::SpreadsheetWrapper)
                 && self.rules.apostrophes
             {
                 self.note(found, Code::SpreadsheetWrapper, true);
                 *text = rest.to_string();
-            } else if self.mends(Code::InvisibleCharacter)
+            } else if self.fixes(Code::InvisibleCharacter)
                 && self.rules.unseen_inside
                 && holds_invisible(text)
             {
                 self.note(found, Code::InvisibleCharacter, true);
                 *text = without_invisible(text);
-            } else if self.mends(Code::FullWidth) && text.contains(is_full_width) {
+            } else if self.fixes(Code::FullWidth) && text.contains(is_full_width) {
                 self.note(found, Code::FullWidth, true);
                 *text = text.chars().map(half_width).collect();
-            } else if self.mends(Code::FloatSuffix) && is_float(text) {
+            } else if self.fixes(Code::FloatSuffix) && is_float(text) {
                 self.note(found, Code::FloatSuffix, true);
                 text.truncate(text.find('.').unwrap());
             }
@@ -381,7 +393,7 @@ impl Oracle<'_> {
                 self.rules
                     .options
                     .account_type
-                    .and_then(Form::of_account_type)
+                    .and_then(AccountForm::of_account_type)
                     .is_some_and(|form| !form.matches(text)),
             ),
         ] {
@@ -391,31 +403,31 @@ impl Oracle<'_> {
         }
     }
 
-    fn blank(&self, found: &mut Vec<Found>) -> Fate {
-        self.note(found, Code::BlankRow, self.mends(Code::BlankRow));
-        self.set_aside(Fate::Blank, Code::BlankRow, found)
+    fn blank(&self, found: &mut Vec<Found>) -> Disposition {
+        self.note(found, Code::BlankRow, self.fixes(Code::BlankRow));
+        self.set_aside(Disposition::Blank, Code::BlankRow, found)
     }
 
     /// A blank row or a header is rejected for an error that stays; in `check`, for another than that
     /// it is one.
-    fn set_aside(&self, fate: Fate, code: Code, found: &[Found]) -> Fate {
+    fn set_aside(&self, fate: Disposition, code: Code, found: &[Found]) -> Disposition {
         let others = found.iter().filter(|found| self.task == Task::Clean || found.code != code);
         let others: Vec<Found> = others.copied().collect();
-        if self.fate(&others) == Fate::Rejected { Fate::Rejected } else { fate }
+        if self.fate(&others) == Disposition::Rejected { Disposition::Rejected } else { fate }
     }
 
-    /// What is allowed is not mended: nothing changes in silence.
-    fn mends(&self, code: Code) -> bool {
+    /// What is allowed is not fixed: nothing changes in silence.
+    fn fixes(&self, code: Code) -> bool {
         let is_found = self.rules.options.severity(code).is_some();
         self.task == Task::Clean && is_found && self.rules.options.fixes(code)
     }
 
-    fn fate(&self, found: &[Found]) -> Fate {
+    fn fate(&self, found: &[Found]) -> Disposition {
         let is_bad = |found: &Found| !found.fixed && found.severity == Severity::Error;
-        if found.iter().any(is_bad) { Fate::Rejected } else { Fate::Kept }
+        if found.iter().any(is_bad) { Disposition::Rejected } else { Disposition::Kept }
     }
 
-    /// A code is found once in a row; once more where a part of it was mended and a part was not.
+    /// A code is found once in a row; once more where a part of it was fixed and a part was not.
     fn note(&self, found: &mut Vec<Found>, code: Code, fixed: bool) {
         let Some(severity) = self.rules.options.severity(code) else { return };
         let new = Found { code, severity, fixed };
@@ -586,9 +598,9 @@ fn is_spaced_list(text: &str) -> bool {
         let codes = ["", "86", "086", "0086"];
         let is_phone = match plus {
             0 => codes.iter().any(|code| digits.strip_prefix(code).is_some_and(mobile)),
-            _ => Form::Phone.matches(piece),
+            _ => AccountForm::Phone.matches(piece),
         };
-        (plus < 2 && is_number && is_phone) || Form::Email.matches(piece)
+        (plus < 2 && is_number && is_phone) || AccountForm::Email.matches(piece)
     };
     pieces.len() > 1 && pieces.iter().any(is_account)
 }

@@ -5,17 +5,19 @@
 use std::io::Read;
 use std::num::NonZeroUsize;
 
-use acctpack::{Code, Column, Format, Input, Output, Severity, Summary, TextEncoding, Verdict};
+use acctpack::{
+    Code, Column, Input, Output, PackageFormat, Severity, Summary, TextEncoding, Verdict,
+};
 use proptest::prelude::*;
 
-use crate::oracle::{self, Fate, Found, LONGEST, Rules, Task, read_record};
+use crate::oracle::{self, Disposition, Found, LONGEST, Rules, Task, read_record};
 use crate::support::{
     Dribble, Run, Told, check_figures, filler, name_of, run, run_with, unzip, zipped,
 };
 
 const BOTH: [Task; 2] = [Task::Check, Task::Clean];
-const TEXTS: [Format; 2] = [Format::Txt, Format::Csv];
-const ALL: [Format; 3] = [Format::Txt, Format::Csv, Format::Zip];
+const TEXTS: [PackageFormat; 2] = [PackageFormat::Txt, PackageFormat::Csv];
+const ALL: [PackageFormat; 3] = [PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip];
 
 /// So many cases, or as many as `PROPTEST_CASES` says.
 fn cases(usual: u32) -> ProptestConfig {
@@ -224,7 +226,7 @@ fn plain_rules() -> Rules {
 
 /// Ways of changing the rules, many at once.
 fn rules() -> impl Strategy<Value = Rules> {
-    const MENDABLE: [Code; 6] = [
+    const FIXABLE: [Code; 6] = [
         Code::SurroundingWhitespace,
         Code::InvisibleCharacter,
         Code::SpreadsheetWrapper,
@@ -251,7 +253,7 @@ fn rules() -> impl Strategy<Value = Rules> {
     let severity = prop::sample::select(vec![Some(Severity::Error), Some(Severity::Warning), None]);
     let severities =
         prop::collection::vec((prop::sample::select(MOVABLE.to_vec()), severity), 0..4);
-    let left = prop::collection::vec(prop::sample::select(MENDABLE.to_vec()), 0..2);
+    let left = prop::collection::vec(prop::sample::select(FIXABLE.to_vec()), 0..2);
     let more = prop::collection::vec(
         prop::sample::select(vec![
             Code::FullWidth,
@@ -279,7 +281,7 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 /// Holds a run against the oracle: every row, every finding, every figure, every byte.
-fn same_as_oracle(text: &[u8], format: Format, task: Task, rules: &Rules) {
+fn same_as_oracle(text: &[u8], format: PackageFormat, task: Task, rules: &Rules) {
     let run = run(Input::bytes(name_of(format), text), task, format, rules);
     let outcome = oracle::judge(text, format, task, rules);
     let told: Vec<&Told> = run.told.iter().filter(|told| told.row.is_some()).collect();
@@ -307,11 +309,11 @@ fn same_as_oracle(text: &[u8], format: Format, task: Task, rules: &Rules) {
     let s = &run.summary;
     assert_eq!(s.rows, outcome.rows.len() as u64, "{:?}", shown());
     for (count, fate) in [
-        (s.kept, Fate::Kept),
-        (s.duplicates, Fate::Duplicate),
-        (s.rejected, Fate::Rejected),
-        (s.blank, Fate::Blank),
-        (s.header, Fate::Header),
+        (s.kept, Disposition::Kept),
+        (s.duplicates, Disposition::Duplicate),
+        (s.rejected, Disposition::Rejected),
+        (s.blank, Disposition::Blank),
+        (s.header, Disposition::Header),
     ] {
         assert_eq!(count, outcome.count(fate), "{fate:?} {task:?} {format:?} {:?}", shown());
     }
@@ -357,17 +359,17 @@ const MAY_STAY: [Code; 9] = [
 ];
 
 /// `check` accepts a package that `clean` wrote, and `clean` has nothing to do on it.
-fn accepted_and_settled(package: &[u8], format: Format, accounts: u64) {
+fn accepted_and_settled(package: &[u8], format: PackageFormat, accounts: u64) {
     accepted(package, format, accounts);
     let again = cleaned_again(package, format);
     assert!(again == package, "{format:?} {:?}", String::from_utf8_lossy(&again));
 }
 
-fn cleaned_again(package: &[u8], format: Format) -> Vec<u8> {
+fn cleaned_again(package: &[u8], format: PackageFormat) -> Vec<u8> {
     run(Input::bytes(name_of(format), package), Task::Clean, format, &Rules::default()).package
 }
 
-fn accepted(package: &[u8], format: Format, accounts: u64) {
+fn accepted(package: &[u8], format: PackageFormat, accounts: u64) {
     let rules = Rules::default();
     let checked = run(Input::bytes(name_of(format), package), Task::Check, format, &rules);
     assert_eq!(checked.summary.verdict, Verdict::Accepted, "{:?}", checked.told);
@@ -414,7 +416,7 @@ proptest! {
         rules.options.column = Some(Column::Name("who".into()));
         let mut named = [&b"id"[..], b"who", b"where\n"].join(&delimiter);
         named.extend_from_slice(&text);
-        same_as_oracle(&named, Format::Csv, Task::Clean, &rules);
+        same_as_oracle(&named, PackageFormat::Csv, Task::Clean, &rules);
     }
 
     #[test]
@@ -430,8 +432,8 @@ proptest! {
             prop_assert_eq!(cleaned.summary.outputs[0].bytes, cleaned.package.len() as u64);
             accepted_and_settled(&cleaned.package, to, cleaned.summary.kept);
             let held = match to {
-                Format::Txt => cleaned.package,
-                Format::Zip => unzip(&cleaned.package),
+                PackageFormat::Txt => cleaned.package,
+                PackageFormat::Zip => unzip(&cleaned.package),
                 _ => {
                     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*cleaned.package);
                     let rows = reader.byte_records().map(|row| row.unwrap()[0].to_vec());
@@ -451,10 +453,10 @@ proptest! {
         from in prop::sample::select(ALL.to_vec()),
     ) {
         for task in BOTH {
-            let seen = run(Input::bytes(name_of(from), &bytes), task, Format::Txt, &Rules::default());
+            let seen = run(Input::bytes(name_of(from), &bytes), task, PackageFormat::Txt, &Rules::default());
             check_figures(&seen);
             if !seen.package.is_empty() {
-                accepted_and_settled(&seen.package, Format::Txt, seen.summary.kept);
+                accepted_and_settled(&seen.package, PackageFormat::Txt, seen.summary.kept);
             }
         }
     }
@@ -515,11 +517,11 @@ proptest! {
     fn a_text_in_utf_16_is_read_as_if_it_were_utf_8(rows in prop::collection::vec(account(), 1..20)) {
         let text = String::from_utf8(rows.join(&b'\n')).unwrap();
         let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-        let cleaned = run(Input::bytes("list.txt", &wide), Task::Clean, Format::Txt, &Rules::default());
+        let cleaned = run(Input::bytes("list.txt", &wide), Task::Clean, PackageFormat::Txt, &Rules::default());
         prop_assert_eq!(&cleaned.spelled()[0], "encoding*");
-        let usual = run(Input::bytes("list.txt", text.as_bytes()), Task::Clean, Format::Txt, &Rules::default());
+        let usual = run(Input::bytes("list.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &Rules::default());
         prop_assert_eq!(cleaned.package, usual.package);
-        let checked = run(Input::bytes("list.txt", &wide), Task::Check, Format::Txt, &Rules::default());
+        let checked = run(Input::bytes("list.txt", &wide), Task::Check, PackageFormat::Txt, &Rules::default());
         prop_assert_eq!(checked.summary.verdict, Verdict::Rejected);
     }
 
@@ -560,7 +562,7 @@ fn where_a_block_ends_changes_nothing() {
         let text = at_border(LONGEST, shift);
         let (format, task) = (TEXTS[shift % 2], BOTH[shift / 2 % 2]);
         same_as_oracle(&text, format, task, &plain_rules());
-        same_as_oracle(&text, Format::Csv, BOTH[shift % 2], &plain_rules());
+        same_as_oracle(&text, PackageFormat::Csv, BOTH[shift % 2], &plain_rules());
     }
 }
 
@@ -572,10 +574,12 @@ fn where_the_text_is_read_in_steps_changes_nothing() {
         let text = at_border(ends[wave], shift);
         let held = acctpack::stages::wave_ends(&text)[wave];
         assert!(ends[wave].abs_diff(held) < STRADDLE.len(), "{held} is no end of a wave");
-        same_as_oracle(&text, Format::Csv, Task::Clean, &plain_rules());
-        let usual = run(Input::bytes("a.csv", &text), Task::Check, Format::Csv, &plain_rules());
+        same_as_oracle(&text, PackageFormat::Csv, Task::Clean, &plain_rules());
+        let usual =
+            run(Input::bytes("a.csv", &text), Task::Check, PackageFormat::Csv, &plain_rules());
         let dribble = Dribble { rest: &text, step: 1 };
-        let read = run(Input::reader("a.csv", dribble), Task::Check, Format::Csv, &plain_rules());
+        let read =
+            run(Input::reader("a.csv", dribble), Task::Check, PackageFormat::Csv, &plain_rules());
         assert_eq!(read.facts(), usual.facts());
     }
 }
@@ -587,13 +591,13 @@ fn a_long_text_is_the_same_in_little_memory_and_by_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     std::fs::write(&path, &text).unwrap();
-    let usual = run(Input::bytes("a.csv", &text), Task::Clean, Format::Csv, &plain_rules());
+    let usual = run(Input::bytes("a.csv", &text), Task::Clean, PackageFormat::Csv, &plain_rules());
     assert!(usual.summary.duplicates > 87_000);
     for (threads, memory) in [(1, 1 << 30), (2, 1 << 20), (4, 1 << 22), (1, 1)] {
         let mut rules = plain_rules();
         rules.options.threads = NonZeroUsize::new(threads);
         rules.options.max_memory = memory;
-        let other = run(Input::path(&path), Task::Clean, Format::Csv, &rules);
+        let other = run(Input::path(&path), Task::Clean, PackageFormat::Csv, &rules);
         assert_eq!(other.facts(), usual.facts(), "{threads} threads, {memory} bytes");
     }
 }
@@ -607,7 +611,7 @@ fn silent(input: Input<'_>, task: Task, memory: u64) -> (Summary, Vec<u8>) {
     let mut summary = match task {
         Task::Check => acctpack::check(input, &options).unwrap(),
         Task::Clean => {
-            let output = Output::writer(Format::Txt, &mut package);
+            let output = Output::writer(PackageFormat::Txt, &mut package);
             acctpack::clean(input, output, &options).unwrap()
         }
     };
@@ -664,7 +668,7 @@ fn a_text_that_is_found_to_be_gbk_after_it_went_to_disk_is_read_again_whole() {
         options.max_memory = memory;
         for input in [Input::path(&path), Input::reader("a.txt", &*text)] {
             let mut package = Vec::new();
-            let output = Output::writer(Format::Txt, &mut package);
+            let output = Output::writer(PackageFormat::Txt, &mut package);
             acctpack::clean(input, output, &options).unwrap();
             assert!(package == [numbers.as_bytes(), people.as_bytes()].concat(), "{memory}");
         }
@@ -737,7 +741,7 @@ fn broken_quotes_cost_their_own_row_and_no_other() {
             text.extend_from_slice(&unlike);
             text.extend_from_slice(b"\"q\nr\"\n\"last\n");
             for task in BOTH {
-                same_as_oracle(&text, Format::Csv, task, &plain_rules());
+                same_as_oracle(&text, PackageFormat::Csv, task, &plain_rules());
             }
         }
     }
@@ -786,29 +790,33 @@ fn headers_are_dropped_up_to_the_first_account_wherever_blocks_end() {
 }
 
 #[test]
-fn rejected_rows_mended_and_cleaned_again_lose_no_one() {
+fn rejected_rows_fixed_and_cleaned_again_lose_no_one() {
     let folder = tempfile::tempdir().unwrap();
     let rejects = folder.path().join("rejects.csv");
     let text = b"13800138000\nx1\nx\n\"ab\ncd\"\n13800138001,extra\n13800138002\na\0b\n\"e\"f\n";
     let first = run_with(
         Input::bytes("a.csv", text),
         Task::Clean,
-        Format::Txt,
+        PackageFormat::Txt,
         &plain_rules(),
         Some(&rejects),
     )
     .unwrap();
     assert_eq!(first.summary.rejected, 5);
     // By hand: a letter added, a line break and a column taken out, a NUL, a quote.
-    let mut mended = String::from_utf8(std::fs::read(&rejects).unwrap()).unwrap();
+    let mut fixed = String::from_utf8(std::fs::read(&rejects).unwrap()).unwrap();
     for (wrong, right) in
         [("x\n", "xy\n"), ("\"ab\ncd\"", "abcd"), (",extra", ""), ("a\0b", "ab"), ("\"e\"f", "ef")]
     {
-        assert!(mended.contains(wrong), "{wrong:?} in {mended:?}");
-        mended = mended.replacen(wrong, right, 1);
+        assert!(fixed.contains(wrong), "{wrong:?} in {fixed:?}");
+        fixed = fixed.replacen(wrong, right, 1);
     }
-    let second =
-        run(Input::bytes("b.csv", mended.as_bytes()), Task::Clean, Format::Txt, &plain_rules());
+    let second = run(
+        Input::bytes("b.csv", fixed.as_bytes()),
+        Task::Clean,
+        PackageFormat::Txt,
+        &plain_rules(),
+    );
     assert_eq!(second.summary.rejected, 0);
     let all = [first.package, second.package].concat();
     assert_eq!(
@@ -821,11 +829,11 @@ fn rejected_rows_mended_and_cleaned_again_lose_no_one() {
 fn split_parts_hold_every_account_once_each_within_the_limit() {
     let folder = tempfile::tempdir().unwrap();
     let text = [at_border(1 << 20, 20), filler(1 << 19)].concat();
-    let usual = run(Input::bytes("a.csv", &text), Task::Clean, Format::Txt, &plain_rules());
+    let usual = run(Input::bytes("a.csv", &text), Task::Clean, PackageFormat::Txt, &plain_rules());
     for to in ALL {
         let mut rules = plain_rules();
         // The filler deflates to next to nothing.
-        let limit = if to == Format::Zip { 20_000 } else { 120_000 };
+        let limit = if to == PackageFormat::Zip { 20_000 } else { 120_000 };
         rules.options.target.safe_bytes = limit;
         rules.options.split = acctpack::Split::BySize;
         let out = folder.path().join(name_of(to));
@@ -839,14 +847,18 @@ fn split_parts_hold_every_account_once_each_within_the_limit() {
             assert!(bytes.len() as u64 == part.bytes && part.bytes <= limit, "{part:?}");
             accepted(&bytes, to, part.accounts);
             // A zip has another name and another limit now, by which it is deflated in pieces.
-            let text = |bytes: Vec<u8>| if to == Format::Zip { unzip(&bytes) } else { bytes };
+            let text =
+                |bytes: Vec<u8>| if to == PackageFormat::Zip { unzip(&bytes) } else { bytes };
             let again = text(cleaned_again(&bytes, to));
             let text = text(bytes);
             assert!(again == text);
             accounts += &String::from_utf8(text).unwrap();
         }
-        let expected =
-            if to == Format::Csv { accounts.replace("\"a\"\"b\"", "a\"b") } else { accounts };
+        let expected = if to == PackageFormat::Csv {
+            accounts.replace("\"a\"\"b\"", "a\"b")
+        } else {
+            accounts
+        };
         assert_eq!(expected, String::from_utf8(usual.package.clone()).unwrap(), "{to:?}");
     }
 }
@@ -855,7 +867,9 @@ fn split_parts_hold_every_account_once_each_within_the_limit() {
 fn a_package_over_the_limit_is_not_written_at_all() {
     // Not even to a stream, which cannot take back what it was given.
     let text = filler(900_000);
-    for (to, limit) in [(Format::Txt, 700_000), (Format::Csv, 10_000), (Format::Zip, 60_000)] {
+    for (to, limit) in
+        [(PackageFormat::Txt, 700_000), (PackageFormat::Csv, 10_000), (PackageFormat::Zip, 60_000)]
+    {
         for split in [acctpack::Split::Never, acctpack::Split::BySize] {
             let mut rules = plain_rules();
             rules.options.target.safe_bytes = limit;
@@ -873,7 +887,9 @@ fn quotes_and_what_does_not_deflate_count_towards_the_limit() {
     // As .csv each row takes four bytes more, and as .zip some more than its text.
     let quoted: String = (0..20_000).map(|n| format!("{n:05}\"\n")).collect();
     let folder = tempfile::tempdir().unwrap();
-    for (to, text) in [(Format::Csv, quoted.as_bytes()), (Format::Zip, b"ab\n".as_slice())] {
+    for (to, text) in
+        [(PackageFormat::Csv, quoted.as_bytes()), (PackageFormat::Zip, b"ab\n".as_slice())]
+    {
         let mut rules = plain_rules();
         rules.options.target.safe_bytes = text.len() as u64 + 10;
         let seen = run(Input::bytes("a.txt", text), Task::Clean, to, &rules);
@@ -929,14 +945,14 @@ fn a_run_is_stopped_while_it_copies() {
     // What is held back from a stream until it is known to be within the limit.
     let (stop, calls) = (AtomicBool::new(false), AtomicU64::new(0));
     let writer = Stopping(std::io::sink(), &stop, &calls);
-    let output = acctpack::Output::writer(Format::Txt, writer);
+    let output = acctpack::Output::writer(PackageFormat::Txt, writer);
     clean(Input::bytes("a.txt", &text), output, &stop);
     assert!(calls.load(Ordering::Relaxed) < 20);
     // A zip that comes as a stream, whose directory is at its end.
     let (stop, calls) = (AtomicBool::new(false), AtomicU64::new(0));
     let zip = [b"PK\x03\x04", &*text].concat();
     let input = Input::reader("-", Stopping(&*zip, &stop, &calls));
-    clean(input, acctpack::Output::writer(Format::Txt, std::io::sink()), &stop);
+    clean(input, acctpack::Output::writer(PackageFormat::Txt, std::io::sink()), &stop);
     assert!(calls.load(Ordering::Relaxed) < 20);
 }
 
@@ -965,7 +981,7 @@ fn a_run_stops_between_two_reads() {
         let mut hooks = Hooks::default();
         hooks.cancel = Some(&stop);
         let input = Input::reader("-", Trickle(&stop, reads, many));
-        let output = Output::writer(Format::Txt, std::io::sink());
+        let output = Output::writer(PackageFormat::Txt, std::io::sink());
         let error = acctpack::clean_with(input, output, &options, hooks).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Cancelled), "{error}");
     }
@@ -995,7 +1011,7 @@ fn a_package_just_within_the_limit_is_written_whole() {
     let crlf = String::from_utf8(text.clone()).unwrap().replace('\n', "\r\n");
     let mut rules = plain_rules();
     rules.options.target.safe_bytes = 900_000;
-    let seen = run(Input::bytes("a.txt", crlf.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let seen = run(Input::bytes("a.txt", crlf.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert!(seen.package == text);
 }
 
@@ -1005,7 +1021,7 @@ fn a_zip_depends_on_its_accounts_alone() {
     let zip = |bytes: &[u8], name: &str, memory: u64| {
         let mut rules = plain_rules();
         rules.options.max_memory = memory;
-        run(Input::bytes(name, bytes), Task::Clean, Format::Zip, &rules).package
+        run(Input::bytes(name, bytes), Task::Clean, PackageFormat::Zip, &rules).package
     };
     let usual = zip(dirty.as_bytes(), "a.txt", 1 << 30);
     assert!(zip(dirty.as_bytes(), "a.txt", 1) == usual, "little memory");
@@ -1018,7 +1034,7 @@ fn no_package_begins_with_a_byte_order_mark() {
     let mut rules = plain_rules();
     rules.options.no_fix(Code::InvisibleCharacter).unwrap();
     let text = "x\n\u{feff}ab\n";
-    let seen = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, Format::Txt, &rules);
+    let seen = run(Input::bytes("a.txt", text.as_bytes()), Task::Clean, PackageFormat::Txt, &rules);
     assert_eq!(seen.package, b"ab\n");
 }
 

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use acctpack::{Code, Format, Hooks, Input, Output, Severity, Summary};
+use acctpack::{Code, Hooks, Input, Output, PackageFormat, Severity, Summary};
 
 use crate::oracle::{Found, Rules, Task};
 
@@ -35,20 +35,20 @@ impl Run {
         (s.verdict, figures, weights, &s.findings, &s.fixed, sight, &self.told, &self.package)
     }
 
-    /// `2@3 too-short` for each finding: row, byte offset, code, and `*` where it was mended.
+    /// `2@3 too-short` for each finding: row, byte offset, code, and `*` where it was fixed.
     pub(crate) fn spelled(&self) -> Vec<String> {
         let place = |told: &Told| match (told.row, told.offset) {
             (Some(row), Some(offset)) => format!("{row}@{offset} "),
             _ => String::new(),
         };
-        let mended = |told: &Told| if told.found.fixed { "*" } else { "" };
-        let spell = |told: &Told| format!("{}{}{}", place(told), told.found.code, mended(told));
+        let fixed = |told: &Told| if told.found.fixed { "*" } else { "" };
+        let spell = |told: &Told| format!("{}{}{}", place(told), told.found.code, fixed(told));
         self.told.iter().map(spell).collect()
     }
 }
 
 /// Runs `check`, or `clean` to a package of the given form in memory.
-pub(crate) fn run(input: Input<'_>, task: Task, to: Format, rules: &Rules) -> Run {
+pub(crate) fn run(input: Input<'_>, task: Task, to: PackageFormat, rules: &Rules) -> Run {
     run_with(input, task, to, rules, None).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn run(input: Input<'_>, task: Task, to: Format, rules: &Rules) -> Ru
 pub(crate) fn run_with(
     input: Input<'_>,
     task: Task,
-    to: Format,
+    to: PackageFormat,
     rules: &Rules,
     rejects: Option<&Path>,
 ) -> acctpack::Result<Run> {
@@ -84,7 +84,7 @@ pub(crate) fn run_with(
     Ok(Run { summary, told, package })
 }
 
-pub(crate) fn name_of(format: Format) -> String {
+pub(crate) fn name_of(format: PackageFormat) -> String {
     format!("list.{}", format.name())
 }
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use acctpack::{Code, Format, Lang, Severity, escape};
+use acctpack::{Code, Lang, PackageFormat, Severity, escape};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -73,7 +73,7 @@ Examples:
 pub(crate) struct Global {
     /// Language of messages and help; the locale's by default
     #[arg(long, global = true, value_name = "LANG", value_enum)]
-    pub(crate) lang: Option<Tongue>,
+    pub(crate) lang: Option<LangArg>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Colour,
@@ -91,7 +91,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Write a clean package from a dirty one
     ///
-    /// Mend what can be mended without loss, drop duplicates (the first stays), leave out what
+    /// Fix what can be fixed without loss, drop duplicates (the first stays), leave out what
     /// breaks a rule, and write a package that `check` accepts. The output's form follows its
     /// extension. The input is never changed.
     Clean(CleanArgs),
@@ -303,18 +303,18 @@ pub(crate) struct ManArgs {
 
 /// `--lang`.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Tongue {
+pub(crate) enum LangArg {
     #[value(aliases = ["en-US", "en_US", "english"])]
     En,
     #[value(aliases = ["zh-CN", "zh_CN", "zh-Hans", "zh-TW", "zh_TW", "cn", "chinese"])]
     Zh,
 }
 
-impl From<Tongue> for Lang {
-    fn from(tongue: Tongue) -> Lang {
+impl From<LangArg> for Lang {
+    fn from(tongue: LangArg) -> Lang {
         match tongue {
-            Tongue::En => Lang::En,
-            Tongue::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+            LangArg::Zh => Lang::Zh,
         }
     }
 }
@@ -348,12 +348,12 @@ pub(crate) enum PackageForm {
     Zip,
 }
 
-impl From<PackageForm> for Format {
-    fn from(form: PackageForm) -> Format {
+impl From<PackageForm> for PackageFormat {
+    fn from(form: PackageForm) -> PackageFormat {
         match form {
-            PackageForm::Txt => Format::Txt,
-            PackageForm::Csv => Format::Csv,
-            PackageForm::Zip => Format::Zip,
+            PackageForm::Txt => PackageFormat::Txt,
+            PackageForm::Csv => PackageFormat::Csv,
+            PackageForm::Zip => PackageFormat::Zip,
         }
     }
 }
@@ -366,11 +366,11 @@ pub(crate) enum StreamForm {
     Csv,
 }
 
-impl From<StreamForm> for Format {
-    fn from(form: StreamForm) -> Format {
+impl From<StreamForm> for PackageFormat {
+    fn from(form: StreamForm) -> PackageFormat {
         match form {
-            StreamForm::Txt => Format::Txt,
-            StreamForm::Csv => Format::Csv,
+            StreamForm::Txt => PackageFormat::Txt,
+            StreamForm::Csv => PackageFormat::Csv,
         }
     }
 }
@@ -403,19 +403,19 @@ pub(crate) struct FixArgs {
     pub(crate) in_order: Vec<(Code, Fix)>,
 }
 
-/// Whether a code is to be mended.
+/// Whether a code is to be fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fix {
-    Mend,
+    FixAvailability,
     Leave,
 }
 
 const FIXES: [(&str, &str, Fix); 2] = [
     (
         "fix",
-        "Mend these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
+        "Fix these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
          invisible-character (inside an account)",
-        Fix::Mend,
+        Fix::FixAvailability,
     ),
     ("no-fix", "Leave these codes as they are", Fix::Leave),
 ];
@@ -580,14 +580,14 @@ mod tests {
         );
         assert_eq!(
             args.fixes.in_order,
-            [(Code::FullWidth, Fix::Leave), (Code::FullWidth, Fix::Mend)]
+            [(Code::FullWidth, Fix::Leave), (Code::FullWidth, Fix::FixAvailability)]
         );
     }
 
     #[test]
     fn every_spelling_of_a_language_that_the_locale_has_is_a_flags_value() {
         for tongue in ["en", "zh", "zh-CN", "zh_CN", "zh-TW"] {
-            assert!(Tongue::from_str(tongue, true).is_ok());
+            assert!(LangArg::from_str(tongue, true).is_ok());
             assert!(crate::lang::from_tag(tongue).is_some());
         }
     }

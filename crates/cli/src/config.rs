@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Action, ByteOrderMark, Code, Form, Format, Lang, LengthUnit, MaxRejects, Severity, Target,
-    escape,
+    AccountForm, Action, ByteOrderMark, Code, Lang, LengthUnit, MaxRejects, PackageFormat,
+    Severity, Target, escape,
 };
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
@@ -81,9 +81,9 @@ pub(crate) struct TargetTable {
     max_bytes: Option<Size>,
     safe_bytes: Option<Size>,
     file_name: Option<Bounds>,
-    formats: Option<Vec<Format>>,
+    formats: Option<Vec<PackageFormat>>,
     bom: Option<ByteOrderMark>,
-    form: Option<Form>,
+    form: Option<AccountForm>,
 }
 
 /// A code by its name.
@@ -422,8 +422,8 @@ mod tests {
         assert_eq!(target.length, 1..=64);
         assert_eq!(target.unit, LengthUnit::Bytes);
         assert_eq!((target.max_bytes, target.safe_bytes), (10_000_000, 10_000_000));
-        assert_eq!(target.formats, [Format::Txt]);
-        assert_eq!((target.bom, target.form), (ByteOrderMark::Forbidden, Some(Form::Phone)));
+        assert_eq!(target.formats, [PackageFormat::Txt]);
+        assert_eq!((target.bom, target.form), (ByteOrderMark::Forbidden, Some(AccountForm::Phone)));
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! What was typed, as the command that comes next keeps it (see [`acctpack::Next`]).
+//! What was typed, as the command that comes next keeps it (see [`acctpack::Advice`]).
 
-use acctpack::{Format, Severity};
-use acctpack_report::Typed;
+use acctpack::{PackageFormat, Severity};
+use acctpack_report::Invocation;
 
 use crate::args::{CheckArgs, CleanArgs, Fix, InputArgs, ReportArgs, RuleArgs};
 
 /// What was typed for `check`.
-pub(crate) fn typed_check(args: &CheckArgs) -> Typed {
+pub(crate) fn typed_check(args: &CheckArgs) -> Invocation {
     typed(&args.input, &args.rules, &args.report)
 }
 
 /// What was typed for `clean`.
-pub(crate) fn typed_clean(args: &CleanArgs) -> Typed {
+pub(crate) fn typed_clean(args: &CleanArgs) -> Invocation {
     let mut typed = typed(&args.input, &args.rules, &args.report);
     typed.output = Some(args.output.output.clone());
     if let Some(delimiter) = &args.column.delimiter {
@@ -22,13 +22,13 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Typed {
     }
     for &(code, fix) in &args.fixes.in_order {
         let name = match fix {
-            Fix::Mend => "--fix",
+            Fix::FixAvailability => "--fix",
             Fix::Leave => "--no-fix",
         };
         typed.keep(name, code.name());
     }
     if let Some(form) = args.output.output_format {
-        typed.keep("--output-format", Format::from(form).name());
+        typed.keep("--output-format", PackageFormat::from(form).name());
     }
     if let Some(path) = &args.output.rejects {
         typed.keep("--rejects", path.to_string_lossy());
@@ -46,18 +46,18 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Typed {
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
-pub(crate) fn typed_delivery(args: &CleanArgs) -> Typed {
+pub(crate) fn typed_delivery(args: &CleanArgs) -> Invocation {
     let mut typed = typed_clean(args);
     let words = std::env::args_os().skip(1);
     typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
     typed
 }
 
-fn typed(input: &InputArgs, rules: &RuleArgs, report: &ReportArgs) -> Typed {
-    let mut typed = Typed::default();
+fn typed(input: &InputArgs, rules: &RuleArgs, report: &ReportArgs) -> Invocation {
+    let mut typed = Invocation::default();
     typed.file.clone_from(&input.file);
     if let Some(form) = input.input_format {
-        typed.keep("--input-format", Format::from(form).name());
+        typed.keep("--input-format", PackageFormat::from(form).name());
     }
     if let Some(name) = &input.encoding {
         typed.keep("--encoding", name);
@@ -85,7 +85,7 @@ fn typed(input: &InputArgs, rules: &RuleArgs, report: &ReportArgs) -> Typed {
     typed
 }
 
-fn switch(typed: &mut Typed, switches: &[(bool, &'static str)]) {
+fn switch(typed: &mut Invocation, switches: &[(bool, &'static str)]) {
     switches.iter().filter(|(on, _)| *on).for_each(|(_, name)| typed.switch(name));
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::args::{Command, parse};
     use acctpack::{Code, ColumnSample, Privacy, Summary};
-    use acctpack_report::Next;
+    use acctpack_report::Advice;
 
     #[test]
     fn what_was_typed_is_kept_with_its_values() {
@@ -105,11 +105,11 @@ mod tests {
         let Command::Clean(args) = parse(words, acctpack::Lang::En).unwrap().command else {
             panic!()
         };
-        let mut summary = Summary::new("a.csv".into(), Format::Csv);
+        let mut summary = Summary::new("a.csv".into(), PackageFormat::Csv);
         summary.findings.add(Code::FileSize, 1);
         let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
         summary.digest.columns = vec![column("id"), column("phone")];
-        let next = Next::after(&summary, &typed_clean(&args), Privacy::Plain).unwrap();
+        let next = Advice::after(&summary, &typed_clean(&args), Privacy::Plain).unwrap();
         let command = next.command();
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");

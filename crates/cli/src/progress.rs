@@ -13,7 +13,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Whether to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Visibility {
     Show,
     Hide,
 }
@@ -23,12 +23,12 @@ pub(crate) enum Wish {
 pub(crate) struct Meter {
     started: Instant,
     lang: Lang,
-    wish: Wish,
+    wish: Visibility,
     bar: Option<(&'static str, ProgressBar)>,
 }
 
 impl Meter {
-    pub(crate) fn new(wish: Wish, lang: Lang) -> Meter {
+    pub(crate) fn new(wish: Visibility, lang: Lang) -> Meter {
         Meter { started: Instant::now(), lang, wish, bar: None }
     }
 
@@ -44,7 +44,7 @@ impl Meter {
 
     /// Shows how many bytes of a step are done.
     pub(crate) fn show(&mut self, step: &'static str, done: u64, total: Option<u64>) {
-        if self.wish == Wish::Hide || self.started.elapsed() < PATIENCE {
+        if self.wish == Visibility::Hide || self.started.elapsed() < PATIENCE {
             return;
         }
         let is_new_step = self.bar.as_ref().is_none_or(|(shown, _)| *shown != step);
@@ -59,7 +59,7 @@ impl Meter {
 
     /// Shows that something is waited for, and for how long already.
     pub(crate) fn wait(&mut self, step: &'static str) {
-        if self.wish == Wish::Hide || self.started.elapsed() < PATIENCE {
+        if self.wish == Visibility::Hide || self.started.elapsed() < PATIENCE {
             return;
         }
         if self.bar.as_ref().is_none_or(|(shown, _)| *shown != step) {

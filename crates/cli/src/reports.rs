@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{Hooks, Page, Report, View};
-use acctpack_report::{Html, Typed};
+use acctpack_report::{Html, Invocation};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -41,7 +41,7 @@ impl Requested {
     }
 
     /// Tells a page what was typed.
-    pub(crate) fn typed(&mut self, typed: &Typed) {
+    pub(crate) fn typed(&mut self, typed: &Invocation) {
         if let Requested::Page(_, page) = self {
             page.typed = Some(typed.clone());
         }

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    Code, Column, Form, Format, Inflexible, Lang, MaxRejects, Options, Output, Overwrite, Privacy,
-    Severity, Split, TextEncoding, View, escape,
+    AccountForm, Code, Column, Lang, MaxRejects, Options, Output, Overwrite, PackageFormat,
+    Privacy, RuleConfigError, Severity, Split, TextEncoding, View, escape,
 };
 
 use crate::args::{
@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::reports::Requested;
 use crate::{size, suggest};
-use acctpack_report::Typed;
+use acctpack_report::Invocation;
 use acctpack_report::layout as text;
 use acctpack_report::terminal::Limit;
 
@@ -36,7 +36,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Has the reports know what was typed.
-    pub(crate) fn typed(&mut self, typed: &Typed) {
+    pub(crate) fn typed(&mut self, typed: &Invocation) {
         self.reports.iter_mut().for_each(|report| report.typed(typed));
     }
 }
@@ -46,8 +46,8 @@ impl Plan {
 pub(crate) enum Target {
     Path(PathBuf),
     /// What a shell makes of `>(command)`, /dev/null or the like, whose name tells no form.
-    Node(PathBuf, Format),
-    Stdout(Format),
+    Node(PathBuf, PackageFormat),
+    Stdout(PackageFormat),
 }
 
 /// What `clean` has besides.
@@ -106,11 +106,13 @@ fn common(
     if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
         options.target = config.target(name, lang)?;
     }
-    options.input_format = input.input_format.map(Format::from);
+    options.input_format = input.input_format.map(PackageFormat::from);
     options.encoding = chosen_encoding(input, &config, lang)?;
     options.account_type = rules.account_type.or(config.account_type);
-    if let Some(number) = options.account_type.filter(|&number| !Form::is_account_type(number)) {
-        let hint = lang.pick(Form::NO_ACCOUNT_TYPE);
+    if let Some(number) =
+        options.account_type.filter(|&number| !AccountForm::is_account_type(number))
+    {
+        let hint = lang.pick(AccountForm::NO_ACCOUNT_TYPE);
         let name = if rules.account_type.is_some() { "--account-type" } else { "account-type =" };
         return Err(flag(name, &number.to_string(), hint, lang));
     }
@@ -220,23 +222,23 @@ fn apply_fixes(
     fixes: &FixArgs,
     lang: Lang,
 ) -> Result<(), Failure> {
-    let of_file = config.fix.iter().map(|name| (name, Fix::Mend));
+    let of_file = config.fix.iter().map(|name| (name, Fix::FixAvailability));
     for (name, fix) in of_file.chain(config.no_fix.iter().map(|name| (name, Fix::Leave))) {
         let code = name.get_ref().0;
         apply_fix(options, code, fix)
             .map_err(|error| config.complain_at(name.span(), &error.message(lang)))?;
     }
     for &(code, fix) in &fixes.in_order {
-        let name = if fix == Fix::Mend { "--fix" } else { "--no-fix" };
+        let name = if fix == Fix::FixAvailability { "--fix" } else { "--no-fix" };
         apply_fix(options, code, fix)
             .map_err(|error| flag(name, code.name(), &error.message(lang), lang))?;
     }
     Ok(())
 }
 
-fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), Inflexible> {
+fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), RuleConfigError> {
     match fix {
-        Fix::Mend => options.fix(code),
+        Fix::FixAvailability => options.fix(code),
         Fix::Leave => options.no_fix(code),
     }
 }
@@ -292,7 +294,7 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
         }
         return Ok(Target::Stdout(output.output_format.unwrap_or_default().into()));
     }
-    let named = Format::of_name(&output.output.to_string_lossy());
+    let named = PackageFormat::of_name(&output.output.to_string_lossy());
     if named.is_none() && Output::path(&output.output).is_stream() {
         let form = output.output_format.unwrap_or_default().into();
         return Ok(Target::Node(output.output.clone(), form));
@@ -305,12 +307,12 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
         flag("--output", &output.output.to_string_lossy(), hint, lang)
     })?;
     match output.output_format {
-        Some(said) if Format::from(said) != form => {
+        Some(said) if PackageFormat::from(said) != form => {
             let hint = lang.pick([
                 "it is for `-o -`; elsewhere the form follows OUT's extension",
                 "它只用于 `-o -`；其余情况由输出文件的扩展名决定",
             ]);
-            Err(flag("--output-format", Format::from(said).name(), hint, lang))
+            Err(flag("--output-format", PackageFormat::from(said).name(), hint, lang))
         }
         _ => Ok(Target::Path(output.output.clone())),
     }
@@ -469,8 +471,8 @@ mod tests {
             ("--max-rejects 5.5", "--max-rejects 5.5: give a number of rows, or a share as 5%"),
             ("--max-memory lots", "--max-memory lots: write a size as 512M or 4GiB"),
             ("--allow zip-corrupt", "--allow zip-corrupt: zip-corrupt is always an error"),
-            ("--fix placeholder", "--fix placeholder: placeholder cannot be mended"),
-            ("--no-fix duplicate", "--no-fix duplicate: duplicate is always mended"),
+            ("--fix placeholder", "--fix placeholder: placeholder cannot be fixed"),
+            ("--no-fix duplicate", "--no-fix duplicate: duplicate is always fixed"),
             ("--report r.pdf", "--report r.pdf: a report's form follows its extension"),
             ("--output-format csv", "--output-format csv: it is for `-o -`"),
             ("--target tpns", "no target is called `tpns`; there are tpns-account, tpns-token"),
@@ -481,7 +483,7 @@ mod tests {
             assert!(message.starts_with(complaint), "{flags}: {message}");
         }
         let message = in_config("\nfix = [\"too-long\"]", "").unwrap_err();
-        assert!(message.contains(":2: too-long cannot be mended"), "{message}");
+        assert!(message.contains(":2: too-long cannot be fixed"), "{message}");
         let message = in_config("account-type = 17", "").unwrap_err();
         assert!(message.starts_with("account-type = 17: no such account type"), "{message}");
         let message = in_config("[severity]\nencoding = \"allow\"", "").unwrap_err();
@@ -493,8 +495,8 @@ mod tests {
         let target = |flags: &str| {
             clean(&format!("acctpack clean a.txt --no-config {flags}")).map(|clean| clean.target)
         };
-        assert_eq!(target("-o -").unwrap(), Target::Stdout(Format::Txt));
-        assert_eq!(target("-o - --output-format csv").unwrap(), Target::Stdout(Format::Csv));
+        assert_eq!(target("-o -").unwrap(), Target::Stdout(PackageFormat::Txt));
+        assert_eq!(target("-o - --output-format csv").unwrap(), Target::Stdout(PackageFormat::Csv));
         assert_eq!(target("-o b.zip").unwrap(), Target::Path("b.zip".into()));
         assert!(target("-o b.xlsx").unwrap_err().contains(".txt, .csv or .zip"));
         assert!(target("-o - --format json").unwrap_err().contains("standard output"));

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use acctpack::{Code, Lang, Mend, Scope, Severity};
+use acctpack::{Code, FixAvailability, Lang, Scope, Severity};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
@@ -58,11 +58,11 @@ fn scope_name(scope: Scope, lang: Lang) -> &'static str {
     }
 }
 
-fn mend_name(mend: Mend, lang: Lang) -> &'static str {
-    match mend {
-        Mend::OnRequest => lang.pick(["--fix", "--fix"]),
-        Mend::ByDefault => lang.pick(["yes", "是"]),
-        Mend::Always => lang.pick(["always", "总是"]),
+fn fix_name(fix: FixAvailability, lang: Lang) -> &'static str {
+    match fix {
+        FixAvailability::OnRequest => lang.pick(["--fix", "--fix"]),
+        FixAvailability::ByDefault => lang.pick(["yes", "是"]),
+        FixAvailability::Always => lang.pick(["always", "总是"]),
         _ => lang.pick(["-", "-"]),
     }
 }
@@ -77,7 +77,7 @@ fn severity_style(severity: Severity) -> Style {
 /// All codes, one a line.
 fn list(lang: Lang, room: Option<usize>) -> String {
     let heads = match lang {
-        Lang::En => ["code", "severity", "about", "mended", "what is wrong"],
+        Lang::En => ["code", "severity", "about", "fixed", "what is wrong"],
         Lang::Zh => ["代码", "级别", "范围", "修复", "问题"],
     };
     let cells = |code: Code| {
@@ -85,7 +85,7 @@ fn list(lang: Lang, room: Option<usize>) -> String {
             code.name().to_string(),
             severity_name(code.severity(), lang).to_string(),
             scope_name(code.scope(), lang).to_string(),
-            mend_name(code.mend(), lang).to_string(),
+            fix_name(code.fix(), lang).to_string(),
             code.title(lang).to_string(),
         ]
     };
@@ -127,9 +127,9 @@ fn explain(code: Code, lang: Lang, room: usize) -> String {
     );
     let sections = [
         (lang.pick(["What is wrong", "问题"]), headline(code, lang)),
-        (lang.pick(["Why it matters", "原因"]), code.why(lang).to_string()),
+        (lang.pick(["Why it matters", "原因"]), code.rationale(lang).to_string()),
         (lang.pick(["What to do", "处理办法"]), code.remedy(lang).to_string()),
-        (lang.pick(["What clean does", "clean 的做法"]), mend_text(code, lang)),
+        (lang.pick(["What clean does", "clean 的做法"]), fix_text(code, lang)),
         (lang.pick(["Severity", "级别"]), severity_text(code, lang)),
     ];
     for (title, body) in sections {
@@ -143,16 +143,18 @@ fn explain(code: Code, lang: Lang, room: usize) -> String {
     text + "\n"
 }
 
-fn mend_text(code: Code, lang: Lang) -> String {
-    match (code.mend(), code.scope(), lang) {
-        (Mend::Always, _, Lang::En) => "It always mends it.".into(),
-        (Mend::Always, _, Lang::Zh) => "总会修复。".into(),
-        (Mend::ByDefault, _, Lang::En) => format!("It mends it, unless told --no-fix {code}."),
-        (Mend::ByDefault, _, Lang::Zh) => format!("默认修复；--no-fix {code} 可关闭。"),
-        (Mend::OnRequest, _, Lang::En) => {
-            format!("It mends it with --fix {code}: what the row meant is likely, not sure.")
+fn fix_text(code: Code, lang: Lang) -> String {
+    match (code.fix(), code.scope(), lang) {
+        (FixAvailability::Always, _, Lang::En) => "It always fixes it.".into(),
+        (FixAvailability::Always, _, Lang::Zh) => "总会修复。".into(),
+        (FixAvailability::ByDefault, _, Lang::En) => {
+            format!("It fixes it, unless told --no-fix {code}.")
         }
-        (Mend::OnRequest, _, Lang::Zh) => {
+        (FixAvailability::ByDefault, _, Lang::Zh) => format!("默认修复；--no-fix {code} 可关闭。"),
+        (FixAvailability::OnRequest, _, Lang::En) => {
+            format!("It fixes it with --fix {code}: what the row meant is likely, not sure.")
+        }
+        (FixAvailability::OnRequest, _, Lang::Zh) => {
             format!("加 --fix {code} 才修复：该行的原意很可能如此，但不确定。")
         }
         (_, Scope::Row, Lang::En) if code.severity() == Severity::Error => {
@@ -163,7 +165,7 @@ fn mend_text(code: Code, lang: Lang) -> String {
         }
         (_, Scope::Row, Lang::En) => "It keeps the row as it is, and reports it.".into(),
         (_, Scope::Row, Lang::Zh) => "保留该行原样，并在报告中列出。".into(),
-        (_, Scope::Package, Lang::En) => "It cannot mend it without loss or guessing.".into(),
+        (_, Scope::Package, Lang::En) => "It cannot fix it without loss or guessing.".into(),
         (_, Scope::Package, Lang::Zh) => "无法在不丢失、不猜测的情况下修复。".into(),
     }
 }
@@ -194,17 +196,17 @@ fn as_json(code: Code, lang: Lang) -> serde_json::Value {
         "code": code.name(),
         "severity": code.severity().name(),
         "scope": match code.scope() { Scope::Package => "package", Scope::Row => "row" },
-        "mended": match code.mend() {
-            Mend::OnRequest => "on-request",
-            Mend::ByDefault => "by-default",
-            Mend::Always => "always",
+        "fixed": match code.fix() {
+            FixAvailability::OnRequest => "on-request",
+            FixAvailability::ByDefault => "by-default",
+            FixAvailability::Always => "always",
             _ => "never",
         },
         "locked": code.is_locked(),
         "title": code.title(lang),
         "message": headline(code, lang),
         "remedy": code.remedy(lang),
-        "why": code.why(lang),
+        "why": code.rationale(lang),
     })
 }
 
@@ -236,7 +238,7 @@ mod tests {
                 assert!(text.starts_with(code.name()));
                 // The explanation is wrapped: words are compared.
                 let squeeze = |text: &str| text.split_whitespace().collect::<String>();
-                assert!(squeeze(&text).contains(&squeeze(code.why(lang))), "{text}");
+                assert!(squeeze(&text).contains(&squeeze(code.rationale(lang))), "{text}");
                 for line in text.lines() {
                     assert!(width(line) <= 60, "{line}");
                 }

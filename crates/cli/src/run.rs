@@ -7,8 +7,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use acctpack::{Format, Hooks, Input, Lang, Output, Summary, escape_json};
-use acctpack_report::Next;
+use acctpack::{Hooks, Input, Lang, Output, PackageFormat, Summary, escape_json};
+use acctpack_report::Advice;
 
 use crate::args::{CheckArgs, CleanArgs, ReportArgs, Show};
 use crate::context::Context;
@@ -16,7 +16,7 @@ use crate::error::Failure;
 use crate::exit::{Exit, is_gone_reader};
 use crate::interruptible::{Patient, Pipe};
 use crate::invocation;
-use crate::progress::{Meter, Wish};
+use crate::progress::{Meter, Visibility};
 use crate::reports::Requested;
 use crate::resolve::{self, CleanPlan, Plan, Target};
 use crate::{signals, terminal};
@@ -38,7 +38,7 @@ pub(crate) fn judged(args: &CheckArgs, context: &Context) -> Result<(Summary, Ex
         acctpack::check_with(input(&args.input.file, context, lang), &plan.options, hooks)
     })?;
     show(&args.report, context, &summary, &plan, || Scene {
-        next: Next::after(&summary, &typed, plan.view.privacy),
+        next: Advice::after(&summary, &typed, plan.view.privacy),
         ..scene(Task::Check, &summary, &plan)
     })?;
     let exit = Exit::of_summary(&summary);
@@ -51,7 +51,7 @@ pub(crate) fn clean(args: &CleanArgs, context: &Context) -> Result<Exit, Failure
     let mut cleaning = resolve::of_clean(args, context)?;
     cleaning.plan.typed(&typed);
     let (summary, exit) = cleaned(args, &cleaning, context)?;
-    let next = Next::after(&summary, &typed, cleaning.plan.view.privacy);
+    let next = Advice::after(&summary, &typed, cleaning.plan.view.privacy);
     show_cleaned(Task::Clean, args, &cleaning, context, &summary, next)?;
     explain_status(&cleaning, context, &summary);
     Ok(exit)
@@ -99,7 +99,7 @@ pub(crate) fn show_cleaned(
     cleaning: &CleanPlan,
     context: &Context,
     summary: &Summary,
-    next: Option<Next>,
+    next: Option<Advice>,
 ) -> Result<(), Failure> {
     show(&args.report, context, summary, &cleaning.plan, || Scene {
         next,
@@ -117,7 +117,7 @@ fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
     let share = numbers::share(rejected, rows);
     let text = match cleaning.plan.view.lang {
         Lang::En => format!(
-            "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. Mend them (--rejects PATH keeps them aside), or raise --max-rejects"
+            "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. FixAvailability them (--rejects PATH keeps them aside), or raise --max-rejects"
         ),
         Lang::Zh => format!(
             "退出状态 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；没有写出号码包。请修正这些行（--rejects 路径 可把它们另存），或调高 --max-rejects"
@@ -150,7 +150,7 @@ fn with_hooks(
     let lang = plan.view.lang;
     let stop = signals::watch();
     let is_shown = terminal::stderr_is_terminal() && !context.quiet && !report.no_progress;
-    let mut meter = Meter::new(if is_shown { Wish::Show } else { Wish::Hide }, lang);
+    let mut meter = Meter::new(if is_shown { Visibility::Show } else { Visibility::Hide }, lang);
     let mut hooks = Hooks::default();
     hooks.cancel = Some(&stop);
     hooks.progress = Some(Box::new(|progress| meter.update(progress)));
@@ -180,7 +180,7 @@ fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
 }
 
 /// Standard output without a line buffer in the way, where the system lets us have it.
-fn stdout(format: Format) -> Output<'static> {
+fn stdout(format: PackageFormat) -> Output<'static> {
     match handle(&io::stdout()) {
         Some(file) => match file.try_clone() {
             Ok(writer) => Output::writer(format, writer).backed_by(&file),

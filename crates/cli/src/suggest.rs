@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_is_mended_and_nonsense_is_not() {
+    fn a_slip_is_fixed_and_nonsense_is_not() {
         let names = ["too-short", "too-long", "duplicate"];
         assert_eq!(nearest("too-shrt", names), Some("too-short"));
         assert_eq!(nearest("Duplicates", names), Some("duplicate"));

@@ -6,20 +6,20 @@ mod split_rows;
 use std::path::{Path, PathBuf};
 
 use acctpack::ColumnSample;
-use acctpack::Digest;
-use acctpack::Format;
 use acctpack::Lang;
+use acctpack::PackageFormat;
+use acctpack::Profile;
 use acctpack::Summary;
 use acctpack::looks_like_account;
 use acctpack::text::{escape, mask};
 use acctpack::text::{first_hidden, trim_hidden};
-use acctpack::{Code, Mend, Scope, Severity};
+use acctpack::{Code, FixAvailability, Scope, Severity};
 use acctpack::{Detail, Privacy};
 
 /// What was typed, to be kept in the command that comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Typed {
+pub struct Invocation {
     /// The input.
     pub file: PathBuf,
     /// OUT, for `clean`.
@@ -40,11 +40,11 @@ pub struct Flag {
     pub value: Option<String>,
 }
 
-impl Typed {
+impl Invocation {
     /// What stands in for it where nothing was typed: the input's name, and what was written.
-    pub(crate) fn of_summary(summary: &Summary) -> Typed {
+    pub(crate) fn of_summary(summary: &Summary) -> Invocation {
         let output = summary.outputs.first().map(|written| written.path.clone());
-        Typed { file: PathBuf::from(&summary.file), output, ..Typed::default() }
+        Invocation { file: PathBuf::from(&summary.file), output, ..Invocation::default() }
     }
 
     /// Adds a flag that takes a value.
@@ -78,14 +78,14 @@ pub enum Purpose {
     Split,
     /// To write what is too large as text as one package all the same.
     Zip,
-    /// To mend, or leave out, what a clean package still holds.
+    /// To fix, or leave out, what a clean package still holds.
     Rest,
 }
 
 /// What to type next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Next {
+pub struct Advice {
     /// What it is for.
     pub purpose: Purpose,
     /// The command in parts that stay on one line: the command itself, then a flag each.
@@ -94,23 +94,23 @@ pub struct Next {
     pub maybe: Option<String>,
 }
 
-impl Next {
+impl Advice {
     /// The command that follows a run; `None` where nothing that `clean` does can help.
-    pub fn after(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Next> {
+    pub fn after(summary: &Summary, typed: &Invocation, privacy: Privacy) -> Option<Advice> {
         match &typed.output {
             None => after_check(summary, typed, privacy),
             Some(output) => after_clean(summary, typed, output, privacy),
         }
     }
 
-    fn new(purpose: Purpose, typed: &Typed, output: &str) -> Next {
+    fn new(purpose: Purpose, typed: &Invocation, output: &str) -> Advice {
         if !typed.words.is_empty() {
-            return Next { purpose, parts: with_flags_apart(&typed.words), maybe: None };
+            return Advice { purpose, parts: with_flags_apart(&typed.words), maybe: None };
         }
         let file = file_word(&typed.file);
         let parts =
             vec![format!("acctpack clean {}", quote(&file)), format!("-o {}", quote(output))];
-        let mut next = Next { purpose, parts, maybe: None };
+        let mut next = Advice { purpose, parts, maybe: None };
         typed.flags.iter().for_each(|flag| next.flag(flag.name, flag.value.as_deref()));
         next
     }
@@ -155,7 +155,7 @@ impl Next {
     /// What stands above the command.
     pub fn title(&self, lang: Lang) -> String {
         let title = match &self.purpose {
-            Purpose::Clean => ["To mend it:", "修复命令："],
+            Purpose::Clean => ["To fix it:", "修复命令："],
             Purpose::Rows => {
                 ["To put each account on a row of its own:", "把每个账号单独放在一行："]
             }
@@ -169,7 +169,7 @@ impl Next {
             }
             Purpose::Split => ["To cut it into packages that fit:", "拆分为不超限的号码包："],
             Purpose::Zip => ["To write it as a .zip, which fits:", "写成不超限的 .zip："],
-            Purpose::Rest => ["To mend or leave out the rest:", "修复或剔除其余问题："],
+            Purpose::Rest => ["To fix or leave out the rest:", "修复或剔除其余问题："],
         };
         lang.pick(title).to_string()
     }
@@ -199,11 +199,11 @@ fn with_flags_apart(words: &[String]) -> Vec<String> {
     parts
 }
 
-fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Next> {
+fn after_check(summary: &Summary, typed: &Invocation, privacy: Privacy) -> Option<Advice> {
     let found = |code: Code| summary.findings.get(code) > 0;
     let is_large = found(Code::FileSize);
     let as_zip = is_large && zip_fits(summary);
-    let format = if as_zip { Format::Zip } else { summary.input_format };
+    let format = if as_zip { PackageFormat::Zip } else { summary.input_format };
     let output = output_beside(&typed.file, summary, format);
     if Code::ALL.iter().any(|&code| found(code) && is_blocking(code, summary)) {
         return None;
@@ -213,15 +213,16 @@ fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Nex
     }
     // A package is empty for another reason where it has rows: that reason decides.
     let is_lost = summary.kept == 0 && summary.rows > 0;
-    let mended = |code: Code| matches!(code.mend(), Mend::ByDefault | Mend::Always);
+    let fixed =
+        |code: Code| matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
     let betters = Code::ALL
         .iter()
-        .any(|&code| found(code) && (mended(code) || code.scope() == Scope::Package));
+        .any(|&code| found(code) && (fixed(code) || code.scope() == Scope::Package));
     let (fix, deny) = (to_fix(summary, Stage::Checked), to_deny(summary));
     if is_lost || (!betters && summary.rejected == 0 && fix.is_empty() && deny.is_empty()) {
         return None;
     }
-    let mut next = Next::new(Purpose::Clean, typed, &output);
+    let mut next = Advice::new(Purpose::Clean, typed, &output);
     if found(Code::FileFormat) && !typed.has("--input-format") {
         next.flag("--input-format", Some(summary.input_format.name()));
     }
@@ -240,7 +241,12 @@ fn after_check(summary: &Summary, typed: &Typed, privacy: Privacy) -> Option<Nex
     Some(next)
 }
 
-fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy) -> Option<Next> {
+fn after_clean(
+    summary: &Summary,
+    typed: &Invocation,
+    output: &Path,
+    privacy: Privacy,
+) -> Option<Advice> {
     let is_written = !summary.outputs.is_empty();
     let is_on_its_way = !typed.words.is_empty();
     let output_word = match is_on_its_way {
@@ -255,17 +261,17 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
         if summary.findings.get(Code::FileSize) == 0 || typed.has("--split") {
             return None;
         }
-        let is_zip = Format::of_name(&output_word) == Some(Format::Zip);
+        let is_zip = PackageFormat::of_name(&output_word) == Some(PackageFormat::Zip);
         let as_zip = !is_zip && zip_fits(summary);
-        let format = if as_zip { Format::Zip } else { summary.input_format };
+        let format = if as_zip { PackageFormat::Zip } else { summary.input_format };
         // Parts need names, which a stream has not.
         let to = match output == Path::new("-") {
             true => output_beside(&typed.file, summary, format),
-            false if as_zip => file_word(&output.with_extension(Format::Zip.name())),
+            false if as_zip => file_word(&output.with_extension(PackageFormat::Zip.name())),
             false => output_word,
         };
         let purpose = if as_zip { Purpose::Zip } else { Purpose::Split };
-        let mut next = Next::new(purpose, typed, &to);
+        let mut next = Advice::new(purpose, typed, &to);
         if !as_zip {
             next.flag("--split", None);
         }
@@ -275,7 +281,7 @@ fn after_clean(summary: &Summary, typed: &Typed, output: &Path, privacy: Privacy
         if fix.is_empty() && deny.is_empty() {
             return None;
         }
-        let mut next = Next::new(Purpose::Rest, typed, &output_word);
+        let mut next = Advice::new(Purpose::Rest, typed, &output_word);
         for (name, codes) in [("--fix", fix), ("--deny", deny)] {
             if !codes.is_empty() {
                 next.flag(name, Some(&codes));
@@ -297,7 +303,7 @@ fn zip_fits(summary: &Summary) -> bool {
         _ => None,
     });
     let in_tenths = match summary.digest.shapes.are_mostly_numbers() {
-        _ if summary.input_format == Format::Zip => 11,
+        _ if summary.input_format == PackageFormat::Zip => 11,
         true => 5,
         false => 8,
     };
@@ -310,43 +316,48 @@ fn zip_fits(summary: &Summary) -> bool {
 /// Where the rows are not yet read as accounts, which comes before all else.
 fn to_read_accounts(
     summary: &Summary,
-    typed: &Typed,
+    typed: &Invocation,
     output: &str,
     privacy: Privacy,
-) -> Option<Next> {
+) -> Option<Advice> {
     with_encoding(summary, typed, output)
         .or_else(|| with_rows(summary, typed, output))
         .or_else(|| with_column(summary, typed, output, privacy))
 }
 
 /// Where the text may be in another encoding, but that is not sure: to say which it is.
-fn with_encoding(summary: &Summary, typed: &Typed, output: &str) -> Option<Next> {
+fn with_encoding(summary: &Summary, typed: &Invocation, output: &str) -> Option<Advice> {
     let guess = summary.digest.guess.as_ref()?;
     let is_open = summary.findings.get(Code::Encoding) > summary.fixed.get(Code::Encoding);
     if !is_open || typed.has("--encoding") {
         return None;
     }
-    let mut next = Next::new(Purpose::Encoding(guess.clone()), typed, output);
+    let mut next = Advice::new(Purpose::Encoding(guess.clone()), typed, output);
     next.flag("--encoding", Some(&guess.to_ascii_lowercase()));
     Some(next)
 }
 
 /// Where rows hold several accounts: to put each on a row of its own.
-fn with_rows(summary: &Summary, typed: &Typed, output: &str) -> Option<Next> {
+fn with_rows(summary: &Summary, typed: &Invocation, output: &str) -> Option<Advice> {
     let separator = split_rows::separator(summary).filter(|_| !typed.has("--column"))?;
-    let piped = Typed { file: "-".into(), words: Vec::new(), ..typed.clone() };
-    let mut next = Next::new(Purpose::Rows, &piped, output);
+    let piped = Invocation { file: "-".into(), words: Vec::new(), ..typed.clone() };
+    let mut next = Advice::new(Purpose::Rows, &piped, output);
     next.parts.insert(0, format!("{} |", split_rows::pipe(separator, typed, summary.input_format)));
     Some(next)
 }
 
 /// Where there are several columns: to take one of them.
-fn with_column(summary: &Summary, typed: &Typed, output: &str, privacy: Privacy) -> Option<Next> {
+fn with_column(
+    summary: &Summary,
+    typed: &Invocation,
+    output: &str,
+    privacy: Privacy,
+) -> Option<Advice> {
     let column = column_to_take(&summary.digest, privacy)?;
     if typed.has("--column") {
         return None;
     }
-    let mut next = Next::new(Purpose::Column, typed, output);
+    let mut next = Advice::new(Purpose::Column, typed, output);
     if let Some(delimiter) = summary.digest.delimiter
         && !typed.has("--delimiter")
     {
@@ -357,19 +368,19 @@ fn with_column(summary: &Summary, typed: &Typed, output: &str, privacy: Privacy)
     Some(next)
 }
 
-/// Whether what was found may be mended yet, or was left although `clean` went by.
+/// Whether what was found may be fixed yet, or was left although `clean` went by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Checked,
     Cleaned,
 }
 
-/// The codes that only `--fix` mends, with commas between them.
+/// The codes that only `--fix` fixes, with commas between them.
 fn to_fix(summary: &Summary, stage: Stage) -> String {
-    let asked_for = |code: Code| match (code.mend(), stage) {
-        (Mend::OnRequest, _) => true,
+    let asked_for = |code: Code| match (code.fix(), stage) {
+        (FixAvailability::OnRequest, _) => true,
         // A leading apostrophe may belong to a name, and so may what is unseen in it: of their codes
-        // they alone are mended on request.
+        // they alone are fixed on request.
         (_, Stage::Checked) => {
             let needs_asking: fn(&[u8]) -> bool = match code {
                 Code::SpreadsheetWrapper => has_apostrophe,
@@ -419,7 +430,7 @@ fn is_blocking(code: Code, summary: &Summary) -> bool {
         // Another kind of file has no rows.
         Code::FileFormat => summary.rows == 0,
         Code::EmptyPackage => summary.rows == 0,
-        _ => code.scope() == Scope::Package && code.mend() == Mend::Never,
+        _ => code.scope() == Scope::Package && code.fix() == FixAvailability::Never,
     }
 }
 
@@ -429,7 +440,7 @@ fn file_word(file: &Path) -> String {
     if word.starts_with('-') && word != "-" { format!("./{word}") } else { word.into_owned() }
 }
 
-fn output_beside(file: &Path, summary: &Summary, format: Format) -> String {
+fn output_beside(file: &Path, summary: &Summary, format: PackageFormat) -> String {
     if summary.findings.get(Code::FileName) > 0 {
         let name = format!("clean.{}", format.name());
         return file.with_file_name(name).to_string_lossy().into_owned();
@@ -438,10 +449,10 @@ fn output_beside(file: &Path, summary: &Summary, format: Format) -> String {
 }
 
 /// `list.clean.txt` beside `list.txt`.
-fn beside(file: &Path, infix: &str, format: Format) -> String {
+fn beside(file: &Path, infix: &str, format: PackageFormat) -> String {
     // Rejected rows are rows, whatever they came in.
     let extension = match (infix, format) {
-        ("rejected", Format::Zip) => "txt",
+        ("rejected", PackageFormat::Zip) => "txt",
         _ => format.name(),
     };
     if file == Path::new("-") {
@@ -479,7 +490,7 @@ const ANY_COLUMN: &str = "N";
 /// The column that likely holds the accounts: by a name that says so, else by what stands in it,
 /// else by a name that may say so. By its number where row 1 holds no names, or what may be shown of
 /// it is not its name.
-fn column_to_take(digest: &Digest, privacy: Privacy) -> Option<String> {
+fn column_to_take(digest: &Profile, privacy: Privacy) -> Option<String> {
     let columns = &digest.columns;
     if columns.len() < 2 {
         return None;
@@ -532,12 +543,12 @@ fn spell_out(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use acctpack::AccountKind;
     use acctpack::Finding;
-    use acctpack::Shape;
     use acctpack::Written;
 
     pub(super) fn summary(codes: &[Code], rejected: u64) -> Summary {
-        let mut summary = Summary::new("list.txt".into(), Format::Txt);
+        let mut summary = Summary::new("list.txt".into(), PackageFormat::Txt);
         for &code in codes {
             summary.findings.add(code, 1);
             summary.digest.examples.push(Finding::package(code, code.severity(), Detail::None));
@@ -552,9 +563,9 @@ mod tests {
         summary
     }
 
-    fn after(summary: &Summary, file: &str) -> Option<Next> {
-        let typed = Typed { file: file.into(), ..Typed::default() };
-        Next::after(summary, &typed, Privacy::Plain)
+    fn after(summary: &Summary, file: &str) -> Option<Advice> {
+        let typed = Invocation { file: file.into(), ..Invocation::default() };
+        Advice::after(summary, &typed, Privacy::Plain)
     }
 
     fn command(summary: &Summary, file: &str) -> String {
@@ -562,10 +573,10 @@ mod tests {
     }
 
     fn cleaned(summary: &Summary, flags: &[(&'static str, &str)]) -> Option<String> {
-        let mut typed = Typed { file: "a.txt".into(), ..Typed::default() };
+        let mut typed = Invocation { file: "a.txt".into(), ..Invocation::default() };
         typed.output = Some("out.zip".into());
         flags.iter().for_each(|&(name, value)| typed.keep(name, value));
-        Next::after(summary, &typed, Privacy::Plain).map(|next| next.command())
+        Advice::after(summary, &typed, Privacy::Plain).map(|next| next.command())
     }
 
     pub(super) fn columns(columns: &[(&str, &str)]) -> Vec<ColumnSample> {
@@ -577,7 +588,7 @@ mod tests {
     }
 
     fn take_as(of: &[(&str, &str)], title_rows: usize, privacy: Privacy) -> Option<String> {
-        let mut digest = Digest::default();
+        let mut digest = Profile::default();
         (digest.columns, digest.title_rows) = (columns(of), title_rows);
         column_to_take(&digest, privacy)
     }
@@ -616,7 +627,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_as_text_is_one_zip_where_that_surely_fits() {
-        let large = |bytes, shape: Shape, input| {
+        let large = |bytes, shape: AccountKind, input| {
             let mut large = summary(&[Code::FileSize], 0);
             large.digest.examples[0].detail = Detail::Over(100);
             large.digest.shapes.set(shape, 9);
@@ -625,13 +636,13 @@ mod tests {
             large
         };
         let zip = "acctpack clean d/a.txt -o d/a.clean.zip";
-        assert_eq!(command(&large(180, Shape::Phone, Format::Txt), "d/a.txt"), zip);
+        assert_eq!(command(&large(180, AccountKind::Phone, PackageFormat::Txt), "d/a.txt"), zip);
         for too_large in [
-            large(200, Shape::Phone, Format::Txt),
-            large(130, Shape::Word, Format::Txt),
-            large(130, Shape::Phone, Format::Zip),
+            large(200, AccountKind::Phone, PackageFormat::Txt),
+            large(130, AccountKind::Word, PackageFormat::Txt),
+            large(130, AccountKind::Phone, PackageFormat::Zip),
             {
-                let mut decoded = large(180, Shape::Phone, Format::Txt);
+                let mut decoded = large(180, AccountKind::Phone, PackageFormat::Txt);
                 decoded.encoding = "GBK".into();
                 decoded
             },
@@ -639,11 +650,14 @@ mod tests {
             assert!(command(&too_large, "a.txt").ends_with("--split"));
         }
         let after_clean = |summary: &Summary, output: &str| {
-            let typed =
-                Typed { file: "a.txt".into(), output: Some(output.into()), ..Typed::default() };
-            Next::after(summary, &typed, Privacy::Plain).unwrap()
+            let typed = Invocation {
+                file: "a.txt".into(),
+                output: Some(output.into()),
+                ..Invocation::default()
+            };
+            Advice::after(summary, &typed, Privacy::Plain).unwrap()
         };
-        let fits = large(110, Shape::Word, Format::Txt);
+        let fits = large(110, AccountKind::Word, PackageFormat::Txt);
         for (output, command) in [
             ("-x.csv", "acctpack clean a.txt -o ./-x.zip"),
             ("-", "acctpack clean a.txt -o a.clean.zip"),
@@ -667,7 +681,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_clean_package_still_holds_is_mended_or_left_out_next() {
+    fn what_a_clean_package_still_holds_is_fixed_or_left_out_next() {
         let codes = [Code::Placeholder, Code::SpreadsheetWrapper, Code::FloatSuffix];
         assert_eq!(
             cleaned(&written(&codes), &[("--target", "tpns-token"), ("--column", "2")]).unwrap(),

@@ -10,7 +10,7 @@ mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::advice::{Next, Typed};
+use crate::advice::{Advice, Invocation};
 use acctpack::Summary;
 use acctpack::{Finding, Privacy, View};
 use words::shown;
@@ -22,7 +22,7 @@ pub struct Html {
     /// Its language, and whether accounts are masked.
     pub view: View,
     /// What was typed, for the page to say what to type next; `None` if it was not a command.
-    pub typed: Option<Typed>,
+    pub typed: Option<Invocation>,
     /// When it was made, as the page is to say it; `None` leaves that out.
     pub made: Option<String>,
 }
@@ -30,8 +30,8 @@ pub struct Html {
 impl Html {
     /// The whole page of one run: self-contained, without a script.
     pub fn render(&self, summary: &Summary) -> String {
-        let typed = self.typed.clone().unwrap_or_else(|| Typed::of_summary(summary));
-        let next = Next::after(summary, &typed, self.view.privacy);
+        let typed = self.typed.clone().unwrap_or_else(|| Invocation::of_summary(summary));
+        let next = Advice::after(summary, &typed, self.view.privacy);
         let keeps_rejects = typed.has("--rejects");
         let page =
             Page { summary, view: self.view, next, keeps_rejects, made: self.made.as_deref() };
@@ -47,7 +47,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 struct Page<'a> {
     summary: &'a Summary,
     view: View,
-    next: Option<Next>,
+    next: Option<Advice>,
     /// Whether rejected rows were written somewhere.
     keeps_rejects: bool,
     /// When it was made: a list goes on changing.
@@ -163,12 +163,12 @@ mod tests {
     }
 
     fn spotless() -> Summary {
-        let mut summary = Summary::new("members.txt".into(), acctpack::Format::Txt);
+        let mut summary = Summary::new("members.txt".into(), acctpack::PackageFormat::Txt);
         summary.verdict = Verdict::Accepted;
         (summary.bytes, summary.rows, summary.kept) = (12_000, 1_000, 1_000);
         summary.digest.lengths = vec![0; 129];
         summary.digest.lengths[11] = 1_000;
-        summary.digest.shapes.set(acctpack::Shape::Phone, 1_000);
+        summary.digest.shapes.set(acctpack::AccountKind::Phone, 1_000);
         summary
     }
 
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_file_that_could_not_be_read_has_a_page_too() {
-        let mut summary = Summary::new("broken.zip".into(), acctpack::Format::Zip);
+        let mut summary = Summary::new("broken.zip".into(), acctpack::PackageFormat::Zip);
         let detail = Detail::Note(["the checksum is wrong".into(), "校验和不符".into()]);
         summary.findings.add(Code::ZipCorrupt, 1);
         summary.errors = 1;

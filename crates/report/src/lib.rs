@@ -13,5 +13,5 @@ pub mod terminal;
 #[cfg(test)]
 mod sample;
 
-pub use advice::{Flag, Next, Purpose, Typed, quote};
+pub use advice::{Advice, Flag, Invocation, Purpose, quote};
 pub use html::Html;

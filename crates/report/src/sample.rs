@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use acctpack::{Code, PackageFormat, PartFindings, Severity};
 use acctpack::{Detail, Finding};
-use acctpack::{Code, Format, Place, Severity};
 use acctpack::{Summary, Verdict, Written};
 
 /// A finding about a row.
@@ -25,7 +25,7 @@ pub(crate) fn row(
 /// Findings of many kinds, with accounts that try to be markup, formulas and terminal commands.
 pub(crate) fn findings() -> Vec<Finding<'static>> {
     let text = |text: &'static str| Detail::Text(text.into());
-    let mended = |mut finding: Finding<'static>| {
+    let fixed = |mut finding: Finding<'static>| {
         finding.fixed = true;
         finding
     };
@@ -46,13 +46,13 @@ pub(crate) fn findings() -> Vec<Finding<'static>> {
                 "扩展名是 .xlsx；只接受 .txt、.csv 和 .zip".into(),
             ]),
         ),
-        mended(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
+        fixed(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
         row(Code::TooLong, 3, "长".repeat(101).as_bytes(), Detail::Characters(101)),
         spanned(row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::None), (5, 7)),
         spanned(row(Code::ControlCharacter, 5, b"a\x1b[2Jb\x7f", Detail::Char('\u{1b}')), (1, 2)),
         spanned(
-            mended(row(
+            fixed(row(
                 Code::InvisibleCharacter,
                 6,
                 "\u{202e}13800138000\u{2028}".as_bytes(),
@@ -78,13 +78,13 @@ pub(crate) fn findings() -> Vec<Finding<'static>> {
         row(Code::ScientificNotation, 12, b"1.38E+10", text("1.38E+10")),
         row(Code::MultipleColumns, 13, b"a,\"b \"\"c\"\"\",+1;=1+1", Detail::Columns(3)),
         repeated(row(Code::Duplicate, 20, b"+8613800138000", Detail::None), 14),
-        mended(row(Code::BlankRow, 21, b"", Detail::None)),
+        fixed(row(Code::BlankRow, 21, b"", Detail::None)),
     ]
 }
 
 /// The summary of a run with these findings, and more of the same in a package of 1,284,096 rows.
 pub(crate) fn summary() -> Summary {
-    let mut summary = Summary::new("members-2024-11.csv".into(), Format::Csv);
+    let mut summary = Summary::new("members-2024-11.csv".into(), PackageFormat::Csv);
     summary.verdict = Verdict::Rejected;
     summary.encoding = "GB18030".into();
     (summary.bytes, summary.rows) = (16_693_248, 1_284_096);
@@ -119,13 +119,13 @@ pub(crate) fn summary() -> Summary {
         summary.digest.lengths[length] = count;
     }
     summary.digest.places = (0..acctpack::PLACES as u64)
-        .map(|n| Place {
+        .map(|n| PartFindings {
             errors: if (70..82).contains(&n) { 900 + n * 11 } else { n % 7 / 6 },
             warnings: 500 + n * n % 97,
         })
         .collect();
     summary.digest.shapes =
-        acctpack::Shapes::of([61_000, 1_600, 400, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96]);
+        acctpack::AccountKinds::of([61_000, 1_600, 400, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96]);
     summary
 }
 

@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::layout::{self as text, Excerpt, cut, left, right, width, wrap};
 use crate::numbers as size;
-use crate::{Next, Purpose};
+use crate::{Advice, Purpose};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct Scene<'a> {
     /// How many cells a line may take.
     pub width: usize,
     pub max_findings: Limit,
-    pub next: Option<Next>,
+    pub next: Option<Advice>,
     pub reports: Vec<PathBuf>,
     pub rejects: Option<PathBuf>,
     pub config: Option<PathBuf>,
@@ -105,7 +105,7 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    fn is_mended(&self) -> bool {
+    fn is_fixed(&self) -> bool {
         self.fixed >= self.count
     }
 
@@ -224,7 +224,7 @@ impl<'a> Scene<'a> {
             (0, _) => String::new(),
             (1, Lang::En) if all_in_it => " 1 warning is still in it.".into(),
             (_, Lang::En) if all_in_it => format!(" {warnings} are still in it."),
-            (_, Lang::En) => format!(" {warnings} not mended."),
+            (_, Lang::En) => format!(" {warnings} not fixed."),
             (_, Lang::Zh) if all_in_it => format!("；其中仍有 {warnings}"),
             (_, Lang::Zh) => format!("；{warnings}未修复"),
         };
@@ -323,14 +323,14 @@ impl<'a> Scene<'a> {
             let scope = group.code.scope();
             // That nothing is left is the end of the story, not its cause.
             let is_end = group.code == Code::EmptyPackage;
-            (group.is_mended(), Reverse(group.severity), scope, is_end, Reverse(group.count))
+            (group.is_fixed(), Reverse(group.severity), scope, is_end, Reverse(group.count))
         });
         groups
     }
 
     fn table(&self, groups: &[Group<'_>]) -> String {
         let mut page = String::new();
-        let open = || groups.iter().filter(|group| !group.is_mended());
+        let open = || groups.iter().filter(|group| !group.is_fixed());
         let names = open().map(|group| width(group.code.name())).max().unwrap_or(0);
         let label = width(self.pick(["warning", "警告"]));
         let figures = open().map(|group| width(&size::group(group.count))).max().unwrap_or(0);
@@ -349,32 +349,32 @@ impl<'a> Scene<'a> {
         page
     }
 
-    /// What stands beside a code's count: what it means, and how many were mended.
+    /// What stands beside a code's count: what it means, and how many were fixed.
     fn table_note(&self, group: &Group<'_>) -> String {
         let title = group.code.title(self.lang());
         let fixed = size::group(group.fixed);
         match (group.fixed, self.lang()) {
             (0, _) => title.to_string(),
-            (_, Lang::En) => format!("{title}; {fixed} mended"),
+            (_, Lang::En) => format!("{title}; {fixed} fixed"),
             (_, Lang::Zh) => format!("{title}；已修复 {fixed} 处"),
         }
     }
 
-    // What was mended.
+    // What was fixed.
 
     fn changed(&self, groups: &[Group<'_>]) -> String {
         let mut page = String::new();
-        let mended = || groups.iter().filter(|group| group.fixed > 0);
-        if mended().next().is_none() {
+        let fixed = || groups.iter().filter(|group| group.fixed > 0);
+        if fixed().next().is_none() {
             return page;
         }
-        let title = self.pick(["Mended for you:", "已为您修复："]);
+        let title = self.pick(["Fixed for you:", "已为您修复："]);
         let _ = writeln!(page, "  {}", paint(BOLD, title));
-        let figures = mended().map(|group| width(&size::group(group.fixed))).max().unwrap_or(0);
-        let deed = |group: &Group<'_>| group.code.deed(self.lang()).unwrap_or_default();
-        let deeds = mended().map(|group| width(deed(group))).max().unwrap_or(0);
+        let figures = fixed().map(|group| width(&size::group(group.fixed))).max().unwrap_or(0);
+        let deed = |group: &Group<'_>| group.code.fixed_title(self.lang()).unwrap_or_default();
+        let deeds = fixed().map(|group| width(deed(group))).max().unwrap_or(0);
         let room = self.width.saturating_sub(2 + figures + 2 + deeds + 2);
-        for group in mended() {
+        for group in fixed() {
             let line = format!(
                 "  {}  {}  {}",
                 right(&size::group(group.fixed), figures),
@@ -386,7 +386,7 @@ impl<'a> Scene<'a> {
         page
     }
 
-    /// The first row that was mended: before and after, where that can be shown.
+    /// The first row that was fixed: before and after, where that can be shown.
     fn changed_example(&self, group: &Group<'_>, room: usize) -> String {
         let Some(finding) = group.examples.iter().find(|finding| finding.fixed) else {
             return String::new();
@@ -428,7 +428,7 @@ impl<'a> Scene<'a> {
             .max(4);
         let mut sections: Vec<String> =
             shown().map(|(group, &share)| self.group(group, share, gutter)).collect();
-        let open = groups.iter().filter(|group| !group.is_mended()).count();
+        let open = groups.iter().filter(|group| !group.is_fixed()).count();
         let hidden = open - sections.len();
         if hidden > 0 && !sections.is_empty() {
             sections.push(self.hidden(hidden));
@@ -649,12 +649,12 @@ fn bar(part: u64, whole: u64, cells: usize) -> String {
 }
 
 /// How many examples of each group are shown: in turns, so that no code hides another. What was
-/// mended has its own place.
+/// fixed has its own place.
 fn shares(groups: &[Group<'_>], limit: Limit) -> Vec<usize> {
     let mut shares = vec![0; groups.len()];
     let mut left = limit.in_all;
     for round in 0..limit.of_each.min(acctpack::EXAMPLES) {
-        for (share, group) in shares.iter_mut().zip(groups).filter(|(_, g)| !g.is_mended()) {
+        for (share, group) in shares.iter_mut().zip(groups).filter(|(_, g)| !g.is_fixed()) {
             if left > 0 && *share == round && group.open_examples().count() > round {
                 *share += 1;
                 left -= 1;
@@ -667,8 +667,8 @@ fn shares(groups: &[Group<'_>], limit: Limit) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use acctpack::{ColumnSample, Detail, Format, Privacy, Shapes, Written};
-    use crate::Typed;
+    use crate::Invocation;
+    use acctpack::{AccountKinds, ColumnSample, Detail, PackageFormat, Privacy, Written};
 
     fn finding(
         code: Code,
@@ -684,7 +684,7 @@ mod tests {
     }
 
     fn dirty() -> Summary {
-        let mut summary = Summary::new("evil\u{1b}[2J.txt".into(), Format::Txt);
+        let mut summary = Summary::new("evil\u{1b}[2J.txt".into(), PackageFormat::Txt);
         (summary.rows, summary.kept, summary.duplicates) = (8_712_345, 7_405_493, 1_306_800);
         (summary.rejected, summary.blank, summary.header) = (40, 11, 1);
         (summary.errors, summary.warnings, summary.bytes) = (51, 1_306_800, 104_300_000);
@@ -697,7 +697,7 @@ mod tests {
             .map(|row| finding(Code::TooShort, 1000 + row, "张\u{1b}".as_bytes(), Some((3, 4))))
             .chain([finding(Code::BlankRow, 7, b"", None)])
             .collect();
-        summary.digest.shapes = Shapes::of([982, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0]);
+        summary.digest.shapes = AccountKinds::of([982, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0]);
         summary
     }
 
@@ -708,7 +708,7 @@ mod tests {
             view: View { lang, ..View::default() },
             width,
             max_findings: limit,
-            next: Next::after(summary, &Typed::default(), Privacy::Plain),
+            next: Advice::after(summary, &Invocation::default(), Privacy::Plain),
             reports: vec!["r\u{7}.html".into()],
             rejects: None,
             config: None,
@@ -778,12 +778,12 @@ mod tests {
     }
 
     #[test]
-    fn what_was_mended_stands_by_itself() {
+    fn what_was_fixed_stands_by_itself() {
         let mut summary = dirty();
         summary.fixed.add(Code::BlankRow, 11);
         summary.digest.examples.last_mut().unwrap().fixed = true;
         let page = page(&summary, Lang::En, 80, FEW);
-        let story = "  Mended for you:\n  11  dropped blank rows  row 7\n";
+        let story = "  Fixed for you:\n  11  dropped blank rows  row 7\n";
         assert!(page.contains(story) && page.contains("error too-short"), "{page}");
         assert!(!page.contains("blank-row"), "{page}");
     }
@@ -796,7 +796,7 @@ mod tests {
 
     #[test]
     fn a_package_that_holds_warnings_is_no_plain_success() {
-        let mut summary = Summary::new("list.txt".into(), Format::Txt);
+        let mut summary = Summary::new("list.txt".into(), PackageFormat::Txt);
         summary.verdict = Verdict::Accepted;
         (summary.rows, summary.kept, summary.warnings) = (199, 199, 4);
         summary.outputs = vec![Written::new("x.zip".into(), 1_257, 199)];
@@ -818,7 +818,7 @@ mod tests {
 
     #[test]
     fn a_package_that_is_sent_is_said_to_be_nowhere() {
-        let mut summary = Summary::new("list.txt".into(), Format::Txt);
+        let mut summary = Summary::new("list.txt".into(), PackageFormat::Txt);
         summary.verdict = Verdict::Accepted;
         (summary.rows, summary.kept) = (199, 199);
         summary.outputs = vec![Written::new("list.zip".into(), 1_257, 199)];

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use acctpack::Form;
+use acctpack::AccountForm;
 use acctpack::Input;
 use acctpack::Lang;
 use acctpack::Options;
@@ -102,7 +102,7 @@ pub(crate) fn by_engine(strictness: Strictness, upload: Upload<'_>) -> io::Resul
     let counted: u64 = lengths.iter().sum();
     Ok(Judgement {
         accounts: if refused.is_none() { summary.kept } else { 0 },
-        tokens: counted > 0 && lengths.get(Form::TOKEN_CHARACTERS) == Some(&counted),
+        tokens: counted > 0 && lengths.get(AccountForm::TOKEN_CHARACTERS) == Some(&counted),
         refused,
         findings,
     })

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::judge::Strictness;
 use crate::state::State;
-use acctpack::Form;
+use acctpack::AccountForm;
 use acctpack_tpns::MAX_EXPIRE_SECONDS;
 use acctpack_tpns::ServiceCode;
 use acctpack_tpns::wire::is_send_time;
@@ -156,7 +156,7 @@ fn check_audience(
         }
         "token" | "token_list" => {
             let tokens = fields.list("token_list")?;
-            match tokens.iter().all(|token| Form::Token.matches(token)) {
+            match tokens.iter().all(|token| AccountForm::Token.matches(token)) {
                 true => listed(Some(tokens.len() as u64)),
                 false => Err((ServiceCode::InvalidToken, "token_list".into())),
             }

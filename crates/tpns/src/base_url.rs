@@ -139,16 +139,16 @@ impl FromStr for BaseUrl {
         }
         let odd =
             |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>');
-        let uri: Uri = text.parse().map_err(|_| fault(UrlFault::Form))?;
+        let uri: Uri = text.parse().map_err(|_| fault(UrlFault::AccountForm))?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
-            return Err(fault(UrlFault::Form));
+            return Err(fault(UrlFault::AccountForm));
         };
         let port_is_whole = uri.authority().is_some_and(|a| match a.as_str().rsplit_once(':') {
             Some((_, port)) if !port.ends_with(']') => port.parse::<u16>().is_ok_and(|p| p > 0),
             _ => true,
         });
         if text.contains(odd) || host.is_empty() || !port_is_whole {
-            return Err(fault(UrlFault::Form));
+            return Err(fault(UrlFault::AccountForm));
         }
         let loopback = is_loopback(host);
         let text = match text.split_once("://") {
@@ -159,7 +159,7 @@ impl FromStr for BaseUrl {
             "https" => {}
             "http" if loopback => {}
             "http" => return Err(fault(UrlFault::Plain)),
-            _ => return Err(fault(UrlFault::Form)),
+            _ => return Err(fault(UrlFault::AccountForm)),
         }
         Ok(BaseUrl { host: host.to_string(), text, loopback })
     }

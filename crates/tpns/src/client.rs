@@ -10,11 +10,11 @@ use zeroize::Zeroizing;
 
 use crate::base_url::{AccessPoint, BaseUrl};
 use crate::credentials::Credentials;
-use crate::error::{Break, Error, ErrorKind, Peer, Result, Unclear};
+use crate::error::{ConnectionError, Error, ErrorKind, Peer, Result, Unclear};
 use crate::http::{self, Outcome, Proof, Timeouts, Tracked, Wire};
 use crate::message::Push;
 use crate::package::Package;
-use crate::receipt::{Delivery, Ticket};
+use crate::receipt::{Delivery, PushPermit};
 use crate::redact::Mask;
 use crate::response::{self, Failed};
 use crate::sign::{Auth, Signer, basic};
@@ -402,7 +402,7 @@ impl Client {
     pub fn push_recorded(
         &self,
         push: &Push,
-        mut ticket: Ticket<'_>,
+        mut ticket: PushPermit<'_>,
         mut on_its_way: impl FnMut(),
     ) -> Result<Pushed> {
         let result = self.push_with(push, &mut || {
@@ -433,16 +433,16 @@ impl Client {
         self.settings.base.is_loopback() && http::names_itself_sandbox(&self.wire, &url)
     }
 
-    fn no_connection(&self, why: Break) -> Error {
+    fn no_connection(&self, why: ConnectionError) -> Error {
         let host = self.settings.base.authority().to_string();
         let peer = Peer { host, proxy: self.wire.proxy() };
         Error::new(ErrorKind::NoConnection { peer, why: self.covered(why) })
     }
 
     /// A peer's words in the system's errors, without the secret.
-    fn covered(&self, why: Break) -> Break {
+    fn covered(&self, why: ConnectionError) -> ConnectionError {
         match why {
-            Break::Other(text) => Break::Other(self.mask.cover(&text)),
+            ConnectionError::Other(text) => ConnectionError::Other(self.mask.cover(&text)),
             why => why,
         }
     }
@@ -473,7 +473,7 @@ impl Client {
                 Ok(read) => signer.update(&buffer[..read]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    return Err(Error::new(ErrorKind::Interrupted(Break::Other(
+                    return Err(Error::new(ErrorKind::Interrupted(ConnectionError::Other(
                         error.to_string(),
                     ))));
                 }

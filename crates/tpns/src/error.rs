@@ -54,10 +54,10 @@ pub enum ErrorKind {
         /// The host that was wanted, with its port if that was named, and the proxy on the way to it.
         peer: Peer,
         /// What happened.
-        why: Break,
+        why: ConnectionError,
     },
     /// The connection broke during an upload. An upload can be sent again.
-    Interrupted(Break),
+    Interrupted(ConnectionError),
     /// The service said no: the request had no effect.
     Refused(Refusal),
     /// The answer to an upload is none that the service gives.
@@ -90,7 +90,7 @@ pub struct Peer {
 /// How a connection failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Break {
+pub enum ConnectionError {
     /// Nothing came, or nothing was taken, in time.
     TimedOut,
     /// The host's name, or the proxy's, could not be resolved; in the system's words.
@@ -128,7 +128,7 @@ pub enum CredentialsFault {
 #[non_exhaustive]
 pub enum UrlFault {
     /// It is no `https://HOST[:PORT][/PATH]`.
-    Form,
+    AccountForm,
     /// It is `http`, and not to this machine.
     Plain,
     /// It holds a name or password.
@@ -200,7 +200,7 @@ pub struct Answer {
 #[non_exhaustive]
 pub enum Unclear {
     /// The connection broke, or nothing came in time, after the request had gone out.
-    NoAnswer(Break),
+    NoAnswer(ConnectionError),
     /// The answer says neither yes nor no.
     Answer(Answer),
     /// The service took the request in and then failed.
@@ -222,7 +222,7 @@ pub enum Unclear {
 #[non_exhaustive]
 pub enum ReceiptFault {
     /// It is no receipt of acctpack, or was damaged.
-    Form(PathBuf, String),
+    AccountForm(PathBuf, String),
     /// Another run works with it.
     Busy(PathBuf),
     /// The package was pushed already.
@@ -390,7 +390,7 @@ impl CredentialsFault {
 impl UrlFault {
     fn message(self, lang: Lang) -> &'static str {
         lang.pick(match self {
-            UrlFault::Form => [
+            UrlFault::AccountForm => [
                 "the base URL must be https://HOST[:PORT][/PATH]",
                 "基础地址须为 https://主机[:端口][/路径]",
             ],
@@ -464,7 +464,7 @@ impl RequestFault {
 impl JsonFault {
     fn message(&self, lang: Lang) -> String {
         let JsonFault { line, column, .. } = self;
-        let why = self.why(lang);
+        let why = self.rationale(lang);
         match lang {
             Lang::En => {
                 format!("the message is no JSON: line {line}, column {column}: {why}")
@@ -473,7 +473,7 @@ impl JsonFault {
         }
     }
 
-    fn why(&self, lang: Lang) -> String {
+    fn rationale(&self, lang: Lang) -> String {
         let straight = self.found.and_then(|found| {
             let plain = match found {
                 '“' | '”' | '„' | '＂' => "\"",
@@ -494,7 +494,7 @@ impl JsonFault {
             (Some((found, plain)), Lang::Zh) => {
                 format!("{found} 应为半角的 {plain}；请切换到英文输入法重新输入")
             }
-            (None, Lang::En) => format!("{why}; mend it there"),
+            (None, Lang::En) => format!("{why}; fix it there"),
             (None, Lang::Zh) => match in_chinese(&self.why) {
                 Some(known) => format!("{known}（{why}）；请改正"),
                 None => format!("{why}；请改正"),
@@ -648,22 +648,26 @@ impl Peer {
     }
 }
 
-impl Break {
+impl ConnectionError {
     /// What happened, as part of a sentence; the system's own words in brackets.
     pub fn message(&self, lang: Lang) -> String {
         let (what, said) = match self {
-            Break::TimedOut => (["nothing came in time", "等待超时"], ""),
-            Break::UnknownHost(said) => {
+            ConnectionError::TimedOut => (["nothing came in time", "等待超时"], ""),
+            ConnectionError::UnknownHost(said) => {
                 (["the host's name could not be resolved", "无法解析主机名"], &**said)
             }
-            Break::NotTaken => (["the connection was refused", "连接被拒绝"], ""),
-            Break::Unreachable(said) => (["the network does not reach it", "网络不可达"], &**said),
-            Break::Tls(said) => (
+            ConnectionError::NotTaken => (["the connection was refused", "连接被拒绝"], ""),
+            ConnectionError::Unreachable(said) => {
+                (["the network does not reach it", "网络不可达"], &**said)
+            }
+            ConnectionError::Tls(said) => (
                 ["no TLS connection that can be trusted came about", "无法建立可信的 TLS 连接"],
                 &**said,
             ),
-            Break::Closed => (["the other side closed the connection", "对方关闭了连接"], ""),
-            Break::Other(text) => return escape(text),
+            ConnectionError::Closed => {
+                (["the other side closed the connection", "对方关闭了连接"], "")
+            }
+            ConnectionError::Other(text) => return escape(text),
         };
         let (what, said) = (lang.pick(what), escape(said));
         match (said.is_empty(), lang) {
@@ -676,15 +680,15 @@ impl Break {
     /// What to do about it before anything was sent.
     fn remedy(&self, lang: Lang) -> &'static str {
         lang.pick(match self {
-            Break::UnknownHost(_) => [
+            ConnectionError::UnknownHost(_) => [
                 "check the network, its DNS and the spelling of --base-url",
                 "请检查网络、DNS，以及 --base-url 的拼写",
             ],
-            Break::Tls(_) => [
+            ConnectionError::Tls(_) => [
                 "check this machine's clock, and whether a proxy looks into TLS (SSL_CERT_FILE names its certificate)",
                 "请检查本机时间，以及中间代理是否解密 TLS（可用 SSL_CERT_FILE 指定其证书）",
             ],
-            Break::NotTaken => [
+            ConnectionError::NotTaken => [
                 "check the port, the firewall and HTTPS_PROXY",
                 "请检查端口、防火墙和 HTTPS_PROXY",
             ],
@@ -699,7 +703,7 @@ impl Break {
 impl ReceiptFault {
     fn message(&self, lang: Lang) -> String {
         match (self, lang) {
-            (ReceiptFault::Form(path, why), lang) => {
+            (ReceiptFault::AccountForm(path, why), lang) => {
                 let (path, why) = (escape(&path.display().to_string()), escape(why));
                 match lang {
                     Lang::En => format!(

@@ -21,7 +21,7 @@ use ureq::{Agent, Proxy, SendBody};
 use zeroize::Zeroizing;
 
 use crate::early_response::Listen;
-use crate::error::{Break, Error, ErrorKind, Result};
+use crate::error::{ConnectionError, Error, ErrorKind, Result};
 
 /// What a sandbox calls itself, before a slash and its version.
 pub(crate) const SANDBOX: &str = "acctpack-sandbox/";
@@ -60,9 +60,9 @@ pub(crate) enum Proof {
 /// How far a request came.
 pub(crate) enum Outcome {
     /// Not a byte of the body went out: the service cannot have understood anything.
-    NotSent { why: Break, lasting: bool },
+    NotSent { why: ConnectionError, lasting: bool },
     /// The body went out in part or whole, and no answer came back.
-    NoAnswer(Break),
+    NoAnswer(ConnectionError),
     /// An answer came.
     Answer(Heard),
 }
@@ -219,7 +219,10 @@ pub(crate) fn post(
                 request.header(AUTHORIZATION, value)
             }
             Err(_) => {
-                return Outcome::NotSent { why: Break::Other("header".into()), lasting: true };
+                return Outcome::NotSent {
+                    why: ConnectionError::Other("header".into()),
+                    lasting: true,
+                };
             }
         },
         // In the documentation's own spelling, for gateways that look at the case.
@@ -272,30 +275,30 @@ fn is_lasting(error: &ureq::Error) -> bool {
     }
 }
 
-fn describe(error: &ureq::Error) -> Break {
+fn describe(error: &ureq::Error) -> ConnectionError {
     use io::ErrorKind as Kind;
     match error {
-        ureq::Error::Timeout(_) => Break::TimedOut,
-        ureq::Error::HostNotFound => Break::UnknownHost(String::new()),
+        ureq::Error::Timeout(_) => ConnectionError::TimedOut,
+        ureq::Error::HostNotFound => ConnectionError::UnknownHost(String::new()),
         ureq::Error::Other(error) if error.is::<Unresolved>() => {
-            Break::UnknownHost(error.to_string())
+            ConnectionError::UnknownHost(error.to_string())
         }
-        ureq::Error::Rustls(error) => Break::Tls(error.to_string()),
-        ureq::Error::ConnectionFailed => Break::NotTaken,
+        ureq::Error::Rustls(error) => ConnectionError::Tls(error.to_string()),
+        ureq::Error::ConnectionFailed => ConnectionError::NotTaken,
         ureq::Error::Io(error) => match error.kind() {
-            Kind::TimedOut | Kind::WouldBlock => Break::TimedOut,
-            Kind::ConnectionRefused => Break::NotTaken,
+            Kind::TimedOut | Kind::WouldBlock => ConnectionError::TimedOut,
+            Kind::ConnectionRefused => ConnectionError::NotTaken,
             Kind::NetworkUnreachable | Kind::HostUnreachable | Kind::NetworkDown => {
-                Break::Unreachable(error.to_string())
+                ConnectionError::Unreachable(error.to_string())
             }
-            Kind::InvalidData => Break::Tls(error.to_string()),
+            Kind::InvalidData => ConnectionError::Tls(error.to_string()),
             Kind::ConnectionReset
             | Kind::ConnectionAborted
             | Kind::BrokenPipe
-            | Kind::UnexpectedEof => Break::Closed,
-            _ => Break::Other(error.to_string()),
+            | Kind::UnexpectedEof => ConnectionError::Closed,
+            _ => ConnectionError::Other(error.to_string()),
         },
-        other => Break::Other(other.to_string()),
+        other => ConnectionError::Other(other.to_string()),
     }
 }
 

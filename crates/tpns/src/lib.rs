@@ -31,13 +31,13 @@ pub use base_url::{AccessPoint, BaseUrl};
 pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
 pub use credentials::Credentials;
 pub use error::{
-    Answer, Break, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault, Refusal,
-    RequestFault, Result, Unclear, UrlFault,
+    Answer, ConnectionError, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault,
+    Refusal, RequestFault, Result, Unclear, UrlFault,
 };
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
 pub use package::Package;
-pub use receipt::{Delivery, Receipt, Repeat, State, Ticket};
+pub use receipt::{Delivery, PushPermit, Receipt, Repeat, State};
 pub use service_code::ServiceCode;
 pub use sign::{Auth, sign};
 pub use time::{local_time, now};

@@ -317,7 +317,7 @@ impl Receipt {
     /// # Errors
     /// The same people were pushed to already, or may have been, and `repeat` does not allow it;
     /// or the receipt cannot be written.
-    pub fn admit(&mut self, delivery: Delivery, repeat: Repeat) -> Result<Ticket<'_>> {
+    pub fn admit(&mut self, delivery: Delivery, repeat: Repeat) -> Result<PushPermit<'_>> {
         if let Some(objection) = self.objection(&delivery).filter(|_| repeat == Repeat::Refuse) {
             return Err(objection);
         }
@@ -333,7 +333,7 @@ impl Receipt {
             rehearsal: delivery.rehearsal,
             ..taken_up
         })?;
-        Ok(Ticket { receipt: self })
+        Ok(PushPermit { receipt: self })
     }
 
     /// Begins a delivery of its own; earlier ones stay written down. To push it takes
@@ -379,7 +379,10 @@ impl Receipt {
 
     fn write(&self) -> Result<()> {
         let mut json = serde_json::to_vec_pretty(&self.document).map_err(|error| {
-            Error::new(ErrorKind::Receipt(ReceiptFault::Form(self.path.clone(), error.to_string())))
+            Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(
+                self.path.clone(),
+                error.to_string(),
+            )))
         })?;
         json.push(b'\n');
         let parent = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -404,11 +407,11 @@ impl Receipt {
 
 /// The leave to push the newest delivery of a receipt, once.
 #[derive(Debug)]
-pub struct Ticket<'a> {
+pub struct PushPermit<'a> {
     receipt: &'a mut Receipt,
 }
 
-impl Ticket<'_> {
+impl PushPermit<'_> {
     /// The delivery, as it stands.
     pub fn delivery(&self) -> &Delivery {
         // A ticket is given out for the newest, and none is ever taken away.
@@ -470,8 +473,9 @@ fn is_upload_gone(error: &Error) -> bool {
 }
 
 fn read(path: &Path) -> Result<Option<Document>> {
-    let form =
-        |why: String| Error::new(ErrorKind::Receipt(ReceiptFault::Form(path.to_path_buf(), why)));
+    let form = |why: String| {
+        Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(path.to_path_buf(), why)))
+    };
     match fs::metadata(path) {
         Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
@@ -670,7 +674,7 @@ mod tests {
             let earlier = Delivery { upload_id: Some(7), ..delivery("a", state) };
             receipt.begin(earlier.clone()).unwrap();
             assert!(receipt.uploaded(8).is_err(), "{state:?}");
-            assert!(Ticket { receipt: &mut receipt }.pushing(&push).is_err(), "{state:?}");
+            assert!(PushPermit { receipt: &mut receipt }.pushing(&push).is_err(), "{state:?}");
             assert!(receipt.admit(earlier.clone(), Repeat::Refuse).is_err(), "{state:?}");
             let mut ticket = receipt.admit(earlier.clone(), Repeat::Allow).unwrap();
             assert_eq!(ticket.delivery().upload_id, Some(7));

@@ -3,9 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{At, Columns, First, Going, Repeated, Resident, Show, Wanted};
+use super::{At, Columns, First, PendingBlock, Repeated, Resident, Show, Wanted};
 use crate::dedup::{Kind, Repeat};
-use crate::engine::store::{Again, Known};
+use crate::engine::store::{Again, BlockInfo};
 use crate::error::{Error, Result};
 use crate::input::Part;
 use crate::input::buffer::Bytes;
@@ -13,8 +13,8 @@ use crate::io::cancel::Cancel;
 use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
-use crate::profile::{EXAMPLES, PLACES, Place};
-use crate::rows::{Fate, Found, Judge, Row, Tidy, Walk, walk};
+use crate::profile::{EXAMPLES, PLACES, PartFindings};
+use crate::rows::{CopyMode, Disposition, Judge, Row, RowFinding, RowVisitor, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::{Detail, Finding};
 use crate::text::escape::{EXCERPT_BYTES, excerpt};
@@ -28,7 +28,7 @@ pub(super) struct Rendered<'t> {
     /// The row that names the columns.
     pub(super) header: Vec<u8>,
     pub(super) examples: Vec<Finding<'static>>,
-    pub(super) places: Vec<(usize, Place)>,
+    pub(super) places: Vec<(usize, PartFindings)>,
     pub(super) repeated: Vec<Repeated>,
     pub(super) walked: bool,
 }
@@ -49,7 +49,7 @@ pub(super) struct Renderer<'r> {
     pub(super) again: Option<&'r Again>,
     /// Why a block could not be read again, if one could not.
     pub(super) failed: &'r Mutex<Option<Error>>,
-    pub(super) known: &'r [Known],
+    pub(super) known: &'r [BlockInfo],
     /// Whether duplicates are to be shown.
     pub(super) duplicates: bool,
     /// Memory for pieces, used over and over.
@@ -80,7 +80,7 @@ impl Spare {
 }
 
 impl<'r> Renderer<'r> {
-    pub(super) fn render<'t>(&self, going: &Going<'t>) -> Rendered<'t> {
+    pub(super) fn render<'t>(&self, going: &PendingBlock<'t>) -> Rendered<'t> {
         let mut rendered = Rendered::of_nothing(self.renderers.len());
         if going.wanted == Wanted::Nothing {
             return rendered;
@@ -102,8 +102,8 @@ impl<'r> Renderer<'r> {
 
     /// The package's piece of a block of which nothing is to be shown, and which is what is to be
     /// written, but for its duplicates. `None` if its rows must be walked over.
-    fn verbatim<'t>(&self, going: &Going<'t>) -> Option<Option<Piece<'t>>> {
-        if going.wanted == Wanted::Findings || going.known.tidy == Tidy::RowByRow {
+    fn verbatim<'t>(&self, going: &PendingBlock<'t>) -> Option<Option<Piece<'t>>> {
+        if going.wanted == Wanted::Findings || going.known.tidy == CopyMode::RowByRow {
             return None;
         }
         let places = match self.memory {
@@ -117,7 +117,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// The duplicates of a block in row order.
-    fn repeated(&self, going: &Going<'_>) -> Vec<Repeated> {
+    fn repeated(&self, going: &PendingBlock<'_>) -> Vec<Repeated> {
         let Some(memory) = self.memory else {
             let repeat = |repeat: &Repeat| Repeated {
                 at: At::Row(repeat.row),
@@ -128,7 +128,7 @@ impl<'r> Renderer<'r> {
         let mut repeated: Vec<Repeated> = memory.entries[going.index]
             .duplicates()
             .map(|found| Repeated {
-                at: At::Place(found.place),
+                at: At::PartFindings(found.place),
                 first: First::Address(found.first),
             })
             .collect();
@@ -139,32 +139,32 @@ impl<'r> Renderer<'r> {
     /// Goes over the rows of a block. Returns the package's rows and how many they are.
     fn walk(
         &self,
-        going: &Going<'_>,
+        going: &PendingBlock<'_>,
         repeated: &[Repeated],
         rendered: &mut Rendered<'_>,
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
         let mut package = (self.spare.take_empty(), 0);
         let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
-        let take = |taken: Taken<'_, '_>| match taken {
-            Taken::Kept(account) => {
+        let take = |taken: RowEvent<'_, '_>| match taken {
+            RowEvent::Kept(account) => {
                 if let Some(format) = self.show.format {
                     push_row(format, account, &mut package.0);
                     package.1 += 1;
                 }
             }
-            Taken::Rejected(raw, whole) => {
+            RowEvent::Rejected(raw, whole) => {
                 if self.show.rejects {
                     rejects.extend_from_slice(raw);
                     rejects.extend_from_slice(if whole { b"\n" } else { b"" });
                 }
             }
-            Taken::Header(raw) => {
+            RowEvent::Header(raw) => {
                 if self.show.rejects && self.show.columns == Columns::ByName {
                     *header = [raw, b"\n"].concat();
                 }
             }
-            Taken::Found(finding) if *walked => {
+            RowEvent::Finding(finding) if *walked => {
                 for (render, report) in self.renderers.iter().zip(&mut *reports) {
                     render.finding(finding, report);
                 }
@@ -176,7 +176,7 @@ impl<'r> Renderer<'r> {
                     count_place(finding, self.show.rows, places);
                 }
             }
-            Taken::Found(_) => {}
+            RowEvent::Finding(_) => {}
         };
         let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
         self.go_over(going, repeated, wanted, self.firsts(), take);
@@ -198,13 +198,13 @@ impl<'r> Renderer<'r> {
     /// Calls back with every finding of a block, in row order, until the caller wants to stop.
     pub(super) fn call_back(
         &self,
-        going: &Going<'_>,
+        going: &PendingBlock<'_>,
         repeated: &[Repeated],
         callback: &mut dyn FnMut(&Finding<'_>),
         cancel: Cancel<'_>,
     ) -> Result<()> {
-        let take = |taken: Taken<'_, '_>| {
-            if let (Taken::Found(finding), Ok(())) = (taken, cancel.check()) {
+        let take = |taken: RowEvent<'_, '_>| {
+            if let (RowEvent::Finding(finding), Ok(())) = (taken, cancel.check()) {
                 callback(finding);
             }
         };
@@ -215,11 +215,11 @@ impl<'r> Renderer<'r> {
     /// Goes over the rows of a block, one by one.
     fn go_over(
         &self,
-        going: &Going<'_>,
+        going: &PendingBlock<'_>,
         repeated: &[Repeated],
         wanted: Wanted,
         firsts: usize,
-        take: impl FnMut(Taken<'_, '_>),
+        take: impl FnMut(RowEvent<'_, '_>),
     ) {
         let known = going.known;
         let (offset, row, show) = (known.offset, known.base_row, self.show);
@@ -234,9 +234,9 @@ impl<'r> Renderer<'r> {
                 self.judge.long_row(&mut found);
                 walker.row += 1;
                 walker.findings(0, &going.text, &found);
-                (walker.take)(Taken::Rejected(&going.text, false));
+                (walker.take)(RowEvent::Rejected(&going.text, false));
             }
-            Part::More => (walker.take)(Taken::Rejected(&going.text, false)),
+            Part::More => (walker.take)(RowEvent::Rejected(&going.text, false)),
         }
     }
 
@@ -307,7 +307,7 @@ impl Starts {
     }
 }
 
-impl Walk for Starts {
+impl RowVisitor for Starts {
     fn plain(&mut self, start: usize, _: &[u8], _: usize, _: Kind) {
         self.push(start);
     }
@@ -316,20 +316,20 @@ impl Walk for Starts {
         self.push(start);
     }
 
-    fn judged(&mut self, start: usize, _: Row<'_>, _: &[Found]) {
+    fn judged(&mut self, start: usize, _: Row<'_>, _: &[RowFinding]) {
         self.push(start);
     }
 }
 
 /// Counts a finding for the part of the file it lies in.
-fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)>) {
+fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, PartFindings)>) {
     let Some(row) = finding.row else { return };
     if finding.fixed {
         return;
     }
     let index = ((row - 1) as u128 * PLACES as u128 / u128::from(rows.max(1))) as usize;
     if places.last().is_none_or(|&(last, _)| last != index) {
-        places.push((index, Place::default()));
+        places.push((index, PartFindings::default()));
     }
     if let Some((_, place)) = places.last_mut() {
         match finding.severity {
@@ -340,7 +340,7 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, Place)
 }
 
 /// Where the repeated rows of a tidy block begin: all its rows are lines.
-fn repeated_places(going: &Going<'_>) -> Vec<u32> {
+fn repeated_places(going: &PendingBlock<'_>) -> Vec<u32> {
     let ends = memchr::memchr_iter(b'\n', &going.text).map(|end| end as u32 + 1);
     let mut starts = std::iter::once(0).chain(ends);
     let mut places = Vec::with_capacity(going.repeats.len());
@@ -353,10 +353,10 @@ fn repeated_places(going: &Going<'_>) -> Vec<u32> {
 }
 
 /// A tidy block without the rows at some places, and without quotes.
-fn verbatim<'t>(going: &Going<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
+fn verbatim<'t>(going: &PendingBlock<'t>, places: &[u32], spare: &Spare) -> Piece<'t> {
     let text = &*going.text;
     let accounts = u64::from(going.known.good) - places.len() as u64;
-    let in_quotes = going.known.tidy == Tidy::InQuotes;
+    let in_quotes = going.known.tidy == CopyMode::InQuotes;
     if places.is_empty() && !in_quotes {
         return Piece::new(going.text.clone(), accounts);
     }
@@ -383,13 +383,13 @@ fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
 }
 
 /// What a walk over a block comes upon.
-enum Taken<'x, 'f> {
+enum RowEvent<'x, 'f> {
     Kept(&'x [u8]),
     /// The row that names the columns, as it came.
     Header(&'x [u8]),
     /// A rejected row as it came, and whether it ends there.
     Rejected(&'x [u8], bool),
-    Found(&'x Finding<'f>),
+    Finding(&'x Finding<'f>),
 }
 
 /// Turns rows into findings and accounts.
@@ -405,11 +405,11 @@ struct Walker<'w, F, T> {
     take: T,
 }
 
-impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
+impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
     /// A good row: a duplicate, or an account to keep.
     fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
         let Some(first) = self.duplicate(start) else {
-            return (self.take)(Taken::Kept(account));
+            return (self.take)(RowEvent::Kept(account));
         };
         let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
             return;
@@ -423,20 +423,20 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
             first_row: is_named.then(|| (self.first_row)(first)),
             ..self.finding(start, raw)
         };
-        (self.take)(Taken::Found(&finding));
+        (self.take)(RowEvent::Finding(&finding));
     }
 
     /// Whether the current row is the next duplicate.
     fn duplicate(&mut self, start: usize) -> Option<First> {
         let (next, rest) = self.repeated.split_first()?;
-        if next.at != At::Place(start) && next.at != At::Row(self.row) {
+        if next.at != At::PartFindings(start) && next.at != At::Row(self.row) {
             return None;
         }
         self.repeated = rest;
         Some(next.first)
     }
 
-    fn findings(&mut self, start: usize, raw: &[u8], found: &[Found]) {
+    fn findings(&mut self, start: usize, raw: &[u8], found: &[RowFinding]) {
         if self.wanted != Wanted::Findings {
             return;
         }
@@ -449,7 +449,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
                 detail: found.detail(raw),
                 ..self.finding(start, raw)
             };
-            (self.take)(Taken::Found(&finding));
+            (self.take)(RowEvent::Finding(&finding));
         }
     }
 
@@ -465,7 +465,7 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walker<'_, F, T> {
     }
 }
 
-impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
+impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> RowVisitor for Walker<'_, F, T> {
     fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
         self.row += 1;
         self.good(start, account, account);
@@ -476,14 +476,16 @@ impl<F: Fn(First) -> u64, T: FnMut(Taken<'_, '_>)> Walk for Walker<'_, F, T> {
         self.good(start, line, account);
     }
 
-    fn judged(&mut self, start: usize, row: Row<'_>, found: &[Found]) {
+    fn judged(&mut self, start: usize, row: Row<'_>, found: &[RowFinding]) {
         self.row += 1;
         self.findings(start, row.raw, found);
         match row.fate {
-            Fate::Kept => self.good(start, row.raw, &row.account),
-            Fate::Rejected => (self.take)(Taken::Rejected(row.raw, true)),
-            Fate::Header if self.offset == 0 && start == 0 => (self.take)(Taken::Header(row.raw)),
-            Fate::Blank | Fate::Header => {}
+            Disposition::Kept => self.good(start, row.raw, &row.account),
+            Disposition::Rejected => (self.take)(RowEvent::Rejected(row.raw, true)),
+            Disposition::Header if self.offset == 0 && start == 0 => {
+                (self.take)(RowEvent::Header(row.raw))
+            }
+            Disposition::Blank | Disposition::Header => {}
         }
     }
 }

@@ -19,10 +19,10 @@ fn archive(name: &str) -> Vec<u8> {
 }
 
 /// What came of an archive: its entry's name and bytes, and what was found, as `code` or `code*`
-/// when it is mended.
+/// when it is fixed.
 #[derive(Debug, PartialEq)]
 struct Outcome {
-    opened: Option<(String, Format, Vec<u8>)>,
+    opened: Option<(String, PackageFormat, Vec<u8>)>,
     found: Vec<String>,
 }
 
@@ -109,13 +109,13 @@ fn archives_by_the_tools_of_the_world_open() {
         ("trailing-bytes.zip", "accounts.txt"),
         ("comment-with-false-end.zip", "accounts.txt"),
     ] {
-        let format = Format::of_name(entry).unwrap();
+        let format = PackageFormat::of_name(entry).unwrap();
         let whole = Outcome { opened: Some((entry.into(), format, text())), found: vec![] };
         assert_eq!(check(&archive(file)), whole, "{file}");
         assert_eq!(clean(&archive(file)), whole, "{file}");
     }
     let empty = check(&archive("python-empty-file.zip"));
-    assert_eq!(empty.opened, Some(("accounts.txt".into(), Format::Txt, vec![])));
+    assert_eq!(empty.opened, Some(("accounts.txt".into(), PackageFormat::Txt, vec![])));
 }
 
 #[test]
@@ -485,7 +485,7 @@ fn names_are_shown_cut_and_escaped() {
 }
 
 #[test]
-fn options_decide_what_is_mended_and_what_is_allowed() {
+fn options_decide_what_is_fixed_and_what_is_allowed() {
     let bytes = archive("macos-folder.zip");
     let mut options = Options::default();
     options.no_fix(Code::ZipMetadata).unwrap();
@@ -505,7 +505,7 @@ fn options_decide_what_is_mended_and_what_is_allowed() {
         options.set_severity(Code::ZipEntryFormat, severity).unwrap();
         let outcome = try_with(&bytes, Leniency::Check, &options);
         let opened = outcome.opened.as_ref().map(|(_, format, text)| (*format, text.clone()));
-        assert_eq!((outcome.found(), opened), (found.into(), Some((Format::Txt, text()))));
+        assert_eq!((outcome.found(), opened), (found.into(), Some((PackageFormat::Txt, text()))));
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Render, Report, ReportFormat, renderer};
 use crate::rules::finding::{Detail, Finding, View};
 use crate::summary::{Summary, Verdict, Written};
-use crate::{Code, Format, Place, Severity, profile};
+use crate::{Code, PackageFormat, PartFindings, Severity, profile};
 
 /// A finding about a row.
 pub(super) fn row(
@@ -27,7 +27,7 @@ pub(super) fn row(
 /// Findings of many kinds, with accounts that try to be markup, formulas and terminal commands.
 pub(super) fn findings() -> Vec<Finding<'static>> {
     let text = |text: &'static str| Detail::Text(text.into());
-    let mended = |finding: Finding<'static>| Finding { fixed: true, ..finding };
+    let fixed = |finding: Finding<'static>| Finding { fixed: true, ..finding };
     let spanned = |finding: Finding<'static>, span| Finding { span: Some(span), ..finding };
     vec![
         Finding::package(
@@ -38,13 +38,13 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
                 "扩展名是 .xlsx；只接受 .txt、.csv 和 .zip".into(),
             ]),
         ),
-        mended(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
+        fixed(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
         row(Code::TooLong, 3, "长".repeat(101).as_bytes(), Detail::Characters(101)),
         spanned(row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::None), (5, 7)),
         spanned(row(Code::ControlCharacter, 5, b"a\x1b[2Jb\x7f", Detail::Char('\u{1b}')), (1, 2)),
         spanned(
-            mended(row(
+            fixed(row(
                 Code::InvisibleCharacter,
                 6,
                 "\u{202e}13800138000\u{2028}".as_bytes(),
@@ -73,13 +73,13 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
             first_row: Some(14),
             ..row(Code::Duplicate, 20, b"+8613800138000", Detail::None)
         },
-        mended(row(Code::BlankRow, 21, b"", Detail::None)),
+        fixed(row(Code::BlankRow, 21, b"", Detail::None)),
     ]
 }
 
 /// The summary of a run with these findings, and more of the same in a package of 1,284,096 rows.
 pub(super) fn summary() -> Summary {
-    let mut summary = Summary::new("members-2024-11.csv".into(), Format::Csv);
+    let mut summary = Summary::new("members-2024-11.csv".into(), PackageFormat::Csv);
     summary.verdict = Verdict::Rejected;
     summary.encoding = "GB18030".into();
     (summary.bytes, summary.rows) = (16_693_248, 1_284_096);
@@ -114,7 +114,7 @@ pub(super) fn summary() -> Summary {
         summary.digest.lengths[length] = count;
     }
     summary.digest.places = (0..profile::PLACES as u64)
-        .map(|n| Place {
+        .map(|n| PartFindings {
             errors: if (70..82).contains(&n) { 900 + n * 11 } else { n % 7 / 6 },
             warnings: 500 + n * n % 97,
         })

@@ -36,7 +36,7 @@ pub(crate) struct Facts {
     pub(crate) bytes: u64,
     pub(crate) sha256: String,
     pub(crate) accounts: Option<u64>,
-    /// How many warnings were found and not mended.
+    /// How many warnings were found and not fixed.
     pub(crate) warnings: Option<u64>,
 }
 

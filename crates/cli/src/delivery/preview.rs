@@ -23,7 +23,7 @@ pub(crate) struct Preview<'a> {
     pub(crate) accounts: Option<u64>,
     /// The package's name and size, where they are known.
     pub(crate) package: Option<(&'a str, u64)>,
-    /// How many warnings were found in the list and not mended.
+    /// How many warnings were found in the list and not fixed.
     pub(crate) warnings: u64,
     /// Another version of the list, which the message was pushed to.
     pub(crate) other_version: Option<&'a Delivery>,
@@ -65,7 +65,7 @@ impl Preview<'_> {
         let found = (self.warnings > 0).then(|| numbers::group(self.warnings))?;
         Some(match self.lang {
             Lang::En => format!(
-                "{found} in the list, not mended; add `--dry-run --report PATH.html` to see them"
+                "{found} in the list, not fixed; add `--dry-run --report PATH.html` to see them"
             ),
             Lang::Zh => {
                 format!("名单中有 {found} 处未修复；加 `--dry-run --report 路径.html` 可查看")
@@ -228,7 +228,7 @@ mod tests {
             "title    Sale",
             "… (--dry-run shows all)",
             "when     at once",
-            "warnings 3 in the list, not mended",
+            "warnings 3 in the list, not fixed",
             "push_speed = 2000",
         ] {
             assert!(page.contains(part), "{part:?} is missing:\n{page}");

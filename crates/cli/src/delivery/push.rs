@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use acctpack::{Action, Lang};
-use acctpack_tpns::{Audience, Client, Delivery, Message, Push, Pushed, Receipt, Repeat, Ticket};
+use acctpack_tpns::{
+    Audience, Client, Delivery, Message, Push, PushPermit, Pushed, Receipt, Repeat,
+};
 use serde_json::Value;
 
 use super::args::{MessageArgs, PushArgs};
@@ -247,7 +249,7 @@ pub(crate) struct Pushing<'a> {
     pub(crate) consent: Consent,
     /// Another version of the list, which the message was pushed to.
     pub(crate) other_version: Option<&'a Delivery>,
-    /// How many warnings were found in the list and not mended, where that is known.
+    /// How many warnings were found in the list and not fixed, where that is known.
     pub(crate) warnings: Option<u64>,
 }
 
@@ -256,12 +258,12 @@ impl Pushing<'_> {
     /// first byte does, and what came of it afterwards.
     pub(crate) fn run(
         &self,
-        ticket: Option<Ticket<'_>>,
+        ticket: Option<PushPermit<'_>>,
         context: &Context,
     ) -> Result<Pushed, Failure> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.quiet || self.consent == Consent::Ask {
-            self.show(ticket.as_ref().map(Ticket::delivery), lang);
+            self.show(ticket.as_ref().map(PushPermit::delivery), lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::Lang;
-use acctpack_tpns::{Audience, Delivery, Push, Receipt, Repeat, Ticket};
+use acctpack_tpns::{Audience, Delivery, Push, PushPermit, Receipt, Repeat};
 
 use super::args::SendArgs;
 use super::confirm::{self, Consent, Stdin};
@@ -115,7 +115,7 @@ impl Sending<'_> {
     }
 
     /// The upload of an earlier run, or a new one.
-    fn upload(&self, ticket: &mut Ticket<'_>) -> Result<u64, Failure> {
+    fn upload(&self, ticket: &mut PushPermit<'_>) -> Result<u64, Failure> {
         let lang = self.context.lang;
         if let Some(upload_id) = ticket.delivery().upload_id {
             if !self.context.quiet {

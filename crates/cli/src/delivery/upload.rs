@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Format, Lang, Recipient, Split, Summary, escape};
-use acctpack_report::Next;
+use acctpack::{Action, Lang, PackageFormat, Recipient, Split, Summary, escape};
+use acctpack_report::Advice;
 use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 use tempfile::TempDir;
 
@@ -21,7 +21,7 @@ use crate::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::progress::{Meter, Wish};
+use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, Target};
 use crate::{invocation, run, terminal};
 use acctpack_report::layout as text;
@@ -92,7 +92,7 @@ fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
 pub(crate) struct Ready {
     pub(crate) package: Package,
     pub(crate) accounts: Option<u64>,
-    /// How many warnings were found and not mended.
+    /// How many warnings were found and not fixed.
     pub(crate) warnings: Option<u64>,
     /// What its rows are; not known of a package that was not looked at.
     pub(crate) audience: Option<Audience>,
@@ -222,7 +222,7 @@ pub(crate) fn cleaned(
     cleaning.target = Target::Path(args.output.output.clone());
     let source_sha256 = source_digest(&file, lang)?;
     let (summary, exit) = run::cleaned(&args, &cleaning, context)?;
-    let next = Next::after(&summary, &typed, cleaning.plan.view.privacy);
+    let next = Advice::after(&summary, &typed, cleaning.plan.view.privacy);
     let next = next.filter(|_| exit != Exit::Accepted);
     run::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
     if exit != Exit::Accepted {
@@ -255,9 +255,9 @@ fn source_digest(file: &Path, lang: Lang) -> Result<Option<String>, Failure> {
 
 /// The name that the service is to see: the list's own, unless the service would not take it.
 fn upload_name(file: &Path, target: &acctpack::Target) -> String {
-    let small_first = [Format::Zip, Format::Txt, Format::Csv];
+    let small_first = [PackageFormat::Zip, PackageFormat::Txt, PackageFormat::Csv];
     let format = small_first.into_iter().find(|format| target.formats.contains(format));
-    let format = format.unwrap_or(Format::Zip);
+    let format = format.unwrap_or(PackageFormat::Zip);
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
     let fits = target.file_name.contains(&(name.chars().count() as u64))
@@ -269,7 +269,7 @@ fn upload_name(file: &Path, target: &acctpack::Target) -> String {
 /// How an upload is shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ui {
-    wish: Wish,
+    wish: Visibility,
     quiet: bool,
     lang: Lang,
 }
@@ -277,7 +277,7 @@ pub(crate) struct Ui {
 impl Ui {
     pub(crate) fn new(no_progress: bool, context: &Context) -> Ui {
         let shown = terminal::stderr_is_terminal() && !context.quiet && !no_progress;
-        let wish = if shown { Wish::Show } else { Wish::Hide };
+        let wish = if shown { Visibility::Show } else { Visibility::Hide };
         Ui { wish, quiet: context.quiet, lang: context.lang }
     }
 }
@@ -364,7 +364,7 @@ mod tests {
     fn an_upload_that_dies_is_not_one_that_was_stopped() {
         let (sender, heard) = mpsc::channel();
         drop(sender);
-        let ui = Ui { wish: Wish::Hide, quiet: true, lang: Lang::En };
+        let ui = Ui { wish: Visibility::Hide, quiet: true, lang: Lang::En };
         let failure = follow(&heard, &AtomicBool::new(false), ui).unwrap_err();
         assert!(failure.message().contains("a fault in acctpack itself"));
         assert_eq!(Exit::of_failure(&failure), Exit::Failed);
@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(name("-"), "accounts.zip");
         assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
         assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
-        (target.file_name, target.formats) = (1..=12, vec![Format::Csv]);
+        (target.file_name, target.formats) = (1..=12, vec![PackageFormat::Csv]);
         assert_eq!(upload_name(Path::new("long-name.txt"), &target), "accounts.csv");
     }
 }

@@ -94,7 +94,7 @@ fn rules_are_data_for_programs_too() {
     let rules: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let rules = rules.as_array().unwrap();
     assert_eq!(rules.len(), acctpack::Code::COUNT);
-    let keys = ["code", "severity", "scope", "mended", "locked", "message", "remedy", "why"];
+    let keys = ["code", "severity", "scope", "fixed", "locked", "message", "remedy", "why"];
     assert!(rules.iter().all(|rule| keys.iter().all(|key| rule.get(key).is_some())));
 }
 
@@ -324,7 +324,7 @@ fn of_a_file_that_was_not_read_nothing_is_said_as_if_it_was() {
     let terminal = stderr(&output);
     assert!(terminal.contains("file-format") && page.contains("file-format"), "{terminal}");
     assert!(!terminal.contains("UTF-8 ·") && !terminal.contains("zip ·"), "{terminal}");
-    assert!(!page.contains("<dt>Encoding</dt>") && !page.contains("<dt>Format</dt>"));
+    assert!(!page.contains("<dt>Encoding</dt>") && !page.contains("<dt>PackageFormat</dt>"));
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn a_byte_order_mark_is_surer_than_a_name() {
 }
 
 /// A spreadsheet takes UTF-8 without a mark for something else; with one, the same command reads the
-/// mended rows.
+/// fixed rows.
 #[test]
 fn rejected_rows_that_were_decoded_begin_with_a_mark() {
     let raw = encoding_rs::GBK.encode("姓名,手机号\n张三,x\n李四,13800138000\n").0;
@@ -194,8 +194,8 @@ fn rejected_rows_that_were_decoded_begin_with_a_mark() {
     let (status, _) = bench.clean(&[&flags[..], &["--rejects", "rejected.csv"]].concat());
     let rejected = std::fs::read_to_string(bench.0.path().join("rejected.csv")).unwrap();
     assert_eq!((status, &*rejected), (0, "\u{feff}姓名,手机号\n张三,x\n"));
-    let mended = rejected.replace(",x", ",13800138001");
-    let again = Bench::with(mended.as_bytes()).clean(&flags);
+    let fixed = rejected.replace(",x", ",13800138001");
+    let again = Bench::with(fixed.as_bytes()).clean(&flags);
     assert_eq!(again, (0, Some("13800138001\n".into())));
 }
 

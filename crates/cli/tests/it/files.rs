@@ -144,7 +144,7 @@ fn more_rejected_rows_than_may_be_leave_no_package() {
             "exit status 1: rejected 1 of 20 rows (5.0%), over the limit of {limit}; no package"
         );
         place.run(&format!("{run} {flags}")).exits(1).says(&why);
-        // What is wanted to mend them is there all the same.
+        // What is wanted to fix them is there all the same.
         assert_eq!((place.made(), place.read("in.rejected.txt")), (vec![], "x\n".into()));
         let ended = place.run(&format!("{run} {flags} --quiet")).exits(1);
         assert_eq!(ended.stderr, "");

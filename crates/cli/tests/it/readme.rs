@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use acctpack::{Code, Lang, Mend, Scope};
+use acctpack::{Code, FixAvailability, Lang, Scope};
 
 fn root() -> &'static Path {
     crate::support::root()
@@ -47,20 +47,20 @@ fn the_config_files_that_the_readme_shows_are_taken() {
 /// The table of codes.
 fn codes() -> String {
     let mut table =
-        String::from("| code | severity | about | mended | |\n| --- | --- | --- | --- | --- |\n");
+        String::from("| code | severity | about | fixed | |\n| --- | --- | --- | --- | --- |\n");
     for code in Code::ALL {
         let scope = match code.scope() {
             Scope::Package => "package",
             Scope::Row => "row",
         };
-        let mended = match code.mend() {
-            Mend::OnRequest => "when asked",
-            Mend::ByDefault | Mend::Always => "yes",
+        let fixed = match code.fix() {
+            FixAvailability::OnRequest => "when asked",
+            FixAvailability::ByDefault | FixAvailability::Always => "yes",
             _ => "",
         };
         let severity = code.severity().name();
         let title = code.title(Lang::En);
-        let _ = writeln!(table, "| `{code}` | {severity} | {scope} | {mended} | {title} |");
+        let _ = writeln!(table, "| `{code}` | {severity} | {scope} | {fixed} | {title} |");
     }
     table
 }

@@ -1,12 +1,12 @@
 //! Rows that hold several accounts: what separates them, and the pipe that puts each on a row of its
 //! own.
 
-use super::{Typed, file_word, quote};
+use super::{Invocation, file_word, quote};
+use acctpack::AccountKind;
 use acctpack::Code;
 use acctpack::ColumnSample;
 use acctpack::Detail;
-use acctpack::Format;
-use acctpack::Shape;
+use acctpack::PackageFormat;
 use acctpack::Summary;
 use acctpack::looks_like_account;
 use acctpack::text::lossless;
@@ -39,7 +39,7 @@ pub(super) fn separator(summary: &Summary) -> Option<char> {
 fn no_other_row_has_spaces(summary: &Summary) -> bool {
     let shapes = &summary.digest.shapes;
     let seen = shapes.total();
-    let without = shapes.phones() + shapes.of_shape(Shape::Email);
+    let without = shapes.phones() + shapes.of_shape(AccountKind::Email);
     // Of a long list only some are seen.
     seen == summary.kept + summary.duplicates
         && seen - without <= summary.findings.get(Code::OtherDelimiter)
@@ -60,7 +60,7 @@ fn are_accounts<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> bool {
 }
 
 /// What reads the input and writes each of its accounts on a row of its own.
-pub(super) fn pipe(separator: char, typed: &Typed, format: Format) -> String {
+pub(super) fn pipe(separator: char, typed: &Invocation, format: PackageFormat) -> String {
     let apart = match separator {
         ' ' => "tr -s ' ' '\\n'".to_string(),
         _ if separator.is_ascii() => format!("tr {} '\\n'", quote(&separator.to_string())),
@@ -70,26 +70,26 @@ pub(super) fn pipe(separator: char, typed: &Typed, format: Format) -> String {
     let file = file_word(&typed.file);
     match format {
         _ if file == "-" => apart,
-        Format::Zip => format!("unzip -p {} | {apart}", quote(&file)),
+        PackageFormat::Zip => format!("unzip -p {} | {apart}", quote(&file)),
         _ => format!("{apart} < {}", quote(&file)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Next, tests};
+    use super::super::{Advice, tests};
     use super::*;
     use acctpack::{Finding, Privacy};
 
     fn command(summary: &Summary, file: &str) -> String {
-        let typed = Typed { file: file.into(), ..Typed::default() };
-        let next = Next::after(summary, &typed, Privacy::Plain);
+        let typed = Invocation { file: file.into(), ..Invocation::default() };
+        let next = Advice::after(summary, &typed, Privacy::Plain);
         next.map(|next| next.command()).unwrap_or_default()
     }
 
     /// A list in which rows are found to be split.
     fn listed(rows: &[(&str, char)]) -> Summary {
-        let mut summary = Summary::new("list.txt".into(), Format::Txt);
+        let mut summary = Summary::new("list.txt".into(), PackageFormat::Txt);
         summary.encoding = "UTF-8".into();
         summary.findings.add(Code::OtherDelimiter, rows.len() as u64);
         for &(row, separator) in rows {
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(command(&joined, "my list.csv"), line);
         joined.digest.delimiter = Some('\t');
         assert!(command(&joined, "a.txt").starts_with("tr $'\\t' '\\n' < a.txt | "));
-        joined.input_format = Format::Zip;
+        joined.input_format = PackageFormat::Zip;
         assert!(
             command(&joined, "a.zip").starts_with("unzip -p a.zip | tr $'\\t' '\\n' | acctpack")
         );
@@ -139,12 +139,12 @@ mod tests {
     fn spaces_are_taken_for_separators_where_no_name_holds_one() {
         let mut spaced = listed(&[("13800138000 13800138001", ' ')]);
         spaced.kept = 3;
-        spaced.digest.shapes.set(Shape::Phone, 2);
-        spaced.digest.shapes.set(Shape::Word, 1);
+        spaced.digest.shapes.set(AccountKind::Phone, 2);
+        spaced.digest.shapes.set(AccountKind::Word, 1);
         let line = "tr -s ' ' '\\n' < a.txt | acctpack clean - -o a.clean.txt";
         assert_eq!(command(&spaced, "a.txt"), line);
         spaced.kept = 4;
-        spaced.digest.shapes.set(Shape::Word, 2);
+        spaced.digest.shapes.set(AccountKind::Word, 2);
         assert_eq!(command(&spaced, "a.txt"), "");
     }
 }

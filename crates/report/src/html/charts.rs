@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::words::{grouped, percent, share};
 use acctpack::Lang;
-use acctpack::{LENGTHS, Place};
+use acctpack::{LENGTHS, PartFindings};
 
 /// One part of a stacked bar.
 pub(super) struct Part {
@@ -44,14 +44,14 @@ pub(super) fn stacked(parts: &[Part], label: &str) -> Markup {
     }
 }
 
-/// A bar of `count` against the longest of its kind, the mended part of it drawn hollow.
-pub(super) fn bar(class: &str, count: u64, mended: u64, longest: u64) -> Markup {
-    let open = percent(count - mended.min(count), longest);
+/// A bar of `count` against the longest of its kind, the fixed part of it drawn hollow.
+pub(super) fn bar(class: &str, count: u64, fixed: u64, longest: u64) -> Markup {
+    let open = percent(count - fixed.min(count), longest);
     let all = percent(count, longest).max(VISIBLE);
     html! {
         svg.bar aria-hidden="true" {
             rect.track x="0" y="0" width="100%" height="100%" rx="4" {}
-            @if mended > 0 { rect.mended x="0" y="0" width=(pct(all)) height="100%" rx="4" {} }
+            @if fixed > 0 { rect.fixed x="0" y="0" width=(pct(all)) height="100%" rx="4" {} }
             @if open > 0.0 {
                 rect class=(class) x="0" y="0" width=(pct(open.max(VISIBLE))) height="100%" rx="4" {}
             }
@@ -60,8 +60,8 @@ pub(super) fn bar(class: &str, count: u64, mended: u64, longest: u64) -> Markup 
 }
 
 /// Errors above the line and warnings below it, from the first row to the last.
-pub(super) fn places(places: &[Place], rows: u64, label: &str, lang: Lang) -> Markup {
-    let most = |of: fn(&Place) -> u64| places.iter().map(of).max().unwrap_or(0);
+pub(super) fn places(places: &[PartFindings], rows: u64, label: &str, lang: Lang) -> Markup {
+    let most = |of: fn(&PartFindings) -> u64| places.iter().map(of).max().unwrap_or(0);
     let most_errors = most(|place| place.errors);
     let most_warnings = most(|place| place.warnings);
     html! {
@@ -84,7 +84,7 @@ pub(super) fn places(places: &[Place], rows: u64, label: &str, lang: Lang) -> Ma
     }
 }
 
-fn place_title(place: Place, index: usize, of: usize, rows: u64, lang: Lang) -> String {
+fn place_title(place: PartFindings, index: usize, of: usize, rows: u64, lang: Lang) -> String {
     let edge = |index: usize| (u128::from(rows) * index as u128).div_ceil(of as u128) as u64;
     let (first, last) = (edge(index) + 1, edge(index + 1));
     let (errors, warnings) = (grouped(place.errors), grouped(place.warnings));

@@ -21,13 +21,13 @@ pub(super) struct Found {
     pub(super) code: Code,
     pub(super) severity: Severity,
     pub(super) count: u64,
-    pub(super) mended: u64,
+    pub(super) fixed: u64,
 }
 
 impl Found {
     /// How many still stand.
     pub(super) fn open(&self) -> u64 {
-        self.count - self.mended.min(self.count)
+        self.count - self.fixed.min(self.count)
     }
 
     fn icon(&self) -> Icon {
@@ -81,12 +81,12 @@ impl Render for Icon {
 }
 
 impl Page<'_> {
-    /// The codes that were found: errors, warnings, then what was mended, the most frequent first.
+    /// The codes that were found: errors, warnings, then what was fixed, the most frequent first.
     pub(super) fn found_codes(&self) -> Vec<Found> {
         let summary = self.summary;
         let severity = |code: Code| {
             let mut examples = summary.digest.examples_of(code);
-            // A code of which some were mended may weigh otherwise where they were not.
+            // A code of which some were fixed may weigh otherwise where they were not.
             examples.next().map_or(code.severity(), |example| example.severity)
         };
         let mut found: Vec<Found> = summary
@@ -96,7 +96,7 @@ impl Page<'_> {
                 code,
                 severity: severity(code),
                 count,
-                mended: summary.fixed.get(code),
+                fixed: summary.fixed.get(code),
             })
             .collect();
         found.sort_by_key(|found| {
@@ -115,7 +115,7 @@ impl Page<'_> {
         if found.is_empty() {
             let text = match is_spotless {
                 true => self.t(["No findings", "没有发现问题"]),
-                false => self.t(["Nothing is left to mend", "没有遗留问题"]),
+                false => self.t(["Nothing is left to fix", "没有遗留问题"]),
             };
             let nothing = html! { p.nothing { (Icon::Good) (text) } };
             return self.section("found", title, html! {}, nothing);
@@ -134,7 +134,7 @@ impl Page<'_> {
     }
 
     fn found_code(&self, found: &Found, longest: u64) -> Markup {
-        let Found { code, severity, count, mended } = *found;
+        let Found { code, severity, count, fixed } = *found;
         let lang = self.view.lang;
         html! {
             li id=(code) class=(found.icon().class()) {
@@ -147,11 +147,11 @@ impl Page<'_> {
                 }
                 p.count {
                     b { (grouped(count)) }
-                    @if mended > 0 { span.mended { (self.mended(mended)) } }
+                    @if fixed > 0 { span.fixed { (self.fixed(fixed)) } }
                 }
-                (bar(found.icon().class(), count, mended, longest))
+                (bar(found.icon().class(), count, fixed, longest))
                 div.says {
-                    p { (prose(code.why(lang))) }
+                    p { (prose(code.rationale(lang))) }
                     p.remedy {
                         b { (self.t(["What to do", "处理办法"])) }
                         (prose(&sentence(code.remedy(lang)))) (self.t([".", "。"]))
@@ -169,17 +169,17 @@ impl Page<'_> {
         })
     }
 
-    fn mended(&self, count: u64) -> String {
+    fn fixed(&self, count: u64) -> String {
         match self.view.lang {
-            Lang::En => format!("{} mended", grouped(count)),
+            Lang::En => format!("{} fixed", grouped(count)),
             Lang::Zh => format!("已修复 {} 处", grouped(count)),
         }
     }
 
-    /// What was mended, in one table: the deed, how often, the first row before and after.
+    /// What was fixed, in one table: the deed, how often, the first row before and after.
     pub(super) fn changed(&self) -> Markup {
         let mut found = self.found_codes();
-        found.retain(|found| found.mended > 0);
+        found.retain(|found| found.fixed > 0);
         if found.is_empty() {
             return html! {};
         }
@@ -195,9 +195,9 @@ impl Page<'_> {
                 tbody {
                     @for found in &found {
                         tr id=[(found.open() == 0).then_some(found.code)] {
-                            th scope="row" { (sentence(found.code.deed(self.view.lang).unwrap_or_default())) }
-                            td.number { (grouped(found.mended)) }
-                            td { (self.first_mended(found.code)) }
+                            th scope="row" { (sentence(found.code.fixed_title(self.view.lang).unwrap_or_default())) }
+                            td.number { (grouped(found.fixed)) }
+                            td { (self.first_fixed(found.code)) }
                         }
                     }
                 }
@@ -205,10 +205,10 @@ impl Page<'_> {
         };
         let note = self
             .t(["None of this is in what was written any more.", "写出的号码包中已没有这些问题。"]);
-        self.section("mended", self.t(["Mended for you", "已为您修复"]), html! { (note) }, body)
+        self.section("fixed", self.t(["Fixed for you", "已为您修复"]), html! { (note) }, body)
     }
 
-    fn first_mended(&self, code: Code) -> Markup {
+    fn first_fixed(&self, code: Code) -> Markup {
         let mut examples = self.summary.digest.examples_of(code).filter(|finding| finding.fixed);
         let Some(finding) = examples.next() else { return html! {} };
         html! {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::Page;
 use super::found::Icon;
 use super::words::{count, grouped, prose, seconds, sentence, shown, size};
-use crate::advice::Next;
+use crate::advice::Advice;
 use acctpack::Lang;
 use acctpack::text::escape;
 use acctpack::{Scope, Severity};
@@ -111,7 +111,7 @@ impl Page<'_> {
             (Lang::En, _) if all_in_it => {
                 format!("{accounts} written to {packages}, with {warnings} still in it.")
             }
-            (Lang::En, _) => format!("{accounts} written to {packages}; {warnings} not mended."),
+            (Lang::En, _) => format!("{accounts} written to {packages}; {warnings} not fixed."),
             (Lang::Zh, 0) => format!("已将 {accounts}写入 {packages}。"),
             (Lang::Zh, _) if all_in_it => {
                 format!("已将 {accounts}写入 {packages}，其中仍有 {warnings}。")
@@ -163,7 +163,7 @@ impl Page<'_> {
     }
 
     /// What to type next, broken before flags as a shell reads it.
-    fn next_command(&self, next: &Next) -> Markup {
+    fn next_command(&self, next: &Advice) -> Markup {
         let lines = next.lines(COMMAND, |text| text.chars().count());
         html! {
             div.next {

@@ -408,7 +408,7 @@ fn warnings_that_stay_are_counted_before_the_question() {
     let stage = Stage::new(&[]);
     stage.write("users.txt", "13800138000\nnull\n1.38E+10\n");
     let ran = stage.run(&[&["send", "users.txt", "--yes"], &MESSAGE[..]].concat()).expect(0);
-    assert!(ran.stderr.contains("warnings 2 in the list, not mended"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("warnings 2 in the list, not fixed"), "{}", ran.stderr);
     let ran = stage.run(&["upload", "users.txt", "--format", "json", "-q"]).expect(0);
     assert_eq!(ran.json()["warnings"], 2);
 }
