@@ -162,17 +162,6 @@ impl Target {
         self.safe_bytes.min(self.max_bytes)
     }
 
-    /// The extensions that are taken, in English and Chinese.
-    pub(crate) fn formats_in_words(&self) -> [String; 2] {
-        let names: Vec<String> =
-            self.formats.iter().map(|format| format!(".{}", format.name())).collect();
-        let join = |comma: &str, and: &str| match names.as_slice() {
-            [first @ .., last] if !first.is_empty() => format!("{}{and}{last}", first.join(comma)),
-            names => names.concat(),
-        };
-        [join(", ", " and "), join("、", " 和 ")]
-    }
-
     /// A preset by its name.
     pub fn preset(name: &str) -> Option<Target> {
         match name {

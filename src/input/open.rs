@@ -390,15 +390,8 @@ impl<'o> Facts<'o> {
         let target = &self.options.target;
         // What it is says more than what it is called.
         if !self.disguised && !named.is_some_and(|format| target.formats.contains(&format)) {
-            let name = crate::text::escape::escape(name);
-            let [en, zh] = target.formats_in_words();
-            self.find(
-                Code::FileFormat,
-                Detail::Note([
-                    format!("it is called {name}; {en} are taken").into(),
-                    format!("文件名为 {name}；只接受 {zh}").into(),
-                ]),
-            );
+            let detail = Detail::Called { name: name.into(), formats: target.formats.clone() };
+            self.find(Code::FileFormat, detail);
         }
     }
 
@@ -600,15 +593,9 @@ pub(crate) fn encoding_finding(
 ) -> Option<Finding<'static>> {
     let severity = options.severity(Code::Encoding)?;
     let detail = match encoding {
-        Some(encoding) if decoded => Detail::Note([
-            format!("it is {}", encoding.name()).into(),
-            format!("实为 {}", encoding.name()).into(),
-        ]),
-        Some(encoding) => Detail::Note([
-            format!("it may be {}, but that is not sure", encoding.name()).into(),
-            format!("可能是 {}，但不能确定", encoding.name()).into(),
-        ]),
-        None => Detail::note(["and no other encoding fits", "也不像其他编码"]),
+        Some(encoding) if decoded => Detail::DecodedFrom(encoding.name().into()),
+        Some(encoding) => Detail::MaybeEncoded(encoding.name().into()),
+        None => Detail::UnknownEncoding,
     };
     let mut finding = Finding::package(Code::Encoding, severity, detail);
     finding.fixed = decoded && mode == Mode::Clean;

@@ -151,7 +151,7 @@ impl Page<'_> {
                 }
                 (bar(found.icon().class(), count, fixed, longest))
                 div.says {
-                    p { (prose(code.rationale(lang))) }
+                    p { (prose(&code.rationale(lang))) }
                     p.remedy {
                         b { (self.t(["What to do", "处理办法"])) }
                         (prose(&sentence(code.remedy(lang)))) (self.t([".", "。"]))
