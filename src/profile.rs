@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
-use crate::target::AccountForm;
+use crate::target::{AccountForm, Target};
 use crate::text::column_names::ColumnSample;
 
 /// How many examples of each code are kept.
@@ -30,6 +30,8 @@ pub struct Profile {
     pub shapes: AccountKinds,
     /// The form that every account was held to, by the account type or the target.
     pub form: Option<AccountForm>,
+    /// The target whose limits were in force.
+    pub target: Target,
     /// Whether the target takes a .zip.
     pub zip_is_taken: bool,
     /// The columns of the input, where it has several and none was chosen: name and a sample.

@@ -85,6 +85,10 @@ pub struct Summary {
     pub findings: Counts,
     /// Of these, how many `clean` fixed.
     pub fixed: Counts,
+    /// How many accounts `clean` would keep, by the same options: for `check`, where it can be known.
+    /// It cannot where `clean` would refuse the package as a whole, and where the text is a long
+    /// stream, which is read once.
+    pub would_keep: Option<u64>,
     /// What was written.
     pub outputs: Vec<Written>,
     /// How many rows `clean` might reject.
@@ -147,6 +151,7 @@ impl Summary {
             warnings: 0,
             findings: Counts::default(),
             fixed: Counts::default(),
+            would_keep: None,
             outputs: Vec::new(),
             max_rejects: MaxRejects::Any,
             seconds: 0.0,

@@ -17,7 +17,7 @@ use crate::format::PackageFormat;
 /// other.length = 1..=64;
 /// other.unit = LengthUnit::Bytes;
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Target {
     /// The name that `--target` and the reports use.

@@ -12,7 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::advice::{Advice, Invocation};
 use acctpack::Summary;
-use acctpack::{Finding, Privacy, View};
+use acctpack::{Privacy, View};
 use words::shown;
 
 /// What a page is made with, besides the summary.
@@ -275,7 +275,7 @@ mod tests {
         summary.findings.add(Code::ZipCorrupt, 1);
         summary.errors = 1;
         summary.digest.examples =
-            vec![Finding::package(Code::ZipCorrupt, acctpack::Severity::Error, detail)];
+            vec![acctpack::Finding::package(Code::ZipCorrupt, acctpack::Severity::Error, detail)];
         let page = page(&summary, Lang::En, Privacy::Plain);
         assert!(page.contains("The zip is damaged: the checksum is wrong"));
         assert!(!page.contains("acctpack clean"), "cleaning is no help");

@@ -167,9 +167,9 @@ impl Page<'_> {
         let lines = next.lines(COMMAND, |text| text.chars().count());
         html! {
             div.next {
-                p { (next.title(self.view.lang)) }
+                @if let Some(purpose) = crate::messages::of(self.view.lang).purpose(&next.purpose) { p { (purpose) } }
                 pre { code { (escape(&lines.join("\u{0}")).replace("\\u{0}", "\n")) } }
-                @if let Some(maybe) = next.maybe_text(self.view.lang) { p.maybe { (maybe) } }
+                @if let Some(maybe) = &next.maybe { p.maybe { (crate::messages::of(self.view.lang).review(maybe)) } }
             }
         }
     }
