@@ -41,10 +41,10 @@ pub(crate) fn findings() -> Vec<Finding<'static>> {
         Finding::package(
             Code::FileFormat,
             Severity::Error,
-            Detail::Note([
-                "it is called .xlsx; .txt, .csv and .zip are taken".into(),
-                "扩展名是 .xlsx；只接受 .txt、.csv 和 .zip".into(),
-            ]),
+            Detail::Called {
+                name: "list.xlsx".into(),
+                formats: vec![PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip],
+            },
         ),
         fixed(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
