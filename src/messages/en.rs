@@ -146,9 +146,7 @@ impl Messages for English {
                 let flags: Vec<String> =
                     numbers.iter().map(|number| format!("--column {number}")).collect();
                 let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" or "));
-                format!(
-                    "{count} columns are called \"{wanted}\"; choose one by its number: {flags}"
-                )
+                format!("{count} columns are called \"{wanted}\"; take one by its number: {flags}")
             }
             ErrorKind::Cancelled => "stopped; no package was written".into(),
             ErrorKind::OutputExists(path) => {
@@ -156,7 +154,7 @@ impl Messages for English {
             }
             ErrorKind::OutputIsInput(path) => {
                 format!(
-                    "{} is the input, which is never overwritten; name another file",
+                    "{} is the input itself, which is never overwritten; name another file",
                     shown(path)
                 )
             }
@@ -164,7 +162,7 @@ impl Messages for English {
                 format!("{} would be written twice; name two files", shown(path))
             }
             ErrorKind::Leftover(path) => format!(
-                "{} would look like a part of the new package; move it, or name another output",
+                "{} would pass for a part of the new package; move it, or name another output",
                 shown(path)
             ),
             ErrorKind::InputChanged(path) => {

@@ -791,12 +791,7 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
             "１３８",
             "the account contains full-width letters or digits: ab１３８c１",
         ),
-        (
-            Task::Check,
-            "=\"138\"",
-            "=\"",
-            "the account carries a spreadsheet's text mark: =\"138\"",
-        ),
+        (Task::Check, "=\"138\"", "=\"", "the account carries a spreadsheet's text mark: =\"138\""),
         (Task::Check, "'138", "'", "the account carries a spreadsheet's text mark: '138"),
         (
             Task::Check,
@@ -804,7 +799,12 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
             ".0",
             "the account looks like a whole number that became a decimal: 138.0",
         ),
-        (Task::Check, "1.38E+10", "E+10", "a spreadsheet turned the number into scientific notation: 1.38E+10"),
+        (
+            Task::Check,
+            "1.38E+10",
+            "E+10",
+            "a spreadsheet turned the number into scientific notation: 1.38E+10",
+        ),
         (Task::Check, &long, "b张", "the account is too long: 102 characters"),
         (Task::Check, "x", "x", "the account is too short: 1 character"),
         (Task::Check, "null", "null", "the account looks like a missing value: null"),
@@ -822,19 +822,19 @@ fn the_bad_place_is_marked_and_quoted_as_it_stood() {
             "１３８",
             "the account contains full-width letters or digits: ab１３８c1",
         ),
-        (Task::Clean, "１３８", "１３８", "the account contains full-width letters or digits: １３８"),
+        (
+            Task::Clean,
+            "１３８",
+            "１３８",
+            "the account contains full-width letters or digits: １３８",
+        ),
         (
             Task::Clean,
             "138.0",
             ".0",
             "the account looks like a whole number that became a decimal: 138.0",
         ),
-        (
-            Task::Clean,
-            "=\"138\"",
-            "=\"",
-            "the account carries a spreadsheet's text mark: =\"138\"",
-        ),
+        (Task::Clean, "=\"138\"", "=\"", "the account carries a spreadsheet's text mark: =\"138\""),
     ];
     let mut options = acctpack::Options::default();
     options.fix(Code::FullWidth).unwrap();

@@ -206,7 +206,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::InvalidUtf8 => RuleText {
             title: "bytes that are not UTF-8",
             problem: "the row contains bytes that are not UTF-8",
-            remedy: "correct the account at its source",
+            remedy: "correct the account in its source",
             fixed: None,
             rationale: Rationale::Always(
                 "The rest of the text is UTF-8. This row was cut, or comes from another encoding, so the account that was meant cannot be known.",
@@ -222,7 +222,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::TooShort => RuleText {
             title: "too short",
             problem: "the account is too short: {}",
-            remedy: "correct the account at its source, or drop the row",
+            remedy: "correct the account in its source, or drop the row",
             fixed: None,
             rationale: Rationale::Of(|target| {
                 format!("An account has {}. The service cannot bind a shorter one.", limits(target))
@@ -270,7 +270,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ControlCharacter => RuleText {
             title: "control character",
             problem: "the account contains a control character: {}",
-            remedy: "correct the account at its source",
+            remedy: "correct the account in its source",
             fixed: None,
             rationale: Rationale::Always(
                 "NUL and other control characters, and a line break inside a quoted field, are never part of an account: the export is damaged, or a field was read wrongly.",
@@ -324,7 +324,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::InvisibleCharacter => RuleText {
             title: "invisible character",
             problem: "the account contains an invisible character: {}",
-            remedy: "delete it at the source; `acctpack clean` drops it at either end, and inside with `--fix invisible-character`",
+            remedy: "delete it in the source; `acctpack clean` drops it at either end, and inside with `--fix invisible-character`",
             fixed: Some("dropped invisible characters"),
             rationale: Rationale::Always(
                 "Zero-width characters, bidi controls, soft hyphens and byte order marks are copied along unseen and make it another account. Joiners inside emoji and in scripts that need them are not reported.",

@@ -41,7 +41,12 @@ impl Page<'_> {
                         li {
                             a href=(format!("#{}", found.code)) title=(self.words.severity(found.severity)) {
                                 (icon(found))
-                                span.name { (sentence(found.code.title(lang))) }
+                                span.name {
+                                    (sentence(found.code.title(lang)))
+                                    @if found.fixable() != Fixable::No && self.can_fix(found) {
+                                        " " span.fix { (self.words.text(Text::Fixable)) }
+                                    }
+                                }
                                 b { (group(found.open())) }
                             }
                         }

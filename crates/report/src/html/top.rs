@@ -7,7 +7,7 @@ use acctpack::{Verdict, escape};
 
 use super::Page;
 use super::charts::{self, Part};
-use super::words::{prose, shown};
+use super::words::{prose, sentence, shown};
 use crate::messages::{self, Label, Text};
 use crate::numbers;
 
@@ -75,7 +75,7 @@ impl Page<'_> {
                 }
                 div.title {
                     h1 { (shown(&summary.file, 200)) }
-                    p class=(format!("verdict {}", icon.class())) { (icon) (self.verdict_word()) }
+                    p class=(format!("verdict {}", icon.class())) { (icon) (sentence(self.verdict_word())) }
                 }
                 p.facts title=(self.words.bytes(summary.bytes)) { (self.facts()) }
                 @if summary.has_too_many_rejects() {

@@ -123,7 +123,7 @@ impl Messages for English {
     }
 
     fn columns(&self, count: u64) -> String {
-        format!("{}; which one contains the accounts?", plural(count, "column", "columns"))
+        format!("{}; which one holds the accounts?", plural(count, "column", "columns"))
     }
 
     fn likely(&self) -> &'static str {
@@ -250,9 +250,7 @@ impl Messages for English {
             Text::Accounts => "Accounts",
             Text::Size => "Size",
             Text::Rows => "From rows to accounts",
-            Text::RowsNote => "Every row of the input is counted once.",
             Text::RowsInFile => "Rows in the file",
-            Text::Share => "Share",
             Text::Location => "Location",
             Text::LocationNote => {
                 "From the first row to the last, errors and warnings on one scale. Many in one place point to one bad part of an export."
@@ -275,10 +273,6 @@ impl Messages for English {
             Text::WhatWasDone => "What was done",
             Text::Times => "Times",
             Text::FirstOne => "First example",
-            Text::File => "File",
-            Text::Format => "Format",
-            Text::Encoding => "Encoding",
-            Text::Duration => "Duration",
             Text::Masked => "Accounts are masked.",
             Text::Personal => {
                 "This page shows accounts, which are personal data. --redact masks them."
@@ -286,6 +280,7 @@ impl Messages for English {
             Text::Index => "Index of findings",
             Text::Errors => "errors",
             Text::Warnings => "warnings",
+            Text::Fixable => "fixable",
             Text::Optional => "Review before adding:",
         }
     }

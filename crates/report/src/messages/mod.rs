@@ -55,9 +55,7 @@ pub(crate) enum Text {
     Accounts,
     Size,
     Rows,
-    RowsNote,
     RowsInFile,
-    Share,
     Location,
     LocationNote,
     Spread,
@@ -78,16 +76,13 @@ pub(crate) enum Text {
     WhatWasDone,
     Times,
     FirstOne,
-    File,
-    Format,
-    Encoding,
-    Duration,
     Masked,
     Personal,
     Index,
     Errors,
     Warnings,
     Optional,
+    Fixable,
 }
 
 /// Every text of the report in one language.

@@ -18,9 +18,7 @@ const TEXTS: &[Text] = &[
     Text::Accounts,
     Text::Size,
     Text::Rows,
-    Text::RowsNote,
     Text::RowsInFile,
-    Text::Share,
     Text::Location,
     Text::LocationNote,
     Text::Spread,
@@ -41,16 +39,13 @@ const TEXTS: &[Text] = &[
     Text::WhatWasDone,
     Text::Times,
     Text::FirstOne,
-    Text::File,
-    Text::Format,
-    Text::Encoding,
-    Text::Duration,
     Text::Masked,
     Text::Personal,
     Text::Index,
     Text::Errors,
     Text::Warnings,
     Text::Optional,
+    Text::Fixable,
 ];
 
 /// All that a language says, each text once.

@@ -228,9 +228,7 @@ impl Messages for Chinese {
             Text::Accounts => "账号数",
             Text::Size => "大小",
             Text::Rows => "行数统计",
-            Text::RowsNote => "输入的每一行都计入且只计入一次。",
             Text::RowsInFile => "文件总行数",
-            Text::Share => "占比",
             Text::Location => "位置分布",
             Text::LocationNote => {
                 "从第一行到最后一行，错误和警告使用同一刻度。集中在一处，说明导出文件的某一段有问题。"
@@ -253,15 +251,12 @@ impl Messages for Chinese {
             Text::WhatWasDone => "修复内容",
             Text::Times => "次数",
             Text::FirstOne => "第一处",
-            Text::File => "文件",
-            Text::Format => "格式",
-            Text::Encoding => "编码",
-            Text::Duration => "耗时",
             Text::Masked => "账号已脱敏。",
             Text::Personal => "本页含有账号，属于个人信息；加 --redact 可脱敏。",
             Text::Index => "问题索引",
             Text::Errors => "错误",
             Text::Warnings => "警告",
+            Text::Fixable => "可修复",
             Text::Optional => "确认后可加：",
         }
     }
