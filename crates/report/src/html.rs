@@ -132,7 +132,7 @@ impl Page<'_> {
         };
         html! {
             footer {
-                p { (self.words.text(privacy)) }
+                p { (words::prose(self.words.text(privacy))) }
                 p { "acctpack " (env!("CARGO_PKG_VERSION")) }
             }
         }

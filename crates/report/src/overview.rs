@@ -101,34 +101,66 @@ impl<'a> Overview<'a> {
         self.open().filter(is_undecided).map(Group::open).sum()
     }
 
-    /// The shortest run of parts of the file that holds nine in ten of the findings that `of` counts, as
-    /// rows from and to and how many they are; `None` where they are spread over more than a quarter.
+    /// Where the findings that `of` counts lie together: nine in ten in a quarter of the file, or half of
+    /// them in a tenth, or a run of parts that hold far more than the others. `None` where they are few or
+    /// spread evenly.
     pub(crate) fn cluster(&self, of: fn(&PartFindings) -> u64) -> Option<Cluster> {
-        let places = &self.summary.digest.places;
+        let places: Vec<u64> = self.summary.digest.places.iter().map(of).collect();
         let rows = self.summary.rows;
-        let total: u64 = places.iter().map(of).sum();
+        let total: u64 = places.iter().sum();
         // Fewer are seen one by one.
-        if total < 10 || places.is_empty() || rows < 100 {
+        if total < FEW || rows < places.len() as u64 {
             return None;
         }
-        let enough = (total * 9).div_ceil(10);
-        let mut best: Option<(usize, usize, u64)> = None;
-        let (mut start, mut held) = (0, 0);
-        for (end, place) in places.iter().enumerate() {
-            held += of(place);
-            while held - of(&places[start]) >= enough {
-                held -= of(&places[start]);
-                start += 1;
-            }
-            if held >= enough && best.is_none_or(|(from, to, _)| end - start < to - from) {
-                best = Some((start, end, held));
-            }
-        }
-        let (from, to, count) = best?;
-        let is_close = (to - from + 1) * 4 <= places.len();
+        let is_short = |run: &Run, share: usize| (run.end - run.start) * share <= places.len();
+        let run = shortest_run(&places, (total * 9).div_ceil(10))
+            .filter(|run| is_short(run, 4))
+            .or_else(|| shortest_run(&places, total.div_ceil(2)).filter(|run| is_short(run, 10)))
+            .or_else(|| dense_run(&places, total))?;
         let edge = |index: usize| part_start(index, places.len(), rows);
-        is_close.then(|| Cluster { count, total, first: edge(from) + 1, last: edge(to + 1) })
+        Some(Cluster { count: run.count, total, first: edge(run.start) + 1, last: edge(run.end) })
     }
+}
+
+/// Of so few findings nothing is said about where they lie.
+pub(crate) const FEW: u64 = 10;
+
+/// A run of parts of the file, and how many findings they hold.
+#[derive(Clone, Copy)]
+struct Run {
+    start: usize,
+    end: usize,
+    count: u64,
+}
+
+/// The shortest run that holds so many.
+fn shortest_run(places: &[u64], enough: u64) -> Option<Run> {
+    let mut best: Option<Run> = None;
+    let (mut start, mut count) = (0, 0);
+    for (index, place) in places.iter().enumerate() {
+        count += place;
+        while count - places[start] >= enough {
+            count -= places[start];
+            start += 1;
+        }
+        let run = Run { start, end: index + 1, count };
+        if count >= enough && best.is_none_or(|best| run.end - run.start < best.end - best.start) {
+            best = Some(run);
+        }
+    }
+    best
+}
+
+/// The fullest run of parts that each hold three times what a part holds on average, if it holds a tenth of
+/// all.
+fn dense_run(places: &[u64], total: u64) -> Option<Run> {
+    let is_dense = |index: &usize| places[*index] * places.len() as u64 > 3 * total;
+    let dense: Vec<usize> = (0..places.len()).filter(is_dense).collect();
+    let runs = dense.chunk_by(|a, b| a + 1 == *b).map(|run| {
+        let (start, end) = (run[0], run[run.len() - 1] + 1);
+        Run { start, end, count: places[start..end].iter().sum() }
+    });
+    runs.max_by_key(|run| run.count).filter(|run| run.count * 10 >= total)
 }
 
 /// Where part `index` of `of` begins, in rows before it.
@@ -239,4 +271,56 @@ pub(crate) fn has_apostrophe(row: &[u8]) -> bool {
 pub(crate) fn hides_inside(row: &[u8]) -> bool {
     let inside = |row: &str| first_hidden(trim_hidden(row.trim())).is_some();
     std::str::from_utf8(row).is_ok_and(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acctpack::PackageFormat;
+
+    fn cluster(counts: &[u64]) -> Option<(u64, u64, u64)> {
+        let mut summary = Summary::new("a.txt".into(), PackageFormat::Txt);
+        summary.rows = counts.len() as u64 * 10;
+        let part = |&errors: &u64| {
+            let mut part = PartFindings::default();
+            part.errors = errors;
+            part
+        };
+        summary.digest.places = counts.iter().map(part).collect();
+        let overview = Overview::new(&summary, View::default());
+        let cluster = overview.cluster(|place| place.errors);
+        cluster.map(|it| (it.count, it.first, it.last))
+    }
+
+    #[test]
+    fn findings_that_lie_together_are_found() {
+        let mut counts = [0; 40];
+        counts[7] = 50;
+        assert_eq!(cluster(&counts), Some((50, 71, 80)));
+        counts[8] = 49;
+        counts[30] = 2;
+        assert_eq!(cluster(&counts), Some((99, 71, 90)));
+        // A heap in a level field.
+        let mut heap = [5; 40];
+        heap[20..22].fill(30);
+        assert_eq!(cluster(&heap), Some((60, 201, 220)));
+        assert_eq!(cluster(&[5; 40]), None);
+        assert_eq!(cluster(&[1, 0, 0, 0, 0, 0, 0, 0]), None);
+        assert_eq!(cluster(&[]), None);
+    }
+
+    #[test]
+    fn columns_that_are_empty_can_be_dropped() {
+        let finding = |row: &str| {
+            let mut finding =
+                Finding::package(Code::MultipleColumns, Severity::Error, Detail::Columns(2));
+            finding.account = Some(row.as_bytes().to_vec().into());
+            finding
+        };
+        for (row, has_more) in
+            [("a,", false), ("a,,", false), ("a, ", false), ("a,b", true), ("", false)]
+        {
+            assert_eq!(has_more_columns(&finding(row)), has_more, "{row}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use super::Page;
 use super::charts;
 use super::words::{prose, shown};
 use crate::messages::Text;
+use crate::overview::FEW;
 
 /// So many lengths have a bar of their own.
 const MOST_LENGTHS: usize = 12;
@@ -87,8 +88,8 @@ impl Page<'_> {
         let places = &summary.digest.places;
         let count = |of: fn(&PartFindings) -> u64| places.iter().map(of).sum::<u64>();
         let (errors, warnings) = (count(|place| place.errors), count(|place| place.warnings));
-        // A few rows are read in the examples.
-        if errors + warnings == 0 || summary.rows < 20 {
+        // A few are read in the examples.
+        if errors + warnings < FEW || summary.rows < 20 {
             return html! {};
         }
         let clusters = [

@@ -275,7 +275,7 @@ impl Messages for English {
             Text::FirstOne => "First example",
             Text::Masked => "Accounts are masked.",
             Text::Personal => {
-                "This page shows accounts, which are personal data. --redact masks them."
+                "This page shows accounts, which are personal data. `--redact` masks them."
             }
             Text::Index => "Index of findings",
             Text::Errors => "errors",

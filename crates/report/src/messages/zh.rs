@@ -252,7 +252,7 @@ impl Messages for Chinese {
             Text::Times => "次数",
             Text::FirstOne => "第一处",
             Text::Masked => "账号已脱敏。",
-            Text::Personal => "本页含有账号，属于个人信息；加 --redact 可脱敏。",
+            Text::Personal => "本页含有账号，属于个人信息；加 `--redact` 可脱敏。",
             Text::Index => "问题索引",
             Text::Errors => "错误",
             Text::Warnings => "警告",
