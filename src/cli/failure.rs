@@ -55,6 +55,12 @@ impl Failure {
         move |error| Failure::Service(error, lang)
     }
 
+    /// For `map_err` where a thread could not be started.
+    #[cfg(feature = "tpns")]
+    pub(crate) fn threads(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
+        move |error| Failure::Usage(Action::StartThreads.failed(None, &error, lang))
+    }
+
     /// The push that was accepted all the same.
     #[cfg(feature = "tpns")]
     pub(crate) fn pushed(&self) -> Option<&acctpack::tpns::Pushed> {

@@ -3,6 +3,7 @@
 
 pub(crate) mod args;
 pub(crate) mod config;
+pub(crate) mod door;
 pub(crate) mod exit;
 pub(crate) mod failure;
 pub(crate) mod help;

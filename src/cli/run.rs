@@ -16,7 +16,7 @@ use super::mend;
 use super::patient::{Patient, Pipe};
 use super::plan::{self, CleanPlan, Plan, Target};
 use super::progress::{Meter, Wish};
-use super::{Context, signals, size, terminal};
+use super::{Context, door, signals, size, terminal};
 
 /// `acctpack check`.
 pub(crate) fn check(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
@@ -217,7 +217,7 @@ fn show<'a>(
             let has_colour = terminal::stderr_has_colour();
             let page = if has_colour { page } else { human::plain(&page) };
             // Where stderr is closed there is no one to read it; the exit status still tells.
-            let _ = anstream::stderr().lock().write_all(page.as_bytes());
+            let _ = anstream::stderr().lock().write_all(door::guarded(&page).as_bytes());
             Ok(())
         }
     }

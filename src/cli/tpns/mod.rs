@@ -11,6 +11,7 @@ mod proxy;
 pub(crate) mod push;
 mod receipt;
 pub(crate) mod sandbox;
+mod scratch;
 pub(crate) mod send;
 pub(crate) mod upload;
 
@@ -18,7 +19,7 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{human, terminal};
+use super::{door, human, terminal};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -33,5 +34,5 @@ fn paint(style: Style, text: &str) -> String {
 fn tell(page: &str) {
     let has_colour = terminal::stderr_has_colour();
     let page = if has_colour { page.to_string() } else { human::plain(page) };
-    let _ = anstream::stderr().lock().write_all(page.as_bytes());
+    let _ = anstream::stderr().lock().write_all(door::guarded(&page).as_bytes());
 }

@@ -4,16 +4,17 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use acctpack::tpns::{
-    Audience, Client, Delivery, Error, ErrorKind, Pushed, ReceiptFault, State, Unclear, local_time,
+    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptFault, State, Unclear,
+    local_time,
 };
-use acctpack::{Lang, escape};
+use acctpack::{Lang, escape, escape_json};
 use serde_json::{Value, json};
 
 use super::{GREEN, YELLOW, paint, tell};
 use crate::cli::args::Show;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::{Context, size, text};
+use crate::cli::{Context, door, size, text};
 
 /// The facts of a delivery.
 pub(crate) struct Outcome<'a> {
@@ -185,7 +186,7 @@ fn print(
     context: &Context,
 ) -> Result<(), Failure> {
     let text = match show {
-        Show::Json => json().to_string(),
+        Show::Json => escape_json(&json().to_string()).into_owned(),
         Show::Human => bare.to_string(),
     };
     if text.is_empty() {
@@ -199,10 +200,13 @@ fn print(
 pub(crate) fn warnings(
     objection: Option<Error>,
     other_version: Option<&Delivery>,
+    push: &Push,
     lang: Lang,
 ) -> Vec<String> {
     let objection = objection.map(|objection| objection.message(lang));
-    objection.into_iter().chain(other_version.map(|earlier| twice(earlier, lang))).collect()
+    let remarks = push.remarks().into_iter().map(|remark| remark.message(lang).to_string());
+    let twice = other_version.map(|earlier| twice(earlier, lang));
+    objection.into_iter().chain(remarks).chain(twice).collect()
 }
 
 /// Says that another version of a list had the same message: who is in both gets it twice.
@@ -239,7 +243,7 @@ pub(crate) fn print_requests(
         tell(&format!("{}{warning}\n", paint(YELLOW, label)));
     }
     let mut stdout = io::stdout().lock();
-    write!(stdout, "{}", requests.join("\n"))
+    write!(stdout, "{}", door::guarded(&requests.join("\n")))
         .and_then(|()| stdout.flush())
         .map_err(Failure::stdout(lang))
 }
