@@ -71,7 +71,7 @@ fn sweep(temporary: &Path) {
     let named = entries
         .flatten()
         .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX)));
-    for folder in named.map(|entry| entry.path()).filter(|path| is_own_folder(path)) {
+    for folder in named.map(|entry| entry.path()).filter(is_own_folder) {
         if is_left(&folder) {
             let _ = fs::remove_dir_all(&folder);
         }
