@@ -169,12 +169,12 @@ ZipCorrupt "zip-corrupt" Package Error Never true {
 ZipEncrypted "zip-encrypted" Package Error Never true {
     "encrypted zip", "压缩包已加密";
     "the entry {} is encrypted", "条目 {} 已加密";
-    "make the zip again without a password", "请不加密码重新压缩";
+    "unpack it with its password, and give acctpack the list", "请用密码解压，然后直接把名单交给 acctpack";
     "The service has no password to open a package with.", "服务无法打开加密的压缩包。" }
 ZipMethod "zip-method" Package Error Never true {
     "compression other than deflate", "压缩方法不是 deflate";
     "the entry {} is compressed by a method other than deflate", "条目 {} 使用了 deflate 以外的压缩方法";
-    "make the zip again with the usual method (deflate)", "请用常规方法（deflate）重新压缩";
+    "unpack it, and give acctpack the list: `acctpack clean LIST -o OUT.zip` deflates it", "请解压，然后直接把名单交给 acctpack：`acctpack clean 名单 -o 输出.zip` 会用 deflate 压缩";
     "Stored and deflated entries are what every zip reader can open; Deflate64, LZMA, Zstandard and the like are not.", "所有工具都能打开存储和 deflate 条目；Deflate64、LZMA、Zstandard 等则不然。" }
 ZipFolder "zip-folder" Package Error ByDefault("taken out of the folder", "已移出文件夹") false {
     "folder in the zip", "压缩包内有文件夹";
@@ -189,7 +189,7 @@ ZipEntries "zip-entries" Package Error Never true {
 ZipEntryFormat "zip-entry-format" Package Error Never false {
     "neither .txt nor .csv in the zip", "压缩包内不是 .txt 或 .csv";
     "not a list that a package can hold: {}", "不是号码包可以包含的名单：{}";
-    "put a .txt or .csv file into the zip", "请在压缩包内放 .txt 或 .csv 文件";
+    "put a .txt or .csv file into the zip, or give acctpack the list itself", "请在压缩包内放 .txt 或 .csv 文件，或直接把名单交给 acctpack";
     "The service takes .txt and .csv files in a zip, not a zip in a zip, nor a spreadsheet.", "压缩包内只能是 .txt 或 .csv，不能是另一个压缩包或表格文件。" }
 ZipMetadata "zip-metadata" Package Error ByDefault("left out system files", "已去掉系统文件") false {
     "system file in the zip", "压缩包内有系统文件";
