@@ -1,6 +1,7 @@
 //! Opening a package: what it is by its name and its first bytes, what is wrong with it as a file,
 //! and the text to judge.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
@@ -347,7 +348,7 @@ impl<'o> Facts<'o> {
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
-        let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
+        let is_zip = is_zip(head);
         let guess = if is_zip { PackageFormat::Zip } else { PackageFormat::Txt };
         let format = options.input_format.or(named).unwrap_or(guess);
         let head = &head[..head.len().min(HEAD)];
@@ -504,6 +505,11 @@ impl<'o> Facts<'o> {
     }
 }
 
+/// Whether a file begins as a zip does.
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
 /// What a package is by its first bytes, if it is no package, whatever it is called.
 fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
     let begins = |magic: &[u8]| head.starts_with(magic);
@@ -527,6 +533,14 @@ fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'sta
             "it is a 7-Zip or RAR archive; unpack it first",
             "实为 7-Zip 或 RAR 压缩包；请先解压",
         ]),
+        _ if is_other_archive(head) => Some([
+            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
+            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
+        ]),
+        _ if begins(b"%PDF-") => Some([
+            "it is a PDF; export the list as text from where it came",
+            "实为 PDF；请从数据源重新导出为文本",
+        ]),
         _ if is_markup(head) => Some([
             "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
             "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
@@ -537,6 +551,17 @@ fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'sta
         ]),
         _ => None,
     }
+}
+
+/// Whether a file begins as one of the rarer archives does.
+fn is_other_archive(head: &[u8]) -> bool {
+    const BZIP2: [[u8; 6]; 2] = [*b"\x31\x41\x59\x26\x53\x59", *b"\x17\x72\x45\x38\x50\x90"];
+    const TAR_AT: usize = 257;
+    let after = head.get(4..10).unwrap_or_default();
+    head.starts_with(b"BZh") && BZIP2.iter().any(|block| after == block)
+        || head.starts_with(b"\xfd7zXZ\0")
+        || head.starts_with(b"\x28\xb5\x2f\xfd")
+        || head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
 }
 
 /// Whether a zip begins with the parts of a workbook, as far as their names are seen.
@@ -640,6 +665,19 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
+        Judged::NoZip(finding) => {
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            // What it is says more than what it lacks.
+            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|[en, zh]| {
+                let note = [format!("it is called .zip; {en}"), format!("名为 .zip，{zh}")];
+                Finding::package(
+                    Code::FileFormat,
+                    Severity::Error,
+                    Detail::Note(note.map(Cow::Owned)),
+                )
+            });
+            return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
+        }
         Judged::Refused(findings) => {
             // What is still being written is not to be judged.
             watch.as_ref().map_or(Ok(()), Watch::check)?;
@@ -657,6 +695,14 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Some(error) => Box::new(Failing(Some(error))),
         None => Box::new(reader),
     };
+    if let Some([en, zh]) = other_kind(&head, is_zip(&head), rows) {
+        watch.as_ref().map_or(Ok(()), Watch::check)?;
+        let name = zip::cut(&entry);
+        let note = [format!("the entry {name}: {en}"), format!("条目 {name}：{zh}")];
+        let detail = Detail::Note(note.map(Cow::Owned));
+        let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
+        return Ok(facts.refused(vec![finding]));
+    }
     let supply = Supply::Reader(Box::new(Cursor::new(head.clone()).chain(rest)));
     let opening = facts.source(supply, rows, &head, Some(size), None, watch)?;
     Ok(match opening {

@@ -396,6 +396,7 @@ const ELSEWHERE: &[Code] = &[
     Code::ZipEntryFormat,
     Code::ZipMetadata,
     Code::ZipTooLarge,
+    Code::ZipPortability,
 ];
 
 #[test]
