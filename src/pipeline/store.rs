@@ -15,6 +15,7 @@ use crate::dedup::{
     Address, Entries, Gathered, Hasher, MAX_BLOCKS, Repeats, Spill, Stored, deduplicate,
 };
 use crate::digest::LENGTHS;
+use crate::encoding::TextEncoding;
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::Format;
 use crate::options::{Mode, Options};
@@ -173,6 +174,11 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// What its next blocks are to be tallied with.
+    /// Says what the text is decoded from.
+    pub(super) fn decodes(&mut self, encoding: TextEncoding) {
+        self.workshop.judge.decodes(encoding);
+    }
+
     pub(super) fn workshop(&self) -> &Workshop<'o> {
         &self.workshop
     }

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::code::{Code, Severity};
 use crate::digest::Shape;
+use crate::encoding::TextEncoding;
 use crate::finding::{Detail, Finding};
 use crate::lang::Lang;
 use crate::names;
@@ -99,6 +100,8 @@ enum Brief {
     Removed(char, usize, usize),
     Quote(QuoteFault),
     Form(Form),
+    /// The encoding that the row is not in.
+    Encoding(TextEncoding),
     LongRow,
 }
 
@@ -136,6 +139,13 @@ impl Found {
                 }
             }),
             Brief::Form(form) => Detail::note([form.name(Lang::En), form.name(Lang::Zh)]),
+            Brief::Encoding(encoding) if encoding == TextEncoding::UTF_8 => {
+                Detail::note(["UTF-8", "UTF-8 "])
+            }
+            Brief::Encoding(encoding) => Detail::Note([
+                format!("{encoding}, the encoding of the rest").into(),
+                format!("{encoding}（文本其余部分的编码）").into(),
+            ]),
             Brief::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
         }
     }
@@ -166,6 +176,8 @@ pub(crate) struct Judge<'o> {
     /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
     /// it does not.
     header: Vec<u8>,
+    /// What the text was decoded from.
+    encoding: TextEncoding,
 }
 
 impl<'o> Judge<'o> {
@@ -193,7 +205,8 @@ impl<'o> Judge<'o> {
                 _ => Quotes::Suspect,
             },
         };
-        Judge { options, mode, layout, plain, form, header: Vec::new() }
+        let (header, encoding) = (Vec::new(), TextEncoding::UTF_8);
+        Judge { options, mode, layout, plain, form, header, encoding }
     }
 
     /// The same for a text that begins with these rows, the first of which may name the column.
@@ -205,6 +218,11 @@ impl<'o> Judge<'o> {
             }
         }
         self
+    }
+
+    /// Says what the text is decoded from.
+    pub(crate) fn decodes(&mut self, encoding: TextEncoding) {
+        self.encoding = encoding;
     }
 
     fn sets_headers_aside(&self) -> bool {
@@ -397,7 +415,8 @@ impl<'o> Judge<'o> {
             Ok(text) => text,
             Err((at, account)) => {
                 let span = span(raw, &account[at..=at]);
-                self.note(found, Code::InvalidUtf8, false, span, Brief::None);
+                let brief = Brief::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, span, brief);
                 return (self.fate(found), account);
             }
         };
@@ -688,7 +707,8 @@ impl<'o> Judge<'o> {
             Ok(text) => self.look_for_control(raw, text, found),
             Err(error) => {
                 let at = error.valid_up_to();
-                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), Brief::None);
+                let brief = Brief::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), brief);
             }
         }
     }

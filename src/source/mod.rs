@@ -12,5 +12,5 @@ pub use input::Input;
 pub(crate) use cut::{
     BLOCK, Block, Cutter, Cutting, Part, RecordEnds, Supply, closing_quote, line_end, line_end_len,
 };
-pub(crate) use input::{Opening, Source, encoding_finding, open};
+pub(crate) use input::{Decoded, Opening, Source, encoding_finding, open};
 pub(crate) use replay::Replay;

@@ -5,12 +5,14 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod codes;
+mod encoding_exactness;
 #[cfg(feature = "cli")]
 mod encodings;
 mod false_positives;
 #[cfg(feature = "cli")]
 mod files;
 mod imports;
+mod mixed_encodings;
 mod oracle;
 mod properties;
 #[cfg(feature = "cli")]
