@@ -352,8 +352,8 @@ fn among_languages(rows: &Rows) -> Option<Candidate> {
         .collect();
     readings.sort_by_key(|reading| std::cmp::Reverse(reading.share()));
     let best = readings.first().filter(|best| best.is_likely())?;
-    // Where rows of another encoding are many, none of them is the text's.
-    let pure = rows.surely_utf8 * 200 <= rows.outside_ascii;
+    // Rows of UTF-8 among them are told one by one. Where they are many, none of both is the text's.
+    let pure = rows.surely_utf8 * 4 <= rows.outside_ascii;
     let paired = best.encoding == SHIFT_JIS || are_paired(&rows.evidence);
     let encoding = match best.encoding {
         encoding if encoding == GBK && has_four_bytes(&rows.evidence) => GB18030,

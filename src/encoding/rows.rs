@@ -213,12 +213,19 @@ fn reads_as_utf8(row: &str) -> Plausible {
     match () {
         () if outside().any(is_long) => Plausible::Yes,
         () if is_in(&('\u{a0}', '\u{36f}')) && has_letters() => Plausible::Yes,
-        () if !ALPHABETS.iter().any(is_in) => Plausible::No,
-        () if outside().nth(2).is_some() => Plausible::Yes,
-        () if outside().nth(1).is_some() => Plausible::Barely,
+        () if outside().nth(2).is_some() && ALPHABETS.iter().any(is_in) => Plausible::Yes,
+        () if outside().nth(1).is_some() && LETTERS.iter().any(is_in) => Plausible::Barely,
         () => Plausible::No,
     }
 }
+
+/// The letters that Greek, Russian, Hebrew and Arabic are mostly written in.
+const LETTERS: [(char, char); 4] = [
+    ('\u{386}', '\u{3ce}'),
+    ('\u{401}', '\u{451}'),
+    ('\u{5d0}', '\u{5ea}'),
+    ('\u{621}', '\u{64a}'),
+];
 
 /// Greek, Cyrillic, Armenian, Hebrew, Arabic, Syriac to Thaana, N'Ko.
 const ALPHABETS: [(char, char); 7] = [
@@ -251,10 +258,7 @@ fn reads_as_another(
     if outside().next().is_none() || outside().any(|c| language.commonly(c)) {
         return false;
     }
-    // Digits are the second bytes of characters of four.
-    let high_alone =
-        || row.windows(2).all(|pair| pair[0].is_ascii() || pair[1].is_ascii() && pair[1] >= 0x40);
-    if [GBK, GB18030, EUC_KR].contains(&encoding) && high_alone() {
+    if [GBK, GB18030, EUC_KR].contains(&encoding) && holds_rarest(row) {
         return true;
     }
     outside().nth(2).is_some()
@@ -265,6 +269,22 @@ fn reads_as_another(
                 outside.peek().is_some() && outside.all(|c| language.commonly(c))
             })
         })
+}
+
+/// Whether a row of GBK or EUC-KR holds a character that was added to what GB 2312 and KS X 1001 have: rare
+/// ones, and what accents among letters of ASCII are read as.
+fn holds_rarest(row: &[u8]) -> bool {
+    let mut rest = row;
+    while let [first, others @ ..] = rest {
+        rest = match (first, others) {
+            (0..=0x80 | 0xFF, _) | (_, []) => others,
+            // A character of four bytes.
+            (_, [b'0'..=b'9', ..]) => others.get(3..).unwrap_or_default(),
+            (first, [second, ..]) if *first < 0xA1 || *second < 0xA1 => return true,
+            _ => &others[1..],
+        };
+    }
+    false
 }
 
 /// Whether letters with accents stand among others of ASCII, as in a language of western Europe they do.
