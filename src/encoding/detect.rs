@@ -368,7 +368,7 @@ fn among_languages(rows: &Rows) -> Option<Candidate> {
         () if paired
             && alone
             && best.common >= 3
-            && best.share() >= 350
+            && best.share() >= if best.distinct >= 12 { 350 } else { 600 }
             && rival * 13 < best.share() * 10 =>
         {
             Confidence::Likely

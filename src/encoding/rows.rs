@@ -95,7 +95,12 @@ impl RowDecoder {
         let (false, Ok(text)) = (text.is_ascii(), std::str::from_utf8(text)) else { return false };
         match (self.script, std::str::from_utf8(row)) {
             (Script::Wide, utf8) => {
-                let is_utf8 = utf8.is_ok_and(|row| !row.contains('\0') && row.chars().any(is_long));
+                let is_common = |c: char| LANGUAGES.iter().any(|(_, of)| of.commonly(c));
+                let is_utf8 = utf8.is_ok_and(|row| {
+                    row.chars().any(is_long)
+                        && !row.contains(char::is_control)
+                        && !text.chars().all(|c| is_neutral(c) || is_common(c))
+                });
                 is_utf8 || !reads_as_wide(text)
             }
             (Script::Western | Script::Other, Ok(_)) => true,
