@@ -93,9 +93,20 @@ fn what_was_appended_to_utf_16_makes_no_account() {
             "{name}: {rest:?}"
         );
     }
-    for row in
-        ["上海", "你好", "さくら", "あお", "Bob…", "Bob♥", "김철수", "Вася", "ਪੰਜਾਬ", "José", "😀x"]
-    {
+    for row in [
+        "上海",
+        "刘雪梅",
+        "你好",
+        "さくら",
+        "あお",
+        "Bob…",
+        "Bob♥",
+        "김철수",
+        "Вася",
+        "ਪੰਜਾਬ",
+        "José",
+        "😀x",
+    ] {
         for label in ["utf-16le", "utf-16be"] {
             assert_eq!(decode(&encode(row, label), label), row.as_bytes(), "{row}");
         }
