@@ -8,6 +8,7 @@
 //! 3. *Write*: blocks that hold nothing to see are passed by or copied; the others are walked
 //!    again, in parallel, for the package and the reports, which are written in order.
 
+mod changes;
 mod columns;
 mod judge_pass;
 mod store;

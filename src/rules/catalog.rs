@@ -209,9 +209,9 @@ ZipPortability "zip-portability" Package Warning Always("written so that every r
 
 InvalidUtf8 "invalid-utf8" Row Error Never true {
     "bytes that are not UTF-8", "含非 UTF-8 字节";
-    "the row holds bytes that are not UTF-8", "该行含有非 UTF-8 字节";
+    "the row holds bytes that are not {}", "该行含有非 {}字节";
     "correct the account in its source", "请在数据源中修正该账号";
-    "In a text that is UTF-8 otherwise, this row was cut or mixed from another encoding: which account was meant cannot be known.", "文本其余部分是 UTF-8，该行可能被截断或混入了其他编码，无法得知原账号。" }
+    "The row was cut, or is not in the encoding of the rest of the text: which account was meant cannot be known.", "该行可能被截断，或与文本其余部分编码不同，无法得知原账号。" }
 TooShort "too-short" Row Error Never false {
     "too short", "太短";
     "the account is too short: {}", "账号太短：{}";
