@@ -89,7 +89,7 @@ pub use format::PackageFormat;
 pub use hooks::{Callback, Hooks, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
-pub use io::file_identity::refuse_clashes;
+pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use lang::Lang;
 pub use messages::Particulars;
 pub use options::{Column, MaxRejects, Options, Overwrite, RuleConfigError, Split};

@@ -6,6 +6,7 @@ use std::io;
 
 use super::{Messages, RuleText, character, shown};
 use crate::error::{Action, ErrorKind};
+use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
@@ -53,9 +54,20 @@ impl Messages for English {
                 let allowed = list(&formats, "and");
                 format!("its name is {}; allowed are {allowed}", escape(name))
             }
-            Detail::DecodedFrom(encoding) => format!("it is {}", escape(encoding)),
-            Detail::MaybeEncoded(encoding) => {
-                format!("it may be {}, but that is not sure", escape(encoding))
+            Detail::DecodedFrom(encoding) => format!("it is {encoding}"),
+            Detail::DecodedUpTo(encoding, row) => {
+                format!("it is {encoding}, but the encoding changes at row {}", group(*row))
+            }
+            Detail::NotIn(encoding) if *encoding == TextEncoding::UTF_8 => "UTF-8".into(),
+            Detail::NotIn(encoding) => format!("{encoding}, the encoding of the rest"),
+            Detail::MaybeEncoding(encoding, None) => {
+                format!("it may be {encoding}, but that is not sure")
+            }
+            Detail::MaybeEncoding(encoding, Some(row)) => {
+                let row = escape(&view.text(row.as_bytes()));
+                format!(
+                    "it may be {encoding}, but that is not sure: a row of it would read `{row}`"
+                )
             }
             Detail::UnknownEncoding => "and no other encoding fits".into(),
             Detail::NoRows => "it has no rows; the export query may have matched nothing".into(),

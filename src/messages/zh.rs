@@ -6,6 +6,7 @@ use std::io;
 
 use super::{Messages, RuleText, character, shown};
 use crate::error::{Action, ErrorKind};
+use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
@@ -50,8 +51,17 @@ impl Messages for Chinese {
                 let formats: Vec<String> = formats.iter().map(|f| format!(".{f}")).collect();
                 format!("文件名为 {}，仅支持 {}", escape(name), list(&formats))
             }
-            Detail::DecodedFrom(encoding) => format!("实际为 {}", escape(encoding)),
-            Detail::MaybeEncoded(encoding) => format!("可能是 {}，但不能确定", escape(encoding)),
+            Detail::DecodedFrom(encoding) => format!("实际为 {encoding}"),
+            Detail::DecodedUpTo(encoding, row) => {
+                format!("实际为 {encoding}，但从第 {} 行起编码有变", group(*row))
+            }
+            Detail::NotIn(encoding) if *encoding == TextEncoding::UTF_8 => "UTF-8 ".into(),
+            Detail::NotIn(encoding) => format!("{encoding}（文件其余部分的编码）"),
+            Detail::MaybeEncoding(encoding, None) => format!("可能是 {encoding}，但不能确定"),
+            Detail::MaybeEncoding(encoding, Some(row)) => {
+                let row = escape(&view.text(row.as_bytes()));
+                format!("可能是 {encoding}，但不能确定（按此解码，其中一行为“{row}”）")
+            }
             Detail::UnknownEncoding => "也不符合其他编码".into(),
             Detail::NoRows => "文件没有任何行，导出条件可能没有命中数据".into(),
             Detail::NothingButBlank => "只有空行或列名".into(),

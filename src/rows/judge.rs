@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use crate::input::encoding::TextEncoding;
 use crate::input::{line_end, line_end_len};
 use crate::options::{Mode, Options};
 use crate::profile::AccountKind;
@@ -98,6 +99,8 @@ enum RowDetail {
     Removed(char, usize, usize),
     Quote(QuoteFault),
     AccountForm(AccountForm),
+    /// The encoding that the row is not in.
+    Encoding(TextEncoding),
     LongRow,
 }
 
@@ -126,6 +129,7 @@ impl RowFinding {
             RowDetail::Quote(QuoteFault::TextAfter) => Detail::TextAfterQuote,
             RowDetail::Quote(QuoteFault::Stray) => Detail::StrayQuote,
             RowDetail::AccountForm(form) => Detail::Form(form),
+            RowDetail::Encoding(encoding) => Detail::NotIn(encoding),
             RowDetail::LongRow => Detail::LongRow,
         }
     }
@@ -156,6 +160,8 @@ pub(crate) struct Judge<'o> {
     /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
     /// it does not.
     header: Vec<u8>,
+    /// What the text was decoded from.
+    encoding: TextEncoding,
 }
 
 impl<'o> Judge<'o> {
@@ -183,7 +189,8 @@ impl<'o> Judge<'o> {
                 _ => Quotes::Suspect,
             },
         };
-        Judge { options, mode, layout, plain, form, header: Vec::new() }
+        let (header, encoding) = (Vec::new(), TextEncoding::UTF_8);
+        Judge { options, mode, layout, plain, form, header, encoding }
     }
 
     /// The same for a text that begins with these rows, the first of which may name the column.
@@ -195,6 +202,11 @@ impl<'o> Judge<'o> {
             }
         }
         self
+    }
+
+    /// Says what the text is decoded from.
+    pub(crate) fn decodes(&mut self, encoding: TextEncoding) {
+        self.encoding = encoding;
     }
 
     fn sets_headers_aside(&self) -> bool {
@@ -399,7 +411,8 @@ impl<'o> Judge<'o> {
             Ok(text) => text,
             Err((at, account)) => {
                 let span = span(raw, &account[at..=at]);
-                self.note(found, Code::InvalidUtf8, false, span, RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, span, brief);
                 return (self.fate(found), account);
             }
         };
@@ -697,7 +710,8 @@ impl<'o> Judge<'o> {
             Ok(text) => self.look_for_control(raw, text, found),
             Err(error) => {
                 let at = error.valid_up_to();
-                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), brief);
             }
         }
     }

@@ -129,6 +129,7 @@ codes! {
     ZipEntryFormat "zip-entry-format" Package Error Never false "no .txt or .csv in the zip";
     ZipMetadata "zip-metadata" Package Error ByDefault false "system file in the zip";
     ZipTooLarge "zip-too-large" Package Error Never true "zip that expands too far";
+    ZipPortability "zip-portability" Package Warning Always false "zip that some readers refuse";
     InvalidUtf8 "invalid-utf8" Row Error Never true "bytes that are not UTF-8";
     TooShort "too-short" Row Error Never false "too short";
     TooLong "too-long" Row Error Never false "too long";

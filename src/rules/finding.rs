@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::format::PackageFormat;
+use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::{Code, Severity};
@@ -103,9 +104,11 @@ pub enum Detail<'a> {
         formats: Vec<PackageFormat>,
     },
     /// The encoding that a text is surely in.
-    DecodedFrom(String),
-    /// The encoding that a text may be in.
-    MaybeEncoded(String),
+    DecodedFrom(TextEncoding),
+    /// The encoding that a text is in up to a row, where it changes.
+    DecodedUpTo(TextEncoding, u64),
+    /// The encoding of the text, in which the bytes of a row are not.
+    NotIn(TextEncoding),
     /// A text that is in no known encoding.
     UnknownEncoding,
     /// A package without rows.
@@ -114,6 +117,8 @@ pub enum Detail<'a> {
     NothingButBlank,
     /// A package in which every row has an error.
     AllRejected,
+    /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
+    MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
     /// A text about the package in both languages.
     Note([Cow<'static, str>; 2]),
 }
@@ -154,11 +159,15 @@ impl Detail<'_> {
             Detail::Form(form) => Detail::Form(form),
             Detail::Called { name, formats } => Detail::Called { name, formats },
             Detail::DecodedFrom(encoding) => Detail::DecodedFrom(encoding),
-            Detail::MaybeEncoded(encoding) => Detail::MaybeEncoded(encoding),
+            Detail::DecodedUpTo(encoding, row) => Detail::DecodedUpTo(encoding, row),
+            Detail::NotIn(encoding) => Detail::NotIn(encoding),
             Detail::UnknownEncoding => Detail::UnknownEncoding,
             Detail::NoRows => Detail::NoRows,
             Detail::NothingButBlank => Detail::NothingButBlank,
             Detail::AllRejected => Detail::AllRejected,
+            Detail::MaybeEncoding(encoding, row) => {
+                Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
+            }
             Detail::Note(texts) => Detail::Note(texts),
         }
     }

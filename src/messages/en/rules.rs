@@ -52,6 +52,12 @@ fn separators(n: u64, of: &Particulars<'_>) -> String {
     }
 }
 
+fn foreign_bytes(n: u64, of: &Particulars<'_>) -> String {
+    let encoding = of.first.unwrap_or("UTF-8");
+    let bytes = plural(n, "row contains bytes", "rows contain bytes");
+    format!("{bytes} that are not {encoding}")
+}
+
 fn other_form(n: u64, of: &Particulars<'_>) -> String {
     match of.first {
         Some(form) => format!("{} not {form}", plural(n, "account is", "accounts are")),
@@ -130,7 +136,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ZipCorrupt => RuleText {
             title: "damaged zip",
             problem: "the zip is damaged: {}",
-            remedy: "create or transfer the zip again; its content cannot be trusted",
+            remedy: "get the file again; if it is the same, unpack it, look at the list, and give acctpack the list itself",
             fixed: None,
             rationale: Rationale::Always(
                 "A zip must be complete: a readable directory, true sizes, and the right checksum. Nothing from an entry that fails these checks is used.",
@@ -140,7 +146,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ZipEncrypted => RuleText {
             title: "encrypted zip",
             problem: "the entry {} is encrypted",
-            remedy: "create the zip again without a password",
+            remedy: "unpack it with its password, and give acctpack the list",
             fixed: None,
             rationale: Rationale::Always("The service has no password to open a package with."),
             headline: None,
@@ -148,7 +154,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ZipMethod => RuleText {
             title: "unsupported zip compression",
             problem: "the entry {} uses a compression method other than deflate",
-            remedy: "create the zip again with the usual method (deflate)",
+            remedy: "unpack it, and give acctpack the list: `acctpack clean LIST -o OUT.zip` uses deflate",
             fixed: None,
             rationale: Rationale::Always(
                 "Every zip reader can open stored and deflated entries. Many cannot open Deflate64, LZMA, Zstandard and others.",
@@ -175,8 +181,8 @@ pub(super) fn rule(code: Code) -> RuleText {
         },
         Code::ZipEntryFormat => RuleText {
             title: "no .txt or .csv in the zip",
-            problem: "the entry {} is neither .txt nor .csv",
-            remedy: "put a .txt or .csv file into the zip",
+            problem: "not a list that a package can contain: {}",
+            remedy: "put a .txt or .csv file into the zip, or give acctpack the list itself",
             fixed: None,
             rationale: Rationale::Always(
                 "The service accepts .txt and .csv files in a zip, not another zip and not a spreadsheet.",
@@ -203,21 +209,25 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::ZipPortability => RuleText {
+            title: "zip that some readers refuse",
+            problem: "some readers refuse the zip or cannot name its entry: {}",
+            remedy: "rewrite it with `acctpack clean`, or unpack it and give acctpack the list",
+            fixed: Some("rewritten so that every reader opens it"),
+            rationale: Rationale::Always(
+                "The zip is sound, and every program that opens it finds the same list. Which reader the service uses is unknown, and some do not open such a zip: Python, Java, Info-ZIP and 7-Zip differ in what they accept.",
+            ),
+            headline: None,
+        },
         Code::InvalidUtf8 => RuleText {
             title: "bytes that are not UTF-8",
-            problem: "the row contains bytes that are not UTF-8",
+            problem: "the row contains bytes that are not {}",
             remedy: "correct the account in its source",
             fixed: None,
             rationale: Rationale::Always(
-                "The rest of the text is UTF-8. This row was cut, or comes from another encoding, so the account that was meant cannot be known.",
+                "The row was cut, or is not in the encoding of the rest of the text, so the account that was meant cannot be known.",
             ),
-            headline: Some(|n, _| {
-                plural(
-                    n,
-                    "row contains bytes that are not UTF-8",
-                    "rows contain bytes that are not UTF-8",
-                )
-            }),
+            headline: Some(foreign_bytes),
         },
         Code::TooShort => RuleText {
             title: "too short",

@@ -45,6 +45,11 @@ fn separators(n: u64, of: &Particulars<'_>) -> String {
     }
 }
 
+fn foreign_bytes(n: u64, of: &Particulars<'_>) -> String {
+    let encoding = of.first.unwrap_or("UTF-8").trim_end();
+    format!("{} 行含有非 {encoding} 字节", group(n))
+}
+
 fn other_form(n: u64, of: &Particulars<'_>) -> String {
     match of.first {
         Some(form) => format!("{} 个账号格式不符，应为{form}", group(n)),
@@ -118,7 +123,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ZipCorrupt => RuleText {
             title: "压缩包已损坏",
             problem: "压缩包已损坏：{}",
-            remedy: "请重新压缩或重新传输，其内容不可信",
+            remedy: "请重新获取该文件；如仍有问题，请解压并检查名单，然后直接用 acctpack 处理名单文件",
             fixed: None,
             rationale: Rationale::Always(
                 "压缩包必须完整：目录可读、大小属实、校验和正确。未通过校验的内容一律不采用。",
@@ -128,7 +133,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ZipEncrypted => RuleText {
             title: "压缩包已加密",
             problem: "条目 {} 已加密",
-            remedy: "请重新压缩，不要设置密码",
+            remedy: "请用密码解压，然后直接用 acctpack 处理名单文件",
             fixed: None,
             rationale: Rationale::Always("服务无法打开加密的压缩包。"),
             headline: None,
@@ -136,7 +141,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ZipMethod => RuleText {
             title: "压缩方法不支持",
             problem: "条目 {} 使用了 deflate 以外的压缩方法",
-            remedy: "请用常规方法（deflate）重新压缩",
+            remedy: "请解压，然后直接处理名单文件：`acctpack clean 名单 -o 输出.zip` 会使用 deflate",
             fixed: None,
             rationale: Rationale::Always(
                 "所有解压工具都能打开存储和 deflate 条目；Deflate64、LZMA、Zstandard 等则不一定。",
@@ -161,8 +166,8 @@ pub(super) fn rule(code: Code) -> RuleText {
         },
         Code::ZipEntryFormat => RuleText {
             title: "压缩包内没有 .txt 或 .csv",
-            problem: "条目 {} 既不是 .txt 也不是 .csv",
-            remedy: "请在压缩包内放入 .txt 或 .csv 文件",
+            problem: "不是号码包可以包含的名单：{}",
+            remedy: "请在压缩包内放入 .txt 或 .csv 文件，或直接用 acctpack 处理名单文件",
             fixed: None,
             rationale: Rationale::Always(
                 "压缩包内只能是 .txt 或 .csv，不能是另一个压缩包或表格文件。",
@@ -189,15 +194,25 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::ZipPortability => RuleText {
+            title: "部分工具无法打开的压缩包",
+            problem: "部分工具会拒绝该压缩包，或无法识别其条目名：{}",
+            remedy: "请用 `acctpack clean` 重新生成，或解压后直接处理名单文件",
+            fixed: Some("已重新生成为通用的压缩包"),
+            rationale: Rationale::Always(
+                "该压缩包没有损坏，能打开它的工具读到的都是同一份名单。服务使用何种工具无从得知，而 Python、Java、Info-ZIP 和 7-Zip 对此类压缩包的处理不尽相同。",
+            ),
+            headline: None,
+        },
         Code::InvalidUtf8 => RuleText {
             title: "含有非 UTF-8 字节",
-            problem: "该行含有非 UTF-8 字节",
+            problem: "该行含有非 {}字节",
             remedy: "请在数据源中修正该账号",
             fixed: None,
             rationale: Rationale::Always(
-                "文件其余部分是 UTF-8，该行可能被截断或混入了其他编码，无法得知原账号。",
+                "该行可能被截断，或与文件其余部分编码不同，无法得知原账号。",
             ),
-            headline: Some(|n, _| format!("{} 行含有非 UTF-8 字节", group(n))),
+            headline: Some(foreign_bytes),
         },
         Code::TooShort => RuleText {
             title: "账号过短",

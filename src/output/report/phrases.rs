@@ -79,7 +79,7 @@ mod tests {
             Detail::MissingColumn { has: 1, wanted: 4 },
             Detail::Char('\u{200b}'),
             Detail::EmptyColumn,
-            Detail::MaybeEncoded("GBK".into()),
+            Detail::NotIn(crate::TextEncoding::UTF_8),
             Detail::Text("{}; 张三".into()),
             Detail::Note(["a {}".into(), "甲 {}".into()]),
         ];

@@ -300,7 +300,9 @@ fn nothing_that_is_masked_shows_an_account() {
 fn what_is_worth_knowing_of_a_list_is_said_on_the_page_and_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("list.txt"), "+8613800138000\n13800138000\n").unwrap();
-    for (lang, remark) in [("en", "have the country code and some do not"), ("zh", "部分手机号带国家码，部分不带")] {
+    for (lang, remark) in
+        [("en", "have the country code and some do not"), ("zh", "部分手机号带国家码，部分不带")]
+    {
         let output =
             run_in(folder.path(), &["check", "list.txt", "--lang", lang, "--report", "r.html"]);
         let page = std::fs::read_to_string(folder.path().join("r.html")).unwrap();
