@@ -338,7 +338,7 @@ fn a_row_that_is_not_in_the_encoding_says_so() {
     let all = names(500);
     let raw = [lines(&all[..499], "gbk", "\n"), lines(&all[499..], "utf-8", "\n")].concat();
     for (lang, expected) in [
-        (Lang::En, "the row holds bytes that are not GBK, the encoding of the rest"),
+        (Lang::En, "the row contains bytes that are not GBK, the encoding of the rest"),
         (Lang::Zh, "该行含有非 GBK（文本其余部分的编码）字节"),
     ] {
         let mut said = String::new();
