@@ -9,8 +9,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::args::Cli;
-use crate::{help_zh as zh, hints, terminal};
 use acctpack_report::layout as text;
+
+use crate::{door, help_zh as zh, hints, terminal};
 
 /// The parser, its help in the given language.
 pub(crate) fn command(lang: Lang) -> Command {
@@ -173,14 +174,21 @@ pub(crate) fn print(error: &clap::Error, words: &[OsString], lang: Lang) -> std:
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let label = lang.pick(["error: ", "错误："]);
     if let Some(message) = hints::of_slip(error, words, lang) {
+        let message = door::guarded(&message);
         return writeln!(anstream::stderr(), "{style}{label}{style:#}{message}");
     }
     match (lang, usage_error(error)) {
         (Lang::Zh, Some(message)) => {
+            let message = door::guarded(&message);
             writeln!(anstream::stderr(), "{style}{label}{style:#}{message}\n\n详情请见 --help")
         }
         (Lang::Zh, None) => {
             write!(anstream::stdout(), "{}", with_wide_colons(&error.render().ansi().to_string()))
+        }
+        // What was typed stands in it as it was typed.
+        _ if error.use_stderr() => {
+            let page = error.render().ansi().to_string();
+            write!(anstream::stderr(), "{}", door::guarded(&page))
         }
         (Lang::En, _) => error.print(),
     }

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod context;
 mod delivery;
+mod door;
 mod error;
 mod exit;
 mod help;

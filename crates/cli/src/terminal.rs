@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal as _, Write as _, stderr, stdin, stdout};
 
 use crate::args::Colour;
+use crate::door;
 
 /// The widest that text is laid out: longer lines are hard to read.
 const WIDEST: usize = 120;
@@ -37,7 +38,7 @@ impl Channel {
                     false => acctpack_report::terminal::plain(page),
                 };
                 let mut stdout = anstream::stdout().lock();
-                let printed = stdout.write_all(page.as_bytes()).and_then(|()| stdout.flush());
+                let printed = stdout.write_all(door::guarded(&page).as_bytes()).and_then(|()| stdout.flush());
                 if_read(printed)
             }
             Channel::Stderr => {
@@ -45,7 +46,7 @@ impl Channel {
                     true => page.to_string(),
                     false => acctpack_report::terminal::plain(page),
                 };
-                let _ = anstream::stderr().lock().write_all(page.as_bytes());
+                let _ = anstream::stderr().lock().write_all(door::guarded(&page).as_bytes());
                 Ok(())
             }
         }
