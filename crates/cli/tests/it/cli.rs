@@ -290,7 +290,7 @@ fn of_a_file_that_was_not_read_nothing_is_said_as_if_it_was() {
     let terminal = stdout(&output);
     assert!(terminal.contains("file-format") && page.contains("file-format"), "{terminal}");
     assert!(!terminal.contains("UTF-8 ·") && !terminal.contains("zip ·"), "{terminal}");
-    assert!(!page.contains("<dt>Encoding</dt>") && !page.contains("<dt>PackageFormat</dt>"));
+    assert!(!page.contains("<dt>Encoding</dt>") && !page.contains("<dt>Format</dt>"));
 }
 
 #[test]
