@@ -7,6 +7,7 @@ mod decode;
 pub(crate) mod encoding;
 mod open;
 mod reread;
+mod second;
 pub(crate) mod zip;
 
 pub use open::Input;
@@ -16,3 +17,4 @@ pub(crate) use cut::{
 };
 pub(crate) use open::{Decoded, Opening, Source, encoding_finding, open};
 pub(crate) use reread::Replay;
+pub(crate) use second::Second;

@@ -183,7 +183,7 @@ mod tests {
             .message()
         };
         assert_eq!(failure(Lang::En), "cannot open a\\u{1B}.txt: there is no such file or folder");
-        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在（entity not found）";
+        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在";
         assert_eq!(failure(Lang::Zh), said);
     }
 

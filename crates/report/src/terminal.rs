@@ -23,6 +23,8 @@ pub enum Task {
     Check,
     /// Made a clean package.
     Clean,
+    /// Nothing was written: it says what `clean` would write.
+    DryRun,
     /// Cleaned into a temporary package, to be sent.
     Send,
 }
@@ -177,7 +179,7 @@ fn verdict_figures(scene: &Scene<'_>, words: &dyn Messages) -> String {
             parts.retain(|part| !part.is_empty());
             words.join(&parts)
         }
-        (Task::Clean, Verdict::Accepted) => {
+        (Task::Clean | Task::DryRun, Verdict::Accepted) => {
             words.written(accounts, &bytes, summary.outputs.len(), summary.warnings)
         }
         (Task::Send, Verdict::Accepted) => words.temporary(accounts, &bytes, summary.warnings),
@@ -197,8 +199,10 @@ fn subject(scene: &Scene<'_>, words: &dyn Messages) -> String {
         false => path(at),
     };
     match (scene.task, &*scene.summary.outputs) {
-        (Task::Clean, [one]) => place(&one.path),
-        (Task::Clean, [first, .., last]) => format!("{} … {}", path(&first.path), path(&last.path)),
+        (Task::Clean | Task::DryRun, [one]) => place(&one.path),
+        (Task::Clean | Task::DryRun, [first, .., last]) => {
+            format!("{} … {}", path(&first.path), path(&last.path))
+        }
         _ if scene.summary.file == "-" => words.stdin().into(),
         _ => escape(&scene.summary.file),
     }

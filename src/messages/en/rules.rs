@@ -90,7 +90,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::FileFormat => RuleText {
             title: "unsupported file format",
             problem: "the service does not accept this format: {}",
-            remedy: "export the list as .txt or .csv. If only the extension is wrong: `acctpack clean FILE --input-format FORMAT -o OUT.txt`",
+            remedy: "export the list as .txt or .csv. If only the extension is wrong: `acctpack clean FILE --from txt -o OUT.txt`",
             fixed: None,
             rationale: Rationale::Always(
                 "The service tells .zip, .txt and .csv files apart by their extension. It refuses a spreadsheet or an archive with another extension, or reads it as garbage.",

@@ -79,7 +79,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::FileFormat => RuleText {
             title: "文件格式不支持",
             problem: "文件格式不支持：{}",
-            remedy: "请导出为 .txt 或 .csv；如只是扩展名不对，可执行 `acctpack clean 文件 --input-format 格式 -o 输出.txt`",
+            remedy: "请导出为 .txt 或 .csv；如只是扩展名不对，可执行 `acctpack clean 文件 --from txt -o 输出.txt`",
             fixed: None,
             rationale: Rationale::Always(
                 "服务按扩展名识别 .zip、.txt 和 .csv。改了扩展名的表格或压缩包会被拒绝，或被读成乱码。",

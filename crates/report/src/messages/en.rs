@@ -159,6 +159,8 @@ impl Messages for English {
             (Task::Check, Verdict::Rejected) => "rejected",
             (Task::Clean, Verdict::Accepted) => "written",
             (Task::Clean, Verdict::Rejected) => "not written",
+            (Task::DryRun, Verdict::Accepted) => "would be written",
+            (Task::DryRun, Verdict::Rejected) => "would not be written",
             (Task::Send, Verdict::Accepted) => "cleaned",
             (Task::Send, Verdict::Rejected) => "not sent",
         }

@@ -52,7 +52,7 @@ const TEXTS: &[Text] = &[
 fn all(lang: Lang) -> Vec<String> {
     let words = of(lang);
     let mut all: Vec<String> = TEXTS.iter().map(|&text| words.text(text).to_string()).collect();
-    let tasks = [Task::Check, Task::Clean, Task::Send];
+    let tasks = [Task::Check, Task::Clean, Task::DryRun, Task::Send];
     for task in tasks {
         for part in [Part::Kept, Part::Duplicate, Part::Rejected, Part::Blank, Part::Header] {
             all.extend([words.part(part, task, 1), words.part(part, task, 2)]);

@@ -141,6 +141,8 @@ impl Messages for Chinese {
             (Task::Check, Verdict::Rejected) => "未通过",
             (Task::Clean, Verdict::Accepted) => "已生成",
             (Task::Clean, Verdict::Rejected) => "未生成",
+            (Task::DryRun, Verdict::Accepted) => "将会生成",
+            (Task::DryRun, Verdict::Rejected) => "不会生成",
             (Task::Send, Verdict::Accepted) => "已清洗",
             (Task::Send, Verdict::Rejected) => "未发送",
         }
@@ -148,7 +150,7 @@ impl Messages for Chinese {
 
     fn found(&self, errors: u64, warnings: u64) -> String {
         let errors = (errors > 0).then(|| format!("{} 个错误", group(errors)));
-        let warnings = (warnings > 0).then(|| format!("{} 个警告", group(warnings)));
+        let warnings = (warnings > 0).then(|| format!("{} 条警告", group(warnings)));
         self.join(&errors.into_iter().chain(warnings).collect::<Vec<_>>())
     }
 
@@ -162,7 +164,7 @@ impl Messages for Chinese {
             parts.insert(1, format!("{packages} 个号码包"));
         }
         if warnings > 0 {
-            parts.push(format!("仍有 {} 个警告", group(warnings)));
+            parts.push(format!("仍有 {} 条警告", group(warnings)));
         }
         self.join(&parts)
     }
@@ -171,7 +173,7 @@ impl Messages for Chinese {
         let mut parts = vec![format!("临时号码包中有 {}", self.accounts(accounts))];
         parts.push(size.to_string());
         if warnings > 0 {
-            parts.push(format!("仍有 {} 个警告", group(warnings)));
+            parts.push(format!("仍有 {} 条警告", group(warnings)));
         }
         self.join(&parts)
     }

@@ -91,7 +91,7 @@ fn chinese_headings_have_the_code_beside_them() {
     assert!(page.contains("错误 账号过短 (too-short)  40 个账号不足 2 个字符\n"), "{page}");
     assert!(page.contains("错误 空行 (blank-row)  11 行为空行  [可修复]\n"), "{page}");
     assert!(page.contains("清洗后  将保留 7,405,493 个账号（占总行数的 85.0%）\n"), "{page}");
-    assert!(page.ends_with("未通过  51 个错误，1,306,800 个警告（0.25 s）\n"), "{page}");
+    assert!(page.ends_with("未通过  51 个错误，1,306,800 条警告（0.25 s）\n"), "{page}");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_clean_list_is_named_with_what_is_left_in_it() {
     );
     assert_eq!(
         line(&summary, Task::Clean, Lang::Zh),
-        "✓ x.zip 已生成  1,000 个账号，1.3 kB，仍有 4 个警告（<1 ms）\n"
+        "✓ x.zip 已生成  1,000 个账号，1.3 kB，仍有 4 条警告（<1 ms）\n"
     );
     assert!(verdict_line(&scene(Task::Clean, &summary, Lang::En)).contains("\u{1b}[33m"));
     let wide = Scene { width: 100, ..scene(Task::Send, &summary, Lang::En) };
