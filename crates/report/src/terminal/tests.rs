@@ -228,3 +228,41 @@ fn a_terminal_without_unicode_gets_marks_in_ascii() {
     assert!(page.contains("x evil") && page.contains(" | a"), "{page}");
     assert_eq!(Charset::Unicode.apply("✓ │"), "✓ │");
 }
+
+/// A list in several columns.
+fn columns() -> Summary {
+    let mut summary = crate::sample::summary();
+    summary.outputs.clear();
+    summary.digest.columns = [("id", "7"), ("手机号", "18612345678"), ("城市", "北京")]
+        .map(|(name, sample)| ColumnSample { name: name.into(), sample: sample.into() })
+        .into();
+    summary
+}
+
+#[test]
+fn every_kind_of_report_is_as_it_was_agreed_on() {
+    let cleaned = crate::sample::summary();
+    let (dirty, spotless, columns) = (dirty(), spotless(), columns());
+    let runs = [
+        (Task::Check, &spotless),
+        (Task::Check, &dirty),
+        (Task::Check, &columns),
+        (Task::Clean, &cleaned),
+        (Task::DryRun, &cleaned),
+        (Task::Send, &spotless),
+    ];
+    for width in [40, 80, 120] {
+        for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
+            let mut text = String::new();
+            for (task, summary) in runs {
+                let typed = Invocation::of_summary(summary);
+                let next = Advice::after(summary, &typed, Privacy::Plain);
+                let page = render(&Scene { width, next, ..scene(task, summary, lang) });
+                text.push_str(&format!("--- {task:?} {}\n{}", escape(&summary.file), plain(&page)));
+                let page = plain(&page);
+                assert!(page.lines().all(|line| crate::layout::width(line) <= width), "{page}");
+            }
+            crate::sample::golden(&format!("terminal.{width}.{name}.txt"), &text);
+        }
+    }
+}
