@@ -331,6 +331,19 @@ fn a_reader_that_goes_away_leaves_the_status_as_it_is() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_printed_is_a_failure() {
+    let folder = lists();
+    for format in ["human", "concise", "json", "jsonl", "github"] {
+        let mut command = acctpack(&["check", "bad.txt", "--format", format]);
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = command.current_dir(folder.path()).stdout(full).output().unwrap();
+        let said = "error: cannot write standard output: the disk is full\n";
+        assert_eq!((output.status.code(), stderr(&output)), (Some(2), said), "{format}");
+    }
+}
+
 #[test]
 fn marks_are_ascii_where_the_locale_has_nothing_else() {
     let folder = lists();
