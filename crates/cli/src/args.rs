@@ -86,7 +86,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "LANG", value_enum)]
     pub(crate) lang: Option<LangArg>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Colour,
     /// Print one line a file: the verdict; -qq prints nothing but errors of acctpack itself
     #[arg(short, long, global = true, action = ArgAction::Count)]

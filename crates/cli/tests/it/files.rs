@@ -166,7 +166,7 @@ fn more_rejected_rows_than_may_be_leave_no_package() {
     fs::write(place.at("in.toml"), "max-rejects = \"1%\"").unwrap();
     place.run("clean in.txt -o out.txt --force --config in.toml").exits(1).says("limit of 1%");
     let zh = place.run("clean in.txt -o o.txt --max-rejects 0 --lang zh --no-config").exits(1);
-    zh.says("退出状态 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
+    zh.says("退出码 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
 }
 
 #[test]
@@ -1127,7 +1127,9 @@ fn an_input_that_is_cut_while_it_is_read_never_becomes_a_package() {
         match ended.status {
             Some(0) => {
                 let package = fs::read(place.at("out.txt")).unwrap();
-                assert!(package == text || package == text[..1 << 20], "{} bytes", package.len());
+                // A row that was cut ends in a line feed.
+                let cut = package.strip_suffix(b"\n").unwrap_or(&package) == &text[..1 << 20];
+                assert!(package == text || cut, "{} bytes", package.len());
                 fs::remove_file(place.at("out.txt")).unwrap();
             }
             status => assert_eq!(status, Some(2), "{}", ended.stderr),
