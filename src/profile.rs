@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
 use crate::target::AccountForm;
-use crate::text::column_names::ColumnSample;
+use crate::rules::table::ColumnSample;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;

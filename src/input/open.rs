@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
+use crate::input::sniff::form_of_text;
 use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{Replay, Supply};
 use crate::io::cancel::Cancel;
@@ -348,8 +349,8 @@ impl<'o> Facts<'o> {
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
         let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
-        let guess = if is_zip { PackageFormat::Zip } else { PackageFormat::Txt };
-        let format = options.input_format.or(named).unwrap_or(guess);
+        let guess = || if is_zip { PackageFormat::Zip } else { form_of_text(head) };
+        let format = options.input_format.or(named).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
         let kind = other_kind(head, is_zip, format);
         let (head, disguised) = (head.to_vec(), kind.is_some());

@@ -7,3 +7,4 @@ mod imports;
 mod oracle;
 mod properties;
 mod support;
+mod tables;

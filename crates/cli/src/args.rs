@@ -131,6 +131,8 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
+    pub(crate) column: ColumnArgs,
+    #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
@@ -174,10 +176,11 @@ pub(crate) struct InputArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ColumnArgs {
-    /// Take the accounts from this column, by its name in row 1 or its number from 1
+    /// Take the accounts from this column, by its name in the header or its number from 1
     #[arg(long, value_name = "NAME|N")]
     pub(crate) column: Option<String>,
-    /// What separates columns: one character, or `tab` [default: ,]
+    /// What separates columns: one character, or `tab`; `none`: each row is one account, whatever
+    /// stands in it [default: auto-detect]
     #[arg(long, value_name = "CHAR")]
     pub(crate) delimiter: Option<String>,
 }

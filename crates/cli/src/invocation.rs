@@ -3,23 +3,20 @@
 use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
-use crate::args::{CheckArgs, CleanArgs, Fix, InputArgs, ReportArgs, RuleArgs};
+use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, InputArgs, ReportArgs, RuleArgs};
 
 /// What was typed for `check`.
 pub(crate) fn typed_check(args: &CheckArgs) -> Invocation {
-    typed(&args.input, &args.rules, &args.report)
+    let mut typed = typed(&args.input, &args.rules, &args.report);
+    keep_columns(&mut typed, &args.column);
+    typed
 }
 
 /// What was typed for `clean`.
 pub(crate) fn typed_clean(args: &CleanArgs) -> Invocation {
     let mut typed = typed(&args.input, &args.rules, &args.report);
     typed.output = Some(args.output.output.clone());
-    if let Some(delimiter) = &args.column.delimiter {
-        typed.keep("--delimiter", delimiter);
-    }
-    if let Some(column) = &args.column.column {
-        typed.keep("--column", column);
-    }
+    keep_columns(&mut typed, &args.column);
     for &(code, fix) in &args.fixes.in_order {
         let name = match fix {
             Fix::FixAvailability => "--fix",
@@ -43,6 +40,15 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Invocation {
     ];
     switch(&mut typed, &switches);
     typed
+}
+
+fn keep_columns(typed: &mut Invocation, args: &ColumnArgs) {
+    if let Some(delimiter) = &args.delimiter {
+        typed.keep("--delimiter", delimiter);
+    }
+    if let Some(column) = &args.column {
+        typed.keep("--column", column);
+    }
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
@@ -107,7 +113,11 @@ mod tests {
         };
         let mut summary = Summary::new("a.csv".into(), PackageFormat::Csv);
         summary.findings.add(Code::FileSize, 1);
-        let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
+        let column = |name: &str| ColumnSample {
+            name: name.into(),
+            sample: "x".into(),
+            ..ColumnSample::default()
+        };
         summary.digest.columns = vec![column("id"), column("phone")];
         let next = Advice::after(&summary, &typed_clean(&args), Privacy::Plain).unwrap();
         let command = next.command();

@@ -505,13 +505,15 @@ fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
         let text = format!("uid{sign}phone\n1{sign}13800138000\n2{sign}13800138001\n");
         let place = Place::with("in.txt", text);
         for column in ["1", "2", "phone"] {
-            let run = place.run(&format!("clean in.txt -o out.txt --column {column}"));
+            let flags = format!("--column {column} --delimiter ,");
+            let run = place.run(&format!("clean in.txt -o out.txt {flags}"));
             run.exits(2).says(&format!("add --delimiter {name}"));
         }
         let delimiter = if sign == "\t" { "tab" } else { sign };
-        let flags = format!("--column phone --delimiter {delimiter}");
-        place.run(&format!("clean in.txt -o out.txt {flags}")).exits(0);
-        assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        for flags in [format!("--column phone --delimiter {delimiter}"), "--column 2".into()] {
+            place.run(&format!("clean in.txt -o out.txt --force {flags}")).exits(0);
+            assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        }
     }
 }
 

@@ -8,3 +8,4 @@ mod encodings;
 mod files;
 mod readme;
 mod support;
+mod tables;
