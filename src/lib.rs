@@ -88,7 +88,7 @@ pub use format::PackageFormat;
 pub use hooks::{Callback, Hooks, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
-pub use io::file_identity::refuse_clashes;
+pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use lang::Lang;
 pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;

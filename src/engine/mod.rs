@@ -8,6 +8,7 @@
 //! 3. *Write*: blocks that hold nothing to see are passed by or copied; the others are walked
 //!    again, in parallel, for the package and the reports, which are written in order.
 
+mod changes;
 mod columns;
 mod judge_pass;
 mod layout;
@@ -219,7 +220,10 @@ fn is_past_reading(finding: &Finding<'_>) -> bool {
 
 /// Findings about the package as a whole, once its rows are known.
 fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) -> Result<()> {
+    // What could not be read to its end may hold any number of accounts.
+    let is_whole = summary.findings.get(Code::ZipCorrupt) == 0;
     if summary.kept == 0
+        && is_whole
         && let Some(severity) = options.severity(Code::EmptyPackage)
     {
         let detail = Detail::note(match summary {

@@ -15,5 +15,5 @@ pub use open::Input;
 pub(crate) use cut::{
     BLOCK, Block, Cutter, Cutting, Dialect, Part, RecordEnds, Supply, closing_quote, line_end, line_end_len,
 };
-pub(crate) use open::{Opening, Source, encoding_finding, open};
+pub(crate) use open::{Decoded, Opening, Source, encoding_finding, open};
 pub(crate) use reread::Replay;

@@ -9,7 +9,7 @@ use tempfile::{NamedTempFile, SpooledTempFile};
 
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::io::cancel::Cancel;
-use crate::io::file_identity::{descriptor, folder, resolve};
+use crate::io::file_identity::{descriptor, folder, resolve_links};
 use crate::options::Overwrite;
 
 /// What a path is to whoever writes to it.
@@ -36,7 +36,7 @@ impl PathKind {
                 let opened = fs::OpenOptions::new().append(true).open(path);
                 opened.map(PathKind::Node).map_err(failed)
             }
-            _ if path.is_symlink() => resolve(path).map(PathKind::File).map_err(failed),
+            _ if path.is_symlink() => resolve_links(path).map(PathKind::File).map_err(failed),
             _ => Ok(PathKind::File(path.to_path_buf())),
         }
     }
@@ -286,7 +286,7 @@ impl Files {
             fs::read_dir(folder(&self.path))?.map(|entry| Ok(entry?.path())).collect()
         };
         let there = read().map_err(Error::io(Action::Read, Some(folder(&self.path))))?;
-        let real = others.iter().filter_map(|other| resolve(other).ok());
+        let real = others.iter().filter_map(|other| resolve_links(other).ok());
         let mut parts: Vec<usize> = there
             .into_iter()
             .chain(real)

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use crate::input::encoding::TextEncoding;
 use crate::input::{Dialect, line_end, line_end_len};
 use crate::lang::Lang;
 use crate::options::{Delimiter, Mode, Options};
@@ -135,6 +136,8 @@ enum RowDetail {
     Removed(char, usize, usize),
     Quote(QuoteFault),
     AccountForm(AccountForm),
+    /// The encoding that the row is not in.
+    Encoding(TextEncoding),
     LongRow,
 }
 
@@ -177,6 +180,13 @@ impl RowFinding {
             RowDetail::AccountForm(form) => {
                 Detail::note([form.name(Lang::En), form.name(Lang::Zh)])
             }
+            RowDetail::Encoding(encoding) if encoding == TextEncoding::UTF_8 => {
+                Detail::note(["UTF-8", "UTF-8 "])
+            }
+            RowDetail::Encoding(encoding) => Detail::Note([
+                format!("{encoding}, the encoding of the rest").into(),
+                format!("{encoding}（文本其余部分的编码）").into(),
+            ]),
             RowDetail::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
         }
     }
@@ -209,6 +219,8 @@ pub(crate) struct Judge<'o> {
     header: Vec<u8>,
     /// What stands above the first account and is none, as it stands there.
     preamble: Preamble,
+    /// What the text was decoded from.
+    encoding: TextEncoding,
 }
 
 impl<'o> Judge<'o> {
@@ -237,7 +249,8 @@ impl<'o> Judge<'o> {
             },
         };
         let (header, preamble) = (Vec::new(), Preamble::default());
-        Judge { options, mode, layout, plain, form, header, preamble }
+        let encoding = TextEncoding::UTF_8;
+        Judge { options, mode, layout, plain, form, header, preamble, encoding }
     }
 
     /// The same for a text above whose accounts stands what is none.
@@ -256,6 +269,11 @@ impl<'o> Judge<'o> {
             }
         }
         self
+    }
+
+    /// Says what the text is decoded from.
+    pub(crate) fn decodes(&mut self, encoding: TextEncoding) {
+        self.encoding = encoding;
     }
 
     fn sets_headers_aside(&self) -> bool {
@@ -423,6 +441,10 @@ impl<'o> Judge<'o> {
             let name = record.account.unwrap_or_default();
             return row(self.set_apart(raw, &name, found), name);
         }
+        if dialect.is_some() && self.mode == Mode::Check && record.filled == 0 {
+            // It is no row of the table, and will be none of the package.
+            return row(Disposition::Blank, Cow::Borrowed(b""));
+        }
         if let Some(fault) = record.fault {
             self.note(found, Code::CsvQuote, false, None, RowDetail::Quote(fault));
         }
@@ -496,7 +518,8 @@ impl<'o> Judge<'o> {
             Ok(text) => text,
             Err((at, account)) => {
                 let span = span(raw, &account[at..=at]);
-                self.note(found, Code::InvalidUtf8, false, span, RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, span, brief);
                 return (self.fate(found), account);
             }
         };
@@ -519,10 +542,7 @@ impl<'o> Judge<'o> {
             || (self.sets_headers_aside() && client_output::is_around_rows(fixed.as_bytes()))
             || (!self.header.is_empty() && self.is_header_again(after_marks(&fixed).as_bytes()));
         if is_header {
-            let is_fixed = self.mode == Mode::Clean;
-            self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, &*fixed));
-            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
-            return (fate, into_bytes(fixed));
+            return (self.set_apart(raw, fixed.as_bytes(), found), into_bytes(fixed));
         }
         self.look(raw, &fixed, lead, found);
         (self.fate(found), into_bytes(fixed))
@@ -815,7 +835,8 @@ impl<'o> Judge<'o> {
             Ok(text) => self.look_for_control(raw, text, found),
             Err(error) => {
                 let at = error.valid_up_to();
-                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), brief);
             }
         }
     }

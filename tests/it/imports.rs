@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// above it. `rows` makes the keys that `dedup` sorts, and so comes after it.
 const ORDER: [&str; 30] = [
     "lang", "figures", "unicode", "names", "shown", "error", "at", "cancel", "identity", "format",
-    "code", "finding", "encoding", "target", "digest", "memory", "options", "summary", "next",
+    "code", "encoding", "finding", "target", "digest", "memory", "options", "summary", "next",
     "slab", "source", "deflate", "dedup", "rows", "package", "report", "pipeline", "harness",
     "stages", "tpns",
 ];

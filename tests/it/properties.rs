@@ -738,7 +738,7 @@ fn a_mark_before_a_long_first_record_changes_nothing_but_itself() {
     let users = |from: usize| -> String {
         (from..from + 20_000).map(|n| format!("n,user{n}\n")).collect()
     };
-    let first = format!("\"{}c,\",user", "n,ab\n".repeat(40_000));
+    let first = format!("\"{}c,\",ab", "n,cd\n".repeat(40_000));
     let text = format!("{first}\n{}\"open\n{}", users(0), users(20_000));
     let marked = format!("\u{feff}{text}");
     let mut options = plain_rules().options;

@@ -50,6 +50,11 @@ impl Failure {
         move |error| Failure::Service(error, lang)
     }
 
+    /// For `map_err` where a thread could not be started.
+    pub(crate) fn threads(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
+        move |error| Failure::Usage(Action::StartThreads.failed(None, &error, lang))
+    }
+
     /// The push that was accepted all the same.
     pub(crate) fn pushed(&self) -> Option<&acctpack_tpns::Pushed> {
         match self {

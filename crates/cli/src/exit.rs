@@ -15,7 +15,7 @@ use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
 use anstyle::AnsiColor;
 
 use crate::error::Failure;
-use crate::{help, signals};
+use crate::{door, help, signals};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ fn tell(failure: &Failure, lang: Lang) {
     let style = AnsiColor::Red.on_default().bold();
     let label = lang.pick(["error:", "错误："]);
     let space = lang.pick([" ", ""]);
-    let message = failure.message();
+    let message = door::guarded(&failure.message());
     // Where stderr is closed there is no one left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
 }

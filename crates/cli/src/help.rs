@@ -7,8 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::args::Cli;
-use crate::{help_zh as zh, terminal};
 use acctpack_report::layout as text;
+
+use crate::{door, help_zh as zh, terminal};
 
 /// The parser, its help in the given language.
 pub(crate) fn command(lang: Lang) -> Command {
@@ -133,10 +134,16 @@ pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
             "{style}错误：{style:#}`{flag}` 只用于 `acctpack clean`；check 按原样检查文件"
         ),
         (Lang::Zh, Some(message), None) => {
+            let message = door::guarded(&message);
             writeln!(anstream::stderr(), "{style}错误：{style:#}{message}\n\n详情请见 --help")
         }
         (Lang::Zh, None, None) => {
             write!(anstream::stdout(), "{}", with_wide_colons(&error.render().ansi().to_string()))
+        }
+        // What was typed stands in it as it was typed.
+        _ if error.use_stderr() => {
+            let page = error.render().ansi().to_string();
+            write!(anstream::stderr(), "{}", door::guarded(&page))
         }
         _ => error.print(),
     }

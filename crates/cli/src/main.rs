@@ -4,6 +4,7 @@ mod args;
 mod config;
 mod context;
 mod delivery;
+mod door;
 mod error;
 mod exit;
 mod generate;

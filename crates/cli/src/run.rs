@@ -19,7 +19,7 @@ use crate::invocation;
 use crate::progress::{Meter, Visibility};
 use crate::reports::Requested;
 use crate::resolve::{self, CleanPlan, Plan, Target};
-use crate::{signals, terminal};
+use crate::{door, signals, terminal};
 use acctpack_report::terminal::{self as human, Scene, Task};
 
 /// `acctpack check`.
@@ -221,7 +221,7 @@ fn show<'a>(
             let has_colour = terminal::stderr_has_colour();
             let page = if has_colour { page } else { human::plain(&page) };
             // Where stderr is closed there is no one to read it; the exit status still tells.
-            let _ = anstream::stderr().lock().write_all(page.as_bytes());
+            let _ = anstream::stderr().lock().write_all(door::guarded(&page).as_bytes());
             Ok(())
         }
     }

@@ -5,7 +5,6 @@ mod split_rows;
 
 use std::path::{Path, PathBuf};
 
-use acctpack::ColumnSample;
 use acctpack::Lang;
 use acctpack::PackageFormat;
 use acctpack::Profile;
@@ -513,6 +512,7 @@ fn spell_out(c: char) -> String {
 mod tests {
     use super::*;
     use acctpack::AccountKind;
+    use acctpack::ColumnSample;
     use acctpack::Finding;
     use acctpack::Written;
 

@@ -187,7 +187,8 @@ pub(crate) struct CareArgs {
     /// Print the exact request, the secret masked, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Push even if the receipt says that this was pushed before, or may have been
+    /// Push even if the receipt says that this was pushed before, or may have been, or that the same
+    /// message went to another version of the list
     #[arg(long)]
     pub(crate) again: bool,
 }

@@ -8,7 +8,7 @@ use acctpack_tpns::{Audience, Delivery, Push, PushPermit, Receipt, Repeat};
 
 use super::args::SendArgs;
 use super::confirm::{self, Consent, Stdin};
-use super::connect::{self, Line};
+use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Outcome};
 use super::push::{self, Pushing};
 use super::receipt::{self, Others};
@@ -32,7 +32,7 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     push::draft(&args.message, None, Audience::Accounts, lang)?;
     let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
     let consent = confirm::consent(&args.care, stdin, lang)?;
-    let line = connect::open(&args.service, lang)?;
+    let line = connect::open(&args.service, Rehearsal::of(&args.care), context)?;
     let receipt = receipt::open(&path, &others(args), lang)?;
     let (ready, cleaning) = upload::cleaned(cleaning(args), context)?;
     let options = &cleaning.plan.options;
@@ -82,17 +82,21 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    fn run(&self, mut receipt: Receipt) -> Result<Exit, Failure> {
+    fn run(mut self, mut receipt: Receipt) -> Result<Exit, Failure> {
         let lang = self.context.lang;
-        let client = &self.line.client;
-        let delivery = self.ready.delivery(client);
+        let delivery = self.ready.delivery(&self.line.client);
         let other_version = receipt.other_version(&delivery, self.push.message()).cloned();
         if self.consent == Consent::Never {
             return self.dry_run(&receipt, &delivery, other_version.as_ref());
         }
         let repeat = self.args.care.repeat();
+        if receipt.objection(&delivery).is_none() {
+            confirm::refuse_overlap(other_version.as_ref(), self.consent, repeat, lang)?;
+        }
         let mut ticket = receipt.admit(delivery, repeat).map_err(Failure::service(lang))?;
         let upload_id = self.upload(&mut ticket)?;
+        self.ready.remove();
+        let client = &self.line.client;
         let push = self.push.clone().to_upload(upload_id);
         let pushing = Pushing {
             line: &self.line,
@@ -150,7 +154,7 @@ impl Sending<'_> {
         let requests = requests.map_err(Failure::service(lang))?;
         let objection =
             receipt.objection(delivery).filter(|_| self.args.care.repeat() == Repeat::Refuse);
-        let warnings = outcome::warnings(objection, other_version, lang);
+        let warnings = outcome::warnings(objection, other_version, &self.push, lang);
         outcome::print_requests(&requests, &warnings, lang)?;
         Ok(Exit::Accepted)
     }

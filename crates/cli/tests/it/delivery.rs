@@ -5,8 +5,11 @@
 mod commands;
 mod docs;
 mod faults;
+mod hostile;
 mod killed;
 mod peers;
+mod private;
+mod trust;
 mod wire;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -28,6 +31,12 @@ fn quick_retry() -> Retry {
     let mut retry = Retry::default();
     retry.first_wait = Duration::from_millis(1);
     retry
+}
+
+/// The service's time so many seconds from now, as `--send-time` takes it.
+fn service_time(seconds: i64) -> String {
+    let then = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+    jiff::tz::Offset::constant(8).to_datetime(then).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// acctpack with credentials, and nothing else of this machine's environment to go by.
