@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::lang::Lang;
-use crate::text::column_names::ColumnSample;
+use crate::rules::table::ColumnSample;
 use crate::text::escape::{escape, mask};
 
 /// The result of this crate's functions.

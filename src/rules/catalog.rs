@@ -156,6 +156,11 @@ EmptyPackage "empty-package" Package Error Never false {
     "the package holds no account: {}", "号码包中没有账号：{}";
     "fix what else is found, or check the export", "请处理列出的其他问题，或检查导出";
     "A package without a single account is refused (service code 1008012).", "没有账号的号码包会被拒绝（服务错误码 1008012）。" }
+SeveralColumns "several-columns" Package Error Never true {
+    "table where a list was meant", "存在多列";
+    "the text is a table: {}", "文件是多列表格：{}";
+    "name the column that holds the accounts with `--column NAME|N`; if each row is one account, say `--delimiter none`", "请用 `--column 列名|N` 指定账号所在的列；如每行就是一个完整的账号，请加 `--delimiter none`";
+    "Each row of a package is one account. Where nine rows in ten of the first thousand split into the same number of columns, the whole row would be taken for an account, and no one would be reached.", "号码包每行只能有一个账号。如前一千行中有九成以上可分成相同的列数，整行会被当作账号，没有人能收到推送。" }
 Encoding "encoding" Package Error ByDefault("converted to UTF-8", "已转换为 UTF-8") true {
     "not UTF-8", "编码不是 UTF-8";
     "the text is not UTF-8: {}", "文本不是 UTF-8：{}";

@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::table::Table;
 use crate::text::escape::{escape, lossless, mask};
 use crate::text::numbers::group;
 
@@ -76,6 +77,15 @@ pub enum Detail<'a> {
         /// Which one was asked for, from 1.
         wanted: u64,
     },
+    /// A quoted field that takes several lines.
+    Lines {
+        /// Its column, from 1.
+        column: u64,
+        /// How many lines it takes.
+        lines: u64,
+    },
+    /// A table where a list was meant.
+    Table(Box<Table>),
     /// A character, named by its code point.
     Char(char),
     /// A character that was taken out of an account, and the account before: personal data.
@@ -134,6 +144,15 @@ impl Detail<'_> {
                 }
                 Lang::Zh => format!("{has} 列，而要取的是第 {wanted} 列"),
             },
+            Detail::Lines { column, lines } => match lang {
+                Lang::En => format!(
+                    "the field in column {column} takes {lines} lines; what stands between its quotes is not read as rows"
+                ),
+                Lang::Zh => {
+                    format!("第 {column} 列的字段跨 {lines} 行，引号之间的内容不会按行读取")
+                }
+            },
+            Detail::Table(table) => table.text(view),
             Detail::Char(c) | Detail::Removed(c, _) => {
                 let name = character_name(*c, lang);
                 // Chinese brackets bring their own space.
@@ -177,6 +196,8 @@ impl Detail<'_> {
             Detail::Over(max) => Detail::Over(max),
             Detail::Columns(n) => Detail::Columns(n),
             Detail::MissingColumn { has, wanted } => Detail::MissingColumn { has, wanted },
+            Detail::Lines { column, lines } => Detail::Lines { column, lines },
+            Detail::Table(table) => Detail::Table(table),
             Detail::Char(c) => Detail::Char(c),
             Detail::Removed(c, text) => Detail::Removed(c, Cow::Owned(text.into_owned())),
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),

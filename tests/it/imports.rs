@@ -94,7 +94,8 @@ fn imports_run_one_way() {
     let mut seen = BTreeSet::new();
     for path in sources(&src) {
         let place = path.strip_prefix(&src).unwrap();
-        let is_test = place.iter().any(|name| name == "tests.rs" || name == "tests" || name == "sample.rs");
+        let is_test =
+            place.iter().any(|name| name == "tests.rs" || name == "tests" || name == "sample.rs");
         if is_test || place == Path::new("lib.rs") {
             continue;
         }

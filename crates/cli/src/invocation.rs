@@ -5,12 +5,14 @@ use std::path::Path;
 use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
-use crate::args::{CheckArgs, CleanArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
+use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
 use crate::resolve::Target;
 
 /// What was typed for `check` of this file.
 pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
-    typed(file, &args.input.reading, &args.rules, &args.report)
+    let mut typed = typed(file, &args.input.reading, &args.rules, &args.report);
+    keep_columns(&mut typed, &args.column);
+    typed
 }
 
 /// What was typed for `clean`, which writes to `target`.
@@ -20,12 +22,7 @@ pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
         Target::Path(path) | Target::Node(path, _) => path.clone(),
         Target::Stdout(_) => "-".into(),
     });
-    if let Some(delimiter) = &args.column.delimiter {
-        typed.keep("--delimiter", delimiter);
-    }
-    if let Some(column) = &args.column.column {
-        typed.keep("--column", column);
-    }
+    keep_columns(&mut typed, &args.column);
     for &(code, fix) in &args.fixes.in_order {
         let name = match fix {
             Fix::Apply => "--fix",
@@ -51,6 +48,15 @@ pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
     typed
 }
 
+fn keep_columns(typed: &mut Invocation, args: &ColumnArgs) {
+    if let Some(delimiter) = &args.delimiter {
+        typed.keep("--delimiter", delimiter);
+    }
+    if let Some(column) = &args.column {
+        typed.keep("--column", column);
+    }
+}
+
 /// What was typed for a delivery that cleans on its way: the same command comes next.
 pub(crate) fn typed_delivery(args: &CleanArgs, target: &Target) -> Invocation {
     let mut typed = typed_clean(args, target);
@@ -59,12 +65,7 @@ pub(crate) fn typed_delivery(args: &CleanArgs, target: &Target) -> Invocation {
     typed
 }
 
-fn typed(
-    file: &Path,
-    reading: &ReadingArgs,
-    rules: &RuleArgs,
-    report: &ReportArgs,
-) -> Invocation {
+fn typed(file: &Path, reading: &ReadingArgs, rules: &RuleArgs, report: &ReportArgs) -> Invocation {
     let mut typed = Invocation::default();
     typed.file = file.to_path_buf();
     if let Some(form) = reading.from {
@@ -118,9 +119,18 @@ mod tests {
         };
         let mut summary = Summary::new("a.csv".into(), PackageFormat::Csv);
         summary.findings.add(Code::FileSize, 1);
-        let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
+        let column = |name: &str| ColumnSample {
+            name: name.into(),
+            sample: "x".into(),
+            ..ColumnSample::default()
+        };
         summary.digest.columns = vec![column("id"), column("phone")];
-        let next = Advice::after(&summary, &typed_clean(&args, &Target::Path("b.zip".into())), Privacy::Plain).unwrap();
+        let next = Advice::after(
+            &summary,
+            &typed_clean(&args, &Target::Path("b.zip".into())),
+            Privacy::Plain,
+        )
+        .unwrap();
         let command = next.command();
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");

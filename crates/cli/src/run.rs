@@ -113,10 +113,7 @@ fn handle<T>(_: &T) -> Option<File> {
 }
 
 /// How lines of findings are spelled and where they go, if there are any.
-fn spelling(
-    format: Format,
-    context: &Context,
-) -> Option<(Spelling, fn(Channel) -> Channel)> {
+fn spelling(format: Format, context: &Context) -> Option<(Spelling, fn(Channel) -> Channel)> {
     match format {
         Format::Concise if context.is_quiet() => None,
         Format::Concise => Some((Spelling::Concise, |people| people)),

@@ -38,7 +38,8 @@ impl Channel {
                     false => acctpack_report::terminal::plain(page),
                 };
                 let mut stdout = anstream::stdout().lock();
-                let printed = stdout.write_all(door::guarded(&page).as_bytes()).and_then(|()| stdout.flush());
+                let printed =
+                    stdout.write_all(door::guarded(&page).as_bytes()).and_then(|()| stdout.flush());
                 if_read(printed)
             }
             Channel::Stderr => {
@@ -179,7 +180,9 @@ mod tests {
             })
         };
         assert!(forces(&[("FORCE_COLOR", "1")]) && forces(&[("FORCE_COLOR", "3")]));
-        assert!(!forces(&[]) && !forces(&[("FORCE_COLOR", "0")]) && !forces(&[("FORCE_COLOR", "")]));
+        assert!(
+            !forces(&[]) && !forces(&[("FORCE_COLOR", "0")]) && !forces(&[("FORCE_COLOR", "")])
+        );
         assert!(!forces(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
     }
 }

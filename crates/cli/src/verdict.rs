@@ -91,9 +91,7 @@ pub(crate) fn of_all(totals: &Totals, lang: Lang) -> String {
         (failed, ["not read", "个无法读取"]),
     ];
     let parts = parts.into_iter().filter(|&(count, _)| count > 0);
-    let parts = parts.map(|(count, word)| {
-        format!("{} {}", numbers::group(count), lang.pick(word))
-    });
+    let parts = parts.map(|(count, word)| format!("{} {}", numbers::group(count), lang.pick(word)));
     let parts = parts.collect::<Vec<_>>().join(lang.pick([", ", "，"]));
     let accounts = numbers::count(accounts, ["account", "个账号"], lang);
     let colon = lang.pick([": ", "："]);

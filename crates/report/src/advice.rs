@@ -5,16 +5,15 @@ mod split_rows;
 
 use std::path::{Path, PathBuf};
 
-use acctpack::ColumnSample;
 use acctpack::Lang;
 use acctpack::PackageFormat;
 use acctpack::Profile;
 use acctpack::Summary;
-use acctpack::looks_like_account;
 use acctpack::text::{escape, mask};
 use acctpack::text::{first_hidden, trim_hidden};
 use acctpack::{Code, FixAvailability, Scope, Severity};
 use acctpack::{Detail, Privacy};
+use acctpack::{account_column, account_column_rank};
 
 /// What was typed, to be kept in the command that comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -463,27 +462,6 @@ fn beside(file: &Path, infix: &str, format: PackageFormat) -> String {
     file_word(&path)
 }
 
-/// Names of columns that hold accounts, the surest first.
-const ACCOUNT_COLUMNS: &[&str] = &[
-    "account", "账号", "帐号", "账户", "phone", "mobile", "手机", "电话", "tel", "openid",
-    "open_id", "unionid", "email", "e-mail", "mail", "邮箱", "user", "用户", "uid", "token",
-    "imei", "idfa", "oaid", "id",
-];
-
-/// Whether a column's name is one that columns of accounts have, and how sure that is.
-fn account_column_rank(name: &str) -> Option<usize> {
-    let name = name.trim().to_lowercase();
-    // A value such as an address may hold such a word, too.
-    let is_value = name.contains('@') || name.chars().any(|c| c.is_ascii_digit());
-    if is_value {
-        return None;
-    }
-    ACCOUNT_COLUMNS.iter().position(|known| name.contains(known))
-}
-
-/// From here on a name says little: a column called `id` may number the rows.
-const FIRST_WEAK_NAME: &str = "user";
-
 /// What stands for a column where nothing says which one it is: none is taken unasked.
 const ANY_COLUMN: &str = "N";
 
@@ -495,17 +473,7 @@ fn column_to_take(digest: &Profile, privacy: Privacy) -> Option<String> {
     if columns.len() < 2 {
         return None;
     }
-    let weak = ACCOUNT_COLUMNS.iter().position(|&name| name == FIRST_WEAK_NAME).unwrap_or(0);
-    let claim = |column: &ColumnSample| match account_column_rank(&column.name) {
-        Some(rank) if rank < weak => Some((0, rank)),
-        _ if looks_like_account(&column.name) || looks_like_account(&column.sample) => Some((1, 0)),
-        rank => rank.map(|rank| (2, rank)),
-    };
-    let claims = columns
-        .iter()
-        .enumerate()
-        .filter_map(|(index, column)| claim(column).map(|claim| (claim, index)));
-    let Some((_, index)) = claims.min() else { return Some(ANY_COLUMN.into()) };
+    let Some(index) = account_column(columns) else { return Some(ANY_COLUMN.into()) };
     let name = columns[index].name.trim();
     let is_alone = columns.iter().filter(|other| other.name.trim() == name).count() == 1;
     let names = columns.iter().any(|column| account_column_rank(&column.name).is_some());
@@ -544,6 +512,7 @@ fn spell_out(c: char) -> String {
 mod tests {
     use super::*;
     use acctpack::AccountKind;
+    use acctpack::ColumnSample;
     use acctpack::Finding;
     use acctpack::Written;
 
@@ -583,6 +552,7 @@ mod tests {
         let column = |&(name, sample): &(&str, &str)| ColumnSample {
             name: name.into(),
             sample: sample.into(),
+            ..ColumnSample::default()
         };
         columns.iter().map(column).collect()
     }

@@ -842,7 +842,11 @@ mod tests {
     fn several_columns_are_listed_and_masked_on_request() {
         let mut summary = dirty();
         summary.digest.columns = [("手机号", "13800138000"), ("13900139000", "x")]
-            .map(|(name, sample)| ColumnSample { name: name.into(), sample: sample.into() })
+            .map(|(name, sample)| ColumnSample {
+                name: name.into(),
+                sample: sample.into(),
+                ..ColumnSample::default()
+            })
             .into();
         assert!(page(&summary, Lang::En, 80, FEW).contains("1  手机号       13800138000"));
         let masked = View { privacy: Privacy::Masked, lang: Lang::En };

@@ -127,7 +127,7 @@ fn the_exit_status_tells_good_from_bad_from_failed() {
     place.run("check missing.txt").exits(2).says("missing.txt");
     place.run("check in.txt --no-such-flag").exits(2);
     place.run("check").exits(2);
-        place.run("clean in.bad.txt -o out.txt").exits(0);
+    place.run("clean in.bad.txt -o out.txt").exits(0);
     assert_eq!(place.read("out.txt"), "ab\n");
     place.run("clean in.none.txt -o none.txt").exits(1);
     place.run("clean in.txt -o out.pdf").exits(2);
@@ -188,8 +188,7 @@ fn standard_input_and_output_take_the_places_of_files() {
     let text = "account\n ab \ncd,\n\"e,f\"\nx\n";
     let ended = place.fed("clean - -o -", text.as_bytes()).exits(0);
     assert_eq!(ended.stdout, b"ab\ncd,\ne,f\n");
-    let ended =
-        place.fed("clean - --from csv -o - --to csv", text.as_bytes()).exits(0);
+    let ended = place.fed("clean - --from csv -o - --to csv", text.as_bytes()).exits(0);
     assert_eq!(ended.stdout, b"ab\ncd\n\"e,f\"\n");
     let ended = place.fed("clean - -o - -qq", &zipped("a.csv", text.as_bytes())).exits(0);
     assert_eq!(String::from_utf8(ended.stdout).unwrap(), "ab\ncd\ne,f\n");
@@ -510,13 +509,15 @@ fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
         let text = format!("uid{sign}phone\n1{sign}13800138000\n2{sign}13800138001\n");
         let place = Place::with("in.txt", text);
         for column in ["1", "2", "phone"] {
-            let run = place.run(&format!("clean in.txt -o out.txt --column {column}"));
+            let flags = format!("--column {column} --delimiter ,");
+            let run = place.run(&format!("clean in.txt -o out.txt {flags}"));
             run.exits(2).says(&format!("add --delimiter {name}"));
         }
         let delimiter = if sign == "\t" { "tab" } else { sign };
-        let flags = format!("--column phone --delimiter {delimiter}");
-        place.run(&format!("clean in.txt -o out.txt {flags}")).exits(0);
-        assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        for flags in [format!("--column phone --delimiter {delimiter}"), "--column 2".into()] {
+            place.run(&format!("clean in.txt -o out.txt --force {flags}")).exits(0);
+            assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        }
     }
 }
 
@@ -1177,8 +1178,7 @@ fn a_row_without_end_is_read_in_bounded_memory() {
 #[test]
 fn a_source_without_end_takes_bounded_memory_and_can_be_stopped() {
     let place = Place::new();
-    let mut child =
-        place.command("check /dev/zero --from txt --max-memory 32M").spawn().unwrap();
+    let mut child = place.command("check /dev/zero --from txt --max-memory 32M").spawn().unwrap();
     let most = peak(&mut child, |elapsed| elapsed > Duration::from_millis(1500));
     signal(&child, "TERM");
     ended(child.wait_with_output().unwrap()).exits(143);

@@ -34,8 +34,10 @@ fn the_documents_say_what_acctpack_says() {
 /// Every link of the documents to a file of the repository leads there.
 #[test]
 fn links_lead_somewhere() {
-    let documents = ["README.md", "README.zh-CN.md", "DESIGN.md", "CONTRIBUTING.md", "RELIABILITY.md"];
-    let chapters = ["getting-started", "zh/getting-started", "pipelines", "rules", "settings", "speed"];
+    let documents =
+        ["README.md", "README.zh-CN.md", "DESIGN.md", "CONTRIBUTING.md", "RELIABILITY.md"];
+    let chapters =
+        ["getting-started", "zh/getting-started", "pipelines", "rules", "settings", "speed"];
     let chapters = chapters.iter().map(|name| format!("docs/{name}.md"));
     let mut seen = 0;
     for document in documents.iter().map(|name| (*name).to_string()).chain(chapters) {
