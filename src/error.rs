@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::lang::Lang;
 use crate::messages;
-use crate::text::column_names::ColumnSample;
+use crate::rules::table::ColumnSample;
 
 /// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -5,8 +5,8 @@ use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
+use crate::rules::table::ColumnSample;
 use crate::target::{AccountForm, Target};
-use crate::text::column_names::ColumnSample;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;

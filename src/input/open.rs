@@ -13,6 +13,7 @@ use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
 use crate::input::second::Keeping;
+use crate::input::sniff::form_of_text;
 use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{Replay, Second, Supply};
 use crate::io::cancel::Cancel;
@@ -372,8 +373,8 @@ impl<'o> Facts<'o> {
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
         let is_zip = is_zip(head);
-        let guess = if is_zip { PackageFormat::Zip } else { PackageFormat::Txt };
-        let format = options.input_format.or(named).unwrap_or(guess);
+        let guess = || if is_zip { PackageFormat::Zip } else { form_of_text(head) };
+        let format = options.input_format.or(named).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
         let kind = other_kind(head, is_zip, format);
         let (head, disguised) = (head.to_vec(), kind.is_some());

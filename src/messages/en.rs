@@ -43,6 +43,11 @@ impl Messages for English {
             Detail::MissingColumn { has, wanted } => {
                 format!("{}, but column {wanted} was asked for", plural(*has, "column", "columns"))
             }
+            Detail::Lines { column, lines } => format!(
+                "the field in column {column} takes {}; what is between its quotes is not read as rows",
+                plural(*lines, "line", "lines")
+            ),
+            Detail::Table(table) => table.text(view),
             Detail::EmptyColumn => " in the chosen column".into(),
             Detail::UnclosedQuote => "a quote opens a field and is never closed".into(),
             Detail::TextAfterQuote => "text follows the closing quote".into(),

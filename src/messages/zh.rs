@@ -41,6 +41,10 @@ impl Messages for Chinese {
             Detail::Over(max) => format!("超过 {} 字节", group(*max)),
             Detail::Columns(n) => format!("{} 列", group(*n)),
             Detail::MissingColumn { has, wanted } => format!("{has} 列，但指定了第 {wanted} 列"),
+            Detail::Lines { column, lines } => {
+                format!("第 {column} 列的字段跨 {lines} 行，引号之间的内容不会按行读取")
+            }
+            Detail::Table(table) => table.text(view),
             Detail::EmptyColumn => "（指定的列为空）".into(),
             Detail::UnclosedQuote => "字段以引号开头，但缺少结束引号".into(),
             Detail::TextAfterQuote => "结束引号后还有内容".into(),

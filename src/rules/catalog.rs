@@ -120,6 +120,7 @@ codes! {
     FileFormat "file-format" Package Error Never false "unsupported file format";
     FileSize "file-size" Package Error Never false "file too large";
     EmptyPackage "empty-package" Package Error Never false "no account";
+    SeveralColumns "several-columns" Package Error Never true "table where a list was meant";
     Encoding "encoding" Package Error ByDefault true "not UTF-8";
     ZipCorrupt "zip-corrupt" Package Error Never true "damaged zip";
     ZipEncrypted "zip-encrypted" Package Error Never true "encrypted zip";

@@ -10,6 +10,7 @@ use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::table::Table;
 use crate::target::AccountForm;
 use crate::text::escape::{lossless, mask};
 
@@ -78,6 +79,15 @@ pub enum Detail<'a> {
         /// Which one was asked for, from 1.
         wanted: u64,
     },
+    /// A quoted field that takes several lines.
+    Lines {
+        /// Its column, from 1.
+        column: u64,
+        /// How many lines it takes.
+        lines: u64,
+    },
+    /// A table where a list was meant.
+    Table(Box<Table>),
     /// A character, named by its code point.
     Char(char),
     /// A character that was taken out of an account, and the account before: personal data.
@@ -148,6 +158,8 @@ impl Detail<'_> {
             Detail::Over(max) => Detail::Over(max),
             Detail::Columns(n) => Detail::Columns(n),
             Detail::MissingColumn { has, wanted } => Detail::MissingColumn { has, wanted },
+            Detail::Lines { column, lines } => Detail::Lines { column, lines },
+            Detail::Table(table) => Detail::Table(table),
             Detail::Char(c) => Detail::Char(c),
             Detail::Removed(c, text) => Detail::Removed(c, Cow::Owned(text.into_owned())),
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),

@@ -14,8 +14,12 @@ pub(crate) fn is_plain_word(word: &[u8]) -> bool {
     match HINTS[first as usize] {
         Hint::None => true,
         Hint::Placeholder => word.len() > LONGEST_PLACEHOLDER || !is_placeholder_bytes(word),
-        Hint::Dash => !is_placeholder_bytes(word) && !is_damaged_number(word),
-        Hint::Number => !last.is_ascii_digit() || !is_damaged_number(word),
+        Hint::Dash => {
+            !is_placeholder_bytes(word) && !is_damaged_number(word) && !word.starts_with(b"--")
+        }
+        Hint::Number => {
+            (!last.is_ascii_digit() || !is_damaged_number(word)) && !word.starts_with(b"+-")
+        }
         Hint::Look => false,
     }
 }

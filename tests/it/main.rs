@@ -9,3 +9,4 @@ mod mixed_encodings;
 mod oracle;
 mod properties;
 mod support;
+mod tables;

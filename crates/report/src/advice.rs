@@ -11,7 +11,6 @@ use std::path::PathBuf;
 use acctpack::{Privacy, Summary};
 
 use choose::file_word;
-pub(crate) use columns::likely_column;
 pub use quote::quote;
 
 /// What was typed, to be kept in the command that comes next.

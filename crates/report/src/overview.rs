@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 
 use acctpack::text::{first_hidden, trim_hidden};
+use crate::messages;
 use acctpack::{
     Code, Detail, EXAMPLES, Finding, FixAvailability, PartFindings, Particulars, Scope, Severity,
     Summary, View, escape,
@@ -217,6 +218,13 @@ impl<'a> Group<'a> {
         (of.first, of.shared) = (first.as_deref(), shared.as_deref());
         let line = self.code.headline(view.lang, self.open(), &of);
         line.unwrap_or_else(|| match self.open_examples().next() {
+            // The columns have a table of their own.
+            Some(Finding { detail: Detail::Table(table), .. }) => {
+                let count = table.columns.len() as u64 + table.more;
+                let by = Detail::Char(table.delimiter).text(view);
+                let told = messages::of(view.lang).table(count, &escape(&by));
+                self.code.message(view.lang, &told)
+            }
             Some(finding) => escape(&finding.problem(view)),
             None => self.code.title(view.lang).into(),
         })

@@ -123,6 +123,16 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::SeveralColumns => RuleText {
+            title: "table where a list was meant",
+            problem: "the text is a table: {}",
+            remedy: "choose the column that holds the accounts with `--column NAME|N`; if each row is one account, add `--delimiter none`",
+            fixed: None,
+            rationale: Rationale::Always(
+                "Each row of a package is one account. Where nine rows in ten of the first thousand split into the same number of columns, the service would take each whole row for an account, and reach nobody.",
+            ),
+            headline: None,
+        },
         Code::Encoding => RuleText {
             title: "not UTF-8",
             problem: "the text is not UTF-8: {}",

@@ -110,6 +110,16 @@ pub(super) fn rule(code: Code) -> RuleText {
             rationale: Rationale::Always("没有账号的号码包会被拒绝（错误码 1008012）。"),
             headline: None,
         },
+        Code::SeveralColumns => RuleText {
+            title: "存在多列",
+            problem: "文件是多列表格：{}",
+            remedy: "请用 `--column 列名|N` 指定账号所在的列；如每行就是一个完整的账号，请加 `--delimiter none`",
+            fixed: None,
+            rationale: Rationale::Always(
+                "号码包每行只能有一个账号。前一千行中有九成以上可分成相同的列数时，整行会被当作账号，没有人能收到推送。",
+            ),
+            headline: None,
+        },
         Code::Encoding => RuleText {
             title: "编码不是 UTF-8",
             problem: "文件编码不是 UTF-8：{}",
@@ -241,7 +251,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             headline: Some(|n, _| format!("{} 行为空行", group(n))),
         },
         Code::MultipleColumns => RuleText {
-            title: "存在多列",
+            title: "列数不符",
             problem: "该行有 {}",
             remedy: "请只保留一列：可用 `acctpack clean --column 列名|N` 提取；列数不足的行请补全",
             fixed: Some("已去掉空列"),

@@ -321,7 +321,7 @@ fn the_page_and_the_terminal_name_the_same_next_command() {
 fn a_flag_of_clean_is_told_from_a_slip() {
     for (lang, said) in [("en", "belongs to `acctpack clean`"), ("zh", "只用于 `acctpack clean`")]
     {
-        let output = run(&["check", "list.csv", "--column", "2", "--lang", lang]);
+        let output = run(&["check", "list.csv", "--split", "--lang", lang]);
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
         let output = run(&["check", "list.csv", "--deny", "nope", "--lang", lang]);

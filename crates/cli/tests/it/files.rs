@@ -166,7 +166,7 @@ fn more_rejected_rows_than_may_be_leave_no_package() {
     fs::write(place.at("in.toml"), "max-rejects = \"1%\"").unwrap();
     place.run("clean in.txt -o out.txt --force --config in.toml").exits(1).says("limit of 1%");
     let zh = place.run("clean in.txt -o o.txt --max-rejects 0 --lang zh --no-config").exits(1);
-    zh.says("退出状态 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
+    zh.says("退出码 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
 }
 
 #[test]
@@ -509,13 +509,15 @@ fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
         let text = format!("uid{sign}phone\n1{sign}13800138000\n2{sign}13800138001\n");
         let place = Place::with("in.txt", text);
         for column in ["1", "2", "phone"] {
-            let run = place.run(&format!("clean in.txt -o out.txt --column {column}"));
+            let flags = format!("--column {column} --delimiter ,");
+            let run = place.run(&format!("clean in.txt -o out.txt {flags}"));
             run.exits(2).says(&format!("add --delimiter {name}"));
         }
         let delimiter = if sign == "\t" { "tab" } else { sign };
-        let flags = format!("--column phone --delimiter {delimiter}");
-        place.run(&format!("clean in.txt -o out.txt {flags}")).exits(0);
-        assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        for flags in [format!("--column phone --delimiter {delimiter}"), "--column 2".into()] {
+            place.run(&format!("clean in.txt -o out.txt --force {flags}")).exits(0);
+            assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        }
     }
 }
 
@@ -1126,7 +1128,9 @@ fn an_input_that_is_cut_while_it_is_read_never_becomes_a_package() {
         match ended.status {
             Some(0) => {
                 let package = fs::read(place.at("out.txt")).unwrap();
-                assert!(package == text || package == text[..1 << 20], "{} bytes", package.len());
+                // A row that was cut ends in a line feed.
+                let cut = package.strip_suffix(b"\n").unwrap_or(&package) == &text[..1 << 20];
+                assert!(package == text || cut, "{} bytes", package.len());
                 fs::remove_file(place.at("out.txt")).unwrap();
             }
             status => assert_eq!(status, Some(2), "{}", ended.stderr),

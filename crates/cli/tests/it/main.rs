@@ -9,3 +9,4 @@ mod files;
 mod readme;
 mod streams;
 mod support;
+mod tables;

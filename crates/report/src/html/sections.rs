@@ -49,7 +49,7 @@ impl Page<'_> {
         if digest.columns.is_empty() {
             return html! {};
         }
-        let likely = crate::advice::likely_column(digest);
+        let likely = acctpack::account_column(&digest.columns);
         let text = |text: &str| shown(&self.overview.view.text(text.as_bytes()), 80);
         let body = html! {
             table.plain {

@@ -122,6 +122,10 @@ impl Messages for English {
         format!("{} would be kept ({share} of the rows)", plural(kept, "account", "accounts"))
     }
 
+    fn table(&self, columns: u64, separator: &str) -> String {
+        format!("{} separated by {separator}", plural(columns, "column", "columns"))
+    }
+
     fn columns(&self, count: u64) -> String {
         format!("{}; which one holds the accounts?", plural(count, "column", "columns"))
     }

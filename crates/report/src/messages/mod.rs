@@ -115,6 +115,8 @@ pub(crate) trait Messages: Sync {
     fn part_in_words(&self, part: Part, task: Task) -> [&'static str; 2];
     /// How many accounts `clean` would keep, of how many rows.
     fn would_keep(&self, kept: u64, rows: u64) -> String;
+    /// How many columns a table has, and what separates them.
+    fn table(&self, columns: u64, separator: &str) -> String;
     /// How many columns there are.
     fn columns(&self, count: u64) -> String;
     /// The mark of the column that likely holds the accounts.

@@ -107,6 +107,10 @@ impl Messages for Chinese {
         format!("将保留 {} 个账号（占总行数的 {}）", group(kept), share(kept, rows))
     }
 
+    fn table(&self, columns: u64, separator: &str) -> String {
+        format!("共 {} 列，以 {separator} 分隔", group(columns))
+    }
+
     fn columns(&self, count: u64) -> String {
         format!("存在 {} 列，哪一列是账号？", group(count))
     }

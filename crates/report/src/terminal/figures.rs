@@ -168,7 +168,7 @@ impl Drawing<'_> {
         let count = digest.columns.len() as u64 + digest.more_columns;
         let _ = writeln!(page, "{}", paint(BOLD, &self.wrapped(&self.words.columns(count), 2)));
         let most = if self.scene.max_findings == Limit::ALL { MOST_COLUMNS } else { FEW_COLUMNS };
-        let likely = crate::advice::likely_column(digest);
+        let likely = acctpack::account_column(&digest.columns);
         let shown = &digest.columns[..digest.columns.len().min(most)];
         let mark = self.words.likely();
         let room = self.scene.width.saturating_sub(width(mark) + 1);
