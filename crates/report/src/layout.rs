@@ -85,7 +85,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
         let clings =
-            "，。；：！？、）》”".contains(c) || before.is_some_and(|b| "（《“".contains(b));
+            "，。；：！？、）》”]".contains(c) || before.is_some_and(|b| "（《“[".contains(b));
         let after_space = before == Some(' ') && c != ' ';
         let beside_wide =
             c != ' ' && (char_width(c) == 2 || before.is_some_and(|b| char_width(b) == 2));

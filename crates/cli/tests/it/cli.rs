@@ -186,17 +186,17 @@ fn rejected_rows_fail_a_clean_only_on_request() {
 fn a_list_in_other_columns_is_told_by_its_columns_and_the_command_that_takes_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    for (delimiter, typed) in [(';', "';'"), ('\t', "tab"), ('|', "'|'")] {
+    for delimiter in [';', '\t', '|'] {
         let rows = (0..100).map(|n| format!("{n}\t138{n:08}\t北京\n")).collect::<String>();
         let rows = format!("序号\t手机号\t城市\n{rows}").replace('\t', &delimiter.to_string());
         std::fs::write(path.join("list.csv"), rows).unwrap();
         let output =
             run_in(path, &["clean", "list.csv", "-o", "out.zip", "--force", "--color=always"]);
         let page = stderr(&output);
-        assert!(page.contains("\u{1b}[33m✓"), "{page}");
+        assert!(page.contains("\u{1b}[31m✗"), "{page}");
+        assert!(page.contains("several-columns"), "{page}");
         assert!(page.contains("3 columns; which one holds the accounts?"), "{page}");
-        let flags = format!("--delimiter {typed} --column 手机号");
-        assert!(page.replace(" \\\n     ", "").contains(&flags), "{page}");
+        assert!(page.contains("← most likely") && page.contains("--column 手机号"), "{page}");
     }
 }
 
