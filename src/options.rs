@@ -10,6 +10,7 @@ use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
 use crate::lang::Lang;
+use crate::messages;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
 use crate::target::{AccountForm, ByteOrderMark, Target};
 use crate::text::escape::escape;
@@ -119,26 +120,7 @@ pub enum RuleConfigError {
 impl RuleConfigError {
     /// Why, in one sentence.
     pub fn message(self, lang: Lang) -> String {
-        match (self, lang) {
-            (RuleConfigError::Locked(code), Lang::En) => {
-                format!("{code} is always an error: past it nothing can be taken for good")
-            }
-            (RuleConfigError::Locked(code), Lang::Zh) => {
-                format!("{code} 始终是错误：出现它时内容不可信")
-            }
-            (RuleConfigError::NeverFixed(code), Lang::En) => {
-                format!("{code} cannot be fixed without loss or guessing")
-            }
-            (RuleConfigError::NeverFixed(code), Lang::Zh) => {
-                format!("{code} 无法在不丢失、不猜测的情况下修复")
-            }
-            (RuleConfigError::AlwaysFixed(code), Lang::En) => {
-                format!("{code} is always fixed: a clean package cannot hold it")
-            }
-            (RuleConfigError::AlwaysFixed(code), Lang::Zh) => {
-                format!("{code} 总会被修复：干净的号码包里不能有它")
-            }
-        }
+        messages::of(lang).rule_config_error(self)
     }
 }
 

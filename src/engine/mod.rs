@@ -231,16 +231,11 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
         && is_whole
         && let Some(severity) = options.severity(Code::EmptyPackage)
     {
-        let detail = Detail::note(match summary {
-            Summary { rows: 0, .. } => [
-                "it has no rows; its query may have matched nothing",
-                "一行也没有，查询可能没有命中任何数据",
-            ],
-            Summary { rejected: 0, .. } => {
-                ["it has nothing but blank rows and column names", "只有空行或列名"]
-            }
-            _ => ["every row was rejected", "所有行都被剔除"],
-        });
+        let detail = match summary {
+            Summary { rows: 0, .. } => Detail::NoRows,
+            Summary { rejected: 0, .. } => Detail::NothingButBlank,
+            _ => Detail::AllRejected,
+        };
         let finding = Finding::package(Code::EmptyPackage, severity, detail);
         return report_package(summary, sinks, vec![finding]);
     }

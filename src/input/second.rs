@@ -12,10 +12,19 @@ const MOST: u64 = 64 << 20;
 
 /// What can be read once more, when the first reading is done.
 pub(crate) enum Second<'a> {
-    Path { name: String, path: PathBuf },
-    Bytes { name: String, bytes: &'a [u8] },
+    Path {
+        name: String,
+        path: PathBuf,
+    },
+    Bytes {
+        name: String,
+        bytes: &'a [u8],
+    },
     /// A stream, whole once it has been read to its end and was not too long.
-    Copy { name: String, copy: Arc<OnceLock<Vec<u8>>> },
+    Copy {
+        name: String,
+        copy: Arc<OnceLock<Vec<u8>>>,
+    },
 }
 
 impl<'a> Second<'a> {

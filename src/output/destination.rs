@@ -121,7 +121,10 @@ pub(crate) enum PackageFile<'w> {
     Held(Stream<'w>, SpooledTempFile),
     /// Nothing is written: what the whole would be called, and how many parts it would have, the
     /// last of them aside.
-    Counted { path: PathBuf, before: usize },
+    Counted {
+        path: PathBuf,
+        before: usize,
+    },
 }
 
 /// A writer, and the path that leads to it; `-` for a caller's own.

@@ -6,7 +6,6 @@ use std::ops::RangeInclusive;
 
 use crate::input::encoding::TextEncoding;
 use crate::input::{line_end, line_end_len};
-use crate::lang::Lang;
 use crate::options::{Mode, Options};
 use crate::profile::AccountKind;
 use crate::rows::record::{QuoteFault, Record};
@@ -121,34 +120,17 @@ impl RowFinding {
             RowDetail::Characters(n) => Detail::Characters(n as u64),
             RowDetail::Bytes(n) => Detail::Bytes(n as u64),
             RowDetail::Columns(n) => Detail::Columns(n as u64),
-            RowDetail::EmptyColumn => {
-                Detail::note([" in the column asked for", "（所取的列没有内容）"])
-            }
+            RowDetail::EmptyColumn => Detail::EmptyColumn,
             RowDetail::MissingColumn { has, wanted } => {
                 Detail::MissingColumn { has: has as u64, wanted: wanted as u64 }
             }
             RowDetail::Char(c) => Detail::Char(c),
-            RowDetail::Quote(fault) => Detail::note(match fault {
-                QuoteFault::Unclosed => [
-                    "a field begins with a quote that is never closed",
-                    "字段以引号开头但没有结束引号",
-                ],
-                QuoteFault::TextAfter => ["text follows the closing quote", "结束引号后还有文字"],
-                QuoteFault::Stray => {
-                    ["a quote stands inside an unquoted field", "未加引号的字段中有引号"]
-                }
-            }),
-            RowDetail::AccountForm(form) => {
-                Detail::note([form.name(Lang::En), form.name(Lang::Zh)])
-            }
-            RowDetail::Encoding(encoding) if encoding == TextEncoding::UTF_8 => {
-                Detail::note(["UTF-8", "UTF-8 "])
-            }
-            RowDetail::Encoding(encoding) => Detail::Note([
-                format!("{encoding}, the encoding of the rest").into(),
-                format!("{encoding}（文本其余部分的编码）").into(),
-            ]),
-            RowDetail::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
+            RowDetail::Quote(QuoteFault::Unclosed) => Detail::UnclosedQuote,
+            RowDetail::Quote(QuoteFault::TextAfter) => Detail::TextAfterQuote,
+            RowDetail::Quote(QuoteFault::Stray) => Detail::StrayQuote,
+            RowDetail::AccountForm(form) => Detail::Form(form),
+            RowDetail::Encoding(encoding) => Detail::NotIn(encoding),
+            RowDetail::LongRow => Detail::LongRow,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! Pure functions over one account.
 
 use crate::lang::Lang;
+use crate::messages;
 use crate::profile::AccountKind;
 use crate::target::AccountForm;
 
@@ -155,10 +156,10 @@ impl AccountForm {
     /// Whether an account has this form.
     ///
     /// ```
-    /// use acctpack::Form;
+    /// use acctpack::AccountForm;
     ///
-    /// assert!(AccountForm::Phone.matches("+8613711112222") && Form::Phone.matches("13711112222"));
-    /// assert!(!Form::Md5.matches("13711112222"));
+    /// assert!(AccountForm::Phone.matches("+8613711112222") && AccountForm::Phone.matches("13711112222"));
+    /// assert!(!AccountForm::Md5.matches("13711112222"));
     /// ```
     pub fn matches(self, account: &str) -> bool {
         let bytes = account.as_bytes();
@@ -176,23 +177,7 @@ impl AccountForm {
 
     /// In words, for messages.
     pub fn name(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            AccountForm::Qq => ["a QQ number (5 to 12 digits)", "QQ 号（5 到 12 位数字）"],
-            AccountForm::Md5 => ["an MD5 (32 hexadecimal digits)", "MD5（32 位十六进制）"],
-            AccountForm::Idfa => [
-                "an IDFA (8-4-4-4-12 upper-case hexadecimal digits)",
-                "IDFA（8-4-4-4-12 位大写十六进制）",
-            ],
-            AccountForm::Mac => {
-                ["a MAC address (upper case, colons)", "MAC 地址（大写，冒号分隔）"]
-            }
-            AccountForm::Imei => ["an IMEI (14 or 15 digits)", "IMEI（14 或 15 位数字）"],
-            AccountForm::Phone => {
-                ["a phone number (E.164, as +8613711112222)", "手机号（E.164，如 +8613711112222）"]
-            }
-            AccountForm::Email => ["an e-mail address", "邮箱地址"],
-            AccountForm::Token => ["a device token (36 characters)", "设备 token（36 个字符）"],
-        })
+        messages::of(lang).account_form(self)
     }
 }
 

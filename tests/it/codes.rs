@@ -822,8 +822,8 @@ fn messages_name_the_limits_of_the_target() {
     });
     let error = acctpack::Severity::Error;
     let expected = [
-        "the file name has a wrong length: 12 characters; the service takes 1 to 8",
-        "not of a form that the service takes: it is called accounts.dat; .txt and .csv are taken",
+        "the file name has a wrong length: 12 characters; the limit is 1 to 8",
+        "the service does not accept this format: its name is accounts.dat; allowed are .txt and .csv",
         "the file is too large: 9 bytes; the limit is 3",
         "the text begins with a byte order mark",
     ];
@@ -835,58 +835,58 @@ fn messages_name_the_limits_of_the_target() {
 fn the_bad_place_is_marked_and_quoted_as_it_stood() {
     let long = format!("{}b张", "a".repeat(100));
     let cases = [
-        (Task::Check, " ab", " ", "white space stands before or after the account"),
-        (Task::Check, "ab\u{3000}", "\u{3000}", "white space stands before or after the account"),
+        (Task::Check, " ab", " ", "there is white space before or after the account"),
+        (Task::Check, "ab\u{3000}", "\u{3000}", "there is white space before or after the account"),
         (
             Task::Check,
             "ab１３８c１",
             "１３８",
-            "the account holds full-width letters or digits: ab１３８c１",
+            "the account contains full-width letters or digits: ab１３８c１",
         ),
-        (
-            Task::Check,
-            "=\"138\"",
-            "=\"",
-            "the account is wrapped as a spreadsheet writes text: =\"138\"",
-        ),
-        (Task::Check, "'138", "'", "the account is wrapped as a spreadsheet writes text: '138"),
+        (Task::Check, "=\"138\"", "=\"", "the account carries a spreadsheet's text mark: =\"138\""),
+        (Task::Check, "'138", "'", "the account carries a spreadsheet's text mark: '138"),
         (
             Task::Check,
             "138.0",
             ".0",
-            "the account looks like a number that became a decimal: 138.0",
+            "the account looks like a whole number that became a decimal: 138.0",
         ),
-        (Task::Check, "1.38E+10", "E+10", "a spreadsheet has shortened the number: 1.38E+10"),
+        (
+            Task::Check,
+            "1.38E+10",
+            "E+10",
+            "a spreadsheet turned the number into scientific notation: 1.38E+10",
+        ),
         (Task::Check, &long, "b张", "the account is too long: 102 characters"),
         (Task::Check, "x", "x", "the account is too short: 1 character"),
-        (Task::Check, "null", "null", "the account reads like a missing value: null"),
-        (Task::Clean, "ab ", " ", "white space stands before or after the account"),
-        (Task::Clean, "ab\u{3000}", "\u{3000}", "white space stands before or after the account"),
+        (Task::Check, "null", "null", "the account looks like a missing value: null"),
+        (Task::Clean, "ab ", " ", "there is white space before or after the account"),
+        (Task::Clean, "ab\u{3000}", "\u{3000}", "there is white space before or after the account"),
         (
             Task::Clean,
             "ab\u{2060}",
             "\u{2060}",
-            "the account holds an invisible character: U+2060 (word joiner)",
+            "the account contains an invisible character: U+2060 (word joiner)",
         ),
         (
             Task::Clean,
             "ab１３８c1",
             "１３８",
-            "the account holds full-width letters or digits: ab１３８c1",
+            "the account contains full-width letters or digits: ab１３８c1",
         ),
-        (Task::Clean, "１３８", "１３８", "the account holds full-width letters or digits: １３８"),
+        (
+            Task::Clean,
+            "１３８",
+            "１３８",
+            "the account contains full-width letters or digits: １３８",
+        ),
         (
             Task::Clean,
             "138.0",
             ".0",
-            "the account looks like a number that became a decimal: 138.0",
+            "the account looks like a whole number that became a decimal: 138.0",
         ),
-        (
-            Task::Clean,
-            "=\"138\"",
-            "=\"",
-            "the account is wrapped as a spreadsheet writes text: =\"138\"",
-        ),
+        (Task::Clean, "=\"138\"", "=\"", "the account carries a spreadsheet's text mark: =\"138\""),
     ];
     let mut options = acctpack::Options::default();
     options.fix(Code::FullWidth).unwrap();
@@ -1097,10 +1097,10 @@ fn a_column_that_is_empty_in_a_row_is_told_from_a_blank_row() {
     });
     let told: Vec<_> = told.into_iter().flatten().skip(1).collect();
     let expected = [
-        (2, "the row is blank in the column asked for"),
+        (2, "the row is blank in the chosen column"),
         (3, "the row is blank"),
         (4, "the row is blank"),
-        (5, "the row has 1 column, and column 2 was asked for"),
+        (5, "the row has 1 column, but column 2 was asked for"),
     ];
     assert_eq!(told, expected.map(|(row, problem)| (row, problem.to_string())));
 }
@@ -1144,7 +1144,7 @@ fn a_row_without_the_column_asked_for_is_told_of_unless_it_is_blank() {
         let problem = finding.problem(acctpack::View::default()).to_string();
         (finding.row.unwrap_or_default(), problem)
     });
-    let few = |has: &str| format!("the row has {has}, and column 3 was asked for");
+    let few = |has: &str| format!("the row has {has}, but column 3 was asked for");
     let blank = || "the row is blank".to_string();
     assert_eq!(told, [(2, few("2 columns")), (3, few("1 column")), (4, blank()), (5, blank())]);
 }

@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use acctpack::{Code, Lang, escape};
 use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 
+use self::codes::{CodeParser, TargetParser};
 pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
 pub(crate) use self::values::{Colour, Format, LangArg, PackageForm, Show};
-use self::codes::{CodeParser, TargetParser};
 use crate::delivery::args::{PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use crate::help;
 

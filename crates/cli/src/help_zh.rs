@@ -169,7 +169,18 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
 
 /// The headings of help, for what stands after them.
 pub(crate) const HEADINGS: [&str; 12] = [
-    "通用选项", "输入", "输出", "规则", "报告", "资源", "推送", "服务", "安全", "沙箱", "参数", "命令",
+    "通用选项",
+    "输入",
+    "输出",
+    "规则",
+    "报告",
+    "资源",
+    "推送",
+    "服务",
+    "安全",
+    "沙箱",
+    "参数",
+    "命令",
 ];
 
 /// What is said of a flag. One that means something else in another command has its own entry.

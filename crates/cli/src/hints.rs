@@ -82,7 +82,9 @@ fn flag_of_clean(error: &clap::Error, lang: Lang) -> Option<String> {
         long.as_ref() == Some(&flag) || short.as_ref() == Some(&flag)
     };
     clean.get_arguments().any(is_its).then(|| match lang {
-        Lang::En => format!("`{flag}` belongs to `acctpack clean`; check judges a file as it stands"),
+        Lang::En => {
+            format!("`{flag}` belongs to `acctpack clean`; check judges a file as it stands")
+        }
         Lang::Zh => format!("`{flag}` 只用于 `acctpack clean`；check 按原样检查文件"),
     })
 }
@@ -104,7 +106,8 @@ fn further_word(error: &clap::Error, words: &[OsString], lang: Lang) -> Option<S
     let takes_one = ["clean", "upload", "send"];
     let command = takes_one.into_iter().find(|name| usage.contains(&format!("acctpack {name}")))?;
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let has_output = words.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"));
+    let has_output =
+        words.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"));
     let is_output = PackageFormat::of_name(&word).is_some() || word == "-";
     if command == "clean" && is_output && !has_output && !Path::new(&word).exists() {
         let at = words.iter().position(|other| *other == word)?;
@@ -119,6 +122,8 @@ fn further_word(error: &clap::Error, words: &[OsString], lang: Lang) -> Option<S
         Lang::En => format!(
             "{shown} is one file too many: `acctpack {command}` takes one file at a time; run it once for each"
         ),
-        Lang::Zh => format!("多出一个文件 {shown}：`acctpack {command}` 一次只处理一个文件；请逐个运行"),
+        Lang::Zh => {
+            format!("多出一个文件 {shown}：`acctpack {command}` 一次只处理一个文件；请逐个运行")
+        }
     })
 }

@@ -90,8 +90,7 @@ mod tests {
         };
         let names: Vec<String> = expand(&files, Lang::En).iter().map(names).collect();
         let none = "there is no .txt, .csv or .zip file in this folder";
-        let expected =
-            ["lists/b.TXT", "lists/a.csv", "lists/deep/c.zip", "none.txt", "-", none];
+        let expected = ["lists/b.TXT", "lists/a.csv", "lists/deep/c.zip", "none.txt", "-", none];
         assert_eq!(names, expected);
     }
 }

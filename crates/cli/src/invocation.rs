@@ -59,12 +59,7 @@ pub(crate) fn typed_delivery(args: &CleanArgs, target: &Target) -> Invocation {
     typed
 }
 
-fn typed(
-    file: &Path,
-    reading: &ReadingArgs,
-    rules: &RuleArgs,
-    report: &ReportArgs,
-) -> Invocation {
+fn typed(file: &Path, reading: &ReadingArgs, rules: &RuleArgs, report: &ReportArgs) -> Invocation {
     let mut typed = Invocation::default();
     typed.file = file.to_path_buf();
     if let Some(form) = reading.from {
@@ -120,7 +115,12 @@ mod tests {
         summary.findings.add(Code::FileSize, 1);
         let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
         summary.digest.columns = vec![column("id"), column("phone")];
-        let next = Advice::after(&summary, &typed_clean(&args, &Target::Path("b.zip".into())), Privacy::Plain).unwrap();
+        let next = Advice::after(
+            &summary,
+            &typed_clean(&args, &Target::Path("b.zip".into())),
+            Privacy::Plain,
+        )
+        .unwrap();
         let command = next.command();
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");

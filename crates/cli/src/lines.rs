@@ -68,8 +68,7 @@ fn place(finding: &Finding<'_>) -> (u64, usize) {
 
 fn concise(finding: &Finding<'_>, file: &str, view: View) -> String {
     let (row, column) = place(finding);
-    let (severity, code, message) =
-        (finding.severity.name(), finding.code, finding.message(view));
+    let (severity, code, message) = (finding.severity.name(), finding.code, finding.message(view));
     let file = escape(file);
     let fixed = match finding.fixed {
         true => view.lang.pick([" (fixed)", "（已修复）"]),

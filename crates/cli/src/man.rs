@@ -150,10 +150,7 @@ fn environment(command: &Command, lang: Lang) -> Roff {
                 "没有终端时每行的宽度。",
             ]),
         ),
-        (
-            "TMPDIR",
-            lang.pick(["Where temporary files are written.", "临时文件的位置。"]),
-        ),
+        ("TMPDIR", lang.pick(["Where temporary files are written.", "临时文件的位置。"])),
         (
             "XDG_CONFIG_HOME",
             lang.pick([
@@ -253,7 +250,8 @@ mod tests {
                     ["SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES"];
                 for section in sections {
                     let heading = page.lines().filter(|line| {
-                        line.strip_prefix(".SH ").is_some_and(|name| name.trim_matches('"') == section)
+                        line.strip_prefix(".SH ")
+                            .is_some_and(|name| name.trim_matches('"') == section)
                     });
                     assert_eq!(heading.count(), 1, "{name} {lang:?} {section}\n{page}");
                 }

@@ -67,11 +67,7 @@ pub(crate) struct CleanPlan {
 }
 
 /// For `check` of one file.
-pub(crate) fn of_check(
-    args: &CheckArgs,
-    file: &Path,
-    context: &Context,
-) -> Result<Plan, Failure> {
+pub(crate) fn of_check(args: &CheckArgs, file: &Path, context: &Context) -> Result<Plan, Failure> {
     let input = (file, &args.input.reading);
     let (mut plan, _) = common(input, &args.rules, &args.report, &args.resources, context)?;
     plan.format = args.format.format;
@@ -136,8 +132,12 @@ fn refuse_folder(file: &Path, lang: Lang) -> Result<(), Failure> {
     }
     let shown = text::path(file);
     Err(Failure::Usage(match lang {
-        Lang::En => format!("{shown} is a folder; name one file in it (`acctpack check` takes folders)"),
-        Lang::Zh => format!("{shown} 是文件夹；请指定其中的一个文件（`acctpack check` 可以检查文件夹）"),
+        Lang::En => {
+            format!("{shown} is a folder; name one file in it (`acctpack check` takes folders)")
+        }
+        Lang::Zh => {
+            format!("{shown} 是文件夹；请指定其中的一个文件（`acctpack check` 可以检查文件夹）")
+        }
     }))
 }
 
@@ -400,9 +400,9 @@ fn beside_input(
             .into(),
         ));
     };
-    let own = file.extension().filter(|own| {
-        PackageFormat::of_name(&format!("x.{}", own.to_string_lossy())).is_some()
-    });
+    let own = file
+        .extension()
+        .filter(|own| PackageFormat::of_name(&format!("x.{}", own.to_string_lossy())).is_some());
     let read_as = args.input.reading.from.map(PackageFormat::from);
     let extension = match (to.or(read_as), own) {
         (Some(form), _) => form.name().into(),
@@ -628,12 +628,11 @@ mod tests {
 
     #[test]
     fn a_package_without_a_name_is_called_after_its_input() {
-        let target = |words: &str| {
-            match clean(&format!("acctpack clean --no-config {words}"))?.target {
+        let target =
+            |words: &str| match clean(&format!("acctpack clean --no-config {words}"))?.target {
                 Target::Path(path) => Ok(path.display().to_string()),
                 other => Err(format!("{other:?}")),
-            }
-        };
+            };
         for (words, name) in [
             ("lists/a.csv", "lists/a.clean.csv"),
             ("USERS.TXT", "USERS.clean.TXT"),

@@ -3,6 +3,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _, stderr, stdin, stdout};
 
+pub(crate) use acctpack_report::terminal::Charset;
+
 use crate::args::Colour;
 use crate::door;
 
@@ -31,6 +33,7 @@ impl Channel {
     /// When standard output cannot be written to. That nobody reads on is no failure, and where
     /// standard error is closed there is no one to tell.
     pub(crate) fn print(self, page: &str) -> io::Result<()> {
+        let page = &*charset().apply(page);
         match self {
             Channel::Stdout => {
                 let page = match has_colour(&stdout()) {
@@ -38,7 +41,8 @@ impl Channel {
                     false => acctpack_report::terminal::plain(page),
                 };
                 let mut stdout = anstream::stdout().lock();
-                let printed = stdout.write_all(door::guarded(&page).as_bytes()).and_then(|()| stdout.flush());
+                let printed =
+                    stdout.write_all(door::guarded(&page).as_bytes()).and_then(|()| stdout.flush());
                 if_read(printed)
             }
             Channel::Stderr => {
@@ -121,13 +125,6 @@ fn forces_colour(env: impl Fn(&str) -> Option<String>) -> bool {
         && is_set("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false")
 }
 
-/// The characters that marks are drawn with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Charset {
-    Unicode,
-    Ascii,
-}
-
 /// ASCII where the locale has nothing else: `C`, `POSIX`, or an encoding that is not UTF-8. The first
 /// of `LC_ALL`, `LC_CTYPE` and `LANG` that is set decides; where none is, terminals are of this
 /// century.
@@ -179,7 +176,9 @@ mod tests {
             })
         };
         assert!(forces(&[("FORCE_COLOR", "1")]) && forces(&[("FORCE_COLOR", "3")]));
-        assert!(!forces(&[]) && !forces(&[("FORCE_COLOR", "0")]) && !forces(&[("FORCE_COLOR", "")]));
+        assert!(
+            !forces(&[]) && !forces(&[("FORCE_COLOR", "0")]) && !forces(&[("FORCE_COLOR", "")])
+        );
         assert!(!forces(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
     }
 }

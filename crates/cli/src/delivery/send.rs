@@ -15,10 +15,10 @@ use super::receipt::{self, Others};
 use super::tell;
 use super::upload::{self, Ready, Ui};
 use crate::args::{CleanArgs, FormatArgs, OutputArgs};
-use crate::reports;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::reports;
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {

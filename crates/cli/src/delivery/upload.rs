@@ -158,7 +158,8 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         report: args.report.clone(),
         resources: args.resources.clone(),
     };
-    let audience = audience_of(&resolve::of_check(&check, &args.input.file, context)?.options.target);
+    let audience =
+        audience_of(&resolve::of_check(&check, &args.input.file, context)?.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.

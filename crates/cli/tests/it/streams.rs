@@ -194,7 +194,9 @@ fn a_dry_run_says_what_would_be_written_and_writes_nothing() {
         assert_eq!(would, outputs(flags), "{flags:?}");
     }
     let said = run_in(folder.path(), &["clean", "bad.txt", "--dry-run"]);
-    assert!(stderr(&said).contains("bad.clean.txt") && !folder.path().join("bad.clean.txt").exists());
+    assert!(
+        stderr(&said).contains("bad.clean.txt") && !folder.path().join("bad.clean.txt").exists()
+    );
     // What a run would refuse is refused.
     fs::write(folder.path().join("bad.clean.txt"), "").unwrap();
     let refused = run_in(folder.path(), &["clean", "bad.txt", "--dry-run"]);
@@ -217,8 +219,11 @@ fn would_keep_is_what_clean_keeps() {
     for (name, bytes) in lists {
         fs::write(folder.path().join(name), bytes).unwrap();
         let checked = run_in(folder.path(), &["check", name, "--format", "json"]);
-        let piped =
-            fed(folder.path(), &["check", "-", "--format", "json", "--from", &name[name.len() - 3..]], bytes);
+        let piped = fed(
+            folder.path(),
+            &["check", "-", "--format", "json", "--from", &name[name.len() - 3..]],
+            bytes,
+        );
         let cleaned =
             run_in(folder.path(), &["clean", name, "-o", "out.txt", "--force", "--format", "json"]);
         let kept = json_lines(&cleaned)[0]["kept"].clone();
@@ -247,9 +252,11 @@ fn kinds_are_counted_by_name() {
 fn a_report_goes_to_standard_output_or_takes_its_form_from_before_its_path() {
     let folder = lists();
     let check = |report: &str| run_in(folder.path(), &["check", "bad.txt", "--report", report]);
-    assert!(stdout(&check("html:-")).starts_with("<!doctype html>") || {
-        stdout(&check("html:-")).starts_with("<!DOCTYPE html>")
-    });
+    assert!(
+        stdout(&check("html:-")).starts_with("<!doctype html>") || {
+            stdout(&check("html:-")).starts_with("<!DOCTYPE html>")
+        }
+    );
     assert!(stdout(&check("csv:-")).lines().count() > 3);
     let json: serde_json::Value = serde_json::from_str(stdout(&check("json:-"))).unwrap();
     assert_eq!(json["summary"]["rows"], 4);
@@ -257,7 +264,10 @@ fn a_report_goes_to_standard_output_or_takes_its_form_from_before_its_path() {
     let lines = fs::read_to_string(folder.path().join("findings.log")).unwrap();
     assert_eq!(lines.lines().count(), 3);
     for (args, said) in [
-        (&["check", "bad.txt", "--report", "-", "--format", "json"][..], "both want standard output"),
+        (
+            &["check", "bad.txt", "--report", "-", "--format", "json"][..],
+            "both want standard output",
+        ),
         (&["check", "bad.txt", "--report", "-", "--report", "csv:-"], "both want standard output"),
         (&["clean", "bad.txt", "-o", "-", "--format", "github"], "both want standard output"),
         (&["check", "bad.txt", "--report", "pdf:x"], "FORM:PATH"),

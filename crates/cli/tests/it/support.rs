@@ -52,7 +52,15 @@ pub(crate) fn filler(len: usize) -> Vec<u8> {
 pub(crate) fn acctpack(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
     command.args(args).env("LC_ALL", "C.UTF-8").env("COLUMNS", "80");
-    for name in ["LANGUAGE", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "HOME", "XDG_CONFIG_HOME"] {
+    for name in [
+        "LANGUAGE",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "FORCE_COLOR",
+        "HOME",
+        "XDG_CONFIG_HOME",
+    ] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
