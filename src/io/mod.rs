@@ -4,4 +4,5 @@
 pub(crate) mod cancel;
 pub(crate) mod file_identity;
 pub(crate) mod memory_limit;
+pub(crate) mod permissions;
 pub(crate) mod positioned;

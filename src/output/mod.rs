@@ -2,6 +2,7 @@
 
 pub(crate) mod deflate;
 pub(crate) mod destination;
+mod draft;
 pub(crate) mod package;
 pub(crate) mod report;
 pub(crate) mod sinks;
