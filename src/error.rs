@@ -67,6 +67,16 @@ pub enum ErrorKind {
     Leftover(PathBuf),
     /// The input was changed by another program while it was read.
     InputChanged(PathBuf),
+    /// The text and its deduplication take more than may be written to temporary files.
+    #[non_exhaustive]
+    SpillTooLarge {
+        /// How many bytes may be written.
+        limit: u64,
+        /// Where temporary files are made.
+        folder: PathBuf,
+        /// Whether the limit is half of what was free there, and nobody's choice.
+        is_default: bool,
+    },
     /// The caller asked to stop.
     Cancelled,
 }
@@ -114,6 +124,9 @@ impl Error {
             ErrorKind::NoColumn { wanted, columns, .. } => return no_column(wanted, columns, lang),
             ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
                 return ambiguous_column(wanted, numbers, lang);
+            }
+            ErrorKind::SpillTooLarge { limit, folder, is_default } => {
+                return spill_too_large(*limit, &shown(folder), *is_default, lang);
             }
             ErrorKind::Cancelled => {
                 return lang
@@ -177,6 +190,23 @@ fn ambiguous_column(wanted: &str, numbers: &[usize], lang: Lang) -> String {
             format!("{many} columns are called \"{wanted}\"; take one by its number: {flags}")
         }
         Lang::Zh => format!("有 {many} 列都名为“{wanted}”；请用列号指定其中一列：{flags}"),
+    }
+}
+
+/// That a text takes too much room in temporary files, and how it gets more.
+fn spill_too_large(limit: u64, folder: &str, is_default: bool, lang: Lang) -> String {
+    let why = match (is_default, lang) {
+        (false, _) => "",
+        (true, Lang::En) => ", half of what was free there",
+        (true, Lang::Zh) => "，即该处可用空间的一半",
+    };
+    match lang {
+        Lang::En => format!(
+            "the text takes more than {limit} bytes of temporary files in {folder}{why}; if it ends at all, raise --max-spill, or set TMPDIR to a folder with more room"
+        ),
+        Lang::Zh => format!(
+            "该文本需要的临时文件超过 {limit} 字节（{folder}{why}）；如果输入确有结尾，请提高 --max-spill，或将 TMPDIR 设为空间更大的文件夹"
+        ),
     }
 }
 

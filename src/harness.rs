@@ -14,7 +14,7 @@ use crate::summary::{Summary, Verdict};
 /// summaries. For other projects' fuzzers, and for this one's.
 ///
 /// ```
-/// use acctpack::{Format, harness};
+/// use acctpack::{PackageFormat, harness};
 ///
 /// let runs = harness::exercise(PackageFormat::Txt, b"13800138000\n13800138000\n");
 /// assert_eq!(runs.clean.kept, 1);

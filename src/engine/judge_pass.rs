@@ -47,7 +47,7 @@ pub(super) fn judge_text<'a, 'o>(
     (digest.columns, digest.more_columns) = (seen.samples, seen.more);
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
     let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
-    let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
+    let mut text = Text::new(summary.file.clone().into(), judge, keep, options, threads.memory());
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
         let (workshop, lead) = (text.workshop(), text.lead());

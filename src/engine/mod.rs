@@ -15,7 +15,6 @@ mod threads;
 mod tools;
 mod write_pass;
 
-use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
@@ -69,7 +68,7 @@ pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Resu
 /// Writes a clean package from a dirty one.
 ///
 /// ```
-/// use acctpack::{Format, Input, Options, Output};
+/// use acctpack::{Input, Options, Output, PackageFormat};
 ///
 /// let mut package = Vec::new();
 /// let output = Output::writer(PackageFormat::Txt, &mut package);
@@ -110,6 +109,7 @@ fn run(
 ) -> Result<Summary> {
     let started = Instant::now();
     options.validate()?;
+    let memory = threads::memory(options)?;
     let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
     let output = output.map(|output| PackageTarget::new(output, options)).transpose()?;
@@ -124,7 +124,7 @@ fn run(
             report_package(&mut summary, &mut sinks, findings)?;
         }
         Opening::Text(source) => {
-            let threads = Threads::new(options)?;
+            let threads = Threads::new(options, memory)?;
             let (mut text, findings) =
                 judge_text(source, mode, options, &threads, &mut sinks, &mut summary)?;
             let is_sound = !findings.iter().any(is_past_reading);

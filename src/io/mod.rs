@@ -6,3 +6,4 @@ pub(crate) mod file_identity;
 pub(crate) mod memory_limit;
 pub(crate) mod permissions;
 pub(crate) mod positioned;
+pub(crate) mod spill_space;

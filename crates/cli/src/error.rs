@@ -40,6 +40,11 @@ impl Failure {
         move |error| Failure::Engine(error, view)
     }
 
+    /// For `map_err` where a thread is started.
+    pub(crate) fn no_thread(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
+        move |source| Failure::Usage(Action::StartThreads.failed(None, &source, lang))
+    }
+
     /// For `map_err` over writes to standard output.
     pub(crate) fn stdout(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
         move |error| Failure::Stdout(error, lang)

@@ -58,7 +58,10 @@ fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
 impl<R: Read + Send + 'static> Read for Patient<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some((source, sender)) = self.source.take() {
-            thread::spawn(move || read_on(source, &sender));
+            let read = move || read_on(source, &sender);
+            thread::Builder::new().spawn(read).map_err(|error| {
+                io::Error::new(error.kind(), format!("no thread can be started: {error}"))
+            })?;
         }
         while self.taken == self.piece.len() {
             match self.pieces.recv_timeout(TURN) {

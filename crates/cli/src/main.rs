@@ -19,8 +19,10 @@ mod rules;
 mod run;
 mod signals;
 mod size;
+mod standard_output;
 mod suggest;
 mod terminal;
+mod trust;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -32,6 +32,8 @@ pub(crate) struct Plan {
     pub(crate) max_findings: Limit,
     /// The config file that was read, to be named.
     pub(crate) config: Option<PathBuf>,
+    /// Those that were found and not read.
+    pub(crate) config_passed_by: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -127,7 +129,11 @@ fn common(
         Some(in_all) => Limit { in_all, of_each: in_all },
         None => MAX_FINDINGS,
     };
-    let plan = Plan { options, view, reports, max_findings, config: config.path.clone() };
+    config.tell_passed_by(lang);
+    let config_passed_by =
+        config.passed_by.iter().map(|passed_by| passed_by.path.clone()).collect();
+    let config_path = config.path.clone();
+    let plan = Plan { options, view, reports, max_findings, config: config_path, config_passed_by };
     Ok((plan, config))
 }
 
@@ -260,6 +266,9 @@ fn apply_resources(
     let of_file = |size: Option<super::config::Size>| size.map(|size| size.0);
     if let Some(size) = size_of("--max-memory", &args.max_memory)?.or(of_file(config.max_memory)) {
         options.max_memory = size;
+    }
+    if let Some(size) = size_of("--max-spill", &args.max_spill)?.or(of_file(config.max_spill)) {
+        options.max_spill = Some(size);
     }
     let inflated = size_of("--max-inflated", &args.max_inflated)?;
     if let Some(size) = inflated.or(of_file(config.max_inflated)) {

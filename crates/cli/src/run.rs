@@ -19,7 +19,7 @@ use crate::invocation;
 use crate::progress::{Meter, Visibility};
 use crate::reports::Requested;
 use crate::resolve::{self, CleanPlan, Plan, Target};
-use crate::{signals, terminal};
+use crate::{signals, standard_output, terminal};
 use acctpack_report::terminal::{self as human, Scene, Task};
 
 /// `acctpack check`.
@@ -65,6 +65,13 @@ pub(crate) fn cleaned(
 ) -> Result<(Summary, Exit), Failure> {
     let CleanPlan { plan, target } = cleaning;
     let lang = plan.view.lang;
+    if matches!(target, Target::Stdout(_)) && standard_output::is_closed() {
+        let message = lang.pick([
+            "-o -: standard output is closed; name a file, or discard the package with -o /dev/null",
+            "-o -：标准输出已关闭；请指定文件，或用 -o /dev/null 丢弃号码包",
+        ]);
+        return Err(Failure::Usage(message.into()));
+    }
     let summary = with_hooks(plan, &args.report, context, |mut hooks| {
         plan.reports.iter().for_each(|report| report.hang(&mut hooks));
         hooks.rejects.clone_from(&args.output.rejects);
@@ -234,11 +241,18 @@ struct Printed<'a> {
     summary: &'a Summary,
     /// The config file that was read, if one was: it may have changed the verdict.
     config: Option<Cow<'a, str>>,
+    /// Those that were found and not read, if there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    config_passed_by: Vec<Cow<'a, str>>,
 }
 
 /// On one line for programs, on several for a person who looks at it.
 fn print_json(summary: &Summary, plan: &Plan) -> io::Result<()> {
-    let printed = Printed { summary, config: plan.config.as_deref().map(Path::to_string_lossy) };
+    let printed = Printed {
+        summary,
+        config: plan.config.as_deref().map(Path::to_string_lossy),
+        config_passed_by: plan.config_passed_by.iter().map(|path| path.to_string_lossy()).collect(),
+    };
     let text = match terminal::stdout_is_terminal() {
         true => serde_json::to_string_pretty(&printed)?,
         false => serde_json::to_string(&printed)?,

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use acctpack::Lang;
@@ -55,11 +56,12 @@ pub(crate) fn ask(stop: &AtomicBool, lang: Lang) -> Result<(), Failure> {
     let _ = write!(stderr, "  {question}").and_then(|()| stderr.flush());
     // Read on a thread of its own: a signal does not interrupt a read, and Ctrl-C must be heard.
     let (sender, answer) = mpsc::channel();
-    std::thread::spawn(move || {
+    let read = move || {
         let mut line = String::new();
         let _ = std::io::stdin().lock().read_line(&mut line);
         let _ = sender.send(line);
-    });
+    };
+    thread::Builder::new().spawn(read).map_err(Failure::no_thread(lang))?;
     loop {
         if stop.load(Ordering::Relaxed) {
             let _ = writeln!(anstream::stderr());

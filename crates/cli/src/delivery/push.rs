@@ -74,6 +74,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         consent,
         other_version: other_version.as_ref(),
         warnings: None,
+        config: None,
     };
     let result = pushing.run(ticket, context);
     let outcome = Outcome {
@@ -82,6 +83,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         audience: Some(audience),
         package: facts,
         receipt: args.receipt.as_deref(),
+        config: None,
         other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.format, context)?;
@@ -251,6 +253,8 @@ pub(crate) struct Pushing<'a> {
     pub(crate) other_version: Option<&'a Delivery>,
     /// How many warnings were found in the list and not fixed, where that is known.
     pub(crate) warnings: Option<u64>,
+    /// The config file that was read: it may say whom the rows name.
+    pub(crate) config: Option<&'a Path>,
 }
 
 impl Pushing<'_> {
@@ -264,6 +268,9 @@ impl Pushing<'_> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.quiet || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
+        } else if let Some(config) = self.config {
+            let label = lang.pick(["config", "配置"]);
+            tell(&format!("  {label}  {}\n", text::path(config)));
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
@@ -290,6 +297,7 @@ impl Pushing<'_> {
             accounts: delivery.and_then(|delivery| delivery.accounts),
             package: delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
             warnings: self.warnings.unwrap_or_default(),
+            config: self.config,
             other_version: self.other_version,
             width: terminal::width(),
             lang,
@@ -306,7 +314,7 @@ impl Patience {
     fn new(stop: &Arc<AtomicBool>, lang: Lang) -> Patience {
         let over = Arc::new(AtomicBool::new(false));
         let (stop, ended) = (Arc::clone(stop), Arc::clone(&over));
-        std::thread::spawn(move || {
+        let tell_once = move || {
             while !ended.load(Ordering::Relaxed) {
                 if stop.load(Ordering::Relaxed) {
                     tell(lang.pick([
@@ -317,7 +325,9 @@ impl Patience {
                 }
                 std::thread::sleep(Duration::from_millis(50));
             }
-        });
+        };
+        // Without a thread nothing is said. That is no reason to break off a push that is on its way.
+        let _ = std::thread::Builder::new().spawn(tell_once);
         Patience(over)
     }
 }

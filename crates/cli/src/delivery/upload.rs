@@ -1,6 +1,7 @@
 //! `acctpack upload`: check or clean first, then the package goes up.
 
 use acctpack_report::numbers;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,6 +58,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         audience: ready.audience,
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
+        config: ready.config.as_deref(),
         other_version: None,
     };
     outcome.uploaded(args.report.format, context)?;
@@ -98,6 +100,8 @@ pub(crate) struct Ready {
     pub(crate) audience: Option<Audience>,
     /// The digest of the list that it was cleaned from, where that can be read twice.
     source_sha256: Option<String>,
+    /// The config file that was read.
+    pub(crate) config: Option<PathBuf>,
     /// Where a temporary package lies until it is sent.
     _folder: Option<TempDir>,
 }
@@ -146,7 +150,8 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         report: ReportArgs { format: Show::Human, ..args.report.clone() },
         resources: args.resources.clone(),
     };
-    let audience = audience_of(&resolve::of_check(&check, context)?.options.target);
+    let plan = resolve::of_check(&check, context)?;
+    let audience = audience_of(&plan.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
@@ -158,7 +163,15 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         }
         (accounts, warnings) = (Some(summary.kept), Some(summary.warnings));
     }
-    Ok(Ready { package, accounts, warnings, audience: seen, source_sha256: None, _folder: None })
+    Ok(Ready {
+        package,
+        accounts,
+        warnings,
+        audience: seen,
+        source_sha256: None,
+        config: plan.config,
+        _folder: None,
+    })
 }
 
 /// Why nothing was sent, in a line that is told with `--quiet` too.
@@ -235,6 +248,7 @@ pub(crate) fn cleaned(
         warnings: Some(summary.warnings),
         audience: Some(audience_of(&cleaning.plan.options.target)),
         source_sha256,
+        config: cleaning.plan.config.clone(),
         _folder: Some(folder),
     };
     Ok((ready, cleaning))
@@ -290,7 +304,8 @@ enum News {
 
 /// Uploads, with a progress bar and a line for each further attempt.
 pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
-    follow(&begin(line, package), &line.stop, ui)
+    let heard = begin(line, package).map_err(Failure::no_thread(ui.lang))?;
+    follow(&heard, &line.stop, ui)
 }
 
 /// Shows what is heard of an upload, until its end.
@@ -344,16 +359,17 @@ fn broken(lang: Lang) -> Failure {
 
 /// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C
 /// must be heard. An upload that is left alone does no harm.
-fn begin(line: &Line, package: &Package) -> Receiver<News> {
+fn begin(line: &Line, package: &Package) -> io::Result<Receiver<News>> {
     let (sender, heard) = mpsc::channel();
     let (client, package) = (Arc::clone(&line.client), package.clone());
-    std::thread::spawn(move || {
+    let upload = move || {
         let result = client.upload(&package, |event| {
             let _ = sender.send(News::Event(event));
         });
         let _ = sender.send(News::End(result));
-    });
-    heard
+    };
+    std::thread::Builder::new().spawn(upload)?;
+    Ok(heard)
 }
 
 #[cfg(test)]

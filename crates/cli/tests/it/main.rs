@@ -6,5 +6,7 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+#[cfg(unix)]
+mod private;
 mod readme;
 mod support;
