@@ -32,6 +32,13 @@ fn least_space(threads: usize) -> u64 {
     LEAST + EACH_THREAD * threads as u64
 }
 
+/// An address space in which they work for sure: to each of them the C library may give a heap of its own,
+/// for which it sets 64 MiB of addresses aside.
+fn ample_space(threads: usize) -> u64 {
+    const EACH_HEAP: u64 = 64 << 20;
+    least_space(threads) + EACH_HEAP * threads as u64
+}
+
 /// How many bytes a run takes at most: as many as it is told to, but no more than half of its address
 /// space, where that is limited. Beyond, memory is not refused but ends the process.
 ///
@@ -43,15 +50,14 @@ pub(crate) fn granted(asked: u64, threads: usize) -> Result<u64> {
 
 fn granted_of(asked: u64, threads: usize, space: Option<u64>) -> Result<u64> {
     let Some(space) = space else { return Ok(asked) };
-    let least = least_space(threads);
-    if space < least {
-        let [space, least] = [space, least].map(|bytes| bytes.div_ceil(1 << 20));
+    if space < least_space(threads) {
+        let [space, ample] = [space, ample_space(threads)].map(|bytes| bytes.div_ceil(1 << 20));
         return Err(Error::usage([
             format!(
-                "the limit of {space} MiB of address space (ulimit -v) is too low for {threads} threads; allow {least} MiB, or use fewer threads"
+                "the limit of {space} MiB of address space (ulimit -v) is too low for {threads} threads; allow {ample} MiB, or use fewer threads"
             ),
             format!(
-                "地址空间上限 {space} MiB（ulimit -v）不足以运行 {threads} 个线程；请提高到 {least} MiB，或减少线程数"
+                "地址空间上限 {space} MiB（ulimit -v）不足以运行 {threads} 个线程；请提高到 {ample} MiB，或减少线程数"
             ),
         ]));
     }

@@ -9,9 +9,9 @@ fn a_delivery_names_the_config_file_that_it_used() {
     let previewed = stage.run(&["send", "users.txt", "--title", "t", "--content", "c", "--yes"]);
     let previewed = previewed.expect(0);
     assert!(previewed.stderr.contains("acctpack.toml"), "{}", previewed.stderr);
-    // Nothing is shown with `--quiet` but that. Another message is no repetition.
+    // Nothing is shown with `--quiet` but that.
     let args = ["send", "users.txt", "--title", "u", "--content", "c", "-q", "--yes"];
-    let args = [&args[..], &["--format", "json"]].concat();
+    let args = [&args[..], &["--again", "--format", "json"]].concat();
     let quiet = stage.run(&args).expect(0);
     assert!(quiet.stderr.trim_start().starts_with("config  "), "{}", quiet.stderr);
     assert!(quiet.json()["config"].as_str().unwrap().ends_with("acctpack.toml"));
