@@ -100,6 +100,23 @@ impl AccountKind {
     pub const PHONES: [AccountKind; 3] =
         [AccountKind::Phone, AccountKind::PhoneWithCode, AccountKind::PhoneWithPlus];
 
+    /// What it is called in a report for programs: a name that never changes.
+    pub fn id(self) -> &'static str {
+        match self {
+            AccountKind::Phone => "phone",
+            AccountKind::PhoneWithCode => "phone-with-code",
+            AccountKind::PhoneWithPlus => "phone-with-plus",
+            AccountKind::Email => "email",
+            AccountKind::Uuid => "uuid",
+            AccountKind::Md5 => "md5",
+            AccountKind::Mac => "mac",
+            AccountKind::OpenId => "open-id",
+            AccountKind::Number => "number",
+            AccountKind::Word => "word",
+            AccountKind::Text => "text",
+        }
+    }
+
     /// In words, for a share like "98.2% phone numbers".
     pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {

@@ -19,6 +19,7 @@ use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::buffer::Bytes;
+use crate::input::encoding::TextEncoding;
 use crate::input::{Block, Part, Replay};
 use crate::io::cancel::Cancel;
 use crate::io::spill_space::SpillSpace;
@@ -189,6 +190,11 @@ impl<'a, 'o> Text<'a, 'o> {
     }
 
     /// What its next blocks are to be tallied with.
+    /// Says what the text is decoded from.
+    pub(super) fn decodes(&mut self, encoding: TextEncoding) {
+        self.workshop.judge.decodes(encoding);
+    }
+
     pub(super) fn workshop(&self) -> &Tools<'o> {
         &self.workshop
     }

@@ -36,7 +36,10 @@ impl Draft {
             let permissions = Permissions::of_new_file(&builder, folder(path))?;
             Ok(Draft { file: locked(&builder, folder(path))?, permissions })
         };
-        begin().map_err(Error::io(Action::Write, Some(path)))
+        begin().map_err(|error| match missing_folder(path) {
+            Some(missing) => missing,
+            None => Error::io(Action::Write, Some(path))(plain(error)),
+        })
     }
 
     /// The first file that a run begins in a folder: it deletes what killed runs have left there.
@@ -99,6 +102,27 @@ impl Write for Draft {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// That the folder is not there in which a file is to be made.
+fn missing_folder(path: &Path) -> Option<Error> {
+    let folder = folder(path);
+    let (file, shown) = (path.display(), folder.display());
+    (!folder.exists()).then(|| {
+        Error::usage([
+            format!(
+                "cannot write {file}: the folder {shown} does not exist; create it, or name another file"
+            ),
+            format!("无法写入 {file}：文件夹 {shown} 不存在；请先创建，或指定其他文件"),
+        ])
+    })
+}
+
+/// The system's own error, without the temporary name that it comes wrapped in.
+fn plain(error: io::Error) -> io::Error {
+    let wrapped = error.get_ref().and_then(|wrapper| wrapper.source());
+    let number = wrapped.and_then(|own| own.downcast_ref::<io::Error>()?.raw_os_error());
+    number.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// A new file that only its owner can read, locked.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use crate::input::encoding::TextEncoding;
 use crate::input::{line_end, line_end_len};
 use crate::lang::Lang;
 use crate::options::{Mode, Options};
@@ -99,6 +100,8 @@ enum RowDetail {
     Removed(char, usize, usize),
     Quote(QuoteFault),
     AccountForm(AccountForm),
+    /// The encoding that the row is not in.
+    Encoding(TextEncoding),
     LongRow,
 }
 
@@ -138,6 +141,13 @@ impl RowFinding {
             RowDetail::AccountForm(form) => {
                 Detail::note([form.name(Lang::En), form.name(Lang::Zh)])
             }
+            RowDetail::Encoding(encoding) if encoding == TextEncoding::UTF_8 => {
+                Detail::note(["UTF-8", "UTF-8 "])
+            }
+            RowDetail::Encoding(encoding) => Detail::Note([
+                format!("{encoding}, the encoding of the rest").into(),
+                format!("{encoding}（文本其余部分的编码）").into(),
+            ]),
             RowDetail::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
         }
     }
@@ -168,6 +178,8 @@ pub(crate) struct Judge<'o> {
     /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
     /// it does not.
     header: Vec<u8>,
+    /// What the text was decoded from.
+    encoding: TextEncoding,
 }
 
 impl<'o> Judge<'o> {
@@ -195,7 +207,8 @@ impl<'o> Judge<'o> {
                 _ => Quotes::Suspect,
             },
         };
-        Judge { options, mode, layout, plain, form, header: Vec::new() }
+        let (header, encoding) = (Vec::new(), TextEncoding::UTF_8);
+        Judge { options, mode, layout, plain, form, header, encoding }
     }
 
     /// The same for a text that begins with these rows, the first of which may name the column.
@@ -207,6 +220,11 @@ impl<'o> Judge<'o> {
             }
         }
         self
+    }
+
+    /// Says what the text is decoded from.
+    pub(crate) fn decodes(&mut self, encoding: TextEncoding) {
+        self.encoding = encoding;
     }
 
     fn sets_headers_aside(&self) -> bool {
@@ -411,7 +429,8 @@ impl<'o> Judge<'o> {
             Ok(text) => text,
             Err((at, account)) => {
                 let span = span(raw, &account[at..=at]);
-                self.note(found, Code::InvalidUtf8, false, span, RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, span, brief);
                 return (self.fate(found), account);
             }
         };
@@ -709,7 +728,8 @@ impl<'o> Judge<'o> {
             Ok(text) => self.look_for_control(raw, text, found),
             Err(error) => {
                 let at = error.valid_up_to();
-                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), brief);
             }
         }
     }

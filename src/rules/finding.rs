@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
+use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::rules::catalog::{Code, Severity};
 use crate::text::escape::{escape, lossless, mask};
@@ -81,6 +82,8 @@ pub enum Detail<'a> {
     Removed(char, Cow<'a, str>),
     /// A text from the row: personal data, masked when reports are.
     Text(Cow<'a, str>),
+    /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
+    MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
     /// A text about the package in both languages.
     Note([Cow<'static, str>; 2]),
 }
@@ -143,6 +146,19 @@ impl Detail<'_> {
                 }
             }
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
+            Detail::MaybeEncoding(encoding, row) => {
+                let row = row.as_ref().map(|row| escape(&view.text(row.as_bytes())));
+                match (row, lang) {
+                    (None, Lang::En) => format!("it may be {encoding}, but that is not sure"),
+                    (None, Lang::Zh) => format!("可能是 {encoding}，但不能确定"),
+                    (Some(row), Lang::En) => format!(
+                        "it may be {encoding}, but that is not sure: a row of it would read `{row}`"
+                    ),
+                    (Some(row), Lang::Zh) => {
+                        format!("可能是 {encoding}，但不能确定（按此解码，其中一行为“{row}”）")
+                    }
+                }
+            }
             Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
         }
     }
@@ -164,6 +180,9 @@ impl Detail<'_> {
             Detail::Char(c) => Detail::Char(c),
             Detail::Removed(c, text) => Detail::Removed(c, Cow::Owned(text.into_owned())),
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),
+            Detail::MaybeEncoding(encoding, row) => {
+                Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
+            }
             Detail::Note(texts) => Detail::Note(texts),
         }
     }

@@ -4,8 +4,10 @@
 #[cfg(target_os = "linux")]
 mod against_oracle;
 mod codes;
+mod encoding_exactness;
 mod false_positives;
 mod imports;
+mod mixed_encodings;
 mod oracle;
 mod properties;
 mod support;

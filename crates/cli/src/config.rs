@@ -1,12 +1,13 @@
 //! The config file `acctpack.toml`: a team's settings, found from the input's folder upwards. What
 //! it does not know it refuses, naming file, line and the nearest key that it knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use acctpack::{
     AccountForm, Action, ByteOrderMark, Code, Lang, LengthUnit, MaxRejects, PackageFormat,
@@ -168,7 +169,12 @@ impl Config {
     /// Says which files were passed by. It is said with `--quiet` too: the user may count on what is in
     /// them.
     pub(crate) fn tell_passed_by(&self, lang: Lang) {
+        static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
         for passed_by in &self.passed_by {
+            // Once for all files that are judged.
+            if !TOLD.lock().is_ok_and(|mut told| told.insert(passed_by.path.clone())) {
+                continue;
+            }
             let label = lang.pick(["warning: ", "警告："]);
             // Where stderr is closed there is no one left to tell.
             let _ = writeln!(anstream::stderr(), "{label}{}", passed_by.message(lang));

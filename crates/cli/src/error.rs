@@ -40,11 +40,6 @@ impl Failure {
         move |error| Failure::Engine(error, view)
     }
 
-    /// For `map_err` where a thread is started.
-    pub(crate) fn no_thread(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
-        move |source| Failure::Usage(Action::StartThreads.failed(None, &source, lang))
-    }
-
     /// For `map_err` over writes to standard output.
     pub(crate) fn stdout(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
         move |error| Failure::Stdout(error, lang)
@@ -53,6 +48,11 @@ impl Failure {
     /// For `map_err` over the functions of the service's client.
     pub(crate) fn service(lang: Lang) -> impl FnOnce(acctpack_tpns::Error) -> Failure {
         move |error| Failure::Service(error, lang)
+    }
+
+    /// For `map_err` where a thread could not be started.
+    pub(crate) fn threads(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
+        move |error| Failure::Usage(Action::StartThreads.failed(None, &error, lang))
     }
 
     /// The push that was accepted all the same.
@@ -183,7 +183,7 @@ mod tests {
             .message()
         };
         assert_eq!(failure(Lang::En), "cannot open a\\u{1B}.txt: there is no such file or folder");
-        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在（entity not found）";
+        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在";
         assert_eq!(failure(Lang::Zh), said);
     }
 

@@ -9,4 +9,5 @@ mod files;
 #[cfg(unix)]
 mod private;
 mod readme;
+mod streams;
 mod support;
