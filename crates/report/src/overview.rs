@@ -3,8 +3,8 @@
 
 use std::cmp::Reverse;
 
-use acctpack::text::{first_hidden, trim_hidden};
 use crate::messages;
+use acctpack::text::{first_hidden, trim_hidden};
 use acctpack::{
     Code, Detail, EXAMPLES, Finding, FixAvailability, PartFindings, Particulars, Scope, Severity,
     Summary, View, escape,

@@ -37,8 +37,11 @@ fn cleaned(summary: &Summary, flags: &[(&'static str, &str)]) -> Option<String> 
 }
 
 pub(in crate::advice) fn columns(columns: &[(&str, &str)]) -> Vec<ColumnSample> {
-    let column =
-        |&(name, sample): &(&str, &str)| ColumnSample { name: name.into(), sample: sample.into(), ..ColumnSample::default() };
+    let column = |&(name, sample): &(&str, &str)| ColumnSample {
+        name: name.into(),
+        sample: sample.into(),
+        ..ColumnSample::default()
+    };
     columns.iter().map(column).collect()
 }
 

@@ -200,7 +200,11 @@ fn rows_that_were_left_out_can_be_saved() {
 fn several_columns_are_listed_masked_on_request_and_the_likely_one_is_marked() {
     let mut summary = dirty();
     summary.digest.columns = [("手机号", "13800138000"), ("13900139000", "x")]
-        .map(|(name, sample)| ColumnSample { name: name.into(), sample: sample.into(), ..ColumnSample::default() })
+        .map(|(name, sample)| ColumnSample {
+            name: name.into(),
+            sample: sample.into(),
+            ..ColumnSample::default()
+        })
         .into();
     let page = page(&summary, Lang::En, 80, FEW);
     assert!(page.contains("1  手机号       13800138000 ← most likely\n"), "{page}");
@@ -234,7 +238,11 @@ fn columns() -> Summary {
     let mut summary = crate::sample::summary();
     summary.outputs.clear();
     summary.digest.columns = [("id", "7"), ("手机号", "18612345678"), ("城市", "北京")]
-        .map(|(name, sample)| ColumnSample { name: name.into(), sample: sample.into(), ..ColumnSample::default() })
+        .map(|(name, sample)| ColumnSample {
+            name: name.into(),
+            sample: sample.into(),
+            ..ColumnSample::default()
+        })
         .into();
     summary
 }
