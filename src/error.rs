@@ -67,6 +67,16 @@ pub enum ErrorKind {
     Leftover(PathBuf),
     /// The input was changed by another program while it was read.
     InputChanged(PathBuf),
+    /// The text and its deduplication take more than may be written to temporary files.
+    #[non_exhaustive]
+    SpillTooLarge {
+        /// How many bytes may be written.
+        limit: u64,
+        /// Where temporary files are made.
+        folder: PathBuf,
+        /// Whether the limit is half of what was free there, and nobody's choice.
+        is_default: bool,
+    },
     /// The caller asked to stop.
     Cancelled,
 }

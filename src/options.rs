@@ -141,6 +141,10 @@ pub struct Options {
     /// half of what the container has (its control groups, read once) where that is less. What has
     /// more than 1 GiB of text takes to temporary files in any case.
     pub max_memory: u64,
+    /// How many bytes may be written to temporary files; half of what is free in their folder when
+    /// `None`. Past it a run ends with [`ErrorKind::SpillTooLarge`](crate::ErrorKind::SpillTooLarge), as
+    /// one over a source that does not end must.
+    pub max_spill: Option<u64>,
     /// How many bytes a zip may inflate to.
     pub max_inflated: u64,
     /// Whether `clean` may replace an existing output.
@@ -282,6 +286,7 @@ impl Default for Options {
             account_type: None,
             threads: None,
             max_memory: memory_limit::by_default(),
+            max_spill: None,
             max_inflated: 4 << 30,
             overwrite: Overwrite::default(),
             split: Split::default(),

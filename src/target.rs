@@ -157,6 +157,20 @@ impl Target {
         }
     }
 
+    /// The same limits without one for the size of the package: for accounts that go on to another
+    /// program rather than to the service. A .zip has 4 GiB at most all the same.
+    ///
+    /// ```
+    /// use acctpack::{Options, Target};
+    ///
+    /// let mut options = Options::default();
+    /// options.target = Target::tpns_account().without_size_limit();
+    /// assert_eq!(options.target.max_bytes, u64::MAX);
+    /// ```
+    pub fn without_size_limit(self) -> Target {
+        Target { max_bytes: u64::MAX, safe_bytes: u64::MAX, ..self }
+    }
+
     /// How many bytes a package that is written has at most.
     pub(crate) fn most_bytes(&self) -> u64 {
         self.safe_bytes.min(self.max_bytes)

@@ -13,6 +13,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -21,6 +22,7 @@ use super::{ENTRY_BYTES, Entries, Entry, Hasher, Kind, PARTS, TAG_BITS};
 use crate::error::{Action, Error, Result};
 use crate::io::cancel::Cancel;
 use crate::io::positioned;
+use crate::io::spill_space::SpillSpace;
 
 /// How much is gathered at most before it is written as a layer.
 const LAYER: u64 = 32 << 20;
@@ -38,6 +40,7 @@ const AT_ONCE: usize = 256;
 struct Store {
     file: File,
     end: AtomicU64,
+    space: Arc<SpillSpace>,
 }
 
 /// A stretch of a [`Store`].
@@ -48,14 +51,16 @@ struct Stretch {
 }
 
 impl Store {
-    fn new() -> Result<Store> {
+    fn new(space: Arc<SpillSpace>) -> Result<Store> {
         let folder = std::env::temp_dir();
         let failed = Error::io(Action::MakeTemporary, Some(&folder));
-        Ok(Store { file: tempfile::tempfile().map_err(failed)?, end: AtomicU64::new(0) })
+        let file = tempfile::tempfile().map_err(failed)?;
+        Ok(Store { file, end: AtomicU64::new(0), space })
     }
 
     fn append(&self, bytes: &[u8]) -> Result<Stretch> {
         let len = bytes.len();
+        self.space.take(len as u64)?;
         let at = self.end.fetch_add(len as u64, Ordering::Relaxed);
         positioned::write_all(&self.file, bytes, at)
             .map_err(Error::io(Action::WriteTemporary, None))?;
@@ -224,12 +229,13 @@ struct Layer {
 }
 
 impl Spill {
-    /// A spill whose deduplication on so many threads takes at most `max_memory` bytes.
-    pub(crate) fn new(max_memory: u64, threads: usize) -> Result<Spill> {
+    /// A spill whose deduplication on so many threads takes at most `max_memory` bytes of memory, and
+    /// so much room on disk.
+    pub(crate) fn new(max_memory: u64, threads: usize, space: Arc<SpillSpace>) -> Result<Spill> {
         let memory = usize::try_from(max_memory).unwrap_or(usize::MAX);
         let budget = (memory / threads.max(1) / 2).max(1 << 20);
         let layer = (max_memory / 16).clamp(1 << 16, LAYER);
-        let (store, layers, next) = (Store::new()?, Vec::new(), Vec::new());
+        let (store, layers, next) = (Store::new(space)?, Vec::new(), Vec::new());
         Ok(Spill { store, layers, next, next_bytes: 0, layer, budget })
     }
 
@@ -274,7 +280,7 @@ impl Spill {
     /// Finds every row whose account stood in an earlier one.
     pub(crate) fn deduplicate(&mut self, cancel: Cancel<'_>) -> Result<Repeats> {
         self.write_layer()?;
-        let results = Store::new()?;
+        let results = Store::new(Arc::clone(&self.store.space))?;
         let task = Task { spill: &*self, results: &results, cancel };
         let parts = (0..PARTS)
             .into_par_iter()
@@ -581,6 +587,10 @@ mod tests {
     use crate::dedup::Scratch;
     use crate::error::ErrorKind;
 
+    fn spill(memory: u64, threads: usize) -> Spill {
+        Spill::new(memory, threads, Arc::new(SpillSpace::new(None))).unwrap()
+    }
+
     /// Blocks of as many rows each.
     fn gather(accounts: &[String], rows: usize, hasher: &Hasher) -> Vec<Gathered> {
         let mut scratch = Scratch::default();
@@ -626,7 +636,7 @@ mod tests {
 
     #[test]
     fn what_a_thread_may_hold_is_its_share_of_the_memory() {
-        let budget = |memory, threads| Spill::new(memory, threads).unwrap().budget;
+        let budget = |memory, threads| spill(memory, threads).budget;
         assert_eq!((budget(64 << 20, 1), budget(64 << 20, 4)), (32 << 20, 8 << 20));
         assert_eq!(budget(1, 64), 1 << 20);
     }
@@ -642,7 +652,7 @@ mod tests {
         let expected = naive(&accounts);
         assert!(expected.len() > 1000);
         for rows in [1, 700, 30_000] {
-            let repeats = deduplicate(Spill::new(1, 1).unwrap(), &accounts, rows);
+            let repeats = deduplicate(spill(1, 1), &accounts, rows);
             assert_eq!(all(repeats, &accounts, rows), expected, "{rows}");
         }
     }
@@ -651,7 +661,7 @@ mod tests {
     fn a_partition_that_is_too_large_is_read_again_by_halves() {
         // Some 800 accounts a partition, where a table has room for 682.
         let accounts: Vec<String> = (0..450_000).map(|n| format!("{}", n % 410_000)).collect();
-        let spill = Spill { budget: (1 << 10) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
+        let spill = Spill { budget: (1 << 10) * size_of::<Slot>(), ..spill(1, 1) };
         let repeats = deduplicate(spill, &accounts, 5000);
         // Each half leaves a stretch of its own.
         assert!(repeats.layers.iter().any(|layer| layer.stretches.len() > PARTS));
@@ -676,8 +686,7 @@ mod tests {
     fn a_partition_of_one_account_stays_small_however_often_it_comes() {
         for account in ["13800138000", "name"] {
             let accounts = vec![account.to_string(); 200_000];
-            let spill =
-                Spill { budget: (1 << 12) * size_of::<Slot>(), ..Spill::new(1, 1).unwrap() };
+            let spill = Spill { budget: (1 << 12) * size_of::<Slot>(), ..spill(1, 1) };
             let repeats = deduplicate(spill, &accounts, 100_000);
             assert!(repeats.layers.iter().all(|layer| layer.stretches.len() == 1));
             let repeats = all(repeats, &accounts, 100_000);
@@ -714,14 +723,14 @@ mod tests {
         let kinds = [(number, 1000, 8), (name, 100, 6)];
         for (account, rows, blocks) in kinds {
             let accounts: Vec<String> = (0..rows * 50).map(account).collect();
-            let mut spill = Spill::new(1, 1).unwrap();
+            let mut spill = spill(1, 1);
             spill.take(gather(&accounts, rows, &Hasher::default())).unwrap();
             let layers = spill.layers.iter().map(|layer| (layer.first_row, layer.rows));
             let full = (0..50 / blocks).map(|n| ((n * blocks * rows) as u64, blocks * rows));
             assert!(layers.eq(full), "{:?}", spill.layers);
             assert_eq!(spill.next.len(), 50 % blocks);
         }
-        let mut spill = Spill::new(1, 1).unwrap();
+        let mut spill = spill(1, 1);
         let layer = || Layer { first_row: 0, rows: 0, stretches: Vec::new() };
         for (layers, bytes) in [(255, 64 << 10), (256, 128 << 10), (5000, LAYER)] {
             spill.layers = (0..layers).map(|_| layer()).collect();
@@ -730,9 +739,24 @@ mod tests {
     }
 
     #[test]
+    fn no_more_is_written_than_there_is_room_for() {
+        let accounts: Vec<String> = (0..10_000).map(|n| format!("{}", n % 5000)).collect();
+        let run = |room| {
+            let mut spill = Spill::new(1, 1, Arc::new(SpillSpace::new(Some(room))))?;
+            spill.take(gather(&accounts, 1000, &Hasher::default()))?;
+            spill.deduplicate(Cancel::default()).map(|repeats| repeats.count())
+        };
+        assert_eq!(run(1 << 20).unwrap(), 5000);
+        for room in [0, 50_000, 70_000] {
+            let error = run(room).unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::SpillTooLarge { .. }), "{room} {error}");
+        }
+    }
+
+    #[test]
     fn a_run_is_stopped_between_layers() {
         let accounts: Vec<String> = (0..10).map(|n| n.to_string()).collect();
-        let mut spill = Spill::new(1, 1).unwrap();
+        let mut spill = spill(1, 1);
         spill.take(gather(&accounts, 5, &Hasher::default())).unwrap();
         let stop = AtomicBool::new(true);
         let error = spill.deduplicate(Cancel::new(Some(&stop))).unwrap_err();

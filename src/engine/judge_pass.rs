@@ -63,7 +63,7 @@ pub(super) fn judge_text<'a, 'o>(
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
     let judge = Judge::new(options, mode, reading.layout).below(reading.preamble);
     let judge = judge.of_text(&first_rows(wave.first())[reading.declaration..]);
-    let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
+    let mut text = Text::new(summary.file.clone().into(), judge, keep, options, threads.memory());
     let mut changes = Changes::default();
     if let Some(encoding) = reader.decoded_from() {
         text.decodes(encoding);

@@ -131,9 +131,10 @@ fn run(
 ) -> Result<Summary> {
     let started = Instant::now();
     options.validate()?;
+    let memory = threads::memory(options)?;
     let mode = goal.mode();
     let (input, second) = match &goal {
-        Goal::Check => input.kept_for_a_second_time(options.max_memory / 4),
+        Goal::Check => input.kept_for_a_second_time(memory / 4),
         Goal::Clean(_) | Goal::Foresee => (input, None),
     };
     let output = match goal {
@@ -153,7 +154,7 @@ fn run(
             report_package(&mut summary, &mut sinks, findings)?;
         }
         Opening::Text(source) => {
-            let threads = Threads::new(options)?;
+            let threads = Threads::new(options, memory)?;
             match judge_text(source, mode, options, &threads, &mut sinks, &mut summary)? {
                 Judged::Refused(findings) => report_package(&mut summary, &mut sinks, findings)?,
                 Judged::Rows(text, findings) => {

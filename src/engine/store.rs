@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use wide::u8x16;
@@ -21,6 +22,7 @@ use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
 use crate::input::{Block, Part, Replay};
 use crate::io::cancel::Cancel;
+use crate::io::spill_space::SpillSpace;
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::profile::LENGTHS;
@@ -40,6 +42,8 @@ pub(super) struct Text<'a, 'o> {
     /// Where what is not in memory can be read again.
     again: Option<Again>,
     max_memory: u64,
+    /// The room for what is not in memory.
+    space: Arc<SpillSpace>,
     /// What the text and the entries in memory take.
     memory: u64,
     duplicates: u64,
@@ -154,7 +158,8 @@ impl Again {
     }
 
     /// Writes blocks down.
-    fn write(&self, wave: &[Block<'_>]) -> Result<()> {
+    fn write(&self, wave: &[Block<'_>], space: &SpillSpace) -> Result<()> {
+        space.take(wave.iter().map(|block| block.text.len() as u64).sum())?;
         let file = self.decoded.as_ref().map_or(&self.file, |(_, file)| file);
         let write = |block: &Block<'_>| file.write_all(&block.text);
         wave.iter().try_for_each(write).map_err(Error::io(Action::WriteTemporary, None))
@@ -162,7 +167,13 @@ impl Again {
 }
 
 impl<'a, 'o> Text<'a, 'o> {
-    pub(super) fn new(input: PathBuf, judge: Judge<'o>, keep: Retention, max_memory: u64) -> Self {
+    pub(super) fn new(
+        input: PathBuf,
+        judge: Judge<'o>,
+        keep: Retention,
+        options: &Options,
+        max_memory: u64,
+    ) -> Self {
         Text {
             input,
             workshop: Tools::new(judge),
@@ -172,6 +183,7 @@ impl<'a, 'o> Text<'a, 'o> {
             keeping: Storage::Memory { texts: Vec::new(), entries: Vec::new() },
             again: None,
             max_memory,
+            space: Arc::new(SpillSpace::new(options.max_spill)),
             memory: 0,
             duplicates: 0,
         }
@@ -264,7 +276,7 @@ impl<'a, 'o> Text<'a, 'o> {
             Some(input) => (input.clone(), false),
             None => (Replay::temporary()?, true),
         };
-        let spill = Spill::new(self.max_memory, threads.count())?;
+        let spill = Spill::new(self.max_memory, threads.count(), Arc::clone(&self.space))?;
         let disk = Disk { spill, written, repeats: None };
         let before = std::mem::replace(&mut self.keeping, Storage::Disk(Box::new(disk)));
         let let_go = self.again.replace(self.again_from(file));
@@ -303,7 +315,7 @@ impl<'a, 'o> Text<'a, 'o> {
         self.take_prints(wave, first, threads);
         let Storage::Disk(disk) = &mut self.keeping else { return Ok(()) };
         if let Some(again) = self.again.as_ref().filter(|_| disk.written) {
-            again.write(wave)?;
+            again.write(wave, &self.space)?;
         }
         let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
         let gather = |((block, known), tally): ((&Block<'_>, &BlockInfo), BlockTally)| {

@@ -54,6 +54,14 @@ fn node(_: &Metadata) -> Option<(u64, u64)> {
     None
 }
 
+/// Whether a path is still the name of an open file itself, not of a link to it. Where files have no
+/// number to be known by, any file of that name passes.
+pub(crate) fn is_name_of(path: &Path, file: &File) -> bool {
+    let found = fs::symlink_metadata(path).ok().filter(Metadata::is_file);
+    let open = file.metadata().ok();
+    found.zip(open).is_some_and(|(found, open)| node(&found) == node(&open))
+}
+
 /// Where a path leads, all links followed. The last name need not be there, and may be a link to
 /// what is not there.
 pub fn resolve_links(path: &Path) -> io::Result<PathBuf> {

@@ -1,22 +1,78 @@
-//! How much memory there is to use: what the container leaves, by its control groups. Nothing here
-//! is measured; a limit that cannot be read is none.
+//! How much memory there is to use: what the container leaves, by its control groups, and the process'
+//! own limit (`ulimit -v`). Nothing here is measured; a limit that cannot be read is none.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::error::{Error, Result};
+
 /// What is used where there is no limit, or a high one.
 const ENOUGH: u64 = 1 << 30;
 
 /// How many bytes a run may take unless the caller says otherwise: 1 GiB, or half of what the
-/// process' control groups allow where that is less. The other half is for what comes on top: the
-/// program, blocks on their way, the cache of the files.
+/// process' control groups allow where that is less, or a quarter of its address space. What is left is
+/// for what comes on top: the program, blocks on their way, the stacks of the threads, the cache of the
+/// files.
 pub(crate) fn by_default() -> u64 {
     static LIMIT: OnceLock<u64> = OnceLock::new();
     *LIMIT.get_or_init(|| {
         let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-        within(limit(&groups, |file| fs::read_to_string(file).ok()))
+        let of_groups = limit(&groups, |file| fs::read_to_string(file).ok());
+        let of_space = address_space().map(|space| space / 2);
+        within(of_groups.into_iter().chain(of_space).min())
     })
+}
+
+/// The least address space that a run with so many threads can work in: the program itself, the blocks
+/// that are read and judged at a time, and the stacks.
+fn least_space(threads: usize) -> u64 {
+    const LEAST: u64 = 64 << 20;
+    const EACH_THREAD: u64 = 4 << 20;
+    LEAST + EACH_THREAD * threads as u64
+}
+
+/// An address space in which they work for sure: to each of them the C library may give a heap of its own,
+/// for which it sets 64 MiB of addresses aside.
+fn ample_space(threads: usize) -> u64 {
+    const EACH_HEAP: u64 = 64 << 20;
+    least_space(threads) + EACH_HEAP * threads as u64
+}
+
+/// How many bytes a run takes at most: as many as it is told to, but no more than half of its address
+/// space, where that is limited. Beyond, memory is not refused but ends the process.
+///
+/// # Errors
+/// When there is not enough address space to work in at all.
+pub(crate) fn granted(asked: u64, threads: usize) -> Result<u64> {
+    granted_of(asked, threads, address_space())
+}
+
+fn granted_of(asked: u64, threads: usize, space: Option<u64>) -> Result<u64> {
+    let Some(space) = space else { return Ok(asked) };
+    if space < least_space(threads) {
+        let [space, ample] = [space, ample_space(threads)].map(|bytes| bytes.div_ceil(1 << 20));
+        return Err(Error::usage([
+            format!(
+                "the limit of {space} MiB of address space (ulimit -v) is too low for {threads} threads; allow {ample} MiB, or use fewer threads"
+            ),
+            format!(
+                "地址空间上限 {space} MiB（ulimit -v）不足以运行 {threads} 个线程；请提高到 {ample} MiB，或减少线程数"
+            ),
+        ]));
+    }
+    Ok(asked.min(space / 2))
+}
+
+/// The address space that the process may have, where that is limited.
+#[cfg(unix)]
+fn address_space() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::As).current
+}
+
+#[cfg(not(unix))]
+fn address_space() -> Option<u64> {
+    None
 }
 
 fn within(limit: Option<u64>) -> u64 {
@@ -100,6 +156,17 @@ mod tests {
         for broken in ["", "0:", "memory", "4:memory", "::"] {
             assert_eq!(limit_of(broken, &[root]), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn too_little_address_space_is_an_error_and_no_more_than_half_of_it_is_taken() {
+        let granted = |asked, threads, space| granted_of(asked, threads, space).ok();
+        assert_eq!(granted(7 << 30, 4, None), Some(7 << 30));
+        assert_eq!(granted(7 << 30, 4, Some(1 << 30)), Some(512 << 20));
+        assert_eq!(granted(100, 4, Some(1 << 30)), Some(100));
+        assert_eq!(granted(100, 4, Some(80 << 20)), Some(100));
+        assert_eq!(granted(100, 4, Some((80 << 20) - 1)), None);
+        assert_eq!(granted(100, 1, Some(40 << 20)), None);
     }
 
     #[test]

@@ -4,4 +4,6 @@
 pub(crate) mod cancel;
 pub(crate) mod file_identity;
 pub(crate) mod memory_limit;
+pub(crate) mod permissions;
 pub(crate) mod positioned;
+pub(crate) mod spill_space;

@@ -182,6 +182,13 @@ impl Messages for English {
                 "{} would pass for a part of the new package; move it, or name another output",
                 shown(path)
             ),
+            ErrorKind::SpillTooLarge { limit, folder, is_default } => {
+                let why = if *is_default { ", half of what was free there" } else { "" };
+                format!(
+                    "the text takes more than {limit} bytes of temporary files in {}{why}; if it ends at all, raise --max-spill, or set TMPDIR to a folder with more room",
+                    shown(folder)
+                )
+            }
             ErrorKind::InputChanged(path) => {
                 format!("{} changed while it was read; run again when it is complete", shown(path))
             }

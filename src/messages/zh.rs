@@ -171,6 +171,13 @@ impl Messages for Chinese {
                     shown(path)
                 )
             }
+            ErrorKind::SpillTooLarge { limit, folder, is_default } => {
+                let why = if *is_default { "，即该处可用空间的一半" } else { "" };
+                format!(
+                    "该文本需要的临时文件超过 {limit} 字节（{}{why}）；如果输入确有结尾，请提高 --max-spill，或将 TMPDIR 设为空间更大的文件夹",
+                    shown(folder)
+                )
+            }
             ErrorKind::InputChanged(path) => {
                 format!("{} 在读取过程中被修改；请在文件写完后重试", shown(path))
             }

@@ -1,16 +1,18 @@
 //! Where a package is put: under a temporary name beside its own until it is whole, then renamed
 //! in one step; or a caller's writer.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, SpooledTempFile};
+use tempfile::SpooledTempFile;
 
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::{descriptor, folder, resolve_links};
 use crate::options::Overwrite;
+use crate::output::draft::Draft;
 
 /// What a path is to whoever writes to it.
 #[derive(Debug)]
@@ -106,7 +108,7 @@ impl<'w> Destination<'w> {
                 Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
             }
             PathKind::File(real) => {
-                drop(temporary_beside(&real)?);
+                drop(Draft::first_beside(&real)?);
                 Ok(Destination::File { path: real, overwrite })
             }
         }
@@ -166,15 +168,15 @@ const SPOOL: usize = 1 << 20;
 pub(crate) struct Files {
     path: PathBuf,
     overwrite: Overwrite,
-    whole: Vec<NamedTempFile>,
+    whole: Vec<Draft>,
     /// What is written to: in the end the last part.
-    current: NamedTempFile,
+    current: Draft,
 }
 
 impl<'w> PackageFile<'w> {
     /// A file, or several, begun under temporary names.
     pub(crate) fn begin(path: PathBuf, overwrite: Overwrite) -> Result<PackageFile<'w>> {
-        let current = temporary_beside(&path)?;
+        let current = Draft::beside(&path)?;
         Ok(PackageFile::Files(Files { path, overwrite, whole: Vec::new(), current }))
     }
 
@@ -224,9 +226,10 @@ impl<'w> PackageFile<'w> {
         let PackageFile::Files(files) = self else { return Ok(()) };
         let mut before = files.begin()?;
         files.write(head)?;
+        let before = before.as_file_mut();
         let copied = before
             .seek(io::SeekFrom::Start(len as u64))
-            .and_then(|_| io::copy(before.as_file_mut(), files.current.as_file_mut()));
+            .and_then(|_| io::copy(before, files.current.as_file_mut()));
         copied.map(|_| ()).map_err(Error::io(Action::Write, Some(&files.path)))
     }
 
@@ -286,13 +289,12 @@ impl<'w> PackageFile<'w> {
 
 impl Files {
     /// Begins a file in place of the current one, which is returned.
-    fn begin(&mut self) -> Result<NamedTempFile> {
-        Ok(std::mem::replace(&mut self.current, temporary_beside(&self.path)?))
+    fn begin(&mut self) -> Result<Draft> {
+        Ok(std::mem::replace(&mut self.current, Draft::beside(&self.path)?))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let file = self.current.as_file_mut();
-        file.write_all(bytes).map_err(Error::io(Action::Write, Some(&self.path)))
+        self.current.write_all(bytes).map_err(Error::io(Action::Write, Some(&self.path)))
     }
 
     /// How many parts there are; none where the package is whole.
@@ -319,7 +321,7 @@ impl Files {
         let mut parts: Vec<usize> = there
             .into_iter()
             .chain(real)
-            .filter_map(|path| part_number(&self.path, path.file_name()?.to_str()?))
+            .filter_map(|path| part_number(&self.path, path.file_name()?))
             .filter(|&part| part > own)
             .collect();
         parts.sort_unstable();
@@ -336,7 +338,7 @@ impl Files {
             return Err(Error::new(ErrorKind::OutputExists(taken.clone())));
         }
         for (file, path) in self.whole.into_iter().chain([self.current]).zip(&paths) {
-            put_in_place(file, path, self.overwrite)?;
+            file.put_in_place(path, self.overwrite)?;
         }
         Ok(())
     }
@@ -346,86 +348,62 @@ fn is_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// OUT-001.txt for the first part of OUT.txt.
+/// OUT-001.txt for the first part of OUT.txt. A name that is not UTF-8 is kept byte for byte, so that
+/// the parts of two packages never have one name.
 pub(crate) fn part_path(path: &Path, part: usize) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name = match path.extension() {
-        Some(extension) => format!("{stem}-{part:03}.{}", extension.to_string_lossy()),
-        None => format!("{stem}-{part:03}"),
-    };
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    name.push(format!("-{part:03}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
     path.with_file_name(name)
 }
 
 /// Which part of OUT.txt a file of that name would pass for. More digits than a package has parts
 /// are a date.
-fn part_number(path: &Path, name: &str) -> Option<usize> {
+fn part_number(path: &Path, name: &OsStr) -> Option<usize> {
     const MOST_DIGITS: usize = 5;
-    let stem = format!("{}-", path.file_stem()?.to_string_lossy());
-    let digits =
-        name.strip_prefix(&stem)?.split('.').next().filter(|digits| digits.len() <= MOST_DIGITS);
-    let part = digits?.parse().ok()?;
+    let stem = path.file_stem()?.as_encoded_bytes();
+    let rest = name.as_encoded_bytes().strip_prefix(stem)?.strip_prefix(b"-")?;
+    let digits = rest.split(|&byte| byte == b'.').next().filter(|d| d.len() <= MOST_DIGITS)?;
+    let part = std::str::from_utf8(digits).ok()?.parse().ok()?;
     (part > 0 && part_path(path, part).file_name()? == name).then_some(part)
 }
 
-/// A temporary file in the folder of `path`, with the permissions that a new file has.
-pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".acctpack-").suffix(".tmp");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_known_by_its_name_and_no_other_file_is() {
+        let out = Path::new("d/list.txt");
+        assert_eq!(part_path(out, 7), Path::new("d/list-007.txt"));
+        assert_eq!(part_path(Path::new("list"), 1000), Path::new("list-1000"));
+        for (name, part) in [
+            ("list-007.txt", Some(7)),
+            ("list-1000.txt", Some(1000)),
+            ("list-07.txt", None),
+            ("list-000.txt", None),
+            ("list-20260714.txt", None),
+            ("list-007.csv", None),
+            ("list-007.txt.gz", None),
+            ("list007.txt", None),
+            ("other-007.txt", None),
+        ] {
+            assert_eq!(part_number(out, OsStr::new(name)), part, "{name}");
+        }
+    }
+
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder(path)).map_err(|error| match missing_folder(path) {
-        Some(missing) => missing,
-        None => Error::io(Action::Write, Some(path))(plain(error)),
-    })
-}
-
-/// That the folder is not there in which a file is to be made.
-fn missing_folder(path: &Path) -> Option<Error> {
-    let folder = folder(path);
-    let (file, shown) = (path.display(), folder.display());
-    (!folder.exists()).then(|| {
-        Error::usage([
-            format!(
-                "cannot write {file}: the folder {shown} does not exist; create it, or name another file"
-            ),
-            format!("无法写入 {file}：文件夹 {shown} 不存在；请先创建，或指定其他文件"),
-        ])
-    })
-}
-
-/// The system's error, without the temporary name that tempfile wraps it in, whose words alone tell
-/// the number.
-fn plain(error: io::Error) -> io::Error {
-    let text = error.to_string();
-    let number = text.split_once("(os error ").and_then(|(_, rest)| rest.split(')').next());
-    number.and_then(|number| number.parse().ok()).map_or(error, io::Error::from_raw_os_error)
-}
-
-/// Gives a whole file its name, in one step.
-pub(crate) fn put_in_place(file: NamedTempFile, path: &Path, overwrite: Overwrite) -> Result<()> {
-    let done = match overwrite {
-        Overwrite::Replace => {
-            keep_permissions(file.as_file(), path);
-            file.persist(path)
-        }
-        Overwrite::Refuse => file.persist_noclobber(path),
-    };
-    match done {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())))
-        }
-        Err(error) => Err(Error::io(Action::Write, Some(path))(error.error)),
-    }
-}
-
-/// A file that is replaced keeps its permissions.
-fn keep_permissions(file: &File, path: &Path) {
-    if let Ok(metadata) = fs::metadata(path) {
-        // What the system will not grant is no reason to fail: the content is what was asked for.
-        let _ = file.set_permissions(metadata.permissions());
+    #[test]
+    fn parts_of_names_that_are_not_utf_8_are_told_apart() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let path = |bytes: &'static [u8]| Path::new(OsStr::from_bytes(bytes));
+        let (one, other) = (path(b"\xd5\xc5.txt"), path(b"\xc0\xee.txt"));
+        assert_eq!(part_path(one, 1), path(b"\xd5\xc5-001.txt"));
+        assert_ne!(part_path(one, 1), part_path(other, 1));
+        assert_eq!(part_number(one, OsStr::from_bytes(b"\xd5\xc5-002.txt")), Some(2));
+        assert_eq!(part_number(other, OsStr::from_bytes(b"\xd5\xc5-002.txt")), None);
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod deflate;
 pub(crate) mod destination;
+mod draft;
 pub(crate) mod package;
 pub(crate) mod report;
 pub(crate) mod sinks;
@@ -43,8 +44,11 @@ impl<'a> Output<'a> {
         Output { to, form: None, identity: Identity::default(), effect: Effect::Write }
     }
 
-    /// A writer, for a package in the given form. It is never cut into parts. Of a run that ends in
-    /// an error it may have been given a part of the package: discard that.
+    /// A writer, for a package in the given form. It is never cut into parts: a package over the
+    /// target's size limit is refused with the finding [`FileSize`](crate::Code::FileSize), and the
+    /// writer gets nothing of it. [`Target::without_size_limit`](crate::Target::without_size_limit)
+    /// has no limit. Of a run that ends in an error the writer may have been given a part of the
+    /// package: discard that.
     pub fn writer(format: PackageFormat, writer: impl Write + Send + 'a) -> Output<'a> {
         let to = To::Writer(Box::new(writer));
         Output { to, form: Some(format), identity: Identity::default(), effect: Effect::Write }

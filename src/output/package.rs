@@ -13,6 +13,8 @@ use crate::io::file_identity::{Given, Identity};
 use crate::options::Split;
 use crate::output::deflate::Deflaters;
 use crate::summary::Written;
+use crate::text::column_names::is_column_name;
+use crate::text::unicode::BOM;
 
 /// Some whole rows in the form of the package, ready to be written one after the other.
 #[derive(Debug)]
@@ -177,6 +179,8 @@ pub(crate) struct Writer<'w> {
     too_large: bool,
     /// Text of a zip that waits to be deflated.
     waiting: Vec<u8>,
+    /// The last rows of a text that may yet be cut: from the last one on that a part may begin with.
+    held: Vec<u8>,
 }
 
 /// Whether parts have numbers.
@@ -214,6 +218,7 @@ impl<'w> Writer<'w> {
             done: Vec::new(),
             too_large: false,
             waiting: Vec::new(),
+            held: Vec::new(),
         };
         writer.begin()?;
         Ok(writer)
@@ -307,15 +312,22 @@ impl<'w> Writer<'w> {
             self.waiting.extend_from_slice(text);
             return Ok(());
         }
-        if text.len() as u64 <= self.room() {
-            return self.add(text, piece.accounts);
-        }
+        let fits = (self.held.len() + text.len()) as u64 <= self.room();
         match self.split {
+            Split::Never if fits => self.add(text, piece.accounts),
             Split::Never => {
                 self.too_large = true;
                 Ok(())
             }
-            Split::BySize => self.put_rows(text),
+            Split::BySize if fits => {
+                self.add_held()?;
+                self.add_but_for_last(text)
+            }
+            Split::BySize => {
+                let mut rows = std::mem::take(&mut self.held);
+                rows.extend_from_slice(text);
+                self.put_rows(&rows)
+            }
         }
     }
 
@@ -328,6 +340,8 @@ impl<'w> Writer<'w> {
             let room = chunk.min(rest.len());
             let end =
                 memchr::memrchr(b'\n', &rest[..room]).map_or_else(|| first_row(rest), |at| at + 1);
+            // With any chunk a part may begin.
+            let end = if self.split == Split::BySize { cut(rest, end).unwrap_or(end) } else { end };
             chunks.push(Chunk(rest[..end].to_vec()));
             rest = &rest[end..];
         }
@@ -373,24 +387,37 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
+    /// Adds rows that fit, and holds back those that might go to the next part.
+    fn add_but_for_last(&mut self, rows: &[u8]) -> Result<()> {
+        let (rows, last) = rows.split_at(last_beginning(rows));
+        self.held.extend_from_slice(last);
+        self.add(rows, count(rows))
+    }
+
+    fn add_held(&mut self) -> Result<()> {
+        let rows = std::mem::take(&mut self.held);
+        self.add(&rows, count(&rows))
+    }
+
     /// Rows that reach past the limit: as many as fit go here, the others to the next part.
     fn put_rows(&mut self, mut rows: &[u8]) -> Result<()> {
-        while !rows.is_empty() {
-            let room = usize::try_from(self.room()).unwrap_or(usize::MAX).min(rows.len());
+        loop {
+            let room = usize::try_from(self.room()).unwrap_or(usize::MAX);
+            if rows.len() <= room {
+                return self.add_but_for_last(rows);
+            }
             let fits = memchr::memrchr(b'\n', &rows[..room]).map_or(0, |at| at + 1);
             if fits == 0 && self.part.accounts == 0 {
                 // Not even one row fits.
                 self.too_large = true;
                 return Ok(());
             }
-            let accounts = memchr::memchr_iter(b'\n', &rows[..fits]).count() as u64;
-            self.add(&rows[..fits], accounts)?;
+            let is_begun = self.part.accounts > 0;
+            let fits = cut(rows, fits).unwrap_or(if is_begun { 0 } else { fits });
+            self.add(&rows[..fits], count(&rows[..fits]))?;
             rows = &rows[fits..];
-            if !rows.is_empty() {
-                self.next_part()?;
-            }
+            self.next_part()?;
         }
-        Ok(())
     }
 
     /// Ends the package.
@@ -398,6 +425,7 @@ impl<'w> Writer<'w> {
         if self.too_large {
             return Ok(Finished::TooLarge);
         }
+        self.add_held()?;
         self.end()?;
         let named = self.place.paths().into_iter().zip(self.done);
         let written =
@@ -409,4 +437,60 @@ impl<'w> Writer<'w> {
 
 fn first_row(rows: &[u8]) -> usize {
     memchr::memchr(b'\n', rows).map_or(rows.len(), |at| at + 1)
+}
+
+fn count(rows: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', rows).count() as u64
+}
+
+/// Whether a package may begin with this row. An account such as `name` is none in row 1: whoever reads
+/// the part takes it for what the column is called. And a mark there is the package's.
+fn may_begin(row: &[u8]) -> bool {
+    let row = row.strip_suffix(b"\n").unwrap_or(row);
+    !row.starts_with(BOM.as_bytes())
+        && !std::str::from_utf8(row).is_ok_and(|row| is_column_name(row.trim()))
+}
+
+/// Where the last row begins that a package may begin with; 0 if there is none.
+fn last_beginning(rows: &[u8]) -> usize {
+    let mut end = rows.len();
+    while end > 0 {
+        let start = memchr::memrchr(b'\n', &rows[..end - 1]).map_or(0, |at| at + 1);
+        if may_begin(&rows[start..end]) {
+            return start;
+        }
+        end = start;
+    }
+    0
+}
+
+/// Where to cut rows of which those up to `fits` have room, so that a package may begin with what
+/// follows. `None` if that leaves nothing before the cut.
+fn cut(rows: &[u8], fits: usize) -> Option<usize> {
+    let next = &rows[fits..];
+    let at = match next.is_empty() || may_begin(&next[..first_row(next)]) {
+        true => fits,
+        false => last_beginning(&rows[..fits]),
+    };
+    (at > 0).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_begins_with_no_row_that_reads_like_a_column_name() {
+        let rows = b"ab\ncd\nname\nphone\nef\n";
+        for (fits, at) in
+            [(3, Some(3)), (6, Some(3)), (11, Some(3)), (17, Some(17)), (20, Some(20))]
+        {
+            assert_eq!(cut(rows, fits), at, "{fits}");
+        }
+        assert_eq!(cut(b"ab\nname\n", 3), None, "nothing is left before it");
+        assert_eq!(cut("ab\n\u{feff}cd\nef\n".as_bytes(), 3), None);
+        assert_eq!(last_beginning(b"ab\ncd\nname\n"), 3);
+        assert_eq!(last_beginning(b"name\nphone\n"), 0);
+        assert_eq!(last_beginning(b""), 0);
+    }
 }

@@ -6,13 +6,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tempfile::NamedTempFile;
-
 use crate::error::{Action, Error, Result};
 use crate::hooks::{Callback, Hooks, OnProgress, Phase};
 use crate::io::cancel::Cancel;
 use crate::options::Overwrite;
-use crate::output::destination::{PathKind, put_in_place, temporary_beside};
+use crate::output::destination::PathKind;
+use crate::output::draft::Draft;
 use crate::output::report::{Page, Render, renderer};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -45,7 +44,7 @@ struct OutFile<'a> {
 /// What is written to.
 enum Medium<'a> {
     /// A file that gets its name when it is whole.
-    Temporary { file: NamedTempFile, name: PathBuf },
+    Draft { file: Draft, name: PathBuf },
     /// A device or a pipe, as it is.
     Node(File),
     /// A caller's writer.
@@ -55,7 +54,7 @@ enum Medium<'a> {
 impl Write for Medium<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Medium::Temporary { file, .. } => file.write(bytes),
+            Medium::Draft { file, .. } => file.write(bytes),
             Medium::Node(node) => node.write(bytes),
             Medium::Stream(writer) => writer.write(bytes),
         }
@@ -64,7 +63,7 @@ impl Write for Medium<'_> {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Medium::Stream(writer) => writer.flush(),
-            Medium::Temporary { .. } | Medium::Node(_) => Ok(()),
+            Medium::Draft { .. } | Medium::Node(_) => Ok(()),
         }
     }
 }
@@ -82,7 +81,7 @@ impl<'a> OutFile<'a> {
     fn create(path: &Path) -> Result<OutFile<'a>> {
         let medium = match PathKind::of(path)? {
             PathKind::Node(node) => Medium::Node(node),
-            PathKind::File(name) => Medium::Temporary { file: temporary_beside(&name)?, name },
+            PathKind::File(name) => Medium::Draft { file: Draft::first_beside(&name)?, name },
         };
         let file = BufWriter::with_capacity(1 << 16, medium);
         Ok(OutFile { path: path.to_path_buf(), file })
@@ -102,7 +101,7 @@ impl<'a> OutFile<'a> {
         match medium
             .map_err(|error| Error::io(Action::Write, Some(&self.path))(error.into_error()))?
         {
-            Medium::Temporary { file, name } => put_in_place(file, &name, Overwrite::Replace),
+            Medium::Draft { file, name } => file.put_in_place(&name, Overwrite::Replace),
             Medium::Node(_) | Medium::Stream(_) => Ok(()),
         }
     }

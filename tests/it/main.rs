@@ -1,6 +1,8 @@
 //! The engine from outside, in one binary: the codes case by case, the engine held to a naive reading
 //! of its rules, false positives, the direction of its imports.
 
+#[cfg(target_os = "linux")]
+mod against_oracle;
 mod codes;
 mod encoding_exactness;
 mod false_positives;

@@ -334,6 +334,9 @@ pub(crate) struct ResourceArgs {
     /// Text of more than 1GiB is kept in temporary files in any case.
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<String>,
+    /// Temporary files may take so much [default: half of what is free in their folder]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_spill: Option<String>,
     /// How far a zip may inflate [default: 4GiB]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_inflated: Option<String>,

@@ -1,10 +1,13 @@
 //! The config file `acctpack.toml`: a team's settings, found from the input's folder upwards. What
 //! it does not know it refuses, naming file, line and the nearest key that it knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use acctpack::{
     AccountForm, Action, ByteOrderMark, Code, Delimiter, Lang, LengthUnit, MaxRejects,
@@ -15,11 +18,15 @@ use serde::de::{self, Deserializer};
 use toml::Spanned;
 
 use crate::error::Failure;
+use crate::trust::{Distrust, distrust};
 use crate::{lang, size, suggest};
 use acctpack_report::layout as text;
 
 /// The names a config file is found by, the first one first.
 const NAMES: [&str; 2] = ["acctpack.toml", ".acctpack.toml"];
+
+/// A config file has at most so many bytes. A larger one is none, but a slip or a trap.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What a config file says.
 #[derive(Debug, Default, Deserialize)]
@@ -28,6 +35,9 @@ pub(crate) struct Config {
     /// Where it was read from.
     #[serde(skip)]
     pub(crate) path: Option<PathBuf>,
+    /// Those that were found on the way and are not the user's own word.
+    #[serde(skip)]
+    pub(crate) passed_by: Vec<PassedBy>,
     pub(crate) target: Option<String>,
     pub(crate) strict: bool,
     pub(crate) severity: BTreeMap<CodeName, Spanned<Level>>,
@@ -40,6 +50,7 @@ pub(crate) struct Config {
     pub(crate) redact: Option<bool>,
     pub(crate) threads: Option<NonZeroUsize>,
     pub(crate) max_memory: Option<Size>,
+    pub(crate) max_spill: Option<Size>,
     pub(crate) max_inflated: Option<Size>,
     pub(crate) max_findings: Option<usize>,
     pub(crate) fail_on_reject: Option<bool>,
@@ -111,6 +122,29 @@ pub(crate) struct MaxRejectsValue(pub(crate) MaxRejects);
 #[derive(Clone, Copy, Debug)]
 struct Bounds(u64, u64);
 
+/// A config file that was found and not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PassedBy {
+    pub(crate) path: PathBuf,
+    pub(crate) why: Distrust,
+}
+
+impl PassedBy {
+    /// That it was not read, why, and how it would be.
+    pub(crate) fn message(&self, lang: Lang) -> String {
+        let (path, why) = (text::path(&self.path), self.why.reason(lang));
+        let word = text::quote(&self.path.to_string_lossy());
+        match lang {
+            Lang::En => format!(
+                "the config file {path} was not read: {why}; `--config {word}` reads it all the same, `--no-config` reads none"
+            ),
+            Lang::Zh => format!(
+                "未读取配置文件 {path}：{why}；如确认可信，请用 `--config {word}` 指定；`--no-config` 则不读取任何配置文件"
+            ),
+        }
+    }
+}
+
 /// Where a config file is looked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Search<'a> {
@@ -125,19 +159,31 @@ pub(crate) enum Search<'a> {
 impl Config {
     /// Finds and reads the config file; a default one where there is none.
     pub(crate) fn load(search: Search<'_>, lang: Lang) -> Result<Config, Failure> {
-        let path = match search {
-            Search::At(path) => Some(path.to_path_buf()),
-            Search::Near(input) => find(input),
-            Search::Off => None,
+        let (path, passed_by) = match search {
+            Search::At(path) => (Some(path.to_path_buf()), Vec::new()),
+            Search::Near(input) => find(input, distrust),
+            Search::Off => (None, Vec::new()),
         };
-        let Some(path) = path else { return Ok(Config::default()) };
-        let text = std::fs::read_to_string(&path).map_err(|source| Failure::Io {
-            action: Action::Read,
-            path: path.clone(),
-            source,
-            lang,
-        })?;
-        Config::parse(path, text, lang)
+        let config = match path {
+            Some(path) => Config::parse(path.clone(), read(&path, lang)?, lang)?,
+            None => Config::default(),
+        };
+        Ok(Config { passed_by, ..config })
+    }
+
+    /// Says which files were passed by. It is said with `--quiet` too: the user may count on what is in
+    /// them.
+    pub(crate) fn tell_passed_by(&self, lang: Lang) {
+        static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+        for passed_by in &self.passed_by {
+            // Once for all files that are judged.
+            if !TOLD.lock().is_ok_and(|mut told| told.insert(passed_by.path.clone())) {
+                continue;
+            }
+            let label = lang.pick(["warning: ", "警告："]);
+            // Where stderr is closed there is no one left to tell.
+            let _ = writeln!(anstream::stderr(), "{label}{}", passed_by.message(lang));
+        }
     }
 
     fn parse(path: PathBuf, text: String, lang: Lang) -> Result<Config, Failure> {
@@ -238,15 +284,46 @@ fn did_you_mean(name: Option<&str>, lang: Lang) -> String {
     }
 }
 
-/// The nearest config file: in the input's folder, then in each above it; at last the user's own.
-fn find(input: &Path) -> Option<PathBuf> {
-    let start = if input == Path::new("-") {
-        std::env::current_dir().ok()?
-    } else {
-        std::path::absolute(input).ok()?.parent()?.to_path_buf()
+/// The text of a config file.
+fn read(path: &Path, lang: Lang) -> Result<String, Failure> {
+    let read = || -> io::Result<String> {
+        let mut text = String::new();
+        File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+        Ok(text)
     };
-    let near = start.ancestors().flat_map(|folder| NAMES.map(|name| folder.join(name)));
-    near.chain(user_config()).find(|path| path.is_file())
+    let failed =
+        |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
+    let text = read().map_err(failed)?;
+    if text.len() as u64 > MOST_BYTES {
+        let message = lang.pick([
+            "it is larger than 1 MiB, and so no config file; name another with --config",
+            "文件超过 1 MiB，不是配置文件；请用 --config 指定其他文件",
+        ]);
+        return Err(complain(path, None, message));
+    }
+    Ok(text)
+}
+
+/// The nearest config file that may be trusted: in the input's folder, then in each above it; at last
+/// the user's own. And those that were passed by.
+fn find(
+    input: &Path,
+    distrust: impl Fn(&Path) -> Option<Distrust>,
+) -> (Option<PathBuf>, Vec<PassedBy>) {
+    let mut passed_by = Vec::new();
+    let start = match input == Path::new("-") {
+        true => std::env::current_dir().ok(),
+        false => std::path::absolute(input).ok().and_then(|p| Some(p.parent()?.to_path_buf())),
+    };
+    let folders = start.iter().flat_map(|start| start.ancestors());
+    let near = folders.flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    for path in near.chain(user_config()).filter(|path| path.is_file()) {
+        match distrust(&path) {
+            Some(why) => passed_by.push(PassedBy { path, why }),
+            None => return (Some(path), passed_by),
+        }
+    }
+    (None, passed_by)
 }
 
 /// `~/.config/acctpack/acctpack.toml`, or where the system keeps such files.
@@ -414,6 +491,7 @@ mod tests {
             threads = 4
             max-memory = "512M"
             max-inflated = 1000
+            max-spill = "1G"
             max-findings = 3
             fail-on-reject = true
             max-rejects = 100
@@ -512,11 +590,35 @@ mod tests {
             std::fs::write(&path, "").unwrap();
             path
         };
+        let found = || find(&input, |_| None).0;
         let top = at("acctpack.toml");
-        assert_eq!(find(&input), Some(top));
+        assert_eq!(found(), Some(top));
         let hidden = at("a/b/.acctpack.toml");
-        assert_eq!(find(&input), Some(hidden));
+        assert_eq!(found(), Some(hidden));
         let plain = at("a/b/acctpack.toml");
-        assert_eq!(find(&input), Some(plain));
+        assert_eq!(found(), Some(plain.clone()));
+        // What is not the user's own is passed by for what stands above it.
+        let why = Distrust::FileOfAnother;
+        let (above, passed_by) = find(&input, |path| (*path == plain).then_some(why));
+        assert_eq!(above, Some(deep.join(".acctpack.toml")));
+        let expected = PassedBy { path: plain.clone(), why };
+        assert_eq!(passed_by, [expected.clone()]);
+        let said = expected.message(Lang::En);
+        assert!(said.contains("was not read: it belongs to another user; `--config "), "{said}");
+    }
+
+    #[test]
+    fn a_config_file_is_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.toml");
+        let line = format!("#{}\n", "x".repeat(1022));
+        std::fs::write(&path, line.repeat(1024)).unwrap();
+        assert!(Config::load(Search::At(&path), Lang::En).is_ok());
+        std::fs::write(&path, line.repeat(1024) + "\n").unwrap();
+        let message = Config::load(Search::At(&path), Lang::En).unwrap_err().message();
+        assert!(message.contains("larger than 1 MiB"), "{message}");
+        // A source without end is no harm either.
+        #[cfg(unix)]
+        assert!(Config::load(Search::At(Path::new("/dev/zero")), Lang::En).is_err());
     }
 }

@@ -274,6 +274,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "max_memory") => {
             "超过此值时使用临时文件；文本超过 1GiB 时一律使用 [默认：1GiB，容器内存较小时取其一半]"
         }
+        (_, "max_spill") => "临时文件最多占用多少空间 [默认：临时文件夹可用空间的一半]",
         (_, "max_inflated") => "压缩包最多解压到多大 [默认：4GiB]",
         (_, "shell") => "shell 的名称",
         (_, "dir") => "文件夹；不存在则创建",

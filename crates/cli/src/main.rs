@@ -26,9 +26,11 @@ mod rules;
 mod run;
 mod signals;
 mod size;
+mod standard_output;
 mod suggest;
 mod summary_json;
 mod terminal;
+mod trust;
 mod verdict;
 
 use std::ffi::OsString;

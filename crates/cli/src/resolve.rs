@@ -17,7 +17,7 @@ use crate::context::{Context, Verbosity};
 use crate::error::Failure;
 use crate::reports::Requested;
 use crate::terminal::Channel;
-use crate::{size, suggest};
+use crate::{size, standard_output, suggest};
 use acctpack_report::Invocation;
 use acctpack_report::layout as text;
 use acctpack_report::terminal::Limit;
@@ -42,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) people: Channel,
     /// The config file that was read, to be named.
     pub(crate) config: Option<PathBuf>,
+    /// Those that were found and not read.
+    pub(crate) config_passed_by: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -184,6 +186,7 @@ fn common(
         None if context.verbosity == Verbosity::Verbose => EVERY_FINDING,
         None => MAX_FINDINGS,
     };
+    config.tell_passed_by(lang);
     let plan = Plan {
         options,
         view,
@@ -192,6 +195,7 @@ fn common(
         format: Format::Human,
         people: Channel::Stderr,
         config: config.path.clone(),
+        config_passed_by: config.passed_by.iter().map(|found| found.path.clone()).collect(),
     };
     Ok((plan, config))
 }
@@ -337,6 +341,9 @@ fn apply_resources(
         }
         options.max_memory = size;
     }
+    if let Some(size) = size_of("--max-spill", &args.max_spill)?.or(of_file(config.max_spill)) {
+        options.max_spill = Some(size);
+    }
     let inflated = size_of("--max-inflated", &args.max_inflated)?;
     if let Some(size) = inflated.or(of_file(config.max_inflated)) {
         options.max_inflated = size;
@@ -358,6 +365,13 @@ fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
     let to = args.output.to.map(PackageFormat::from);
     let Some(output) = &args.output.output else { return beside_input(args, to, lang) };
     if output == Path::new("-") {
+        if standard_output::is_closed() {
+            let message = lang.pick([
+                "-o -: standard output is closed; name a file, or discard the package with -o /dev/null",
+                "-o -：标准输出已关闭；请指定文件，或用 -o /dev/null 丢弃号码包",
+            ]);
+            return Err(Failure::Usage(message.into()));
+        }
         return stream_form(to, lang).map(Target::Stdout);
     }
     let named = PackageFormat::of_name(&output.to_string_lossy());

@@ -143,7 +143,7 @@ pub(crate) fn print<'a>(
     let verbosity = context.verbosity;
     let line = |scene: Scene<'_>| format!("{}\n", human::verdict_line(&scene));
     let printed = match plan.format {
-        Format::Json => summary_json::print(summary, plan.config.as_deref()),
+        Format::Json => summary_json::print(summary, plan),
         Format::Jsonl | Format::Github => Ok(()),
         Format::Human | Format::Concise if verbosity == Verbosity::Silent => Ok(()),
         Format::Human | Format::Concise if verbosity == Verbosity::Verdict => match task {

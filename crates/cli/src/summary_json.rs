@@ -9,6 +9,7 @@ use acctpack::{Summary, escape_json};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
+use crate::resolve::Plan;
 use crate::terminal;
 
 /// The summary, and what it came by.
@@ -18,11 +19,18 @@ struct Printed<'a> {
     summary: &'a Summary,
     /// The config file that was read, if one was: it may have changed the verdict.
     config: Option<Cow<'a, str>>,
+    /// Those that were found and not read, if there are any: others can have written them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    config_passed_by: Vec<Cow<'a, str>>,
 }
 
 /// On one line for programs, on several for a person who looks at it.
-pub(crate) fn print(summary: &Summary, config: Option<&Path>) -> io::Result<()> {
-    put(&Printed { summary, config: config.map(Path::to_string_lossy) })
+pub(crate) fn print(summary: &Summary, plan: &Plan) -> io::Result<()> {
+    put(&Printed {
+        summary,
+        config: plan.config.as_deref().map(Path::to_string_lossy),
+        config_passed_by: plan.config_passed_by.iter().map(|path| path.to_string_lossy()).collect(),
+    })
 }
 
 /// What stands for the summary of a run that came to nothing.
@@ -96,7 +104,8 @@ mod tests {
     #[test]
     fn a_run_that_failed_has_the_keys_of_one_that_did_not_and_why() {
         let summary = Summary::new("a.txt".into(), PackageFormat::Txt);
-        let mut expected = keys(&Printed { summary: &summary, config: None });
+        let mut expected =
+            keys(&Printed { summary: &summary, config: None, config_passed_by: Vec::new() });
         expected.push("error".into());
         assert_eq!(keys(&Failed { file: "a.txt".into(), message: "why" }), expected);
     }

@@ -28,6 +28,8 @@ pub(crate) struct Outcome<'a> {
     /// Its name, digest and number of accounts, where they are known.
     pub(crate) package: Option<Facts>,
     pub(crate) receipt: Option<&'a Path>,
+    /// The config file that was read for it.
+    pub(crate) config: Option<&'a Path>,
     /// Another version of the list, which the message was pushed to before.
     pub(crate) other_version: Option<&'a Delivery>,
 }
@@ -117,6 +119,7 @@ impl Outcome<'_> {
             "base_url": self.client.base_url().as_str(),
             "access_id": self.client.access_id(),
             "receipt": self.receipt.map(|path| path.to_string_lossy()),
+            "config": self.config.map(|path| path.to_string_lossy()),
         });
         if let Some(pushed) = pushed {
             value["push_ids"] = json!(pushed.push_ids);

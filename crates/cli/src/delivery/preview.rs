@@ -25,6 +25,8 @@ pub(crate) struct Preview<'a> {
     pub(crate) package: Option<(&'a str, u64)>,
     /// How many warnings were found in the list and not fixed.
     pub(crate) warnings: u64,
+    /// The config file that was read.
+    pub(crate) config: Option<&'a std::path::Path>,
     /// Another version of the list, which the message was pushed to.
     pub(crate) other_version: Option<&'a Delivery>,
     pub(crate) width: usize,
@@ -50,6 +52,8 @@ impl Preview<'_> {
                 format!("{} = {}", escape(name), plain(value)),
             ));
         }
+        let config = self.config.map(text::path);
+        rows.extend(config.map(|path| (self.pick(["config", "配置"]), path)));
         rows.extend(self.warnings().map(|text| (self.pick(["warnings", "警告"]), text)));
         let title = self.pick(["PUSH", "推送"]);
         let mut page = format!("\n  {}\n", paint(BOLD, title));
@@ -212,6 +216,7 @@ mod tests {
             accounts: Some(1200),
             package,
             warnings: 3,
+            config: None,
             other_version: None,
             width: 72,
             lang,

@@ -78,6 +78,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         consent,
         other_version: other_version.as_ref(),
         warnings: None,
+        config: None,
     };
     let result = pushing.run(ticket, context);
     let outcome = Outcome {
@@ -86,6 +87,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         audience: Some(audience),
         package: facts,
         receipt: args.receipt.as_deref(),
+        config: None,
         other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.format, context)?;
@@ -255,6 +257,8 @@ pub(crate) struct Pushing<'a> {
     pub(crate) other_version: Option<&'a Delivery>,
     /// How many warnings were found in the list and not fixed, where that is known.
     pub(crate) warnings: Option<u64>,
+    /// The config file that was read: it may say whom the rows name.
+    pub(crate) config: Option<&'a Path>,
 }
 
 impl Pushing<'_> {
@@ -268,6 +272,9 @@ impl Pushing<'_> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
+        } else if let Some(config) = self.config {
+            let label = lang.pick(["config", "配置"]);
+            tell(&format!("  {label}  {}\n", text::path(config)));
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
@@ -293,6 +300,7 @@ impl Pushing<'_> {
             accounts: delivery.and_then(|delivery| delivery.accounts),
             package: delivery.map(|delivery| (&*delivery.package, delivery.bytes)),
             warnings: self.warnings.unwrap_or_default(),
+            config: self.config,
             other_version: self.other_version,
             width: terminal::width(),
             lang,

@@ -107,6 +107,7 @@ impl Sending<'_> {
             consent: self.consent,
             other_version: other_version.as_ref(),
             warnings: self.ready.warnings,
+            config: self.ready.config.as_deref(),
         };
         let result = pushing.run(Some(ticket), self.context);
         let outcome = Outcome {
@@ -115,6 +116,7 @@ impl Sending<'_> {
             audience: self.ready.audience,
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
+            config: self.ready.config.as_deref(),
             other_version: other_version.as_ref(),
         };
         outcome.of_push(result, self.args.format, self.context)?;

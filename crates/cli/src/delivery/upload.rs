@@ -61,6 +61,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         audience: ready.audience,
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
+        config: ready.config.as_deref(),
         other_version: None,
     };
     outcome.uploaded(args.format, context)?;
@@ -102,6 +103,8 @@ pub(crate) struct Ready {
     pub(crate) audience: Option<Audience>,
     /// The digest of the list that it was cleaned from, where that can be read twice.
     source_sha256: Option<String>,
+    /// The config file that was read.
+    pub(crate) config: Option<PathBuf>,
     /// Where a temporary package lies until it is uploaded.
     scratch: Option<Scratch>,
 }
@@ -159,8 +162,8 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         report: args.report.clone(),
         resources: args.resources.clone(),
     };
-    let audience =
-        audience_of(&resolve::of_check(&check, &args.input.file, context)?.options.target);
+    let plan = resolve::of_check(&check, &args.input.file, context)?;
+    let audience = audience_of(&plan.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
@@ -172,7 +175,15 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         }
         (accounts, warnings) = (Some(summary.kept), Some(summary.warnings));
     }
-    Ok(Ready { package, accounts, warnings, audience: seen, source_sha256: None, scratch: None })
+    Ok(Ready {
+        package,
+        accounts,
+        warnings,
+        audience: seen,
+        source_sha256: None,
+        config: plan.config,
+        scratch: None,
+    })
 }
 
 /// Why nothing was sent, in a line that is told with `--quiet` too.
@@ -249,6 +260,7 @@ pub(crate) fn cleaned(
         warnings: Some(summary.warnings),
         audience: Some(audience_of(&cleaning.plan.options.target)),
         source_sha256,
+        config: cleaning.plan.config.clone(),
         scratch: Some(scratch),
     };
     Ok((ready, cleaning))

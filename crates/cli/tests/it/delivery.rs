@@ -3,6 +3,7 @@
 //! writes down.
 
 mod commands;
+mod config;
 mod docs;
 mod faults;
 mod hostile;

@@ -6,6 +6,8 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+#[cfg(unix)]
+mod private;
 mod readme;
 mod streams;
 mod support;
