@@ -425,7 +425,7 @@ fn listed(summary: &Summary, is_wanted: impl Fn(Code) -> bool) -> String {
 /// Whether nothing that `clean` does can help.
 fn is_blocking(code: Code, summary: &Summary) -> bool {
     match code {
-        Code::FileName | Code::FileSize => false,
+        Code::FileName | Code::FileSize | Code::SeveralColumns => false,
         // Another kind of file has no rows.
         Code::FileFormat => summary.rows == 0,
         Code::EmptyPackage => summary.rows == 0,

@@ -227,7 +227,7 @@ fn a_list_in_other_columns_is_told_by_its_columns_and_the_command_that_takes_one
         let output =
             run_in(path, &["clean", "list.csv", "-o", "out.zip", "--force", "--color=always"]);
         let page = stderr(&output);
-        assert!(page.contains("\u{1b}[43m") && !page.contains("\u{1b}[42m"), "{page}");
+        assert!(page.contains("\u{1b}[41m") && !page.contains("\u{1b}[42m"), "{page}");
         assert!(page.contains("3 columns; which one holds the accounts?"), "{page}");
         let flags = format!("--delimiter {typed} --column 手机号");
         assert!(page.replace(" \\\n     ", "").contains(&flags), "{page}");
