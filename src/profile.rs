@@ -4,8 +4,8 @@
 use crate::lang::Lang;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
-use crate::target::AccountForm;
 use crate::rules::table::ColumnSample;
+use crate::target::AccountForm;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;
@@ -99,6 +99,23 @@ impl AccountKind {
     /// Those of phone numbers.
     pub const PHONES: [AccountKind; 3] =
         [AccountKind::Phone, AccountKind::PhoneWithCode, AccountKind::PhoneWithPlus];
+
+    /// What it is called in a report for programs: a name that never changes.
+    pub fn id(self) -> &'static str {
+        match self {
+            AccountKind::Phone => "phone",
+            AccountKind::PhoneWithCode => "phone-with-code",
+            AccountKind::PhoneWithPlus => "phone-with-plus",
+            AccountKind::Email => "email",
+            AccountKind::Uuid => "uuid",
+            AccountKind::Md5 => "md5",
+            AccountKind::Mac => "mac",
+            AccountKind::OpenId => "open-id",
+            AccountKind::Number => "number",
+            AccountKind::Word => "word",
+            AccountKind::Text => "text",
+        }
+    }
 
     /// In words, for a share like "98.2% phone numbers".
     pub fn name(self, lang: Lang) -> &'static str {

@@ -93,8 +93,7 @@ impl Columns {
         };
         let below = &below[..below.len().min(MOST_ROWS)];
         let sample = |column| {
-            let values =
-                below.iter().filter(|row| !row.is_no_row()).map(|row| row.text(column));
+            let values = below.iter().filter(|row| !row.is_no_row()).map(|row| row.text(column));
             let values: Vec<Cow<'_, str>> = values.filter(|text| !text.is_empty()).collect();
             ColumnSample {
                 name: shown(&names.text(column)),

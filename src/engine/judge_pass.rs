@@ -50,8 +50,7 @@ pub(super) fn judge_text<'a, 'o>(
 ) -> Result<Judged<'a, 'o>> {
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
-    let reading =
-        Reading::of_text(first_rows(wave.first()), reader.source.rows, mode, options)?;
+    let reading = Reading::of_text(first_rows(wave.first()), reader.source.rows, mode, options)?;
     let digest = &mut summary.digest;
     (digest.delimiter, digest.title_rows) = (reading.delimiter, reading.columns.title_rows);
     (digest.columns, digest.more_columns) = (reading.columns.samples, reading.columns.more);

@@ -152,8 +152,7 @@ impl<'t> Source<'t> {
             }
             Column::Name(name) => {
                 let rows = first_rows(self.text, delimiter, MOST_ROWS);
-                header_of(name, &rows, None)
-                    .is_some_and(|(row, _)| rows[row].fields.len() > 1)
+                header_of(name, &rows, None).is_some_and(|(row, _)| rows[row].fields.len() > 1)
             }
         };
         // A comma is what most tables have.
@@ -244,14 +243,11 @@ fn header_of(
     };
     let is_below_titles = |&at: &usize| {
         let mut above = rows[..at].iter().filter(|row| !row.is_no_row());
-        let is_title = |row: &FirstRow<'_>| {
-            row.fields.len() < rows[at].fields.len() && !row.holds_account()
-        };
+        let is_title =
+            |row: &FirstRow<'_>| row.fields.len() < rows[at].fields.len() && !row.holds_account();
         above.clone().count() <= LONGEST_TITLE && above.all(is_title)
     };
-    of_table
-        .and_then(named)
-        .or_else(|| (0..rows.len()).filter(is_below_titles).find_map(named))
+    of_table.and_then(named).or_else(|| (0..rows.len()).filter(is_below_titles).find_map(named))
 }
 
 /// A row as it stands in the text, and each line of it: a quoted field may be read as several rows.

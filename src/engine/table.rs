@@ -115,8 +115,7 @@ impl<'t> Table<'t> {
         let header = &self.rows[self.header];
         let below = self.rows[self.header + 1..].iter().filter(|row| !row.is_no_row());
         self.is_named
-            || (!header.holds_account()
-                && hold_accounts(below.take(MOST_ROWS_OF_A_COLUMN), column))
+            || (!header.holds_account() && hold_accounts(below.take(MOST_ROWS_OF_A_COLUMN), column))
     }
 }
 
@@ -230,7 +229,8 @@ mod tests {
 
     #[test]
     fn names_are_told_by_what_stands_below() {
-        let has = |text: &str, column| Table::of_text(text.as_bytes(), None).unwrap().has_header(column);
+        let has =
+            |text: &str, column| Table::of_text(text.as_bytes(), None).unwrap().has_header(column);
         assert!(has("lianxi,city\n13800138000,x\n13800138001,y\n", 0));
         assert!(!has("lianxi,city\n13800138000,x\n13800138001,y\n", 1));
         assert!(has("phone,city\n13800138000,x\n", 1));

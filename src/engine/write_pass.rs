@@ -211,7 +211,11 @@ impl Out<'_, '_, '_, '_> {
 /// is left is looked at before it is written.
 enum Opening {
     /// As far as it is there.
-    Gathered { text: Vec<u8>, accounts: u64, chosen: Option<u8> },
+    Gathered {
+        text: Vec<u8>,
+        accounts: u64,
+        chosen: Option<u8>,
+    },
     /// It is that of a list, or is not to be looked at.
     Told,
     IsTable(Finding<'static>),

@@ -209,8 +209,7 @@ impl<'a> Cutter<'a> {
                 // A mark before the first record is no part of it: a quote after it opens a field.
                 let is_marked = self.offset == 0 && text.starts_with(BOM.as_bytes());
                 let mark = if is_marked { BOM.len() } else { 0 };
-                last_record_end(&text[mark..], &beyond[mark..], dialect, edge)
-                    .map(|end| mark + end)
+                last_record_end(&text[mark..], &beyond[mark..], dialect, edge).map(|end| mark + end)
             }
             _ if edge == Edge::Last => None,
             Cutting::Lines => last_line_end(text),
@@ -393,13 +392,7 @@ impl States {
         if let Some(column) = account {
             quoted[column] = end;
         }
-        States {
-            begins: ends.clone(),
-            plain: ends.clone(),
-            quoted,
-            after_quote: ends,
-            account,
-        }
+        States { begins: ends.clone(), plain: ends.clone(), quoted, after_quote: ends, account }
     }
 
     fn line_end(&mut self, end: u32) {

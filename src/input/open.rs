@@ -12,9 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
+use crate::input::second::Keeping;
 use crate::input::sniff::form_of_text;
 use crate::input::zip::{self, Judged, Leniency};
-use crate::input::{Replay, Supply};
+use crate::input::{Replay, Second, Supply};
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::Identity;
 use crate::options::{Mode, Options};
@@ -86,6 +87,24 @@ impl<'a> Input<'a> {
     /// The same, its name not judged: that of a pipe, which no one sends it by.
     pub fn unnamed(self) -> Input<'a> {
         Input { sent: Sent::Otherwise, ..self }
+    }
+
+    /// The same, and what to read it by once more: of a stream `most` bytes are kept for that.
+    pub(crate) fn kept_for_a_second_time(self, most: u64) -> (Input<'a>, Option<Second<'a>>) {
+        let name = self.name.clone();
+        match self.from {
+            Origin::Path(ref path) => {
+                let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+                let second = is_file.then(|| Second::Path { name, path: path.clone() });
+                (self, second)
+            }
+            Origin::Bytes(bytes) => (self, Some(Second::Bytes { name, bytes })),
+            Origin::Reader(reader) => {
+                let (reader, copy) = Keeping::new(reader, most);
+                let from = Origin::Reader(Box::new(reader));
+                (Input { from, ..self }, Some(Second::Copy { name, copy }))
+            }
+        }
     }
 
     /// What it is called.

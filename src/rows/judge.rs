@@ -233,11 +233,8 @@ impl<'o> Judge<'o> {
         };
         let form = options.form();
         // What must have a form, or has other columns, is looked at row by row.
-        let every_row = form.is_some()
-            || matches!(
-                layout,
-                Layout::Records { column: Chosen::Column(1..), .. }
-            );
+        let every_row =
+            form.is_some() || matches!(layout, Layout::Records { column: Chosen::Column(1..), .. });
         let plain = Plain {
             min_chars: if options.target.unit == LengthUnit::Characters { min.max(1) } else { 1 },
             min_bytes: min.max(1),

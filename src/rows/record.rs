@@ -48,7 +48,12 @@ struct Field<'t> {
 
 impl<'t> Record<'t> {
     /// Reads the record that begins at `start`, and takes out the column with index `chosen`.
-    pub(crate) fn read(text: &'t [u8], start: usize, dialect: Dialect, chosen: usize) -> Record<'t> {
+    pub(crate) fn read(
+        text: &'t [u8],
+        start: usize,
+        dialect: Dialect,
+        chosen: usize,
+    ) -> Record<'t> {
         let mut account = None;
         let record = Record::walk(text, start, dialect, |column, field, _| {
             if column == chosen {

@@ -212,8 +212,7 @@ impl<W: RowVisitor> LineVisitor for Walker<'_, '_, '_, W> {
         } else {
             self.judge.row(self.text, start, end, self.lead, &mut self.found)
         };
-        if let (true, None, Some(dialect)) =
-            (row.unclosed, &self.ends, self.judge.layout.dialect())
+        if let (true, None, Some(dialect)) = (row.unclosed, &self.ends, self.judge.layout.dialect())
         {
             self.ends = Some(RecordEnds::of(self.text, dialect));
         }

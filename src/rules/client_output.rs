@@ -9,9 +9,8 @@ pub(crate) fn is_around_rows(line: &[u8]) -> bool {
 /// Whether a line is a rule below names or around a table: `-----+-----`, `|---|:---:|`, `=====`.
 pub(crate) fn is_rule(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    let is_of_rules = |byte: &u8| {
-        matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b',' | b';' | b' ' | b'\t')
-    };
+    let is_of_rules =
+        |byte: &u8| matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b',' | b';' | b' ' | b'\t');
     line.len() > 2
         && matches!(line[0], b'-' | b'=' | b'+' | b'|')
         && line.iter().all(is_of_rules)
@@ -77,8 +76,21 @@ mod tests {
             assert!(is_around_rows(line.as_bytes()), "{line}");
         }
         for account in [
-            "", "--", "-1", "3 rows", "3行代码", "(3)", "(rows)", "rows", "a--b", "-a-", "(老王)",
-            "13800138000", "mysql", "3rowsx", "(3 rowboats)",
+            "",
+            "--",
+            "-1",
+            "3 rows",
+            "3行代码",
+            "(3)",
+            "(rows)",
+            "rows",
+            "a--b",
+            "-a-",
+            "(老王)",
+            "13800138000",
+            "mysql",
+            "3rowsx",
+            "(3 rowboats)",
         ] {
             assert!(!is_around_rows(account.as_bytes()), "{account}");
         }

@@ -148,7 +148,9 @@ impl Detail<'_> {
                 Lang::En => format!(
                     "the field in column {column} takes {lines} lines; what stands between its quotes is not read as rows"
                 ),
-                Lang::Zh => format!("第 {column} 列的字段跨 {lines} 行，引号之间的内容不会按行读取"),
+                Lang::Zh => {
+                    format!("第 {column} 列的字段跨 {lines} 行，引号之间的内容不会按行读取")
+                }
             },
             Detail::Table(table) => table.text(view),
             Detail::Char(c) | Detail::Removed(c, _) => {

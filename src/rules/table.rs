@@ -45,8 +45,7 @@ impl Table {
         let many = self.columns.len() as u64 + self.more;
         let named = self.columns.len().min(Table::MOST_NAMED);
         let columns = self.columns.iter().enumerate().take(named);
-        let mut list: Vec<String> =
-            columns.map(|(at, column)| column.text(at + 1, view)).collect();
+        let mut list: Vec<String> = columns.map(|(at, column)| column.text(at + 1, view)).collect();
         let more = many - named as u64;
         if more > 0 {
             list.push(match lang {
@@ -98,8 +97,7 @@ impl ColumnSample {
     fn holds_accounts(&self) -> bool {
         use AccountKind::{Email, Mac, Md5, OpenId, Phone, PhoneWithCode, PhoneWithPlus, Uuid};
         let is_account = |kind| {
-            let accounts =
-                [Phone, PhoneWithCode, PhoneWithPlus, Email, Uuid, Md5, Mac, OpenId];
+            let accounts = [Phone, PhoneWithCode, PhoneWithPlus, Email, Uuid, Md5, Mac, OpenId];
             accounts.contains(&kind)
         };
         self.kind.is_some_and(is_account)
@@ -166,8 +164,10 @@ mod tests {
     fn the_accounts_column_is_told_by_its_name_and_by_what_stands_in_it() {
         use AccountKind::{Email, Number, Phone, Text, Word};
         let found = |columns: &[(&str, &str, AccountKind)]| {
-            let columns: Vec<ColumnSample> =
-                columns.iter().map(|&(name, sample, kind)| column(name, sample, Some(kind))).collect();
+            let columns: Vec<ColumnSample> = columns
+                .iter()
+                .map(|&(name, sample, kind)| column(name, sample, Some(kind)))
+                .collect();
             account_column(&columns)
         };
         assert_eq!(found(&[("id", "7", Number), ("phone", "13800138000", Phone)]), Some(1));

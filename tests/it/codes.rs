@@ -614,8 +614,7 @@ fn a_row_with_an_error_that_stays_is_rejected_whatever_else_it_is() {
     rules.options.column = Some(acctpack::Column::Name("手机号".into()));
     let (figures, rejects, _) = clean("a.csv", table, &rules);
     assert_eq!((figures, rejects.as_str()), ((1, 1, 0, 1, 1), "编号,手机号\n1,x\n"));
-    let (figures, _, package) =
-        clean("rejects.csv", &rejects.replace('x', "13800138000"), &rules);
+    let (figures, _, package) = clean("rejects.csv", &rejects.replace('x', "13800138000"), &rules);
     assert_eq!(figures, (1, 0, 0, 1, 0));
     assert_eq!(package, b"13800138000\n");
 }

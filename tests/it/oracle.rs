@@ -271,7 +271,8 @@ fn choose(text: &[u8], column: &Column, rules: &Rules) -> Choice {
             lines.push(row.raw.clone());
         }
         let parts = row.raw.split(|&byte| byte == b'\n' || byte == b'\r');
-        lines.extend(parts.filter(|l| !l.is_empty() && l.len() < row.raw.len()).map(<[u8]>::to_vec));
+        lines
+            .extend(parts.filter(|l| !l.is_empty() && l.len() < row.raw.len()).map(<[u8]>::to_vec));
     }
     Choice { delimiter, column, above: lines, name }
 }

@@ -739,9 +739,8 @@ fn the_shapes_of_a_long_list_are_those_of_all_of_it() {
 /// A mark before a first record of many lines does not hide the quote that opens it.
 #[test]
 fn a_mark_before_a_long_first_record_changes_nothing_but_itself() {
-    let users = |from: usize| -> String {
-        (from..from + 20_000).map(|n| format!("n,user{n}\n")).collect()
-    };
+    let users =
+        |from: usize| -> String { (from..from + 20_000).map(|n| format!("n,user{n}\n")).collect() };
     let first = format!("\"{}c,\",ab", "n,cd\n".repeat(40_000));
     let text = format!("{first}\n{}\"open\n{}", users(0), users(20_000));
     let marked = format!("\u{feff}{text}");

@@ -94,10 +94,19 @@ fn what_stands_around_the_accounts_is_none_of_them() {
         ("July\n\nname;phone\nMax;13800138000\nname;phone\nMia;13800138001\n", "phone"),
         ("sep=;\nname;phone\nMax;13800138000\nMia;13800138001\n", "phone"),
         ("\u{feff}sep=;\r\nname;phone\r\nMax;13800138000\r\nMia;13800138001\r\n", "phone"),
-        (" name |    phone    \n------+-------------\n Max  | 13800138000 \n Mia  | 13800138001 \n(2 rows)\n\n", "phone"),
-        ("+------+-------------+\n| name | phone       |\n+------+-------------+\n| Max  | 13800138000 |\n| Mia  | 13800138001 |\n+------+-------------+\n2 rows in set (0.00 sec)\n", "phone"),
+        (
+            " name |    phone    \n------+-------------\n Max  | 13800138000 \n Mia  | 13800138001 \n(2 rows)\n\n",
+            "phone",
+        ),
+        (
+            "+------+-------------+\n| name | phone       |\n+------+-------------+\n| Max  | 13800138000 |\n| Mia  | 13800138001 |\n+------+-------------+\n2 rows in set (0.00 sec)\n",
+            "phone",
+        ),
         ("| name | phone |\n|---|:---:|\n| Max | 13800138000 |\n| Mia | 13800138001 |\n", "phone"),
-        ("mysql: [Warning] Using a password on the command line interface can be insecure.\nname\tphone\nMax\t13800138000\nMia\t13800138001\n", "phone"),
+        (
+            "mysql: [Warning] Using a password on the command line interface can be insecure.\nname\tphone\nMax\t13800138000\nMia\t13800138001\n",
+            "phone",
+        ),
         ("name,\"lianxi\nfangshi\"\nMax,13800138000\nMia,13800138001\n", "2"),
         ("title\nname,lianxi\nMax,13800138000\nMia,13800138001\n", "2"),
         ("phone,city\n13800138000,\"a\nb\"\n13800138001,c\n", "1"),
@@ -139,7 +148,10 @@ fn around_a_list_a_delimiter_that_is_declared_and_a_clients_words_are_set_aside(
                 PackageFormat::Txt,
                 &Rules::default(),
             );
-            assert_eq!((checked.summary.kept, checked.summary.header), (2, clean_finds.len() as u64));
+            assert_eq!(
+                (checked.summary.kept, checked.summary.header),
+                (2, clean_finds.len() as u64)
+            );
         }
     }
 }
@@ -172,7 +184,8 @@ fn rows_that_are_said_to_be_whole_are_accounts_whatever_stands_in_them() {
             assert_eq!(checked.spelled(), [""; 0], "{text}");
             assert_eq!(checked.summary.kept, 2);
             let cleaned = run(Input::bytes("a.csv", text.as_bytes()), Task::Clean, form, &rules);
-            let again = run(Input::bytes(name_of(form), &cleaned.package), Task::Check, form, &rules);
+            let again =
+                run(Input::bytes(name_of(form), &cleaned.package), Task::Check, form, &rules);
             assert_eq!((again.summary.verdict, again.summary.kept), (Verdict::Accepted, 2));
         }
     }

@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    AccountForm, Action, ByteOrderMark, Code, Delimiter, Lang, LengthUnit, MaxRejects, PackageFormat,
-    Severity, Target, escape,
+    AccountForm, Action, ByteOrderMark, Code, Delimiter, Lang, LengthUnit, MaxRejects,
+    PackageFormat, Severity, Target, escape,
 };
 use serde::Deserialize;
 use serde::de::{self, Deserializer};

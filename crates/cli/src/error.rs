@@ -2,7 +2,7 @@
 //! is escaped: a file's name can hold anything.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acctpack::{Action, ColumnSample, Error, ErrorKind, Lang, View, escape};
 
@@ -126,6 +126,13 @@ fn engine_message(error: &Error, view: View) -> String {
         ErrorKind::AmbiguousColumn { columns, .. } => {
             error.message(lang) + &listed_columns(columns, view)
         }
+        ErrorKind::Io { action, path: Some(path), source, .. } if path == Path::new("-") => {
+            let name = lang.pick(match action {
+                Action::Read | Action::ReadAgain | Action::Open => ["standard input", "标准输入"],
+                _ => ["standard output", "标准输出"],
+            });
+            action.failed(Some(name), source, lang)
+        }
         ErrorKind::OutputExists(path) => {
             let said =
                 lang.pick([" exists already; --force replaces it", " 已存在；加 --force 可替换"]);
@@ -183,7 +190,7 @@ mod tests {
             .message()
         };
         assert_eq!(failure(Lang::En), "cannot open a\\u{1B}.txt: there is no such file or folder");
-        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在（entity not found）";
+        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在";
         assert_eq!(failure(Lang::Zh), said);
     }
 

@@ -9,11 +9,11 @@ use acctpack::Lang;
 use acctpack::PackageFormat;
 use acctpack::Profile;
 use acctpack::Summary;
-use acctpack::{account_column, account_column_rank};
 use acctpack::text::{escape, mask};
 use acctpack::text::{first_hidden, trim_hidden};
 use acctpack::{Code, FixAvailability, Scope, Severity};
 use acctpack::{Detail, Privacy};
+use acctpack::{account_column, account_column_rank};
 
 /// What was typed, to be kept in the command that comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -222,8 +222,8 @@ fn after_check(summary: &Summary, typed: &Invocation, privacy: Privacy) -> Optio
         return None;
     }
     let mut next = Advice::new(Purpose::Clean, typed, &output);
-    if found(Code::FileFormat) && !typed.has("--input-format") {
-        next.flag("--input-format", Some(summary.input_format.name()));
+    if found(Code::FileFormat) && !typed.has("--from") {
+        next.flag("--from", Some(summary.input_format.name()));
     }
     if is_large && !as_zip {
         next.flag("--split", None);

@@ -154,12 +154,11 @@ mod tests {
 
     fn several_columns() -> Summary {
         let mut summary = sample::summary();
-        let column =
-            |name: &str, sample: &str| ColumnSample {
-                name: name.into(),
-                sample: sample.into(),
-                ..ColumnSample::default()
-            };
+        let column = |name: &str, sample: &str| ColumnSample {
+            name: name.into(),
+            sample: sample.into(),
+            ..ColumnSample::default()
+        };
         summary.outputs.clear();
         summary.digest.columns =
             vec![column("id", "7"), column("手机号", "18612345678"), column("<b>", "a\u{1b}b")];
@@ -204,11 +203,8 @@ mod tests {
             summary.file = format!("{text}.csv");
             summary.encoding = text.into();
             summary.outputs = vec![sample::written(text, 1, 1)];
-            summary.digest.columns[0] = ColumnSample {
-                name: text.into(),
-                sample: text.into(),
-                ..ColumnSample::default()
-            };
+            summary.digest.columns[0] =
+                ColumnSample { name: text.into(), sample: text.into(), ..ColumnSample::default() };
             let detail = Detail::Text(text.to_string().into());
             summary.digest.examples =
                 vec![sample::row(Code::OtherDelimiter, 1, text.as_bytes(), detail)];

@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(find(curl, b"--------------8f3a\r\n").unwrap(), "------------8f3a");
         assert_eq!(find(curl, b"------WebKit7MA\r\n").unwrap(), "----WebKit7MA");
         assert_eq!(find("multipart/form-data,boundary=x", b"--x\r\n").unwrap(), "x");
-        assert_eq!(find("Multipart/AccountForm-Data; BOUNDARY=\"a b\"; c=d", b"").unwrap(), "a b");
+        assert_eq!(find("Multipart/Form-Data; BOUNDARY=\"a b\"; c=d", b"").unwrap(), "a b");
         for wrong in
             ["", "application/json", "multipart/form-data", "multipart/form-data; boundary="]
         {

@@ -73,7 +73,7 @@ pub(crate) fn open(
         if rehearsal == Rehearsal::AtSandbox && !client.is_sandbox() {
             return Err(why);
         }
-        if !context.quiet {
+        if !context.is_quiet() {
             tell(&format!("  {}\n", credentials::stands_in(lang)));
         }
     }

@@ -46,7 +46,7 @@ pub(crate) struct Facts {
 impl Outcome<'_> {
     /// After an upload.
     pub(crate) fn uploaded(&self, show: Show, context: &Context) -> Result<(), Failure> {
-        if !context.quiet {
+        if !context.is_quiet() {
             let (host, id) = (self.client.base_url().host(), self.upload_id);
             let text = match context.lang {
                 Lang::En => format!("to {host} as upload {id}"),
@@ -66,7 +66,7 @@ impl Outcome<'_> {
         context: &Context,
     ) -> Result<(), Failure> {
         let Some(pushed) = accepted(&result) else { return result.map(|_| ()) };
-        if result.is_ok() && !context.quiet {
+        if result.is_ok() && !context.is_quiet() {
             tell(&self.pushed_line(pushed, context.lang));
         }
         let json = || self.json("pushed", Some(pushed));

@@ -266,7 +266,7 @@ impl Pushing<'_> {
         context: &Context,
     ) -> Result<Pushed, Failure> {
         let (client, lang) = (&self.line.client, context.lang);
-        if !context.quiet || self.consent == Consent::Ask {
+        if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
         }
         if self.consent == Consent::Ask {

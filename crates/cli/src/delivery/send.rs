@@ -14,20 +14,22 @@ use super::push::{self, Pushing};
 use super::receipt::{self, Others};
 use super::tell;
 use super::upload::{self, Ready, Ui};
-use crate::args::{CleanArgs, OutputArgs};
+use crate::args::{CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::reports;
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
     let path = args.receipt.clone().unwrap_or_else(|| receipt::path_for(&args.input.file));
     let result = send(args, path.clone(), context);
-    outcome::at_end(result, args.report.format, Some(&path), context)
+    outcome::at_end(result, args.format, Some(&path), context)
 }
 
 fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
+    reports::refuse_stdout(&args.report.report, lang)?;
     // All that can be wrong without a look at the list is said first.
     push::draft(&args.message, None, Audience::Accounts, lang)?;
     let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
@@ -66,6 +68,7 @@ fn cleaning(args: &SendArgs) -> CleanArgs {
         },
         fixes: args.fixes.clone(),
         rules: args.rules.clone(),
+        format: FormatArgs::default(),
         report: args.report.clone(),
         resources: args.resources.clone(),
     }
@@ -114,7 +117,7 @@ impl Sending<'_> {
             receipt: Some(&self.path),
             other_version: other_version.as_ref(),
         };
-        outcome.of_push(result, self.args.report.format, self.context)?;
+        outcome.of_push(result, self.args.format, self.context)?;
         Ok(Exit::Accepted)
     }
 
@@ -122,7 +125,7 @@ impl Sending<'_> {
     fn upload(&self, ticket: &mut PushPermit<'_>) -> Result<u64, Failure> {
         let lang = self.context.lang;
         if let Some(upload_id) = ticket.delivery().upload_id {
-            if !self.context.quiet {
+            if !self.context.is_quiet() {
                 tell(&match lang {
                     Lang::En => format!("  The package is up already, as upload {upload_id}.\n"),
                     Lang::Zh => format!("  号码包此前已上传，上传 ID {upload_id}。\n"),

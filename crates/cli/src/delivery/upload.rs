@@ -18,25 +18,27 @@ use super::outcome::{self, Facts, Outcome};
 use super::receipt::{self, Others};
 use super::scratch::Scratch;
 use super::tell;
-use crate::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
+use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, Target};
-use crate::{invocation, run, signals, terminal};
+use crate::terminal::Channel;
+use crate::{check, clean, invocation, reports, signals, terminal};
 use acctpack_report::layout as text;
 use acctpack_report::terminal::Task;
 
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let result = upload_file(args, context);
-    outcome::at_end(result, args.report.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
 }
 
 fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
     refuse_idle_flags(args, lang)?;
+    reports::refuse_stdout(&args.report.report, lang)?;
     let line = connect::open(&args.service, Rehearsal::AtSandbox, context)?;
     let client = &*line.client;
     let mut receipt = match &args.receipt {
@@ -61,7 +63,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         receipt: args.receipt.as_deref(),
         other_version: None,
     };
-    outcome.uploaded(args.report.format, context)?;
+    outcome.uploaded(args.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -139,6 +141,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
             output: OutputArgs::default(),
             fixes: args.fixes.clone(),
             rules: args.rules.clone(),
+            format: FormatArgs::default(),
             report: args.report.clone(),
             resources: args.resources.clone(),
         };
@@ -149,19 +152,21 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
     let package = Package::open_until(&args.input.file, None, &signals::watch())
         .map_err(Failure::service(context.lang))?;
     let check = CheckArgs {
-        input: args.input.clone(),
+        input: args.input.clone().into(),
         column: args.column.clone(),
         rules: args.rules.clone(),
-        report: ReportArgs { format: Show::Human, ..args.report.clone() },
+        format: FormatArgs::default(),
+        report: args.report.clone(),
         resources: args.resources.clone(),
     };
-    let audience = audience_of(&resolve::of_check(&check, context)?.options.target);
+    let audience =
+        audience_of(&resolve::of_check(&check, &args.input.file, context)?.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
         seen = seen.filter(|audience| *audience == Audience::Tokens);
     } else {
-        let (summary, exit) = run::judged(&check, context)?;
+        let (summary, exit) = check::judged(&check, &context.for_a_step(), Some(Channel::Stderr))?;
         if exit != Exit::Accepted {
             return Err(unfit(&summary, &args.input.file, context.lang));
         }
@@ -217,30 +222,27 @@ pub(crate) fn cleaned(
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
     let scratch = Scratch::new(&std::env::temp_dir()).map_err(temporary)?;
-    args.report.format = Show::Human;
     let file = args.input.file.clone();
     // Until it is known what the service takes.
-    args.output.output = scratch.path().join("accounts.zip");
+    args.output.output = Some(scratch.path().join("accounts.zip"));
     let mut cleaning = resolve::of_clean(&args, context)?;
     // What a config file says of packages to keep is not meant for one that is sent.
     cleaning.plan.options.split = Split::Never;
-    let typed = invocation::typed_delivery(&args);
+    let typed = invocation::typed_delivery(&args, &cleaning.target);
     cleaning.plan.typed(&typed);
-    let name = upload_name(&file, &cleaning.plan.options.target);
-    args.output.output = scratch.path().join(name);
-    cleaning.target = Target::Path(args.output.output.clone());
+    let path = scratch.path().join(upload_name(&file, &cleaning.plan.options.target));
+    cleaning.target = Target::Path(path.clone());
     let stop = signals::watch();
     let source_sha256 = source_digest(&file, &stop, lang)?;
-    let (summary, exit) = run::cleaned(&args, &cleaning, context)?;
+    let (summary, exit) = clean::cleaned(&args, &cleaning, context)?;
     let next = Advice::after(&summary, &typed, cleaning.plan.view.privacy);
     let next = next.filter(|_| exit != Exit::Accepted);
-    run::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
+    clean::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
     if exit != Exit::Accepted {
         return Err(unfit(&summary, &file, lang));
     }
-    let output = &args.output.output;
-    scratch.close(output).map_err(temporary)?;
-    let package = Package::open_until(output, None, &stop).map_err(Failure::service(lang))?;
+    scratch.close(&path).map_err(temporary)?;
+    let package = Package::open_until(&path, None, &stop).map_err(Failure::service(lang))?;
     let ready = Ready {
         package,
         accounts: Some(accounts_in(&summary)),
@@ -288,9 +290,9 @@ pub(crate) struct Ui {
 
 impl Ui {
     pub(crate) fn new(no_progress: bool, context: &Context) -> Ui {
-        let shown = terminal::stderr_is_terminal() && !context.quiet && !no_progress;
+        let shown = terminal::stderr_is_terminal() && !context.is_quiet() && !no_progress;
         let wish = if shown { Visibility::Show } else { Visibility::Hide };
-        Ui { wish, quiet: context.quiet, lang: context.lang }
+        Ui { wish, quiet: context.is_quiet(), lang: context.lang }
     }
 }
 

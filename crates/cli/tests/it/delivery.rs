@@ -42,7 +42,7 @@ fn service_time(seconds: i64) -> String {
 /// acctpack with credentials, and nothing else of this machine's environment to go by.
 fn acctpack(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
-    command.args(args).env_clear().env("LC_ALL", "C").env("COLUMNS", "100");
+    command.args(args).env_clear().env("LC_ALL", "C.UTF-8").env("COLUMNS", "100");
     command.env("TPNS_ACCESS_ID", ACCESS_ID).env("TPNS_SECRET_KEY", SECRET);
     // As in Guangzhou: people read times by the clock on the wall.
     command.env("TZ", "CST-8");

@@ -231,12 +231,12 @@ fn an_encoding_that_is_named_is_for_what_is_not_utf_8() {
     ] {
         let bench = Bench::with(&raw);
         let output = bench.run(&["check", "list.txt", "--encoding", label]);
-        let said = String::from_utf8(output.stderr).unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(if accepted { 0 } else { 1 }), "{label}: {said}");
         assert_eq!(said.contains("not UTF-8"), !accepted, "{label}: {said}");
     }
     // After rows of ASCII that fill a first wave.
     let late = [&b"13800138000\n".repeat(200_000)[..], &list("张三\n", "gbk")].concat();
     let output = Bench::with(&late).run(&["check", "list.txt", "--encoding", "gbk"]);
-    assert!(String::from_utf8(output.stderr).unwrap().contains("it is GBK"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("it is GBK"));
 }

@@ -7,5 +7,6 @@ mod delivery;
 mod encodings;
 mod files;
 mod readme;
+mod streams;
 mod support;
 mod tables;

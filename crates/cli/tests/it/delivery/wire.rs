@@ -118,7 +118,7 @@ fn the_forms_that_other_clients_send_are_understood() {
         (FORM, "\"list.txt\"\r\nContent-Type: multipart/form-data", "list.txt"),
         (FORM, "\"x.txt\"; filename*=UTF-8''%E5%90%8D%E5%8D%95.txt", "名单.txt"),
         (
-            "content-type:Multipart/AccountForm-Data;charset=utf-8;boundary=\"XX\"",
+            "content-type:Multipart/Form-Data;charset=utf-8;boundary=\"XX\"",
             "\"list.txt\"",
             "list.txt",
         ),
