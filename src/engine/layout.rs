@@ -163,8 +163,8 @@ impl<'t> Source<'t> {
     fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&Table<'_>>) -> Result<()> {
         let Some(table) = table.filter(|table| table.delimiter != delimiter) else { return Ok(()) };
         let columns = table.rows[table.header].fields.len();
-        let rows = first_rows(self.text, delimiter, table.header + 1);
-        if rows.get(table.header).is_some_and(|row| row.fields.len() > 1) {
+        let rows = first_rows(self.text, delimiter, MOST_ROWS);
+        if rows.iter().any(|row| row.fields.len() > 1) {
             return Ok(());
         }
         let (name, foreign) = (spelled(delimiter), spelled(table.delimiter));

@@ -83,8 +83,13 @@ impl<'t> Table<'t> {
         let footer = body.iter().rev().take_while(|&&at| !fits(at)).count();
         let ends_here = rows.len() < MOST_ROWS;
         let left_out = if is_sure && ends_here { footer.min(LONGEST_FOOTER) } else { 0 };
-        let is_table = of_table.len() * 10 >= (body.len() - left_out) * 9
-            && (is_sure || of_table.len() > (2 * titles.len()).max(1));
+        let (many, above) = (of_table.len(), titles.len());
+        // One row below others is a row here or there.
+        let is_enough = match is_sure {
+            true => many >= above && (many > 1 || above == 0),
+            false => many > (2 * above).max(1),
+        };
+        let is_table = is_enough && many * 10 >= (body.len() - left_out) * 9;
         let holds_any =
             |&column: &usize| of_table.iter().any(|&at| !rows[at].text(column).is_empty());
         let filled = (0..width).filter(holds_any).count();
@@ -197,6 +202,8 @@ mod tests {
             ("ab;cd\n".into(), None),
             ("ab\ncd;ef\n".into(), None),
             ("a;b\ncd\nef\n".into(), None),
+            ("alice\nbob\n13800138000;ab\n".into(), None),
+            ("alice\n13800138000;ab\n".into(), None),
             ("a;b\na|b\na\tb\na,b\n".into(), None),
             ("a|b\nab\n".repeat(50), None),
             (format!("{}xy\nz\n", "a|b\n".repeat(17)), None),

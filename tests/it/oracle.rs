@@ -182,7 +182,10 @@ fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
     });
     let filled = filled.count();
     let is_table = alike.len() * 10 >= (body.len() - footer) * 9
-        && (is_sure || (alike.len() > 1 && alike.len() > 2 * titles.len()))
+        && match is_sure {
+            true => alike.len() >= titles.len() && (alike.len() > 1 || titles.is_empty()),
+            false => alike.len() > 1 && alike.len() > 2 * titles.len(),
+        }
         && filled > 1;
     is_table.then_some(Table { delimiter, rows, first, is_named, holds_accounts, filled })
 }
