@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::lang::Lang;
-use crate::text::column_names::ColumnSample;
-use crate::text::escape::{escape, mask};
+use crate::messages;
+use crate::rules::table::ColumnSample;
 
 /// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -113,130 +113,13 @@ impl Error {
     /// What happened and what to do, in one line; what it quotes is escaped, and what may be an
     /// account is masked.
     pub fn message(&self, lang: Lang) -> String {
-        let shown = |path: &Path| escape(&path.display().to_string());
-        // A path, and what is said of it.
-        let (path, said) = match self.kind() {
-            ErrorKind::Io { action, path, source } => {
-                let path = path.as_deref().map(shown);
-                return action.failed(path.as_deref(), source, lang);
-            }
-            ErrorKind::Usage([english, chinese]) => return escape(lang.pick([english, chinese])),
-            ErrorKind::NoColumn { wanted, columns, .. } => return no_column(wanted, columns, lang),
-            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
-                return ambiguous_column(wanted, numbers, lang);
-            }
-            ErrorKind::SpillTooLarge { limit, folder, is_default } => {
-                return spill_too_large(*limit, &shown(folder), *is_default, lang);
-            }
-            ErrorKind::Cancelled => {
-                return lang
-                    .pick(["stopped; no package was made", "已中止；没有生成号码包"])
-                    .into();
-            }
-            ErrorKind::OutputExists(path) => (
-                path,
-                [
-                    " exists already; it is replaced only where overwriting is asked for",
-                    " 已存在；要求覆盖时才会替换",
-                ],
-            ),
-            ErrorKind::OutputIsInput(path) => (
-                path,
-                [
-                    " is the input itself, which is never written to; name another file",
-                    " 就是输入文件，绝不会被写入；请指定另一个文件",
-                ],
-            ),
-            ErrorKind::WrittenTwice(path) => {
-                (path, [" would be written twice; name two files", " 会被写入两次；请指定两个文件"])
-            }
-            ErrorKind::Leftover(path) => (
-                path,
-                [
-                    " would pass for a part of the new package; move it away, or name another output",
-                    " 会被误认为新号码包的一部分；请先移走它，或指定另一个输出",
-                ],
-            ),
-            ErrorKind::InputChanged(path) => (
-                path,
-                [
-                    " changed while it was read; run again once it is whole",
-                    " 在读取时被修改；请等文件写完后重试",
-                ],
-            ),
-        };
-        shown(path) + lang.pick(said)
+        messages::of(lang).error(self.kind())
     }
 }
 
-fn no_column(wanted: &str, columns: &[ColumnSample], lang: Lang) -> String {
-    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
-    let (wanted, names) = (escape(wanted), names.join(", "));
-    match (wanted.parse::<usize>(), lang) {
-        (Ok(number), Lang::En) => format!("there is no column {number}; row 1 has: {names}"),
-        (Ok(number), Lang::Zh) => format!("没有第 {number} 列；第 1 行有：{names}"),
-        (Err(_), Lang::En) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
-        (Err(_), Lang::Zh) => format!("没有名为“{wanted}”的列；第 1 行有：{names}"),
-    }
-}
-
-/// That a name is several columns', and what to ask for instead.
-fn ambiguous_column(wanted: &str, numbers: &[usize], lang: Lang) -> String {
-    let many = numbers.len();
-    let flags: Vec<String> = numbers.iter().map(|number| format!("--column {number}")).collect();
-    let (wanted, flags) = (escape(wanted), flags.join(lang.pick([" or ", " 或 "])));
-    match lang {
-        Lang::En => {
-            format!("{many} columns are called \"{wanted}\"; take one by its number: {flags}")
-        }
-        Lang::Zh => format!("有 {many} 列都名为“{wanted}”；请用列号指定其中一列：{flags}"),
-    }
-}
-
-/// That a text takes too much room in temporary files, and how it gets more.
-fn spill_too_large(limit: u64, folder: &str, is_default: bool, lang: Lang) -> String {
-    let why = match (is_default, lang) {
-        (false, _) => "",
-        (true, Lang::En) => ", half of what was free there",
-        (true, Lang::Zh) => "，即该处可用空间的一半",
-    };
-    match lang {
-        Lang::En => format!(
-            "the text takes more than {limit} bytes of temporary files in {folder}{why}; if it ends at all, raise --max-spill, or set TMPDIR to a folder with more room"
-        ),
-        Lang::Zh => format!(
-            "该文本需要的临时文件超过 {limit} 字节（{folder}{why}）；如果输入确有结尾，请提高 --max-spill，或将 TMPDIR 设为空间更大的文件夹"
-        ),
-    }
-}
-
-/// What the system said, in words that say it in either language; its own where no better ones are
-/// known.
+/// What the system said, in plain words; its own words or number where no better ones are known.
 pub fn system_reason(source: &io::Error, lang: Lang) -> String {
-    use io::ErrorKind as Kind;
-    let own = source.to_string();
-    let known = match source.kind() {
-        Kind::NotFound => ["there is no such file or folder", "文件或文件夹不存在"],
-        Kind::PermissionDenied => ["permission is denied", "没有权限"],
-        Kind::StorageFull => ["the disk is full", "磁盘已满"],
-        Kind::QuotaExceeded => ["the disk quota is used up", "磁盘配额已用完"],
-        Kind::FileTooLarge => ["the file would become too large", "文件过大"],
-        Kind::InvalidFilename => ["its name is too long or not valid", "文件名过长或无效"],
-        Kind::IsADirectory => ["it is a folder, not a file", "这是文件夹，不是文件"],
-        Kind::NotADirectory => ["a part of its path is not a folder", "路径中有一部分不是文件夹"],
-        Kind::ReadOnlyFilesystem => ["the file system is read-only", "文件系统只读"],
-        Kind::AddrInUse => ["the address is in use", "地址已被占用"],
-        // Of text that was to be read; what else is wrong with data comes with an error of its own.
-        Kind::InvalidData if source.get_ref().is_none() => [
-            "it is not UTF-8; save it as UTF-8 in the editor, then run again",
-            "不是 UTF-8 编码；请在编辑器中另存为 UTF-8 后重试",
-        ],
-        _ => match (lang, source.raw_os_error()) {
-            (Lang::Zh, Some(number)) => return format!("系统错误 {number}"),
-            _ => return escape(&own),
-        },
-    };
-    lang.pick(known).to_string()
+    messages::of(lang).system_reason(source)
 }
 
 /// What was being done when reading or writing failed.
@@ -268,29 +151,12 @@ pub enum Action {
 impl Action {
     /// As in "cannot read".
     pub fn name(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            Action::Open => ["open", "打开"],
-            Action::Read => ["read", "读取"],
-            Action::ReadAgain => ["read the text again", "重新读取文本"],
-            Action::Create => ["create", "创建"],
-            Action::Write => ["write", "写入"],
-            Action::WritePackage => ["write the package", "写出号码包"],
-            Action::MakeTemporary => ["make a temporary file in", "创建临时文件，位置："],
-            Action::WriteTemporary => ["write a temporary file", "写入临时文件"],
-            Action::ReadTemporary => ["read a temporary file", "读取临时文件"],
-            Action::StartThreads => ["start threads", "启动线程"],
-        })
+        messages::of(lang).action(self)
     }
 
     /// That it failed, with which file, and why.
     pub fn failed(self, path: Option<&str>, why: &io::Error, lang: Lang) -> String {
-        let (name, why) = (self.name(lang), system_reason(why, lang));
-        match (lang, path) {
-            (Lang::En, Some(path)) => format!("cannot {name} {path}: {why}"),
-            (Lang::En, None) => format!("cannot {name}: {why}"),
-            (Lang::Zh, Some(path)) => format!("无法{name} {path}：{why}"),
-            (Lang::Zh, None) => format!("无法{name}：{why}"),
-        }
+        messages::of(lang).failed(self, path, why)
     }
 }
 

@@ -71,6 +71,7 @@ mod hooks;
 mod input;
 mod io;
 mod lang;
+mod messages;
 mod options;
 mod output;
 mod profile;
@@ -90,7 +91,8 @@ pub use input::Input;
 pub use input::encoding::TextEncoding;
 pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use lang::Lang;
-pub use options::{Column, MaxRejects, Options, Overwrite, RuleConfigError, Split};
+pub use messages::Particulars;
+pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat, ReportStream};
 pub use profile::{
@@ -98,9 +100,9 @@ pub use profile::{
 };
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};
 pub use rules::finding::{Detail, Finding, Privacy, View};
+pub use rules::table::{ColumnSample, Table, account_column, account_column_rank};
 pub use summary::{SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
-pub use text::column_names::ColumnSample;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 
 /// Runs may be started anywhere and what comes of them sent anywhere.

@@ -10,6 +10,7 @@ use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
 use crate::lang::Lang;
+use crate::messages;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
 use crate::target::{AccountForm, ByteOrderMark, Target};
 use crate::text::escape::escape;
@@ -21,6 +22,58 @@ pub enum Column {
     Number(NonZeroUsize),
     /// By its name in the header, which is then row 1.
     Name(String),
+}
+
+/// What separates the columns of a text.
+///
+/// ```
+/// use acctpack::Delimiter;
+///
+/// assert_eq!("tab".parse(), Ok(Delimiter::Byte(b'\t')));
+/// assert_eq!("none".parse(), Ok(Delimiter::None));
+/// assert!(";;".parse::<Delimiter>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delimiter {
+    /// What the rows tell: a comma, a semicolon, a tab or a bar.
+    #[default]
+    Auto,
+    /// This ASCII character.
+    Byte(u8),
+    /// Nothing: each row is one account, whatever stands in it.
+    None,
+}
+
+impl Delimiter {
+    fn is_sound(self) -> bool {
+        match self {
+            Delimiter::Byte(byte) => byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0),
+            Delimiter::Auto | Delimiter::None => true,
+        }
+    }
+}
+
+impl FromStr for Delimiter {
+    type Err = UnknownName;
+
+    /// Reads one ASCII character other than a quote, or `tab`, `comma`, `semicolon`, `pipe`, `none`
+    /// or `auto`.
+    fn from_str(text: &str) -> Result<Delimiter, UnknownName> {
+        let delimiter = match text {
+            "tab" | "TAB" | "\\t" => Some(Delimiter::Byte(b'\t')),
+            "comma" => Some(Delimiter::Byte(b',')),
+            "semicolon" => Some(Delimiter::Byte(b';')),
+            "pipe" => Some(Delimiter::Byte(b'|')),
+            "none" => Some(Delimiter::None),
+            "auto" => Some(Delimiter::Auto),
+            _ => match text.as_bytes() {
+                [byte] => Some(Delimiter::Byte(*byte)),
+                _ => None,
+            },
+        };
+        let unknown = || UnknownName::of("delimiter", text);
+        delimiter.filter(|delimiter| delimiter.is_sound()).ok_or_else(unknown)
+    }
 }
 
 /// A set of codes.
@@ -76,8 +129,8 @@ pub struct Options {
     /// The input's encoding; found out when `None`. `check` takes it for what is not UTF-8 alone.
     pub encoding: Option<TextEncoding>,
     /// What separates columns.
-    pub delimiter: u8,
-    /// The column that holds the accounts (`clean` only).
+    pub delimiter: Delimiter,
+    /// The column that holds the accounts of a table.
     pub column: Option<Column>,
     /// The account type whose form each row must have, one that the service knows
     /// ([`AccountForm::is_account_type`]); else the run is refused.
@@ -123,26 +176,7 @@ pub enum RuleConfigError {
 impl RuleConfigError {
     /// Why, in one sentence.
     pub fn message(self, lang: Lang) -> String {
-        match (self, lang) {
-            (RuleConfigError::Locked(code), Lang::En) => {
-                format!("{code} is always an error: past it nothing can be taken for good")
-            }
-            (RuleConfigError::Locked(code), Lang::Zh) => {
-                format!("{code} 始终是错误：出现它时内容不可信")
-            }
-            (RuleConfigError::NeverFixed(code), Lang::En) => {
-                format!("{code} cannot be fixed without loss or guessing")
-            }
-            (RuleConfigError::NeverFixed(code), Lang::Zh) => {
-                format!("{code} 无法在不丢失、不猜测的情况下修复")
-            }
-            (RuleConfigError::AlwaysFixed(code), Lang::En) => {
-                format!("{code} is always fixed: a clean package cannot hold it")
-            }
-            (RuleConfigError::AlwaysFixed(code), Lang::Zh) => {
-                format!("{code} 总会被修复：干净的号码包里不能有它")
-            }
-        }
+        messages::of(lang).rule_config_error(self)
     }
 }
 
@@ -247,7 +281,7 @@ impl Default for Options {
             target: Target::default(),
             input_format: None,
             encoding: None,
-            delimiter: b',',
+            delimiter: Delimiter::default(),
             column: None,
             account_type: None,
             threads: None,
@@ -360,8 +394,14 @@ impl Options {
 
     /// Refuses what no text can be judged by.
     pub(crate) fn validate(&self) -> Result<(), Error> {
-        let delimiter = self.delimiter;
-        if !delimiter.is_ascii() || matches!(delimiter, b'"' | b'\n' | b'\r' | 0) {
+        if self.delimiter == Delimiter::None && self.column.is_some() {
+            return Err(Error::usage([
+                "without a delimiter (`none`) rows are whole accounts: there is no column to choose"
+                    .into(),
+                "分隔符为 `none` 时每行就是一个完整的账号，没有列可选".into(),
+            ]));
+        }
+        if !self.delimiter.is_sound() {
             return Err(Error::usage([
                 "the delimiter must be one ASCII character other than a quote or a line end".into(),
                 "分隔符必须是引号和换行以外的一个 ASCII 字符".into(),
@@ -409,9 +449,9 @@ mod tests {
     fn options_by_which_nothing_can_be_judged_are_refused() {
         assert!(Options::default().validate().is_ok());
         let changes: [fn(&mut Options); 9] = [
-            |options| options.delimiter = b'\n',
-            |options| options.delimiter = b'"',
-            |options| options.delimiter = 0xE4,
+            |options| options.delimiter = Delimiter::Byte(b'\n'),
+            |options| options.delimiter = Delimiter::Byte(b'"'),
+            |options| options.delimiter = Delimiter::Byte(0xE4),
             |options| options.account_type = Some(10002),
             |options| options.max_rejects = MaxRejects::Percent(100.1),
             |options| options.max_rejects = MaxRejects::Percent(f64::NAN),

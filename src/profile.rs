@@ -2,10 +2,11 @@
 //! code, how long the accounts are, where in the file the findings lie, what the accounts look like.
 
 use crate::lang::Lang;
+use crate::messages;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
-use crate::target::AccountForm;
-use crate::text::column_names::ColumnSample;
+use crate::rules::table::ColumnSample;
+use crate::target::{AccountForm, Target};
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;
@@ -29,6 +30,8 @@ pub struct Profile {
     pub shapes: AccountKinds,
     /// The form that every account was held to, by the account type or the target.
     pub form: Option<AccountForm>,
+    /// The target whose limits were in force.
+    pub target: Target,
     /// Whether the target takes a .zip.
     pub zip_is_taken: bool,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
@@ -119,19 +122,7 @@ impl AccountKind {
 
     /// In words, for a share like "98.2% phone numbers".
     pub fn name(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            AccountKind::Phone => ["phone numbers", "手机号"],
-            AccountKind::PhoneWithCode => ["phone numbers with 86", "带 86 的手机号"],
-            AccountKind::PhoneWithPlus => ["phone numbers with +", "带 + 的手机号"],
-            AccountKind::Email => ["e-mail addresses", "邮箱"],
-            AccountKind::Uuid => ["UUIDs", "UUID"],
-            AccountKind::Md5 => ["MD5 digests", "MD5"],
-            AccountKind::Mac => ["MAC addresses", "MAC 地址"],
-            AccountKind::OpenId => ["open ids", "OpenID"],
-            AccountKind::Number => ["other numbers", "其他数字"],
-            AccountKind::Word => ["other IDs (letters and digits)", "其他 ID（字母和数字）"],
-            AccountKind::Text => ["names in Chinese or other scripts", "中文或其他文字的名称"],
-        })
+        messages::of(lang).account_kind(self)
     }
 }
 
@@ -203,20 +194,7 @@ pub enum Insight {
 impl Insight {
     /// What it is, and what to do about it.
     pub fn text(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            Insight::Notations => [
-                "one phone number with and without 86 may be two accounts to the service: write all of them in one way",
-                "同一手机号带 86 和不带 86，服务可能视为两个账号：请统一写法",
-            ],
-            Insight::Phones => [
-                "most are phone numbers: `--account-type 1002` holds every row to that form",
-                "大多是手机号：加 `--account-type 1002` 可按手机号格式检查每一行",
-            ],
-            Insight::Tokens => [
-                "most have 36 characters, as device tokens do: `--target tpns-token` holds every row to that",
-                "大多为 36 个字符，像是设备 token：加 `--target tpns-token` 可按 token 检查每一行",
-            ],
-        })
+        messages::of(lang).insight(self)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::{FIRST_WAVE, larger_wave};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
 use crate::input::zip::{self, Judged, Leniency};
-use crate::input::{BLOCK, Cutter, Cutting, Supply, line_end};
+use crate::input::{BLOCK, Cutter, Cutting, Dialect, Supply, line_end};
 use crate::options::Mode;
 use crate::output::deflate::Deflater;
 use crate::rows::{self, Chosen, Judge, Layout, Position, Row, RowFinding, RowLocator, RowVisitor};
@@ -20,7 +20,7 @@ pub const BLOCK_BYTES: usize = BLOCK;
 
 /// Cuts a text into blocks, a wave of `size` bytes at a time.
 pub fn cut<'t>(text: impl Read + Send + 't, csv: bool, size: usize) -> Vec<Vec<u8>> {
-    let cutting = if csv { Cutting::Records { delimiter: b',' } } else { Cutting::Lines };
+    let cutting = if csv { Cutting::Records(Dialect::plain(b',')) } else { Cutting::Lines };
     let mut cutter = Cutter::new(Supply::Reader(Box::new(text)), cutting);
     let mut blocks = Vec::new();
     while let Ok(wave) = cutter.next_wave(size) {

@@ -17,7 +17,7 @@ use crate::format::PackageFormat;
 /// other.length = 1..=64;
 /// other.unit = LengthUnit::Bytes;
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Target {
     /// The name that `--target` and the reports use.
@@ -174,17 +174,6 @@ impl Target {
     /// How many bytes a package that is written has at most.
     pub(crate) fn most_bytes(&self) -> u64 {
         self.safe_bytes.min(self.max_bytes)
-    }
-
-    /// The extensions that are taken, in English and Chinese.
-    pub(crate) fn formats_in_words(&self) -> [String; 2] {
-        let names: Vec<String> =
-            self.formats.iter().map(|format| format!(".{}", format.name())).collect();
-        let join = |comma: &str, and: &str| match names.as_slice() {
-            [first @ .., last] if !first.is_empty() => format!("{}{and}{last}", first.join(comma)),
-            names => names.concat(),
-        };
-        [join(", ", " and "), join("、", " 和 ")]
     }
 
     /// A preset by its name.

@@ -1,16 +1,72 @@
-//! The columns of an input: what they are called, and what stands in them, for a person to choose by.
+//! The first rows of a text, column by column: what the columns are called, and what stands in them,
+//! for a person to choose by.
 
-use crate::rows::{self, Chosen, LONGEST_TITLE, Layout};
+use std::borrow::Cow;
+
+use crate::profile::{AccountKind, AccountKinds};
+use crate::rows;
+use crate::rules::client_output::is_around_rows;
+use crate::rules::table::ColumnSample;
 use crate::target::looks_like_account;
-use crate::text::column_names::ColumnSample;
 use crate::text::escape::{head, lossless};
 
 /// So many columns are shown.
 const MOST_COLUMNS: usize = 256;
 /// So many bytes of a column's name or sample are shown.
 const MOST_OF_A_NAME: usize = 256;
-/// So many rows are looked at.
+/// A column is told by so many rows.
 const MOST_ROWS: usize = 100;
+/// A title above the rows takes no more of them than this.
+pub(super) const LONGEST_TITLE: usize = 4;
+
+/// One of the first rows of a text.
+pub(super) struct FirstRow<'t> {
+    /// As it stands in the text, without its line end.
+    pub(super) raw: &'t [u8],
+    pub(super) fields: Vec<Cow<'t, [u8]>>,
+}
+
+impl FirstRow<'_> {
+    /// Whether it is blank, or what a client writes around rows.
+    pub(super) fn is_no_row(&self) -> bool {
+        self.filled() == 0 || is_around_rows(self.raw)
+    }
+
+    /// How many of its fields hold anything.
+    pub(super) fn filled(&self) -> usize {
+        self.fields.iter().filter(|field| !field.trim_ascii().is_empty()).count()
+    }
+
+    pub(super) fn text(&self, column: usize) -> Cow<'_, str> {
+        match lossless(self.fields.get(column).map_or(&b""[..], |field| field)) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_string()),
+        }
+    }
+
+    /// What stands in its columns.
+    pub(super) fn texts(&self) -> Vec<String> {
+        (0..self.fields.len()).map(|column| self.text(column).into_owned()).collect()
+    }
+
+    /// Whether any of its fields is surely an account.
+    pub(super) fn holds_account(&self) -> bool {
+        (0..self.fields.len()).any(|column| looks_like_account(&self.text(column)))
+    }
+}
+
+/// The first rows of a text, so many at most. Once a quote stays open, each line is a row: whoever
+/// reads on from each line whose quote stays open reads the same over and over.
+pub(super) fn first_rows(text: &[u8], delimiter: u8, most: usize) -> Vec<FirstRow<'_>> {
+    let (mut first, mut start, mut by_line) = (Vec::new(), 0, false);
+    while start < text.len() && first.len() < most {
+        let row = rows::fields(text, start, delimiter, by_line);
+        by_line |= row.is_open;
+        first.push(FirstRow { raw: &text[start..row.end], fields: row.fields });
+        start = row.next;
+    }
+    first
+}
 
 /// What is seen of the columns of a text.
 #[derive(Default)]
@@ -20,60 +76,45 @@ pub(super) struct Columns {
     pub(super) more: u64,
     /// How many rows stand above the one that names them.
     pub(super) title_rows: usize,
-    /// What separates them, where it is another character than the one that was to do so.
-    pub(super) delimiter: Option<char>,
 }
 
 impl Columns {
-    /// The columns of a text that has several where one was meant; none, if one was chosen.
-    pub(super) fn of_input(text: &[u8], layout: Layout) -> Columns {
-        let delimiter = match layout {
-            Layout::Lines => None,
-            Layout::Records { delimiter, column: Chosen::Only } => Some(delimiter),
-            Layout::Records { .. } => return Columns::default(),
-        };
-        let several =
-            |delimiter: u8| Some(Columns::of_text(text, delimiter)).filter(Columns::are_several);
-        let by_another = || {
-            let foreign = rows::foreign_delimiter(text, delimiter)?;
-            let delimiter = Some(char::from(foreign));
-            Some(Columns { delimiter, ..several(foreign)? })
-        };
-        delimiter.and_then(several).or_else(by_another).unwrap_or_default()
-    }
-
     /// The columns of a text, by its first rows.
     pub(super) fn of_text(text: &[u8], delimiter: u8) -> Columns {
-        let rows = first_rows(text, delimiter);
-        let title_rows = title_rows(&rows);
-        let (names, below) = match &rows[title_rows..] {
-            [names, below @ ..] => (names.as_slice(), below),
-            [] => (&[][..], &[][..]),
+        let rows = first_rows(text, delimiter, MOST_ROWS);
+        Columns::of_rows(&rows, title_rows(&rows))
+    }
+
+    /// The columns of a text that begins with these rows, of which that with the index `header` names
+    /// them.
+    pub(super) fn of_rows(rows: &[FirstRow<'_>], header: usize) -> Columns {
+        let Some((names, below)) = rows.get(header..).and_then(<[_]>::split_first) else {
+            return Columns::default();
         };
-        let sample = |(index, name): (usize, &String)| {
-            let values = below.iter().filter_map(|row| row.get(index));
-            ColumnSample { name: shown(name), sample: shown(telling(values)) }
+        let below = &below[..below.len().min(MOST_ROWS)];
+        let sample = |column| {
+            let values = below.iter().filter(|row| !row.is_no_row()).map(|row| row.text(column));
+            let values: Vec<Cow<'_, str>> = values.filter(|text| !text.is_empty()).collect();
+            ColumnSample {
+                name: shown(&names.text(column)),
+                sample: shown(telling(&values)),
+                kind: kind(&values),
+            }
         };
+        let many = names.fields.len();
         Columns {
-            samples: names.iter().take(MOST_COLUMNS).enumerate().map(sample).collect(),
-            more: names.len().saturating_sub(MOST_COLUMNS) as u64,
-            title_rows,
-            delimiter: None,
+            samples: (0..many.min(MOST_COLUMNS)).map(sample).collect(),
+            more: many.saturating_sub(MOST_COLUMNS) as u64,
+            title_rows: header,
         }
     }
 
     /// Whether there is something to choose from: columns of which nothing is seen are no question.
-    fn are_several(&self) -> bool {
+    pub(super) fn are_several(&self) -> bool {
         let is_filled =
             |column: &&ColumnSample| !(column.name.is_empty() && column.sample.is_empty());
         self.samples.iter().filter(is_filled).count() > 1
     }
-}
-
-/// What stands in the columns of the row that begins at `start`.
-pub(super) fn row(text: &[u8], start: usize, delimiter: u8) -> Vec<String> {
-    let fields = rows::fields(text, start, delimiter);
-    fields.iter().map(|field| lossless(field).trim().to_string()).collect()
 }
 
 /// As much of a name or a sample as is shown.
@@ -81,32 +122,30 @@ pub(super) fn shown(text: &str) -> String {
     head(text, MOST_OF_A_NAME).to_string()
 }
 
-fn first_rows(text: &[u8], delimiter: u8) -> Vec<Vec<String>> {
-    let (mut rows, mut start) = (Vec::new(), 0);
-    while start < text.len() && rows.len() < MOST_ROWS {
-        rows.push(row(text, start, delimiter));
-        (_, start) = rows::extent(text, start, delimiter);
-    }
-    rows
-}
-
 /// How many rows stand above the one that names the columns: a title fills one column where that row
 /// fills several, and none of those with an account.
-fn title_rows(rows: &[Vec<String>]) -> usize {
-    let filled = |row: &[String]| row.iter().filter(|text| !text.is_empty()).count();
-    let first = rows.iter().take(LONGEST_TITLE + 1).position(|row| filled(row) > 1);
-    let is_named = |at: &usize| !rows[*at].iter().any(|text| looks_like_account(text));
-    first.filter(is_named).unwrap_or(0)
+fn title_rows(rows: &[FirstRow<'_>]) -> usize {
+    let first = rows.iter().take(LONGEST_TITLE + 1).position(|row| row.filled() > 1);
+    first.filter(|&at| !rows[at].holds_account()).unwrap_or(0)
 }
 
-/// The value that tells most of a column: its first account, if most rows that have any hold one;
-/// else the first there is.
-fn telling<'v>(values: impl Iterator<Item = &'v String> + Clone) -> &'v str {
-    let mut filled = values.filter(|value| !value.is_empty());
-    let mut accounts = filled.clone().filter(|value| looks_like_account(value));
-    let most = accounts.clone().count() * 2 > filled.clone().count();
-    let first = if most { accounts.next() } else { filled.next() };
-    first.map_or("", String::as_str)
+/// The value that tells most of a column: its first account, if most that it holds are accounts; else
+/// the first there is.
+fn telling<'v>(values: &'v [Cow<'_, str>]) -> &'v str {
+    let accounts = || values.iter().filter(|value| looks_like_account(value));
+    let most = accounts().count() * 2 > values.len();
+    let first = if most { accounts().next() } else { values.first() };
+    first.map_or("", |value| &**value)
+}
+
+/// What most of these are.
+fn kind(values: &[Cow<'_, str>]) -> Option<AccountKind> {
+    let mut kinds = AccountKinds::default();
+    for value in values {
+        let kind = rows::kind_when_fixed(value.as_bytes());
+        kinds.set(kind, kinds.of_shape(kind) + 1);
+    }
+    kinds.iter().next().filter(|&(_, count)| count * 2 > kinds.total()).map(|(kind, _)| kind)
 }
 
 #[cfg(test)]
@@ -142,5 +181,21 @@ mod tests {
         assert_eq!(seen(text), (0, pairs(&expected)));
         assert_eq!(seen("a,b\n"), (0, pairs(&[("a", ""), ("b", "")])));
         assert_eq!(seen(""), (0, vec![]));
+    }
+
+    #[test]
+    fn a_column_is_of_the_kind_that_most_of_its_texts_are() {
+        let text = "a,b,c\n13800138000,x,1\n=\"13800138001\",y@b.cn,2\n张三,z,\n";
+        let kinds: Vec<_> =
+            Columns::of_text(text.as_bytes(), b',').samples.iter().map(|c| c.kind).collect();
+        let expected = [AccountKind::Phone, AccountKind::Word, AccountKind::Number];
+        assert_eq!(kinds, expected.map(Some));
+    }
+
+    #[test]
+    fn lines_are_rows_once_a_quote_stays_open() {
+        let rows = first_rows(b"a,\"b\nc\"\nd,\"e\nf,g\n", b',', 10);
+        let raws: Vec<&[u8]> = rows.iter().map(|row| row.raw).collect();
+        assert_eq!(raws, [&b"a,\"b\nc\""[..], b"d,\"e", b"f,g"]);
     }
 }

@@ -4,18 +4,19 @@
 use rayon::prelude::*;
 
 use crate::engine::changes::Changes;
-use crate::engine::columns::{self, Columns};
+use crate::engine::layout::Reading;
 use crate::engine::store::{Retention, Text};
 use crate::engine::threads::Threads;
 use crate::engine::tools::Tools;
-use crate::error::{Error, ErrorKind, Result};
-use crate::format::PackageFormat;
+use crate::error::Result;
 use crate::hooks::Phase;
 use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
-use crate::input::{BLOCK, Block, Cutter, Cutting, Decoded, Part, Source, encoding_finding, zip};
-use crate::options::{Column, Mode, Options};
+use crate::input::{
+    BLOCK, Block, Cutter, Cutting, Decoded, Dialect, Part, Source, encoding_finding, zip,
+};
+use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
-use crate::rows::{self, BlockTally, Chosen, Judge, Layout, Position};
+use crate::rows::{BlockTally, Judge, Position};
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -30,7 +31,15 @@ pub(crate) fn larger_wave(size: usize) -> usize {
     (size * 2).min(WAVE)
 }
 
-/// Judges a whole text. Returns it with what was found about its encoding.
+/// What came of a text.
+pub(super) enum Judged<'a, 'o> {
+    /// Its rows, and what was found about its encoding.
+    Rows(Text<'a, 'o>, Vec<Finding<'static>>),
+    /// No row was judged: it is a table of which no column was chosen.
+    Refused(Vec<Finding<'static>>),
+}
+
+/// Judges a whole text.
 pub(super) fn judge_text<'a, 'o>(
     source: Source<'a>,
     mode: Mode,
@@ -38,16 +47,22 @@ pub(super) fn judge_text<'a, 'o>(
     threads: &Threads,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
-) -> Result<(Text<'a, 'o>, Vec<Finding<'static>>)> {
+) -> Result<Judged<'a, 'o>> {
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
-    let layout = layout(reader.source.rows, wave.first(), mode, options)?;
+    let reading = Reading::of_text(first_rows(wave.first()), reader.source.rows, mode, options)?;
     let digest = &mut summary.digest;
-    let seen = Columns::of_input(without_mark(wave.first()), layout);
-    (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
-    (digest.columns, digest.more_columns) = (seen.samples, seen.more);
+    (digest.delimiter, digest.title_rows) = (reading.delimiter, reading.columns.title_rows);
+    (digest.columns, digest.more_columns) = (reading.columns.samples, reading.columns.more);
+    if let Some(refusal) = reading.refusal {
+        let mut findings = reader.finish(summary)?;
+        findings.push(refusal);
+        return Ok(Judged::Refused(findings));
+    }
+    reader.dialect = reading.layout.dialect();
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
-    let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
+    let judge = Judge::new(options, mode, reading.layout).below(reading.preamble);
+    let judge = judge.of_text(&first_rows(wave.first())[reading.declaration..]);
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options, threads.memory());
     let mut changes = Changes::default();
     if let Some(encoding) = reader.decoded_from() {
@@ -79,7 +94,7 @@ pub(super) fn judge_text<'a, 'o>(
     }
     reader.changes_at(changes.row());
     let findings = reader.finish(summary)?;
-    Ok((text, findings))
+    Ok(Judged::Rows(text, findings))
 }
 
 /// Reads blocks, and changes its mind about where to cut and how to decode.
@@ -87,6 +102,8 @@ struct Reader<'a, 'o> {
     source: Source<'a>,
     cutter: Cutter<'a>,
     cutting: Cutting,
+    /// How records are read that may take several lines.
+    dialect: Option<Dialect>,
     mode: Mode,
     options: &'o Options,
     encoding: Encoding,
@@ -120,15 +137,16 @@ fn mark_before(wave: &[Block<'_>]) -> usize {
 
 impl<'a, 'o> Reader<'a, 'o> {
     fn begin(mut source: Source<'a>, mode: Mode, options: &'o Options) -> Reader<'a, 'o> {
-        let cutting = match is_delimited(source.rows, mode, options) {
-            true => Cutting::QuoteParity,
-            false => Cutting::Lines,
+        // A field beside the account's may take several lines; an account never does.
+        let cutting = match options.column {
+            Some(_) => Cutting::QuoteParity,
+            None => Cutting::Lines,
         };
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
         let cutter = Cutter::new(source.take_supply(), cutting);
-        let (guess, wave) = (source.guess, FIRST_WAVE);
-        Reader { source, cutter, cutting, mode, options, encoding, findings, guess, wave }
+        let (dialect, guess, wave) = (None, source.guess, FIRST_WAVE);
+        Reader { source, cutter, cutting, dialect, mode, options, encoding, findings, guess, wave }
     }
 
     /// The first wave, read in the right encoding: it holds the columns' names.
@@ -189,10 +207,9 @@ impl<'a, 'o> Reader<'a, 'o> {
         {
             return Some(change);
         }
-        if self.cutting == Cutting::QuoteParity && tallies.iter().any(|tally| tally.unclosed) {
-            return Some(Change::Cut(Cutting::Records { delimiter: self.options.delimiter }));
-        }
-        None
+        let is_broken = || tallies.iter().any(|tally| tally.unclosed);
+        let dialect = self.dialect.filter(|_| self.cutting == Cutting::QuoteParity && is_broken());
+        dialect.map(|dialect| Change::Cut(Cutting::Records(dialect)))
     }
 
     fn read_again(&mut self, wave: Vec<Block<'a>>, change: Change) {
@@ -314,133 +331,15 @@ fn sample_beyond_ascii<'b>(blocks: impl Iterator<Item = &'b Block<'b>>) -> Vec<u
     sample
 }
 
-/// Whether a row is a CSV record: in a .csv, and wherever a column is to be taken out.
-fn is_delimited(rows: PackageFormat, mode: Mode, options: &Options) -> bool {
-    rows == PackageFormat::Csv || (mode == Mode::Clean && options.column.is_some())
-}
-
-/// How rows lie in the text, and which column is the account.
-fn layout(
-    rows: PackageFormat,
-    first: Option<&Block<'_>>,
-    mode: Mode,
-    options: &Options,
-) -> Result<Layout> {
-    let delimiter = options.delimiter;
-    if !is_delimited(rows, mode, options) {
-        return Ok(Layout::Lines);
-    }
-    if mode == Mode::Clean && options.column.is_some() {
-        refuse_other_delimiter(without_mark(first), delimiter)?;
-    }
-    let column = match &options.column {
-        _ if mode == Mode::Check => Chosen::Only,
-        None => Chosen::Only,
-        Some(Column::Number(number)) => {
-            Chosen::Number(numbered_column(number.get(), first, delimiter)?)
-        }
-        Some(Column::Name(name)) => Chosen::Named(named_column(name, first, delimiter)?),
-    };
-    Ok(Layout::Records { delimiter, column })
-}
-
 /// The rows that a text begins with.
 fn first_rows<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
-    first.filter(|block| block.part == Part::Rows).map_or(&[], |block| &block.text)
+    without_mark(first.filter(|block| block.part == Part::Rows))
 }
 
 /// The text without the byte order mark that it may begin with.
 fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
     let text = first.map_or(&b""[..], |block| &block.text);
     text.strip_prefix(BOM.as_bytes()).unwrap_or(text)
-}
-
-/// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
-fn refuse_other_delimiter(text: &[u8], delimiter: u8) -> Result<()> {
-    let Some(foreign) = rows::foreign_delimiter(text, Some(delimiter)) else { return Ok(()) };
-    let columns = columns::row(text, 0, foreign).len();
-    if columns < 2 || columns::row(text, 0, delimiter).len() > 1 {
-        return Ok(());
-    }
-    let name = |delimiter: u8| match delimiter {
-        b'\t' => "tab".to_string(),
-        other => format!("'{}'", char::from(other)),
-    };
-    let (name, foreign) = (name(delimiter), name(foreign));
-    Err(Error::usage([
-        format!(
-            "by {name} the rows have one column, by {foreign} they have {columns}; add --delimiter {foreign}"
-        ),
-        format!(
-            "按 {name} 分列只有一列，按 {foreign} 分列有 {columns} 列；请加 --delimiter {foreign}"
-        ),
-    ]))
-}
-
-fn named_column(name: &str, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
-    let text = without_mark(first);
-    let names = columns::row(text, 0, delimiter);
-    let (wanted, places) = (name.to_string(), places_of(name, &names));
-    let samples = || Columns::of_text(text, delimiter).samples;
-    match &*places {
-        [place] => Ok(*place),
-        [] => {
-            let reading = reading_of_header(name, text, delimiter);
-            let (encoding, names) = reading.map_or((None, names), |(encoding, names)| {
-                (Some(encoding.name().to_ascii_lowercase()), names)
-            });
-            let mut columns = samples();
-            for (column, name) in columns.iter_mut().zip(names) {
-                column.name = columns::shown(&name);
-            }
-            Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }))
-        }
-        places => {
-            let numbers = places.iter().map(|place| place + 1).collect();
-            Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns: samples() }))
-        }
-    }
-}
-
-/// The column of that number from 1, if any row of the first block has so many.
-fn numbered_column(number: usize, first: Option<&Block<'_>>, delimiter: u8) -> Result<usize> {
-    let text = without_mark(first);
-    if text.is_empty() || rows::have_columns(text, number, delimiter) {
-        return Ok(number - 1);
-    }
-    let columns = Columns::of_text(text, delimiter).samples;
-    Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
-}
-
-/// The places of the columns of that name; its case counts only where two differ by no more.
-fn places_of(name: &str, names: &[String]) -> Vec<usize> {
-    let places = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        (0..names.len()).filter(|&place| is_it(&names[place])).collect()
-    };
-    let exact = places(&|column| column == name);
-    if !exact.is_empty() {
-        return exact;
-    }
-    let folded = name.to_lowercase();
-    places(&|column| column.to_lowercase() == folded)
-}
-
-/// The encoding in which a first row that is not UTF-8 has a column of that name, or may be in, and
-/// what it reads like.
-fn reading_of_header(
-    name: &str,
-    text: &[u8],
-    delimiter: u8,
-) -> Option<(TextEncoding, Vec<String>)> {
-    let row = &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())];
-    if std::str::from_utf8(row).is_ok() {
-        return None;
-    }
-    let readings: Vec<(TextEncoding, Vec<String>)> = encoding::readings(row)
-        .map(|(encoding, text)| (encoding, columns::row(text.as_bytes(), 0, delimiter)))
-        .collect();
-    let named = readings.iter().position(|(_, names)| !places_of(name, names).is_empty());
-    readings.into_iter().nth(named.unwrap_or(0))
 }
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where

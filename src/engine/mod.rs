@@ -12,7 +12,9 @@ mod changes;
 mod columns;
 mod foresee;
 mod judge_pass;
+mod layout;
 mod store;
+mod table;
 mod threads;
 mod tools;
 mod write_pass;
@@ -27,7 +29,7 @@ use crate::input::{self, Input, Opening};
 use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
-use crate::output::package::{Finished, Writer, at_most};
+use crate::output::package::{Finished, Whole, Writer, at_most};
 use crate::output::{Effect, Output, To};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
@@ -36,9 +38,10 @@ use crate::summary::{Summary, Verdict};
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 
 use crate::output::sinks::Sinks;
-use judge_pass::judge_text;
+use judge_pass::{Judged, judge_text};
+use store::Text;
 use threads::Threads;
-use write_pass::write_out;
+use write_pass::{Outcome, write_out};
 
 /// Judges a package as it stands, byte for byte what the service would get.
 ///
@@ -152,32 +155,15 @@ fn run(
         }
         Opening::Text(source) => {
             let threads = Threads::new(options, memory)?;
-            let (mut text, findings) =
-                judge_text(source, mode, options, &threads, &mut sinks, &mut summary)?;
-            let is_sound = !findings.iter().any(is_past_reading);
-            report_package(&mut summary, &mut sinks, findings)?;
-            text.deduplicate(&threads, &mut sinks)?;
-            text.sum_up(&mut summary, options, mode);
-            judge_whole(&mut summary, &mut sinks, options)?;
-            if mode == Mode::Clean {
-                summary.max_rejects = options.max_rejects;
-            }
-            let output = output
-                .filter(|_| is_sound && summary.kept > 0 && !summary.has_too_many_rejects())
-                .map(|output| output.writer(options, text.text_bytes(), summary.kept));
-            match write_out(text, output.transpose()?, &threads, options, &mut sinks, &mut summary)?
-            {
-                Some(Finished::Whole(package)) => {
-                    summary.outputs = package.written().to_vec();
-                    whole = Some(package);
+            match judge_text(source, mode, options, &threads, &mut sinks, &mut summary)? {
+                Judged::Refused(findings) => report_package(&mut summary, &mut sinks, findings)?,
+                Judged::Rows(text, findings) => {
+                    let is_sound = !findings.iter().any(is_past_reading);
+                    report_package(&mut summary, &mut sinks, findings)?;
+                    let output = output.filter(|_| is_sound);
+                    whole =
+                        keep_rows(text, output, mode, options, &threads, &mut sinks, &mut summary)?;
                 }
-                Some(Finished::TooLarge) => {
-                    let severity = Severity::Error;
-                    let detail = Detail::Over(options.target.most_bytes());
-                    let finding = Finding::package(Code::FileSize, severity, detail);
-                    report_package(&mut summary, &mut sinks, vec![finding])?;
-                }
-                None => {}
             }
         }
     }
@@ -201,6 +187,45 @@ fn run(
     }
     reports.publish()?;
     Ok(summary)
+}
+
+/// What is done with the rows of a text once they are judged: deduplicated, counted, and written where
+/// there is an output and enough to write. Returns the package, which has not got its name yet.
+fn keep_rows<'a>(
+    mut text: Text<'_, '_>,
+    output: Option<PackageTarget<'a>>,
+    mode: Mode,
+    options: &Options,
+    threads: &Threads,
+    sinks: &mut Sinks<'_, '_>,
+    summary: &mut Summary,
+) -> Result<Option<Whole<'a>>> {
+    text.deduplicate(threads, sinks)?;
+    text.sum_up(summary, options, mode);
+    judge_whole(summary, sinks, options)?;
+    if mode == Mode::Clean {
+        summary.max_rejects = options.max_rejects;
+    }
+    let output = output
+        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
+        .map(|output| output.writer(options, text.text_bytes(), summary.kept));
+    match write_out(text, output.transpose()?, threads, options, sinks, summary)? {
+        Outcome::Written(Finished::Whole(package)) => {
+            summary.outputs = package.written().to_vec();
+            Ok(Some(package))
+        }
+        Outcome::Written(Finished::TooLarge) => {
+            let detail = Detail::Over(options.target.most_bytes());
+            let finding = Finding::package(Code::FileSize, Severity::Error, detail);
+            report_package(summary, sinks, vec![finding])?;
+            Ok(None)
+        }
+        Outcome::Table(finding) => {
+            report_package(summary, sinks, vec![finding])?;
+            Ok(None)
+        }
+        Outcome::NotWritten => Ok(None),
+    }
 }
 
 /// Refuses outputs that are the input, or one another, as far as their names are known before the
@@ -232,16 +257,11 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
         && is_whole
         && let Some(severity) = options.severity(Code::EmptyPackage)
     {
-        let detail = Detail::note(match summary {
-            Summary { rows: 0, .. } => [
-                "it has no rows; its query may have matched nothing",
-                "一行也没有，查询可能没有命中任何数据",
-            ],
-            Summary { rejected: 0, .. } => {
-                ["it has nothing but blank rows and column names", "只有空行或列名"]
-            }
-            _ => ["every row was rejected", "所有行都被剔除"],
-        });
+        let detail = match summary {
+            Summary { rows: 0, .. } => Detail::NoRows,
+            Summary { rejected: 0, .. } => Detail::NothingButBlank,
+            _ => Detail::AllRejected,
+        };
         let finding = Finding::package(Code::EmptyPackage, severity, detail);
         return report_package(summary, sinks, vec![finding]);
     }

@@ -368,6 +368,7 @@ impl<'a, 'o> Text<'a, 'o> {
         summary.fixed.merge(&totals.fixed);
         summary.digest.lengths.clone_from(&totals.lengths);
         summary.digest.form = options.form();
+        summary.digest.target = options.target.clone();
         summary.digest.zip_is_taken = options.target.formats.contains(&PackageFormat::Zip);
         summary.digest.shapes = totals.shapes.of_text(totals.bytes);
         summary.count_duplicates(self.duplicates, options, mode);

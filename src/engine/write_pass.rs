@@ -10,18 +10,21 @@ use rayon::prelude::*;
 
 use crate::dedup::{Address, Entries, Repeat, Repeats};
 use crate::engine::store::{Again, BlockInfo, StoredText, Text};
+use crate::engine::table::{MOST_ROWS, Table};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
 use crate::hooks::{Callback, Phase};
+use crate::input::BLOCK;
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
-use crate::options::{Column, Mode, Options};
+use crate::options::{Column, Delimiter, Mode, Options};
 use crate::output::deflate::Deflaters;
-use crate::output::package::{Chunk, Deflated, Finished, Rows, Writer};
+use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
 use crate::output::sinks::Sinks;
 use crate::profile::{EXAMPLES, PLACES, PartFindings};
 use crate::rules::catalog::{Code, Counts, Severity};
+use crate::rules::finding::Finding;
 use crate::summary::Summary;
 
 use block_writer::{Rendered, Renderer, Spare, Starts};
@@ -31,6 +34,15 @@ const AHEAD: usize = 1;
 /// The same where few findings are rendered.
 const AHEAD_PLAIN: usize = 8;
 
+/// What came of the package.
+pub(super) enum Outcome<'w> {
+    /// None was to be written.
+    NotWritten,
+    Written(Finished<'w>),
+    /// What would have been written is a table: nothing was.
+    Table(Finding<'static>),
+}
+
 /// Writes the package, if there is to be one, and what the reports say of the rows.
 pub(super) fn write_out<'w>(
     text: Text<'_, '_>,
@@ -39,7 +51,7 @@ pub(super) fn write_out<'w>(
     options: &Options,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
-) -> Result<Option<Finished<'w>>> {
+) -> Result<Outcome<'w>> {
     let total = text.text_bytes();
     let (judge, known, kept, again) = text.into_kept();
     let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
@@ -69,7 +81,9 @@ pub(super) fn write_out<'w>(
     let shown = Shown::default();
     let deflaters = Deflaters::default();
     let spare = &spare;
-    let mut out = Out { writer, callback, sinks, summary, shown, total, threads, spare, deflaters };
+    let opening = Opening::of_package(options);
+    let mut out =
+        Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
         let mut going = queue.next(&mut out.shown, &show)?;
@@ -98,14 +112,20 @@ pub(super) fn write_out<'w>(
         before.into_iter().for_each(|gone: PendingBlock<'_>| spare.give(gone.text));
         (before, rendered_before) = (going, rendered);
     }
+    out.settle_opening()?;
     out.deflate(Rows::AllThere)?;
     out.sinks.give_back(out.callback);
-    out.writer.map(Writer::finish).transpose()
+    match (out.writer, out.opening) {
+        (_, Opening::IsTable(finding)) => Ok(Outcome::Table(finding)),
+        (Some(writer), _) => Ok(Outcome::Written(writer.finish()?)),
+        (None, _) => Ok(Outcome::NotWritten),
+    }
 }
 
 /// Where rendered blocks go, on the caller's thread.
 struct Out<'o, 'w, 'h, 'a> {
     writer: Option<Writer<'w>>,
+    opening: Opening,
     callback: Option<Callback<'a>>,
     sinks: &'o mut Sinks<'h, 'a>,
     summary: &'o mut Summary,
@@ -150,12 +170,65 @@ impl Out<'_, '_, '_, '_> {
     }
 
     fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
-        let (Some(writer), Some(piece)) = (&mut self.writer, rendered.piece.take()) else {
-            return Ok(());
-        };
-        writer.put(&piece)?;
+        let Some(piece) = rendered.piece.take() else { return Ok(()) };
+        match &mut self.opening {
+            Opening::Told => {
+                if let Some(writer) = &mut self.writer {
+                    writer.put(&piece)?;
+                }
+            }
+            Opening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
+                text.extend_from_slice(piece.text());
+                *accounts += piece.accounts();
+                if text.len() >= BLOCK || *accounts >= MOST_ROWS as u64 {
+                    self.settle_opening()?;
+                }
+            }
+            Opening::Gathered { .. } | Opening::IsTable(_) => {}
+        }
         self.spare.give(piece.into_text());
         Ok(())
+    }
+
+    /// Writes what the package begins with, unless it is a table.
+    fn settle_opening(&mut self) -> Result<()> {
+        let Opening::Gathered { text, accounts, chosen } =
+            std::mem::replace(&mut self.opening, Opening::Told)
+        else {
+            return Ok(());
+        };
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let first = &text[..text.len().min(BLOCK)];
+        match Table::of_text(first, chosen) {
+            Some(table) => self.opening = Opening::IsTable(table.finding()),
+            None => writer.put(&Piece::new(text.into(), accounts))?,
+        }
+        Ok(())
+    }
+}
+
+/// What a package begins with. Rows that were dropped or fixed may have told a list from a table: what
+/// is left is looked at before it is written.
+enum Opening {
+    /// As far as it is there.
+    Gathered {
+        text: Vec<u8>,
+        accounts: u64,
+        chosen: Option<u8>,
+    },
+    /// It is that of a list, or is not to be looked at.
+    Told,
+    IsTable(Finding<'static>),
+}
+
+impl Opening {
+    fn of_package(options: &Options) -> Opening {
+        let chosen = match options.delimiter {
+            Delimiter::None => return Opening::Told,
+            Delimiter::Byte(delimiter) => Some(delimiter),
+            Delimiter::Auto => None,
+        };
+        Opening::Gathered { text: Vec::new(), accounts: 0, chosen }
     }
 }
 

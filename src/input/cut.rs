@@ -43,7 +43,35 @@ pub(crate) enum Cutting {
     /// are broken, which the judge of the block notices: then the text is cut again by `Records`.
     QuoteParity,
     /// Record by record, as a CSV reader reads.
-    Records { delimiter: u8 },
+    Records(Dialect),
+}
+
+/// How the records of a table are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    /// What separates its columns.
+    pub(crate) delimiter: u8,
+    /// The column, from 0, that holds the accounts. An account holds no line break: a quoted field
+    /// of this column that meets one ends there, and the record with it, so that a stray quote
+    /// costs its own row and no other.
+    pub(crate) account: Option<usize>,
+}
+
+impl Dialect {
+    /// A column further right than this is read like all others: [`RecordEnds`] takes a step for
+    /// each column up to the account's.
+    const FURTHEST_ACCOUNT: usize = 512;
+
+    /// A table of which no column is known to hold the accounts.
+    pub(crate) fn plain(delimiter: u8) -> Dialect {
+        Dialect { delimiter, account: None }
+    }
+
+    /// A table whose accounts stand in this column, from 0.
+    pub(crate) fn with_account(delimiter: u8, column: usize) -> Dialect {
+        let account = (column <= Dialect::FURTHEST_ACCOUNT).then_some(column);
+        Dialect { delimiter, account }
+    }
 }
 
 /// The bytes of the text, borrowed where they can be.
@@ -177,12 +205,11 @@ impl<'a> Cutter<'a> {
             return self.cut_long_row(text, edge);
         }
         let end = match self.cutting {
-            Cutting::Records { delimiter } => {
+            Cutting::Records(dialect) => {
                 // A mark before the first record is no part of it: a quote after it opens a field.
                 let is_marked = self.offset == 0 && text.starts_with(BOM.as_bytes());
                 let mark = if is_marked { BOM.len() } else { 0 };
-                last_record_end(&text[mark..], &beyond[mark..], delimiter, edge)
-                    .map(|end| mark + end)
+                last_record_end(&text[mark..], &beyond[mark..], dialect, edge).map(|end| mark + end)
             }
             _ if edge == Edge::Last => None,
             Cutting::Lines => last_line_end(text),
@@ -257,10 +284,10 @@ fn last_even_line_end(text: &[u8]) -> Option<usize> {
 
 /// The end of the last whole record. A record whose quote is not closed within a block, or
 /// within the text, counts as its first line alone: a stray quote shall not swallow the rest.
-fn last_record_end(text: &[u8], beyond: &[u8], delimiter: u8, edge: Edge) -> Option<usize> {
+fn last_record_end(text: &[u8], beyond: &[u8], dialect: Dialect, edge: Edge) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
-        match record_end(text, at, delimiter) {
+        match record_end(text, at, dialect) {
             Some(next) if next < text.len() || edge == Edge::Last => at = next,
             // A CR at the very end may have its LF still to come.
             Some(next) if text[next - 1] == b'\n' => at = next,
@@ -271,7 +298,7 @@ fn last_record_end(text: &[u8], beyond: &[u8], delimiter: u8, edge: Edge) -> Opt
         0 if edge == Edge::Open => None,
         1.. if at >= text.len() / 2 || edge == Edge::Open => Some(at),
         // Whoever reads on from each line whose quote stays open reads the same over and over.
-        _ => last_end_among_open_records(text, beyond, delimiter, edge),
+        _ => last_end_among_open_records(text, beyond, dialect, edge),
     }
 }
 
@@ -279,10 +306,10 @@ fn last_record_end(text: &[u8], beyond: &[u8], delimiter: u8, edge: Edge) -> Opt
 fn last_end_among_open_records(
     text: &[u8],
     beyond: &[u8],
-    delimiter: u8,
+    dialect: Dialect,
     edge: Edge,
 ) -> Option<usize> {
-    let mut ends = RecordEnds::of(beyond, delimiter);
+    let mut ends = RecordEnds::of(beyond, dialect);
     let mut at = 0;
     while at < text.len() && (edge == Edge::Last || at + BLOCK <= beyond.len()) {
         let is_whole = |end: usize| {
@@ -311,26 +338,22 @@ pub(crate) struct RecordEnds {
 
 impl RecordEnds {
     /// Of a text of at most 4 GiB.
-    pub(crate) fn of(text: &[u8], delimiter: u8) -> RecordEnds {
-        const OPEN: u32 = u32::MAX;
-        let len = text.len() as u32;
+    pub(crate) fn of(text: &[u8], dialect: Dialect) -> RecordEnds {
         let mut ends = Vec::new();
-        // Where the record ends if, at this place, a field begins, goes on, goes on in quotes, or
-        // goes on after a quote in quotes.
-        let (mut begins, mut plain, mut quoted, mut after_quote) = (len, len, OPEN, len);
+        let mut states = States::at_the_end(text.len() as u32, dialect.account);
+        let mut is_settled = false;
         for (at, &byte) in text.iter().enumerate().rev() {
-            let ended = match byte {
-                b'\n' | b'\r' => Some((at + line_end_len(text, at)) as u32),
-                _ if byte == delimiter => Some(begins),
-                _ => None,
-            };
-            let open = if byte == b'"' { after_quote } else { quoted };
-            begins = ended.unwrap_or(if byte == b'"' { quoted } else { plain });
-            after_quote = begins;
-            plain = ended.unwrap_or(plain);
-            quoted = open;
+            match byte {
+                b'\n' | b'\r' => states.line_end((at + line_end_len(text, at)) as u32),
+                b'"' => states.quote(),
+                _ if byte == dialect.delimiter => states.delimiter(),
+                // One byte of a text between these is like the next.
+                _ if is_settled => {}
+                _ => states.text(),
+            }
+            is_settled = !matches!(byte, b'\n' | b'\r' | b'"') && byte != dialect.delimiter;
             if at == 0 || matches!(text[at - 1], b'\n' | b'\r') {
-                ends.push((at as u32, begins));
+                ends.push((at as u32, states.begins[0]));
             }
         }
         RecordEnds { ends }
@@ -346,6 +369,56 @@ impl RecordEnds {
             self.ends.pop();
         }
         None
+    }
+}
+
+/// Where the record ends if, at one place of the text, a field begins, goes on, goes on in quotes, or
+/// goes on after a quote in quotes: by the field's column, up to the first after the account's.
+struct States {
+    begins: Vec<u32>,
+    plain: Vec<u32>,
+    quoted: Vec<u32>,
+    after_quote: Vec<u32>,
+    account: Option<usize>,
+}
+
+impl States {
+    /// A quote stays open.
+    const OPEN: u32 = u32::MAX;
+
+    fn at_the_end(end: u32, account: Option<usize>) -> States {
+        let ends = vec![end; account.map_or(1, |column| column + 2)];
+        let mut quoted = vec![States::OPEN; ends.len()];
+        if let Some(column) = account {
+            quoted[column] = end;
+        }
+        States { begins: ends.clone(), plain: ends.clone(), quoted, after_quote: ends, account }
+    }
+
+    fn line_end(&mut self, end: u32) {
+        for ends in [&mut self.begins, &mut self.plain, &mut self.after_quote] {
+            ends.fill(end);
+        }
+        if let Some(column) = self.account {
+            self.quoted[column] = end;
+        }
+    }
+
+    fn delimiter(&mut self) {
+        // The next field is of the next column; past the account's all are alike.
+        self.begins.copy_within(1.., 0);
+        self.plain.copy_from_slice(&self.begins);
+        self.after_quote.copy_from_slice(&self.begins);
+    }
+
+    fn quote(&mut self) {
+        std::mem::swap(&mut self.quoted, &mut self.after_quote);
+        self.begins.copy_from_slice(&self.after_quote);
+    }
+
+    fn text(&mut self) {
+        self.begins.copy_from_slice(&self.plain);
+        self.after_quote.copy_from_slice(&self.plain);
     }
 }
 
@@ -373,18 +446,25 @@ pub(crate) fn line_end_len(text: &[u8], at: usize) -> usize {
 
 /// Where the record that begins at `start` ends, past its line end; `None` when a quote stays
 /// open, or no line end comes.
-fn record_end(text: &[u8], start: usize, delimiter: u8) -> Option<usize> {
-    let mut at = start;
+fn record_end(text: &[u8], start: usize, dialect: Dialect) -> Option<usize> {
+    let delimiter = dialect.delimiter;
+    let (mut at, mut column) = (start, 0);
     loop {
         if text.get(at) == Some(&b'"') {
-            at = closing_quote(text, at + 1)? + 1;
+            let is_account = dialect.account == Some(column);
+            let reach = if is_account { &text[..line_end(text, at)] } else { text };
+            at = match closing_quote(reach, at + 1) {
+                Some(close) => close + 1,
+                None if is_account => reach.len(),
+                None => return None,
+            };
         }
         // The rest of the field; quotes in it are text.
         at += memchr::memchr3(delimiter, b'\n', b'\r', text.get(at..)?)?;
         if text[at] != delimiter {
             return Some(at + line_end_len(text, at));
         }
-        at += 1;
+        (at, column) = (at + 1, column + 1);
     }
 }
 

@@ -8,12 +8,14 @@ pub(crate) mod encoding;
 mod open;
 mod reread;
 mod second;
+mod sniff;
 pub(crate) mod zip;
 
 pub use open::Input;
 
 pub(crate) use cut::{
-    BLOCK, Block, Cutter, Cutting, Part, RecordEnds, Supply, closing_quote, line_end, line_end_len,
+    BLOCK, Block, Cutter, Cutting, Dialect, Part, RecordEnds, Supply, closing_quote, line_end,
+    line_end_len,
 };
 pub(crate) use open::{Decoded, Opening, Source, encoding_finding, open};
 pub(crate) use reread::Replay;

@@ -13,6 +13,7 @@ use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
 use crate::input::second::Keeping;
+use crate::input::sniff::form_of_text;
 use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{Replay, Second, Supply};
 use crate::io::cancel::Cancel;
@@ -20,7 +21,6 @@ use crate::io::file_identity::Identity;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
-use crate::text::numbers::group;
 use crate::text::unicode::BOM;
 
 /// The package to read: a path, bytes in memory, or a reader.
@@ -373,8 +373,8 @@ impl<'o> Facts<'o> {
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
         let is_zip = is_zip(head);
-        let guess = if is_zip { PackageFormat::Zip } else { PackageFormat::Txt };
-        let format = options.input_format.or(named).unwrap_or(guess);
+        let guess = || if is_zip { PackageFormat::Zip } else { form_of_text(head) };
+        let format = options.input_format.or(named).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
         let kind = other_kind(head, is_zip, format);
         let (head, disguised) = (head.to_vec(), kind.is_some());
@@ -423,15 +423,8 @@ impl<'o> Facts<'o> {
         let target = &self.options.target;
         // What it is says more than what it is called.
         if !self.disguised && !named.is_some_and(|format| target.formats.contains(&format)) {
-            let name = crate::text::escape::escape(name);
-            let [en, zh] = target.formats_in_words();
-            self.find(
-                Code::FileFormat,
-                Detail::Note([
-                    format!("it is called {name}; {en} are taken").into(),
-                    format!("文件名为 {name}；只接受 {zh}").into(),
-                ]),
-            );
+            let detail = Detail::Called { name: name.into(), formats: target.formats.clone() };
+            self.find(Code::FileFormat, detail);
         }
     }
 
@@ -710,17 +703,10 @@ pub(crate) fn encoding_finding(
     let severity = options.severity(Code::Encoding)?;
     let is_decoded = matches!(decoded, Decoded::As(_) | Decoded::UpTo(..));
     let detail = match decoded {
-        Decoded::As(encoding) => Detail::Note([
-            format!("it is {}", encoding.name()).into(),
-            format!("实为 {}", encoding.name()).into(),
-        ]),
-        Decoded::UpTo(encoding, row) => Detail::Note([
-            format!("it is {}, but the encoding changes at row {}", encoding.name(), group(row))
-                .into(),
-            format!("实为 {}，但从第 {} 行起编码有变", encoding.name(), group(row)).into(),
-        ]),
+        Decoded::As(encoding) => Detail::DecodedFrom(encoding),
+        Decoded::UpTo(encoding, row) => Detail::DecodedUpTo(encoding, row),
         Decoded::Maybe(encoding, row) => Detail::MaybeEncoding(encoding, row.map(Cow::Owned)),
-        Decoded::Unknown => Detail::note(["and no other encoding fits", "也不像其他编码"]),
+        Decoded::Unknown => Detail::UnknownEncoding,
     };
     let mut finding = Finding::package(Code::Encoding, severity, detail);
     finding.fixed = is_decoded && mode == Mode::Clean;

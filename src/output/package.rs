@@ -94,6 +94,14 @@ impl<'t> Piece<'t> {
         Piece { text, accounts }
     }
 
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    pub(crate) fn accounts(&self) -> u64 {
+        self.accounts
+    }
+
     pub(crate) fn into_text(self) -> Bytes<'t> {
         self.text
     }

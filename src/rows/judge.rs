@@ -5,15 +5,14 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::input::encoding::TextEncoding;
-use crate::input::{line_end, line_end_len};
-use crate::lang::Lang;
-use crate::options::{Mode, Options};
+use crate::input::{Dialect, line_end, line_end_len};
+use crate::options::{Delimiter, Mode, Options};
 use crate::profile::AccountKind;
 use crate::rows::record::{QuoteFault, Record};
 use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
-use crate::rules::patterns;
+use crate::rules::{client_output, patterns};
 use crate::target::{AccountForm, ByteOrderMark, LengthUnit};
 use crate::text::column_names;
 use crate::text::escape::{excerpt, head, lossless};
@@ -34,17 +33,48 @@ pub(crate) enum Chosen {
     /// The only one there should be.
     Only,
     /// This one, from 0.
-    Number(usize),
-    /// This one, by a name in row 1.
-    Named(usize),
+    Column(usize),
+}
+
+impl Layout {
+    /// How records are read that may take several lines: those of a table of which a column was chosen.
+    pub(crate) fn dialect(self) -> Option<Dialect> {
+        match self {
+            Layout::Records { delimiter, column: Chosen::Column(column) } => {
+                Some(Dialect::with_account(delimiter, column))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Chosen {
     fn index(self) -> usize {
         match self {
             Chosen::Only => 0,
-            Chosen::Number(index) | Chosen::Named(index) => index,
+            Chosen::Column(index) => index,
         }
+    }
+}
+
+/// A quoted field of more lines than this is more than the lines of an address: it is said.
+const MOST_LINES: usize = 2;
+
+/// What stands above the accounts of a table and is none of its rows: titles, what a database's client
+/// says, the names of the columns and the rule below them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Preamble {
+    /// Whole records, and the lines of those that have several.
+    pub(crate) rows: Vec<Vec<u8>>,
+    /// The row that names the columns; empty if there is none.
+    pub(crate) header: Vec<u8>,
+    /// What the account's column is called; empty if nothing says so.
+    pub(crate) name: Vec<u8>,
+}
+
+impl Preamble {
+    fn holds(&self, row: &[u8]) -> bool {
+        self.rows.iter().any(|known| known == row)
     }
 }
 
@@ -95,6 +125,11 @@ enum RowDetail {
         has: usize,
         wanted: usize,
     },
+    /// A field of several lines: its column, from 1, and how many lines.
+    Lines {
+        column: usize,
+        lines: usize,
+    },
     Char(char),
     /// A character that was taken out of the piece `start..end` of the row.
     Removed(char, usize, usize),
@@ -121,34 +156,20 @@ impl RowFinding {
             RowDetail::Characters(n) => Detail::Characters(n as u64),
             RowDetail::Bytes(n) => Detail::Bytes(n as u64),
             RowDetail::Columns(n) => Detail::Columns(n as u64),
-            RowDetail::EmptyColumn => {
-                Detail::note([" in the column asked for", "（所取的列没有内容）"])
-            }
+            RowDetail::EmptyColumn => Detail::EmptyColumn,
             RowDetail::MissingColumn { has, wanted } => {
                 Detail::MissingColumn { has: has as u64, wanted: wanted as u64 }
             }
+            RowDetail::Lines { column, lines } => {
+                Detail::Lines { column: column as u64, lines: lines as u64 }
+            }
             RowDetail::Char(c) => Detail::Char(c),
-            RowDetail::Quote(fault) => Detail::note(match fault {
-                QuoteFault::Unclosed => [
-                    "a field begins with a quote that is never closed",
-                    "字段以引号开头但没有结束引号",
-                ],
-                QuoteFault::TextAfter => ["text follows the closing quote", "结束引号后还有文字"],
-                QuoteFault::Stray => {
-                    ["a quote stands inside an unquoted field", "未加引号的字段中有引号"]
-                }
-            }),
-            RowDetail::AccountForm(form) => {
-                Detail::note([form.name(Lang::En), form.name(Lang::Zh)])
-            }
-            RowDetail::Encoding(encoding) if encoding == TextEncoding::UTF_8 => {
-                Detail::note(["UTF-8", "UTF-8 "])
-            }
-            RowDetail::Encoding(encoding) => Detail::Note([
-                format!("{encoding}, the encoding of the rest").into(),
-                format!("{encoding}（文本其余部分的编码）").into(),
-            ]),
-            RowDetail::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),
+            RowDetail::Quote(QuoteFault::Unclosed) => Detail::UnclosedQuote,
+            RowDetail::Quote(QuoteFault::TextAfter) => Detail::TextAfterQuote,
+            RowDetail::Quote(QuoteFault::Stray) => Detail::StrayQuote,
+            RowDetail::AccountForm(form) => Detail::Form(form),
+            RowDetail::Encoding(encoding) => Detail::NotIn(encoding),
+            RowDetail::LongRow => Detail::LongRow,
         }
     }
 }
@@ -178,6 +199,8 @@ pub(crate) struct Judge<'o> {
     /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
     /// it does not.
     header: Vec<u8>,
+    /// What stands above the first account and is none, as it stands there.
+    preamble: Preamble,
     /// What the text was decoded from.
     encoding: TextEncoding,
 }
@@ -192,11 +215,8 @@ impl<'o> Judge<'o> {
         };
         let form = options.form();
         // What must have a form, or has other columns, is looked at row by row.
-        let every_row = form.is_some()
-            || matches!(
-                layout,
-                Layout::Records { column: Chosen::Number(1..) | Chosen::Named(1..), .. }
-            );
+        let every_row =
+            form.is_some() || matches!(layout, Layout::Records { column: Chosen::Column(1..), .. });
         let plain = Plain {
             min_chars: if options.target.unit == LengthUnit::Characters { min.max(1) } else { 1 },
             min_bytes: min.max(1),
@@ -207,13 +227,21 @@ impl<'o> Judge<'o> {
                 _ => Quotes::Suspect,
             },
         };
-        let (header, encoding) = (Vec::new(), TextEncoding::UTF_8);
-        Judge { options, mode, layout, plain, form, header, encoding }
+        let (header, preamble) = (Vec::new(), Preamble::default());
+        let encoding = TextEncoding::UTF_8;
+        Judge { options, mode, layout, plain, form, header, preamble, encoding }
+    }
+
+    /// The same for a text above whose accounts stands what is none.
+    pub(crate) fn below(mut self, preamble: Preamble) -> Judge<'o> {
+        self.header.clone_from(&preamble.name);
+        self.preamble = preamble;
+        self
     }
 
     /// The same for a text that begins with these rows, the first of which may name the column.
     pub(crate) fn of_text(mut self, text: &[u8]) -> Judge<'o> {
-        if !text.is_empty() && self.sets_headers_aside() {
+        if self.header.is_empty() && !text.is_empty() && self.sets_headers_aside() {
             let row = self.row(text, 0, line_end(text, 0), Position::First, &mut Vec::new());
             if row.fate == Disposition::Header {
                 self.header = lossless(&row.account).trim().as_bytes().to_vec();
@@ -238,6 +266,12 @@ impl<'o> Judge<'o> {
     #[inline(always)]
     pub(crate) fn is_header_again(&self, account: &[u8]) -> bool {
         account.len() == self.header.len() && !account.is_empty() && *account == *self.header
+    }
+
+    /// Whether a row, as it stands, is the one that names the columns of a table.
+    pub(crate) fn names_columns(&self, raw: &[u8]) -> bool {
+        let header = &self.preamble.header;
+        !header.is_empty() && raw.strip_prefix(BOM.as_bytes()).unwrap_or(raw) == *header
     }
 
     /// What makes a row plain under these rules.
@@ -306,7 +340,10 @@ impl<'o> Judge<'o> {
         match self.layout {
             Layout::Lines => self.line(text, start, begin, line_end, lead, found),
             Layout::Records { delimiter, column } => {
-                let record = Record::read(text, begin, delimiter, column.index());
+                let record = match self.layout.dialect() {
+                    Some(dialect) => Record::read(text, begin, dialect, column.index()),
+                    None => Record::in_line(text, begin, line_end, delimiter),
+                };
                 self.record(text, start, begin, record, column, lead, found)
             }
         }
@@ -324,7 +361,8 @@ impl<'o> Judge<'o> {
         let Layout::Records { column, .. } = self.layout else {
             return self.row(text, start, line_end(text, start), lead, found);
         };
-        self.record(text, start, start, Record::broken(text, start), column, lead, found)
+        let record = Record::broken(text, start, line_end(text, start));
+        self.record(text, start, start, record, column, lead, found)
     }
 
     fn line<'t>(
@@ -337,10 +375,30 @@ impl<'o> Judge<'o> {
         found: &mut Vec<RowFinding>,
     ) -> Row<'t> {
         let raw = &text[start..end];
-        let account = Cow::Borrowed(&text[begin..end]);
-        let (fate, account) = self.account(raw, account, lead, RowDetail::None, found);
         let next = end + line_end_len(text, end);
+        let account = Cow::Borrowed(&text[begin..end]);
+        if self.is_around_accounts(&account, lead) {
+            let fate = self.set_apart(raw, &account, found);
+            return Row { fate, account, raw, next, unclosed: false };
+        }
+        let (fate, account) = self.account(raw, account, lead, RowDetail::None, found);
         Row { fate, account, raw, next, unclosed: false }
+    }
+
+    /// Whether a row stands around the accounts of a text and is none: what the text begins with and,
+    /// of a table, what a database's client writes between its rows.
+    fn is_around_accounts(&self, row: &[u8], lead: Position) -> bool {
+        (lead != Position::Inner && self.preamble.holds(row))
+            || (self.layout.dialect().is_some() && client_output::is_around_rows(row))
+    }
+
+    /// Sets such a row apart. Of a table whose column was chosen that is not worth a warning.
+    fn set_apart(&self, raw: &[u8], name: &[u8], found: &mut Vec<RowFinding>) -> Disposition {
+        if self.mode == Mode::Clean || self.layout.dialect().is_none() {
+            let is_fixed = self.mode == Mode::Clean;
+            self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, name));
+        }
+        self.set_aside(Disposition::Header, Code::HeaderRow, found)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -355,15 +413,25 @@ impl<'o> Judge<'o> {
         found: &mut Vec<RowFinding>,
     ) -> Row<'t> {
         let raw = &text[start..record.end];
-        let unclosed = record.fault == Some(QuoteFault::Unclosed);
+        let dialect = self.layout.dialect();
+        let unclosed = dialect.is_some() && record.fault == Some(QuoteFault::Unclosed);
         let row = |fate, account| Row { fate, account, raw, next: record.next, unclosed };
+        if self.is_around_accounts(&text[begin..record.end], lead) {
+            let name = record.account.unwrap_or_default();
+            return row(self.set_apart(raw, &name, found), name);
+        }
+        if dialect.is_some() && self.mode == Mode::Check && record.filled == 0 {
+            // It is no row of the table, and will be none of the package.
+            return row(Disposition::Blank, Cow::Borrowed(b""));
+        }
         if let Some(fault) = record.fault {
             self.note(found, Code::CsvQuote, false, None, RowDetail::Quote(fault));
         }
-        if lead == Position::First && matches!(column, Chosen::Named(_)) {
-            let name = record.account.unwrap_or_default();
-            self.note(found, Code::HeaderRow, true, None, quote(raw, &name));
-            return row(self.set_aside(Disposition::Header, Code::HeaderRow, found), name);
+        if let Some(dialect) = dialect {
+            let (column, lines) = record.longest_field(text, begin, dialect);
+            if lines > MOST_LINES {
+                self.note_lines(column + 1, lines, found);
+            }
         }
         let Some(account) = record.account else {
             if record.filled == 0 {
@@ -392,7 +460,7 @@ impl<'o> Judge<'o> {
             }
         }
         let if_blank = match column {
-            Chosen::Number(_) | Chosen::Named(_) if record.filled > 0 => RowDetail::EmptyColumn,
+            Chosen::Column(_) if record.filled > 0 => RowDetail::EmptyColumn,
             _ => RowDetail::None,
         };
         let (fate, account) = self.account(raw, account, lead, if_blank, found);
@@ -450,12 +518,10 @@ impl<'o> Judge<'o> {
             return (self.blank(RowDetail::None, found), into_bytes(fixed));
         }
         let is_header = (may_be_header && column_names::is_column_name(fixed.trim()))
+            || (self.sets_headers_aside() && client_output::is_around_rows(fixed.as_bytes()))
             || (!self.header.is_empty() && self.is_header_again(after_marks(&fixed).as_bytes()));
         if is_header {
-            let is_fixed = self.mode == Mode::Clean;
-            self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, &*fixed));
-            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
-            return (fate, into_bytes(fixed));
+            return (self.set_apart(raw, fixed.as_bytes(), found), into_bytes(fixed));
         }
         self.look(raw, &fixed, lead, found);
         (self.fate(found), into_bytes(fixed))
@@ -526,6 +592,16 @@ impl<'o> Judge<'o> {
             && !found.iter().any(|other| (other.code, other.fixed) == (code, fixed))
         {
             found.push(RowFinding { code, severity, fixed, span, brief });
+        }
+    }
+
+    /// Says that a field in another column than the account's takes so many lines: rows may be in it,
+    /// between two stray quotes.
+    fn note_lines(&self, column: usize, lines: usize, found: &mut Vec<RowFinding>) {
+        if let Some(severity) = self.options.severity_in_doubt(Code::CsvQuote) {
+            let brief = RowDetail::Lines { column, lines };
+            let code = Code::CsvQuote;
+            found.push(RowFinding { code, severity, fixed: false, span: None, brief });
         }
     }
 
@@ -692,6 +768,24 @@ impl<'o> Judge<'o> {
         }
         self.look_for_control(raw, account, found);
         let at = |place: usize, c: char| span(raw, &account.as_bytes()[place..][..c.len_utf8()]);
+        if self.options.delimiter != Delimiter::None {
+            self.look_for_delimiter(raw, account, found);
+        }
+        if account.is_ascii() {
+            return;
+        }
+        if let Some((place, c)) = unicode::first_hidden(account) {
+            self.note(found, Code::InvisibleCharacter, false, at(place, c), RowDetail::Char(c));
+        }
+        if account.contains(unicode::is_full_width) {
+            let span = span(raw, full_width_run(account).as_bytes());
+            self.note(found, Code::FullWidth, false, span, quote(raw, account));
+        }
+    }
+
+    /// What separates several accounts or columns, where one account was meant.
+    fn look_for_delimiter(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
+        let at = |place: usize, c: char| span(raw, &account.as_bytes()[place..][..c.len_utf8()]);
         let comma = (self.layout == Layout::Lines).then_some(b',');
         if let Some(place) = first_delimiter(account.as_bytes(), comma) {
             let c = char::from(account.as_bytes()[place]);
@@ -700,18 +794,10 @@ impl<'o> Judge<'o> {
         if let Some((place, c)) = first_gap(account) {
             self.note(found, Code::OtherDelimiter, false, at(place, c), RowDetail::Char(c));
         }
-        if account.is_ascii() {
-            return;
-        }
-        if let Some((place, c)) = first_written_delimiter(account) {
+        if !account.is_ascii()
+            && let Some((place, c)) = first_written_delimiter(account)
+        {
             self.note(found, Code::OtherDelimiter, false, at(place, c), RowDetail::Char(c));
-        }
-        if let Some((place, c)) = unicode::first_hidden(account) {
-            self.note(found, Code::InvisibleCharacter, false, at(place, c), RowDetail::Char(c));
-        }
-        if account.contains(unicode::is_full_width) {
-            let span = span(raw, full_width_run(account).as_bytes());
-            self.note(found, Code::FullWidth, false, span, quote(raw, account));
         }
     }
 
@@ -1040,7 +1126,7 @@ mod tests {
     fn a_record_says_whether_its_quote_stays_open() {
         let options = Options::default();
         let judge = Judge::new(&options, Mode::Check, RECORDS);
-        for (text, unclosed) in [("ab\n", false), ("\"ab\"\n", false), ("\"ab\ncd\n", true)] {
+        for (text, unclosed) in [("ab\n", false), ("\"ab\"\n", false), ("\"ab\ncd\n", false)] {
             let end = line_end(text.as_bytes(), 0);
             let row = judge.row(text.as_bytes(), 0, end, Position::Inner, &mut Vec::new());
             assert_eq!(row.unclosed, unclosed, "{text:?}");
@@ -1052,7 +1138,7 @@ mod tests {
         let text = "\u{feff}ab\n13800138000\n 13800138001\r\n\"13800138002\"\nab,cd\n=\"138\"\n\
                     张三\n1.5E+3\nx\u{200b}\n\"a\"\"b\"\n\"\"\n\n-\n138.0";
         let options = Options::default();
-        let second = Layout::Records { delimiter: b',', column: Chosen::Number(1) };
+        let second = Layout::Records { delimiter: b',', column: Chosen::Column(1) };
         for layout in [Layout::Lines, RECORDS, second] {
             for mode in [Mode::Check, Mode::Clean] {
                 let judge = Judge::new(&options, mode, layout);

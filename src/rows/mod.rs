@@ -5,6 +5,8 @@ mod record;
 mod scan;
 mod stats;
 
-pub(crate) use judge::{Chosen, Disposition, Judge, Layout, Position, Row, RowFinding};
-pub(crate) use record::{LONGEST_TITLE, extent, fields, foreign_delimiter, have_columns};
+pub(crate) use judge::{
+    Chosen, Disposition, Judge, Layout, Position, Preamble, Row, RowFinding, kind_when_fixed,
+};
+pub(crate) use record::{fields, have_columns};
 pub(crate) use stats::{BlockTally, CopyMode, RowLocator, RowVisitor, SampledKinds, tally, walk};

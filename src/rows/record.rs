@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memchr3;
 
-use crate::input::{RecordEnds, closing_quote, line_end, line_end_len};
+use crate::input::{Dialect, RecordEnds, closing_quote, line_end, line_end_len};
 
 /// A CSV record, as far as an account package cares.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +30,8 @@ pub(crate) struct Record<'t> {
 /// What can be wrong with quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuoteFault {
-    /// The field begins with a quote and has no closing one.
+    /// The field begins with a quote and has no closing one: none at all or, in the accounts' column,
+    /// none in its line.
     Unclosed,
     /// Text stands after the closing quote.
     TextAfter,
@@ -47,9 +48,14 @@ struct Field<'t> {
 
 impl<'t> Record<'t> {
     /// Reads the record that begins at `start`, and takes out the column with index `chosen`.
-    pub(crate) fn read(text: &'t [u8], start: usize, delimiter: u8, chosen: usize) -> Record<'t> {
+    pub(crate) fn read(
+        text: &'t [u8],
+        start: usize,
+        dialect: Dialect,
+        chosen: usize,
+    ) -> Record<'t> {
         let mut account = None;
-        let record = Record::walk(text, start, delimiter, |column, field| {
+        let record = Record::walk(text, start, dialect, |column, field, _| {
             if column == chosen {
                 account = Some(field);
             }
@@ -58,13 +64,20 @@ impl<'t> Record<'t> {
         Record { account: record.account.or(account), ..record }
     }
 
-    /// Reads the record that begins at `start`, and passes each field with its place on. What it
-    /// returns has no account but for a broken record.
+    /// Reads the line from `start` to `end` as a record of a text that should have one column: each of
+    /// its fields may be an account, and none goes on past the line.
+    pub(crate) fn in_line(text: &'t [u8], start: usize, end: usize, delimiter: u8) -> Record<'t> {
+        let record = Record::read(&text[..end], start, Dialect::plain(delimiter), 0);
+        Record { next: end + line_end_len(text, end), ..record }
+    }
+
+    /// Reads the record that begins at `start`, and passes on each field with its column and where
+    /// it begins. What it returns has no account but for a broken record.
     fn walk(
         text: &'t [u8],
         start: usize,
-        delimiter: u8,
-        mut pass: impl FnMut(usize, Cow<'t, [u8]>),
+        dialect: Dialect,
+        mut pass: impl FnMut(usize, Cow<'t, [u8]>, usize),
     ) -> Record<'t> {
         let mut record = Record {
             account: None,
@@ -77,21 +90,27 @@ impl<'t> Record<'t> {
         };
         let mut at = start;
         loop {
-            let field = field(text, at, delimiter);
+            let is_account = dialect.account == Some(record.columns);
+            let reach = match text.get(at) {
+                Some(b'"') if is_account => &text[..line_end(text, at)],
+                _ => text,
+            };
+            let field = field(reach, at, dialect.delimiter);
             if field.fault == Some(QuoteFault::Unclosed) {
-                return Record::broken(text, start);
+                let end = if is_account { reach.len() } else { line_end(text, start) };
+                return Record::broken(text, start, end);
             }
             record.fault = record.fault.or(field.fault);
             record.columns += 1;
             if !field.text.is_empty() {
                 record.filled = record.columns;
             }
-            pass(record.columns - 1, field.text);
+            pass(record.columns - 1, field.text, at);
             at = field.end;
             if record.columns == 1 {
                 record.first_end = at;
             }
-            if text.get(at) != Some(&delimiter) {
+            if text.get(at) != Some(&dialect.delimiter) {
                 break;
             }
             at += 1;
@@ -101,9 +120,9 @@ impl<'t> Record<'t> {
         record
     }
 
-    /// A record whose quote stays open is its first line alone.
-    pub(super) fn broken(text: &'t [u8], start: usize) -> Record<'t> {
-        let end = line_end(text, start);
+    /// A record whose quote stays open is a row up to `end`: where its first line ends, or the line
+    /// of the account that the quote opens.
+    pub(super) fn broken(text: &'t [u8], start: usize, end: usize) -> Record<'t> {
         Record {
             account: Some(Cow::Borrowed(&text[start..end])),
             columns: 1,
@@ -114,69 +133,86 @@ impl<'t> Record<'t> {
             fault: Some(QuoteFault::Unclosed),
         }
     }
-}
 
-/// Every field of the record at `start`, for headers.
-pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8) -> Vec<Cow<'_, [u8]>> {
-    let mut fields = Vec::new();
-    let record = Record::walk(text, start, delimiter, |_, field| fields.push(field));
-    match record.fault {
-        Some(QuoteFault::Unclosed) => record.account.into_iter().collect(),
-        _ => fields,
+    /// The field of this record, which begins at `start`, that takes the most lines: its column, from
+    /// 0, and how many lines. Most records are one line, as is seen without reading them again.
+    pub(crate) fn longest_field(
+        &self,
+        text: &[u8],
+        start: usize,
+        dialect: Dialect,
+    ) -> (usize, usize) {
+        let mut longest = (0, 1);
+        if line_end(text, start) == self.end || self.fault == Some(QuoteFault::Unclosed) {
+            return longest;
+        }
+        let mut last = (0, start);
+        let mut count = |(column, from): (usize, usize), to: usize| {
+            let lines = lines(&text[from..to]);
+            if lines > longest.1 {
+                longest = (column, lines);
+            }
+        };
+        Record::walk(text, start, dialect, |column, _, at| {
+            count(last, at);
+            last = (column, at);
+        });
+        count(last, self.end);
+        longest
     }
 }
 
-/// How many columns the record at `start` has, and where the next one begins.
-pub(crate) fn extent(text: &[u8], start: usize, delimiter: u8) -> (usize, usize) {
-    let record = Record::read(text, start, delimiter, 0);
-    (record.columns, record.next)
+/// How many lines a text takes.
+fn lines(text: &[u8]) -> usize {
+    let ends = memchr::memchr2_iter(b'\n', b'\r', text);
+    1 + ends.filter(|&at| text[at] == b'\n' || text.get(at + 1) != Some(&b'\n')).count()
+}
+
+/// The fields of a record, and where it lies.
+pub(crate) struct Fields<'t> {
+    pub(crate) fields: Vec<Cow<'t, [u8]>>,
+    /// Where the record ends, before its line end.
+    pub(crate) end: usize,
+    /// Where the next one begins.
+    pub(crate) next: usize,
+    /// Whether a quote of it stays open, so that it is its first line alone.
+    pub(crate) is_open: bool,
+}
+
+/// Every field of the record at `start`, or of its line if it is to be no more.
+pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8, by_line: bool) -> Fields<'_> {
+    let mut fields = Vec::new();
+    let reach = if by_line { &text[..line_end(text, start)] } else { text };
+    let dialect = Dialect::plain(delimiter);
+    let Record { end, fault, account, .. } =
+        Record::walk(reach, start, dialect, |_, field, _| fields.push(field));
+    let is_open = fault == Some(QuoteFault::Unclosed);
+    if is_open {
+        fields = account.into_iter().collect();
+    }
+    Fields { fields, end, next: end + line_end_len(text, end), is_open }
 }
 
 /// Whether any record of a text has so many columns.
-pub(crate) fn have_columns(text: &[u8], columns: usize, delimiter: u8) -> bool {
+pub(crate) fn have_columns(text: &[u8], columns: usize, dialect: Dialect) -> bool {
     let (mut at, mut ends) = (0, None);
     while at < text.len() {
         let stays_open =
             ends.as_mut().is_some_and(|ends: &mut RecordEnds| ends.of_record(at).is_none());
         let record = match stays_open {
-            true => Record::broken(text, at),
-            false => Record::read(text, at, delimiter, 0),
+            true => Record::broken(text, at, line_end(text, at)),
+            false => Record::read(text, at, dialect, 0),
         };
         if record.columns >= columns {
             return true;
         }
         // Whoever reads on from each line whose quote stays open reads the same over and over.
         if ends.is_none() && record.fault == Some(QuoteFault::Unclosed) {
-            ends = Some(RecordEnds::of(text, delimiter));
+            ends = Some(RecordEnds::of(text, dialect));
         }
         at = record.next;
     }
     false
-}
-
-/// What separates columns in other exports than those with commas.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// A title above the rows takes no more of them than this.
-pub(crate) const LONGEST_TITLE: usize = 4;
-
-/// The delimiter other than `expected` that nearly all rows of a text hold equally often, but for a
-/// title above them.
-pub(crate) fn foreign_delimiter(text: &[u8], expected: Option<u8>) -> Option<u8> {
-    let foreign = DELIMITERS.into_iter().filter(|&delimiter| Some(delimiter) != expected);
-    let rows = || text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|row| !row.is_empty());
-    foreign.into_iter().find(|&delimiter| {
-        let held = |row: &[u8]| memchr::memchr_iter(delimiter, row).count();
-        let title = rows().take(LONGEST_TITLE + 1).position(|row| held(row) > 0).unwrap_or(0);
-        let mut below = rows().skip(title).map(held);
-        let usual = below.next().unwrap_or(0);
-        let (mut all, mut alike) = (1, 1);
-        below.for_each(|count| {
-            all += 1;
-            alike += usize::from(count == usual);
-        });
-        usual > 0 && all > 2 * title && alike * 20 >= all * 19
-    })
 }
 
 fn field(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
@@ -241,8 +277,8 @@ mod tests {
     #[test]
     fn every_field_is_given_in_one_walk() {
         let given = |text: &str| {
-            let fields = fields(text.as_bytes(), 0, b',');
-            fields
+            let fields = fields(text.as_bytes(), 0, b',', false);
+            (fields.fields)
                 .iter()
                 .map(|field| String::from_utf8_lossy(field).into())
                 .collect::<Vec<String>>()
@@ -250,31 +286,18 @@ mod tests {
         assert_eq!(given("a,\"b,\"\"c\",,d\ne"), ["a", "b,\"c", "", "d"]);
         assert_eq!(given("\"a,b\nc"), ["\"a,b"]);
         assert_eq!(given(&",".repeat(200_000)).len(), 200_001);
-        assert_eq!(extent(b"a,b\nc", 0, b','), (2, 4));
-        assert_eq!(extent(b"a\n\"b,c\r\nd", 2, b','), (1, 8), "a quote stays open: a line");
-        assert_eq!(extent(b"a\n\"b,c", 2, b','), (1, 6));
-    }
-
-    #[test]
-    fn a_foreign_delimiter_is_what_nearly_all_rows_hold_equally_often() {
-        let found = |text: &str| foreign_delimiter(text.as_bytes(), Some(b',')).map(char::from);
-        assert_eq!(found("id;name\n1;a\r\n2;b\n"), Some(';'));
-        assert_eq!(found("id\tname\n1\ta\n"), Some('\t'));
-        assert_eq!(found("ab\ncd;ef\n"), None);
-        assert_eq!(found("a;b\ncd\nef\n"), None);
-        assert_eq!(found("a,b\nc,d\n"), None);
-        assert_eq!(foreign_delimiter(b"a,b\nc,d\n", None), Some(b','));
-        let one_in_twenty = format!("{}x\n", "a|b\n".repeat(19));
-        assert_eq!(found(&one_in_twenty), Some('|'));
-        assert_eq!(found(&"a|b\nab\n".repeat(50)), None);
-        assert_eq!(found(""), None);
-        assert_eq!(found(&format!("July\nfor all\n{}", "a;b\n".repeat(5))), Some(';'));
-        assert_eq!(found(&format!("{}{}", "ab\n".repeat(5), "a;b\n".repeat(500))), None);
+        let extent = |text: &[u8], start| {
+            let Fields { end, next, .. } = fields(text, start, b',', false);
+            (end, next)
+        };
+        assert_eq!(extent(b"a,b\nc", 0), (3, 4));
+        assert_eq!(extent(b"a\n\"b,c\r\nd", 2), (6, 8), "a quote stays open: a line");
+        assert_eq!(extent(b"a\n\"b,c", 2), (6, 6));
     }
 
     fn read(text: &str) -> (Vec<String>, Option<QuoteFault>) {
-        let record = Record::read(text.as_bytes(), 0, b',', 0);
-        let fields = fields(text.as_bytes(), 0, b',');
+        let record = Record::read(text.as_bytes(), 0, Dialect::plain(b','), 0);
+        let fields = fields(text.as_bytes(), 0, b',', false).fields;
         (
             fields.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect(),
             record.fault,
@@ -312,11 +335,11 @@ mod tests {
             let mut theirs = reader.byte_records();
             let mut at = 0;
             while at < bytes.len() {
-                let record = Record::read(bytes, at, b',', 0);
+                let record = Record::read(bytes, at, Dialect::plain(b','), 0);
                 if record.fault == Some(QuoteFault::Unclosed) {
                     break;
                 }
-                let mine = fields(bytes, at, b',');
+                let mine = fields(bytes, at, b',', false).fields;
                 // `csv` skips empty lines.
                 if record.end > at {
                     let other = theirs.next().unwrap().unwrap();

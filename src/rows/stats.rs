@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::input::RecordEnds;
 use crate::profile::{AccountKind, AccountKinds, LENGTHS};
-use crate::rows::judge::{Disposition, Judge, Layout, Position, Row, RowFinding, kind_when_fixed};
+use crate::rows::judge::{Disposition, Judge, Position, Row, RowFinding, kind_when_fixed};
 use crate::rows::scan::{LineVisitor, Text, is_continuation, scan};
 use crate::rules::catalog::{Counts, Severity};
 use crate::rules::patterns::shape;
@@ -212,10 +212,9 @@ impl<W: RowVisitor> LineVisitor for Walker<'_, '_, '_, W> {
         } else {
             self.judge.row(self.text, start, end, self.lead, &mut self.found)
         };
-        if let (true, None, Layout::Records { delimiter, .. }) =
-            (row.unclosed, &self.ends, self.judge.layout)
+        if let (true, None, Some(dialect)) = (row.unclosed, &self.ends, self.judge.layout.dialect())
         {
-            self.ends = Some(RecordEnds::of(self.text, delimiter));
+            self.ends = Some(RecordEnds::of(self.text, dialect));
         }
         let next = row.next;
         // A row of which nothing is said and that is kept as it is would be so anywhere.

@@ -5,11 +5,14 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
+use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
+use crate::messages;
 use crate::rules::catalog::{Code, Severity};
-use crate::text::escape::{escape, lossless, mask};
-use crate::text::numbers::group;
+use crate::rules::table::Table;
+use crate::target::AccountForm;
+use crate::text::escape::{lossless, mask};
 
 /// One thing found in a package, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,12 +79,54 @@ pub enum Detail<'a> {
         /// Which one was asked for, from 1.
         wanted: u64,
     },
+    /// A quoted field that takes several lines.
+    Lines {
+        /// Its column, from 1.
+        column: u64,
+        /// How many lines it takes.
+        lines: u64,
+    },
+    /// A table where a list was meant.
+    Table(Box<Table>),
     /// A character, named by its code point.
     Char(char),
     /// A character that was taken out of an account, and the account before: personal data.
     Removed(char, Cow<'a, str>),
     /// A text from the row: personal data, masked when reports are.
     Text(Cow<'a, str>),
+    /// The chosen column is empty.
+    EmptyColumn,
+    /// A quote opens a field and is never closed.
+    UnclosedQuote,
+    /// Text follows the closing quote of a field.
+    TextAfterQuote,
+    /// A quote is inside a field that does not begin with one.
+    StrayQuote,
+    /// A row that is longer than what is read of one.
+    LongRow,
+    /// The form that the account should have.
+    Form(AccountForm),
+    /// A file name with another extension than those that are accepted.
+    Called {
+        /// The name.
+        name: String,
+        /// The formats that the service accepts.
+        formats: Vec<PackageFormat>,
+    },
+    /// The encoding that a text is surely in.
+    DecodedFrom(TextEncoding),
+    /// The encoding that a text is in up to a row, where it changes.
+    DecodedUpTo(TextEncoding, u64),
+    /// The encoding of the text, in which the bytes of a row are not.
+    NotIn(TextEncoding),
+    /// A text that is in no known encoding.
+    UnknownEncoding,
+    /// A package without rows.
+    NoRows,
+    /// A package of blank rows and column names.
+    NothingButBlank,
+    /// A package in which every row has an error.
+    AllRejected,
     /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
     MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
     /// A text about the package in both languages.
@@ -96,71 +141,7 @@ impl Detail<'_> {
 
     /// The particulars in words.
     pub fn text(&self, view: View) -> String {
-        let lang = view.lang;
-        match self {
-            Detail::None => String::new(),
-            Detail::Characters(n) => match lang {
-                Lang::En => format!("{n} character{}", plural(*n)),
-                Lang::Zh => format!("{n} 个字符"),
-            },
-            Detail::Bytes(n) => match lang {
-                Lang::En => format!("{n} byte{}", plural(*n)),
-                Lang::Zh => format!("{n} 字节"),
-            },
-            Detail::Number(n) => n.to_string(),
-            Detail::NameLength { has, min, max } => match lang {
-                Lang::En => {
-                    format!("{has} character{}; the service takes {min} to {max}", plural(*has))
-                }
-                Lang::Zh => format!("{has} 个字符，服务只接受 {min} 到 {max} 个"),
-            },
-            Detail::FileSize { has, max } => match lang {
-                Lang::En => {
-                    format!("{} byte{}; the limit is {}", group(*has), plural(*has), group(*max))
-                }
-                Lang::Zh => format!("{} 字节，上限为 {} 字节", group(*has), group(*max)),
-            },
-            Detail::Over(max) => match lang {
-                Lang::En => format!("over {} bytes", group(*max)),
-                Lang::Zh => format!("超过 {} 字节", group(*max)),
-            },
-            Detail::Columns(n) => match lang {
-                Lang::En => format!("{n} column{}", plural(*n)),
-                Lang::Zh => format!("{n} 列"),
-            },
-            Detail::MissingColumn { has, wanted } => match lang {
-                Lang::En => {
-                    format!("{has} column{}, and column {wanted} was asked for", plural(*has))
-                }
-                Lang::Zh => format!("{has} 列，而要取的是第 {wanted} 列"),
-            },
-            Detail::Char(c) | Detail::Removed(c, _) => {
-                let name = character_name(*c, lang);
-                // Chinese brackets bring their own space.
-                let space = if name.starts_with('(') { " " } else { "" };
-                match c {
-                    ' ' | ';' | ',' | '|' | '；' | '，' | '｜' | '、' => {
-                        format!("`{c}`{space}{name}")
-                    }
-                    _ => format!("U+{:04X}{space}{name}", *c as u32),
-                }
-            }
-            Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
-            Detail::MaybeEncoding(encoding, row) => {
-                let row = row.as_ref().map(|row| escape(&view.text(row.as_bytes())));
-                match (row, lang) {
-                    (None, Lang::En) => format!("it may be {encoding}, but that is not sure"),
-                    (None, Lang::Zh) => format!("可能是 {encoding}，但不能确定"),
-                    (Some(row), Lang::En) => format!(
-                        "it may be {encoding}, but that is not sure: a row of it would read `{row}`"
-                    ),
-                    (Some(row), Lang::Zh) => {
-                        format!("可能是 {encoding}，但不能确定（按此解码，其中一行为“{row}”）")
-                    }
-                }
-            }
-            Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
-        }
+        messages::of(view.lang).detail(self, view)
     }
 }
 
@@ -177,49 +158,31 @@ impl Detail<'_> {
             Detail::Over(max) => Detail::Over(max),
             Detail::Columns(n) => Detail::Columns(n),
             Detail::MissingColumn { has, wanted } => Detail::MissingColumn { has, wanted },
+            Detail::Lines { column, lines } => Detail::Lines { column, lines },
+            Detail::Table(table) => Detail::Table(table),
             Detail::Char(c) => Detail::Char(c),
             Detail::Removed(c, text) => Detail::Removed(c, Cow::Owned(text.into_owned())),
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),
+            Detail::EmptyColumn => Detail::EmptyColumn,
+            Detail::UnclosedQuote => Detail::UnclosedQuote,
+            Detail::TextAfterQuote => Detail::TextAfterQuote,
+            Detail::StrayQuote => Detail::StrayQuote,
+            Detail::LongRow => Detail::LongRow,
+            Detail::Form(form) => Detail::Form(form),
+            Detail::Called { name, formats } => Detail::Called { name, formats },
+            Detail::DecodedFrom(encoding) => Detail::DecodedFrom(encoding),
+            Detail::DecodedUpTo(encoding, row) => Detail::DecodedUpTo(encoding, row),
+            Detail::NotIn(encoding) => Detail::NotIn(encoding),
+            Detail::UnknownEncoding => Detail::UnknownEncoding,
+            Detail::NoRows => Detail::NoRows,
+            Detail::NothingButBlank => Detail::NothingButBlank,
+            Detail::AllRejected => Detail::AllRejected,
             Detail::MaybeEncoding(encoding, row) => {
                 Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
             }
             Detail::Note(texts) => Detail::Note(texts),
         }
     }
-}
-
-fn plural(n: u64) -> &'static str {
-    if n == 1 { "" } else { "s" }
-}
-
-/// The usual names of characters that cannot be seen.
-fn character_name(c: char, lang: Lang) -> &'static str {
-    lang.pick(match c {
-        '\0' => ["(NUL)", "（NUL）"],
-        '\t' => ["(tab)", "（制表符）"],
-        '\n' | '\r' => ["(line break)", "（换行）"],
-        ' ' => ["(space)", "（空格）"],
-        '\u{a0}' => ["(no-break space)", "（不换行空格）"],
-        '\u{3000}' => ["(ideographic space)", "（全角空格）"],
-        ';' => ["(semicolon)", "（分号）"],
-        ',' => ["(comma)", "（逗号）"],
-        '|' => ["(vertical bar)", "（竖线）"],
-        '；' => ["(full-width semicolon)", "（全角分号）"],
-        '，' => ["(full-width comma)", "（全角逗号）"],
-        '｜' => ["(full-width vertical bar)", "（全角竖线）"],
-        '、' => ["(enumeration comma)", "（顿号）"],
-        '\u{1b}' => ["(escape)", "（ESC）"],
-        '\u{7f}' => ["(delete)", "（DEL）"],
-        '\u{ad}' => ["(soft hyphen)", "（软连字符）"],
-        '\u{200b}' => ["(zero width space)", "（零宽空格）"],
-        '\u{200c}' | '\u{200d}' => ["(zero width joiner)", "（零宽连接符）"],
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            ["(bidi control)", "（双向控制符）"]
-        }
-        '\u{2060}' => ["(word joiner)", "（词连接符）"],
-        '\u{feff}' => ["(byte order mark)", "（BOM）"],
-        _ => ["", ""],
-    })
 }
 
 /// How findings are shown: the language, and whether accounts are masked.
@@ -289,7 +252,7 @@ impl<'a> Finding<'a> {
     /// What is wrong and what to do, in one sentence.
     pub fn message(&self, view: View) -> String {
         let mut message = self.problem(view);
-        message.push_str(view.lang.pick(["; ", "；"]));
+        message.push_str(messages::of(view.lang).and_so());
         message.push_str(self.code.remedy(view.lang));
         message
     }
@@ -317,21 +280,5 @@ impl Serialize for Finding<'_> {
         line.serialize_field("first_row", &self.first_row)?;
         line.serialize_field("fixed", &self.fixed)?;
         line.end()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_delimiter_is_shown_as_it_is_typed() {
-        let text = |c, lang| Detail::Char(c).text(View { lang, ..View::default() });
-        assert_eq!(text(';', Lang::En), "`;` (semicolon)");
-        assert_eq!(text(';', Lang::Zh), "`;`（分号）");
-        assert_eq!(text('，', Lang::En), "`，` (full-width comma)");
-        assert_eq!(text('，', Lang::Zh), "`，`（全角逗号）");
-        assert_eq!(text('\t', Lang::En), "U+0009 (tab)");
-        assert_eq!(text('\t', Lang::Zh), "U+0009（制表符）");
     }
 }

@@ -2,5 +2,7 @@
 //! accounts have.
 
 pub(crate) mod catalog;
+pub(crate) mod client_output;
 pub(crate) mod finding;
 pub(crate) mod patterns;
+pub(crate) mod table;

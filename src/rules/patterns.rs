@@ -2,6 +2,7 @@
 //! Pure functions over one account.
 
 use crate::lang::Lang;
+use crate::messages;
 use crate::profile::AccountKind;
 use crate::target::AccountForm;
 
@@ -13,8 +14,12 @@ pub(crate) fn is_plain_word(word: &[u8]) -> bool {
     match HINTS[first as usize] {
         Hint::None => true,
         Hint::Placeholder => word.len() > LONGEST_PLACEHOLDER || !is_placeholder_bytes(word),
-        Hint::Dash => !is_placeholder_bytes(word) && !is_damaged_number(word),
-        Hint::Number => !last.is_ascii_digit() || !is_damaged_number(word),
+        Hint::Dash => {
+            !is_placeholder_bytes(word) && !is_damaged_number(word) && !word.starts_with(b"--")
+        }
+        Hint::Number => {
+            (!last.is_ascii_digit() || !is_damaged_number(word)) && !word.starts_with(b"+-")
+        }
         Hint::Look => false,
     }
 }
@@ -176,23 +181,7 @@ impl AccountForm {
 
     /// In words, for messages.
     pub fn name(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            AccountForm::Qq => ["a QQ number (5 to 12 digits)", "QQ 号（5 到 12 位数字）"],
-            AccountForm::Md5 => ["an MD5 (32 hexadecimal digits)", "MD5（32 位十六进制）"],
-            AccountForm::Idfa => [
-                "an IDFA (8-4-4-4-12 upper-case hexadecimal digits)",
-                "IDFA（8-4-4-4-12 位大写十六进制）",
-            ],
-            AccountForm::Mac => {
-                ["a MAC address (upper case, colons)", "MAC 地址（大写，冒号分隔）"]
-            }
-            AccountForm::Imei => ["an IMEI (14 or 15 digits)", "IMEI（14 或 15 位数字）"],
-            AccountForm::Phone => {
-                ["a phone number (E.164, as +8613711112222)", "手机号（E.164，如 +8613711112222）"]
-            }
-            AccountForm::Email => ["an e-mail address", "邮箱地址"],
-            AccountForm::Token => ["a device token (36 characters)", "设备 token（36 个字符）"],
-        })
+        messages::of(lang).account_form(self)
     }
 }
 

@@ -1,15 +1,6 @@
 //! The names that columns of accounts go by, in English and Chinese: what a first row may be that is
 //! no account.
 
-/// One column of an input that has several.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnSample {
-    /// What the row that names the columns has there: row 1, but for a title above it.
-    pub name: String,
-    /// What stands below: the first account, where most rows seem to hold one, else the first text.
-    pub sample: String,
-}
-
 /// Column names, in lower case, with `_`, `-` and spaces left out.
 const COLUMN_NAMES: &[&str] = &[
     "account",

@@ -11,3 +11,4 @@ mod mixed_encodings;
 mod oracle;
 mod properties;
 mod support;
+mod tables;

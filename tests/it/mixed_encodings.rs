@@ -338,14 +338,14 @@ fn a_row_that_is_not_in_the_encoding_says_so() {
     let all = names(500);
     let raw = [lines(&all[..499], "gbk", "\n"), lines(&all[499..], "utf-8", "\n")].concat();
     for (lang, expected) in [
-        (Lang::En, "the row holds bytes that are not GBK, the encoding of the rest"),
-        (Lang::Zh, "该行含有非 GBK（文本其余部分的编码）字节"),
+        (Lang::En, "the row contains bytes that are not GBK, the encoding of the rest"),
+        (Lang::Zh, "该行含有非 GBK（文件其余部分的编码）字节"),
     ] {
         let mut said = String::new();
         let mut hooks = acctpack::Hooks::default();
         hooks.finding = Some(Box::new(|finding| {
             if finding.code == Code::InvalidUtf8 {
-                assert!(matches!(finding.detail, Detail::Note(_)));
+                assert!(matches!(finding.detail, Detail::NotIn(_)));
                 said = finding.message(View { lang, ..View::default() });
             }
         }));

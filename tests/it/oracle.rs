@@ -5,7 +5,9 @@
 
 use std::collections::HashMap;
 
-use acctpack::{AccountForm, Code, Column, Options, PackageFormat, Severity};
+use acctpack::{
+    AccountForm, Code, Column, Delimiter, Options, PackageFormat, Severity, looks_like_account,
+};
 
 /// A row of more bytes than this, its end included, is said to be too long and no more; a CSV
 /// record that is not whole within as many counts as its first line alone.
@@ -96,22 +98,186 @@ impl Outcome {
     }
 }
 
-/// Judges a UTF-8 text, all of whose rows end in one way or another.
+/// Judges a UTF-8 text, all of whose rows end in one way or another, and which is no table unless a
+/// column is chosen.
 pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rules) -> Outcome {
+    let choice = rules.options.column.as_ref().map(|column| choose(text, column, rules));
     let mut oracle =
-        Oracle { task, rules, rows: Vec::new(), first_of: HashMap::new(), header: None };
-    let delimited =
-        format == PackageFormat::Csv || (task == Task::Clean && rules.options.column.is_some());
+        Oracle { task, rules, choice, rows: Vec::new(), first_of: HashMap::new(), header: None };
+    if let Some(choice) = &oracle.choice
+        && let Some(name) = choice.name.clone()
+        && (matches!(rules.options.column, Some(Column::Name(_))) || oracle.sets_headers_aside())
+    {
+        oracle.header = Some(name);
+    }
     let mut at = 0;
     while at < text.len() {
-        at = if delimited { oracle.record(text, at) } else { oracle.line(text, at) };
+        at = match (&oracle.choice, format) {
+            (None, PackageFormat::Csv) => oracle.line(text, at, Some(b',')),
+            (None, _) => oracle.line(text, at, None),
+            (Some(_), _) => oracle.record(text, at),
+        };
     }
     Outcome { rows: oracle.rows }
+}
+
+/// A table as a person sees it.
+pub(crate) struct Table {
+    delimiter: u8,
+    rows: Vec<Cells>,
+    /// The row that its names stand in, if it has any.
+    first: usize,
+    is_named: bool,
+    holds_accounts: bool,
+    filled: usize,
+}
+
+struct Cells {
+    raw: Vec<u8>,
+    cells: Vec<String>,
+}
+
+/// The table that a text is, if it is one: by `chosen` if it is one by that.
+pub(crate) fn table(text: &[u8], chosen: Option<u8>) -> Option<Table> {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    let by_chosen = chosen.and_then(|delimiter| table_by(text, delimiter));
+    by_chosen.or_else(|| {
+        let mut tables: Vec<Table> =
+            b",|;\t".iter().filter_map(|&delimiter| table_by(text, delimiter)).collect();
+        tables.sort_by_key(|t| (t.is_named || t.holds_accounts, t.first == 0, t.filled));
+        tables.pop()
+    })
+}
+
+fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
+    let rows = cells(text, delimiter, 1000);
+    let counts = |row: &Cells| !is_around(&row.raw) && row.cells.iter().any(|c| !c.is_empty());
+    let body: Vec<usize> = (0..rows.len()).filter(|&at| counts(&rows[at])).collect();
+    let columns = |at: &usize| rows[*at].cells.len();
+    let many = |width: usize| body.iter().filter(|at| columns(at) == width).count();
+    let width = body.iter().map(columns).filter(|&width| width > 1);
+    let width = width.max_by_key(|&width| (many(width), width))?;
+    let first = *body.iter().find(|at| columns(at) == width)?;
+    let has_account = |at: usize| rows[at].cells.iter().any(|cell| looks_like_account(cell));
+    let titles: Vec<usize> = body.iter().copied().filter(|&at| at < first).collect();
+    if titles.len() > 4 || titles.iter().any(|&at| has_account(at)) {
+        return None;
+    }
+    let body = &body[titles.len()..];
+    let is_named = !has_account(first) && rows[first].cells.iter().any(|c| is_column_name(c));
+    let fits = |at: &usize| columns(at) == width || (is_named && (2..width).contains(&columns(at)));
+    let alike: Vec<usize> = body.iter().copied().filter(fits).collect();
+    let below = alike.iter().copied().skip(usize::from(is_named)).take(100);
+    let below: Vec<usize> = below.collect();
+    let of_column = |column: usize| {
+        let cells = below.iter().filter_map(|&at| rows[at].cells.get(column));
+        cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>()
+    };
+    let holds_accounts = (0..width).any(|column| are_accounts(&of_column(column)));
+    let is_sure = is_named || holds_accounts;
+    let footer = body.iter().rev().take_while(|at| !fits(at)).count().min(2);
+    let footer = if is_sure && rows.len() < 1000 { footer } else { 0 };
+    let filled = (0..width).filter(|&column| {
+        alike.iter().any(|&at| rows[at].cells.get(column).is_some_and(|cell| !cell.is_empty()))
+    });
+    let filled = filled.count();
+    let is_table = alike.len() * 10 >= (body.len() - footer) * 9
+        && (is_sure || (alike.len() > 1 && alike.len() > 2 * titles.len()))
+        && filled > 1;
+    is_table.then_some(Table { delimiter, rows, first, is_named, holds_accounts, filled })
+}
+
+fn are_accounts(cells: &[&String]) -> bool {
+    cells.iter().filter(|cell| looks_like_account(cell)).count() * 2 > cells.len()
+}
+
+/// The first rows of a text. From the first quote that stays open on, each line is one.
+fn cells(text: &[u8], delimiter: u8, most: usize) -> Vec<Cells> {
+    let (mut rows, mut at, mut by_line) = (Vec::new(), 0, false);
+    while at < text.len() && rows.len() < most {
+        let (end, next) = line_end(text, at);
+        let reach = if by_line { &text[..end] } else { text };
+        let trimmed = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_string();
+        match read_record(reach, at, delimiter) {
+            Some(record) => {
+                let cells = record.fields.iter().map(|cell| trimmed(cell)).collect();
+                rows.push(Cells { raw: text[at..record.end].to_vec(), cells });
+                at = after_line_end(text, record.end);
+            }
+            None => {
+                by_line = true;
+                let raw = text[at..end].to_vec();
+                rows.push(Cells { cells: vec![trimmed(&raw)], raw });
+                at = next;
+            }
+        }
+    }
+    rows
+}
+
+/// What a column that was chosen comes to.
+struct Choice {
+    delimiter: u8,
+    column: usize,
+    /// What stands above the accounts, row by row and line by line.
+    above: Vec<Vec<u8>>,
+    name: Option<String>,
+}
+
+fn choose(text: &[u8], column: &Column, rules: &Rules) -> Choice {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    let Delimiter::Byte(delimiter) = rules.options.delimiter else { panic!("a delimiter is said") };
+    let table = table(text, Some(delimiter)).filter(|table| table.delimiter == delimiter);
+    let rows = cells(text, delimiter, 1000);
+    let (column, named) = match column {
+        Column::Name(name) => {
+            let place = rows[0].cells.iter().position(|cell| cell == name).expect("a column");
+            (place, Some(0))
+        }
+        Column::Number(number) => {
+            let column = number.get() - 1;
+            let names = table.as_ref().filter(|table| {
+                let first = &table.rows[table.first];
+                let below = table.rows[table.first + 1..].iter();
+                let below = below.filter(|row| {
+                    !is_around(&row.raw) && row.cells.iter().any(|cell| !cell.is_empty())
+                });
+                let cells: Vec<&String> = below
+                    .take(100)
+                    .filter_map(|row| row.cells.get(column))
+                    .filter(|cell| !cell.is_empty())
+                    .collect();
+                table.is_named
+                    || (!first.cells.iter().any(|cell| looks_like_account(cell))
+                        && are_accounts(&cells))
+            });
+            (column, names.map(|table| table.first))
+        }
+    };
+    let sets_aside = rules.options.fixes(Code::HeaderRow);
+    let named = match rules.options.column {
+        Some(Column::Name(_)) => named,
+        _ => named.filter(|_| sets_aside),
+    };
+    let above = named.map_or_else(|| table.map_or(0, |table| table.first), |row| row + 1);
+    let name = named.map(|row| rows[row].cells.get(column).cloned().unwrap_or_default());
+    let is_blank = |row: &Cells| row.cells.iter().all(String::is_empty);
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    for row in &rows[..above] {
+        if !is_blank(row) {
+            lines.push(row.raw.clone());
+        }
+        let parts = row.raw.split(|&byte| byte == b'\n' || byte == b'\r');
+        lines
+            .extend(parts.filter(|l| !l.is_empty() && l.len() < row.raw.len()).map(<[u8]>::to_vec));
+    }
+    Choice { delimiter, column, above: lines, name }
 }
 
 struct Oracle<'r> {
     task: Task,
     rules: &'r Rules,
+    choice: Option<Choice>,
     rows: Vec<Row>,
     first_of: HashMap<Vec<u8>, u64>,
     /// What row 1 calls the column, if it is a header.
@@ -119,7 +285,8 @@ struct Oracle<'r> {
 }
 
 impl Oracle<'_> {
-    fn line(&mut self, text: &[u8], start: usize) -> usize {
+    /// One line: an account, or the record of a .csv that should hold no more than that.
+    fn line(&mut self, text: &[u8], start: usize, delimiter: Option<u8>) -> usize {
         let (end, next) = line_end(text, start);
         let raw = &text[start..end];
         if next - start > LONGEST {
@@ -128,8 +295,21 @@ impl Oracle<'_> {
         }
         let mut found = Vec::new();
         let account = self.after_mark(raw, &mut found);
-        let (fate, account) = self.account(account, false, &mut found);
-        self.push(start, raw, fate, account, found);
+        let Some(delimiter) = delimiter else {
+            let (fate, account) = self.account(account, false, &mut found);
+            self.push(start, raw, fate, account, found);
+            return next;
+        };
+        let Some(record) = read_record(account, 0, delimiter) else {
+            self.note(&mut found, Code::CsvQuote, false);
+            let (fate, account) = self.account(account, true, &mut found);
+            self.push(start, raw, fate, account, found);
+            return next;
+        };
+        if record.is_broken {
+            self.note(&mut found, Code::CsvQuote, false);
+        }
+        self.fields(start, raw, &record.fields, found);
         next
     }
 
@@ -139,53 +319,68 @@ impl Oracle<'_> {
         self.push(start, raw, Disposition::Rejected, raw.to_vec(), found);
     }
 
+    /// One record of a table.
     fn record(&mut self, text: &[u8], start: usize) -> usize {
+        let Some(choice) = &self.choice else { unreachable!("of a table a column is chosen") };
+        let (delimiter, column) = (choice.delimiter, choice.column);
+        let above = choice.above.clone();
         let mut found = Vec::new();
         let begin = text.len() - self.after_mark(&text[start..], &mut found).len();
-        let options = &self.rules.options;
-        let whole = read_record(text, begin, options.delimiter)
-            .filter(|record| record.next - start <= LONGEST);
-        let Some(record) = whole else {
-            let (end, next) = line_end(text, start);
-            let raw = &text[start..end];
-            if next - start > LONGEST {
-                self.long_row(start, raw);
-                return next;
-            }
-            // The quote stays open: the line is a row, read as it stands.
-            self.note(&mut found, Code::CsvQuote, false);
-            if self.is_named_header() {
-                self.note(&mut found, Code::HeaderRow, true);
-                let fate = self.set_aside(Disposition::Header, Code::HeaderRow, &found);
-                self.push(start, raw, fate, Vec::new(), found);
-                return next;
-            }
-            // Which column it was cannot be known.
-            let (fate, account) = self.account(&text[begin..end], true, &mut found);
-            self.push(start, raw, fate, account, found);
-            return next;
+        let read = read_record_of(text, begin, delimiter, Some(column));
+        let whole = match &read {
+            Read::Whole(record) => Some((record.end, record.next)),
+            Read::Cut(end) => Some((*end, after_line_end(text, *end))),
+            Read::Open => None,
         };
-        if record.is_broken {
-            self.note(&mut found, Code::CsvQuote, false);
+        let (first_end, first_next) = line_end(text, start);
+        let (end, next) =
+            whole.filter(|(_, next)| next - start <= LONGEST).unwrap_or((first_end, first_next));
+        let raw = &text[start..end];
+        let is_whole = whole == Some((end, next)) && next - start <= LONGEST;
+        if !is_whole && next - start > LONGEST {
+            self.long_row(start, raw);
+            return next;
         }
-        self.fields(start, &text[start..record.end], &record.fields, found);
-        record.next
+        let early = self.first_of.is_empty();
+        if is_around(&text[begin..end])
+            || (early && above.iter().any(|line| *line == text[begin..end]))
+        {
+            if self.task == Task::Clean {
+                self.note(&mut found, Code::HeaderRow, true);
+            }
+            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, &found);
+            let name = match read {
+                Read::Whole(record) if is_whole => record.fields.get(column).cloned(),
+                _ => Some(text[begin..end].to_vec()),
+            };
+            self.push(start, raw, fate, name.unwrap_or_default(), found);
+            return next;
+        }
+        match read {
+            Read::Whole(record) if is_whole => {
+                if record.is_broken {
+                    self.note(&mut found, Code::CsvQuote, false);
+                }
+                if record.lines > 2 {
+                    // Rows may be in it; it is no fault of its own.
+                    let (code, severity) = (Code::CsvQuote, Severity::Warning);
+                    found.push(Found { code, severity, fixed: false });
+                }
+                self.fields(start, raw, &record.fields, found);
+            }
+            _ => {
+                // The quote stays open: the row is read as it stands. Which column it was cannot be
+                // known.
+                self.note(&mut found, Code::CsvQuote, false);
+                let (fate, account) = self.account(&text[begin..end], true, &mut found);
+                self.push(start, raw, fate, account, found);
+            }
+        }
+        next
     }
 
     fn fields(&mut self, start: usize, raw: &[u8], fields: &[Vec<u8>], mut found: Vec<Found>) {
-        let chosen = match &self.rules.options.column {
-            Some(Column::Number(n)) if self.task == Task::Clean => Some(n.get() - 1),
-            Some(Column::Name(name)) if self.task == Task::Clean => {
-                Some(self.column_called(name, fields))
-            }
-            _ => None,
-        };
-        if self.is_named_header() {
-            self.note(&mut found, Code::HeaderRow, true);
-            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, &found);
-            let name = fields.get(chosen.unwrap_or(0)).cloned().unwrap_or_default();
-            return self.push(start, raw, fate, name, found);
-        }
+        let chosen = self.choice.as_ref().map(|choice| choice.column);
         let is_empty = fields.iter().all(Vec::is_empty);
         let Some(account) = fields.get(chosen.unwrap_or(0)) else {
             let fate = if is_empty {
@@ -226,21 +421,6 @@ impl Oracle<'_> {
         }
     }
 
-    /// Whether the next row is the one that names the columns.
-    fn is_named_header(&self) -> bool {
-        let named = matches!(self.rules.options.column, Some(Column::Name(_)));
-        named && self.task == Task::Clean && self.rows.is_empty()
-    }
-
-    /// Where the column of that name is: known from row 1 on.
-    fn column_called(&self, name: &str, fields: &[Vec<u8>]) -> usize {
-        let header = match self.rows.first() {
-            Some(row) => read_record(&row.raw, 0, self.rules.options.delimiter).unwrap().fields,
-            None => fields.to_vec(),
-        };
-        header.iter().position(|field| field == name.as_bytes()).expect("such a column")
-    }
-
     fn push(
         &mut self,
         start: usize,
@@ -250,7 +430,11 @@ impl Oracle<'_> {
         found: Vec<Found>,
     ) {
         let number = self.rows.len() as u64 + 1;
-        if self.rows.is_empty() && fate == Disposition::Header && self.sets_headers_aside() {
+        if self.rows.is_empty()
+            && self.header.is_none()
+            && fate == Disposition::Header
+            && self.sets_headers_aside()
+        {
             self.header = Some(String::from_utf8_lossy(&account).trim().to_string());
         }
         let mut row =
@@ -312,6 +496,11 @@ impl Oracle<'_> {
         };
         let name = text.trim_start_matches('\u{feff}').trim();
         let is_again = !name.is_empty() && self.header.as_deref() == Some(name);
+        if is_around(text.as_bytes()) && self.sets_headers_aside() {
+            self.note(found, Code::HeaderRow, self.task == Task::Clean);
+            let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
+            return (fate, text.into_bytes());
+        }
         if is_again || (could_be_header && is_column_name(text.trim())) {
             if self.sets_headers_aside() {
                 self.note(found, Code::HeaderRow, self.task == Task::Clean);
@@ -461,6 +650,17 @@ pub(crate) struct Record {
     pub(crate) next: usize,
     /// A quote stands where none may.
     pub(crate) is_broken: bool,
+    /// How many lines its longest field takes.
+    pub(crate) lines: usize,
+}
+
+/// How the reading of a record came out.
+enum Read {
+    Whole(Record),
+    /// A quoted field of the accounts' column met a line end, here.
+    Cut(usize),
+    /// A quote stays open to the end of the text, or past [`LONGEST`] bytes.
+    Open,
 }
 
 #[derive(PartialEq)]
@@ -477,9 +677,18 @@ enum State {
 /// The record at `start`; `None` if its quote stays open to the end of the text, or past
 /// [`LONGEST`] bytes.
 pub(crate) fn read_record(text: &[u8], start: usize, delimiter: u8) -> Option<Record> {
+    match read_record_of(text, start, delimiter, None) {
+        Read::Whole(record) => Some(record),
+        Read::Cut(_) | Read::Open => None,
+    }
+}
+
+/// The same of a table whose accounts stand in a column, in which no field has several lines.
+fn read_record_of(text: &[u8], start: usize, delimiter: u8, accounts: Option<usize>) -> Read {
     let mut fields = Vec::new();
     let mut field: Vec<u8> = Vec::new();
     let mut is_broken = false;
+    let (mut lines, mut most_lines) = (1, 1);
     let mut state = State::FieldStart;
     let mut at = start;
     while at < text.len() && at - start <= LONGEST {
@@ -487,7 +696,13 @@ pub(crate) fn read_record(text: &[u8], start: usize, delimiter: u8) -> Option<Re
         let ends_row = byte == b'\n' || byte == b'\r';
         match state {
             State::Quoted if byte == b'"' => state = State::Quote,
-            State::Quoted => field.push(byte),
+            State::Quoted if ends_row && accounts == Some(fields.len()) => return Read::Cut(at),
+            State::Quoted => {
+                // CR and LF together end one line.
+                let is_second = byte == b'\n' && text[at - 1] == b'\r';
+                lines += usize::from(ends_row && !is_second);
+                field.push(byte);
+            }
             State::Quote if byte == b'"' => {
                 field.push(byte);
                 state = State::Quoted;
@@ -497,6 +712,7 @@ pub(crate) fn read_record(text: &[u8], start: usize, delimiter: u8) -> Option<Re
             _ if byte == delimiter => {
                 is_broken |= state == State::Plain && has_stray_quote(&field);
                 fields.push(std::mem::take(&mut field));
+                (most_lines, lines) = (most_lines.max(lines), 1);
                 state = State::FieldStart;
             }
             State::Quote | State::Astray => {
@@ -512,11 +728,24 @@ pub(crate) fn read_record(text: &[u8], start: usize, delimiter: u8) -> Option<Re
         at += 1;
     }
     if state == State::Quoted || at - start > LONGEST {
-        return None;
+        let is_account = accounts == Some(fields.len()) && at == text.len();
+        return if state == State::Quoted && is_account { Read::Cut(at) } else { Read::Open };
     }
     is_broken |= state == State::Plain && has_stray_quote(&field);
     fields.push(field);
-    Some(Record { fields, end: at, next: after_line_end(text, at), is_broken })
+    let lines = most_lines.max(lines);
+    Read::Whole(Record { fields, end: at, next: after_line_end(text, at), is_broken, lines })
+}
+
+/// What a database's client writes around rows: a rule of dashes, the number of rows.
+fn is_around(row: &[u8]) -> bool {
+    let Ok(row) = std::str::from_utf8(row) else { return false };
+    let row = row.trim_matches(|c: char| c.is_ascii_whitespace());
+    let is_rule = row.len() > 2
+        && row.starts_with(['-', '=', '+', '|'])
+        && row.chars().all(|c| "-=+|:,; \t".contains(c))
+        && ["--", "==", "-:", ":-"].iter().any(|dashes| row.contains(dashes));
+    is_rule || row == "(2 rows)"
 }
 
 /// Whether a quote stands in a field that does not begin with one. A number kept as text by a

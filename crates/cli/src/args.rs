@@ -86,7 +86,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "LANG", value_enum)]
     pub(crate) lang: Option<LangArg>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t
+    )]
     pub(crate) color: Colour,
     /// Print one line a file: the verdict; -qq prints nothing but errors of acctpack itself
     #[arg(short, long, global = true, action = ArgAction::Count)]
@@ -144,6 +151,8 @@ pub(crate) enum Command {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) input: FilesArgs,
+    #[command(flatten)]
+    pub(crate) column: ColumnArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
@@ -218,10 +227,11 @@ pub(crate) struct ReadingArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ColumnArgs {
-    /// Take the accounts from this column, by its name in row 1 or its number from 1
+    /// Take the accounts from this column, by its name in the header or its number from 1
     #[arg(long, value_name = "NAME|N")]
     pub(crate) column: Option<String>,
-    /// The character that separates columns, or `tab` [default: ,]
+    /// What separates columns: one character, or `tab`; `none`: each row is one account, whatever
+    /// stands in it [default: auto-detect]
     #[arg(long, value_name = "CHAR")]
     pub(crate) delimiter: Option<String>,
 }

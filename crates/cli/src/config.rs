@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use acctpack::{
-    AccountForm, Action, ByteOrderMark, Code, Lang, LengthUnit, MaxRejects, PackageFormat,
-    Severity, Target, escape,
+    AccountForm, Action, ByteOrderMark, Code, Delimiter, Lang, LengthUnit, MaxRejects,
+    PackageFormat, Severity, Target, escape,
 };
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
@@ -45,6 +45,7 @@ pub(crate) struct Config {
     pub(crate) no_fix: Vec<Spanned<CodeName>>,
     pub(crate) account_type: Option<u32>,
     pub(crate) encoding: Option<Spanned<String>>,
+    pub(crate) delimiter: Option<DelimiterValue>,
     pub(crate) lang: Option<LangName>,
     pub(crate) redact: Option<bool>,
     pub(crate) threads: Option<NonZeroUsize>,
@@ -108,6 +109,10 @@ pub(crate) struct LangName(pub(crate) Lang);
 /// A size: a number of bytes, or a text as `512M`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size(pub(crate) u64);
+
+/// What separates columns: a character or a name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DelimiterValue(pub(crate) Delimiter);
 
 /// A limit of rejected rows: a number, or a text as `5%`.
 #[derive(Clone, Copy, Debug)]
@@ -412,6 +417,17 @@ impl<'de> Deserialize<'de> for Size {
                 de::Error::custom(format!("{text:?} is no size such as \"512M\" or \"4GiB\""))
             }),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for DelimiterValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<DelimiterValue, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(DelimiterValue).map_err(|_| {
+            de::Error::custom(format!(
+                "{text:?} is no delimiter such as \";\", \"tab\" or \"none\""
+            ))
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //! is escaped: a file's name can hold anything.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acctpack::{Action, ColumnSample, Error, ErrorKind, Lang, View, escape};
 
@@ -125,6 +125,13 @@ fn engine_message(error: &Error, view: View) -> String {
         }
         ErrorKind::AmbiguousColumn { columns, .. } => {
             error.message(lang) + &listed_columns(columns, view)
+        }
+        ErrorKind::Io { action, path: Some(path), source, .. } if path == Path::new("-") => {
+            let name = lang.pick(match action {
+                Action::Read | Action::ReadAgain | Action::Open => ["standard input", "标准输入"],
+                _ => ["standard output", "标准输出"],
+            });
+            action.failed(Some(name), source, lang)
         }
         ErrorKind::OutputExists(path) => {
             let said =

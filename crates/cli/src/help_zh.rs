@@ -236,8 +236,10 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "file") => "号码包：.txt、.csv 或 .zip；- 表示标准输入",
         (_, "from") => "按此格式读取，不看文件名",
         (_, "encoding") => "输入的编码（gbk、big5、utf-16le 等）；默认自动识别",
-        (_, "column") => "取出此列作为账号：第 1 行中的列名，或从 1 数起的列号",
-        (_, "delimiter") => "列分隔符：一个字符，或 tab [默认：,]",
+        (_, "column") => "取出此列作为账号：表头中的列名，或从 1 数起的列号",
+        (_, "delimiter") => {
+            "列分隔符：一个字符，或 tab；none 表示每行就是一个完整的账号 [默认：自动识别]"
+        }
         (_, "output") => {
             "输出的号码包：.txt、.csv 或 .zip；- 表示标准输出 [默认：输入文件旁的 名称.clean.扩展名]"
         }

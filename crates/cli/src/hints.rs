@@ -5,9 +5,9 @@ use std::path::Path;
 
 use acctpack::{Lang, PackageFormat, escape};
 use clap::error::{ContextKind, ErrorKind};
-use clap::{Arg, CommandFactory as _};
+use clap::{Arg, CommandFactory as _, ValueEnum as _};
 
-use crate::args::Cli;
+use crate::args::{Cli, Format};
 use crate::help::context;
 use acctpack_report::layout as text;
 
@@ -16,8 +16,10 @@ pub(crate) fn of_slip(error: &clap::Error, words: &[OsString], lang: Lang) -> Op
     match error.kind() {
         ErrorKind::InvalidSubcommand => file_as_command(error, lang),
         ErrorKind::UnknownArgument => {
-            flag_of_clean(error, lang).or_else(|| further_word(error, words, lang))
+            let known = form_of_another_tool(error, lang).or_else(|| flag_of_clean(error, lang));
+            known.or_else(|| further_word(error, words, lang))
         }
+        ErrorKind::InvalidValue => form_as_package(error, lang),
         _ => None,
     }
 }
@@ -36,6 +38,31 @@ fn file_as_command(error: &clap::Error, lang: Lang) -> Option<String> {
         ),
         Lang::Zh => format!(
             "{shown} 不是命令\n\n  您是否想用：\n    acctpack check {quoted}\n    acctpack clean {quoted}"
+        ),
+    })
+}
+
+/// `--output-format json`, as other tools call `--format`.
+fn form_of_another_tool(error: &clap::Error, lang: Lang) -> Option<String> {
+    let flag = context(error, ContextKind::InvalidArg)?;
+    let is_it = matches!(&*flag, "--output-format" | "--report-format" | "--json");
+    is_it.then(|| match lang {
+        Lang::En => format!("`{flag}` is called --format here, as in `--format json`"),
+        Lang::Zh => format!("`{flag}` 在这里是 --format，如 `--format json`"),
+    })
+}
+
+/// `--to json`: the form of the report where that of the package belongs.
+fn form_as_package(error: &clap::Error, lang: Lang) -> Option<String> {
+    let flag = context(error, ContextKind::InvalidArg)?;
+    let value = context(error, ContextKind::InvalidValue)?;
+    let is_report = Format::value_variants().iter().any(|form| form.name() == value);
+    (flag.starts_with("--to ") && is_report).then(|| match lang {
+        Lang::En => format!(
+            "--to {value}: that is the form of a report; did you mean `--format {value}`? A package is txt, csv or zip"
+        ),
+        Lang::Zh => format!(
+            "--to {value}：这是报告的形式；您是否想用 `--format {value}`？号码包的格式为 txt、csv 或 zip"
         ),
     })
 }
@@ -64,7 +91,10 @@ fn flag_of_clean(error: &clap::Error, lang: Lang) -> Option<String> {
 
 /// A word too many: an output without its flag, a second file, a port without its flag.
 fn further_word(error: &clap::Error, words: &[OsString], lang: Lang) -> Option<String> {
-    let word = context(error, ContextKind::InvalidArg).filter(|word| !word.starts_with('-'))?;
+    let word = context(error, ContextKind::InvalidArg)?;
+    if word.starts_with('-') && word != "-" {
+        return None;
+    }
     let usage = error.get(ContextKind::Usage)?.to_string();
     let (shown, quoted) = (escape(&word), text::quote(&word));
     if usage.contains("acctpack sandbox") && word.parse::<u16>().is_ok() {

@@ -5,12 +5,14 @@ use std::path::Path;
 use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
-use crate::args::{CheckArgs, CleanArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
+use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
 use crate::resolve::Target;
 
 /// What was typed for `check` of this file.
 pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
-    typed(file, &args.input.reading, &args.rules, &args.report)
+    let mut typed = typed(file, &args.input.reading, &args.rules, &args.report);
+    keep_columns(&mut typed, &args.column);
+    typed
 }
 
 /// What was typed for `clean`, which writes to `target`.
@@ -20,12 +22,7 @@ pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
         Target::Path(path) | Target::Node(path, _) => path.clone(),
         Target::Stdout(_) => "-".into(),
     });
-    if let Some(delimiter) = &args.column.delimiter {
-        typed.keep("--delimiter", delimiter);
-    }
-    if let Some(column) = &args.column.column {
-        typed.keep("--column", column);
-    }
+    keep_columns(&mut typed, &args.column);
     for &(code, fix) in &args.fixes.in_order {
         let name = match fix {
             Fix::Apply => "--fix",
@@ -49,6 +46,15 @@ pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
     ];
     switch(&mut typed, &switches);
     typed
+}
+
+fn keep_columns(typed: &mut Invocation, args: &ColumnArgs) {
+    if let Some(delimiter) = &args.delimiter {
+        typed.keep("--delimiter", delimiter);
+    }
+    if let Some(column) = &args.column {
+        typed.keep("--column", column);
+    }
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
@@ -113,7 +119,11 @@ mod tests {
         };
         let mut summary = Summary::new("a.csv".into(), PackageFormat::Csv);
         summary.findings.add(Code::FileSize, 1);
-        let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
+        let column = |name: &str| ColumnSample {
+            name: name.into(),
+            sample: "x".into(),
+            ..ColumnSample::default()
+        };
         summary.digest.columns = vec![column("id"), column("phone")];
         let next = Advice::after(
             &summary,

@@ -43,7 +43,8 @@ const SOURCE: &str = concat!("acctpack ", env!("CARGO_PKG_VERSION"));
 /// A page of each command.
 fn write_pages(command: &Command, dir: &Path, lang: Lang) -> io::Result<()> {
     command.get_subcommands().try_for_each(|child| write_pages(child, dir, lang))?;
-    let man = Man::new(command.clone()).source(SOURCE);
+    // What `-h` leaves out has its place here.
+    let man = Man::new(command.clone().mut_args(|arg| arg.hide_short_help(false))).source(SOURCE);
     std::fs::write(dir.join(man.get_filename()), page(command, &man, lang)?)
 }
 
@@ -255,6 +256,11 @@ mod tests {
                     assert_eq!(heading.count(), 1, "{name} {lang:?} {section}\n{page}");
                 }
                 assert!(!page.contains("EXTRA"), "{page}");
+            }
+            let clean = page(&folder, "acctpack-clean.1");
+            for flag in ["\\-\\-encoding", "\\-\\-threads", "\\-\\-column"] {
+                let after = clean.split(flag).nth(1).unwrap();
+                assert!(!after.lines().nth(1).unwrap().is_empty(), "{flag}\n{clean}");
             }
             let send = page(&folder, "acctpack-send.1");
             assert!(send.contains("TPNS") && send.contains("receipt.json"), "{send}");

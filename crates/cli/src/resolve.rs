@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    AccountForm, Code, Column, Lang, MaxRejects, Options, Output, Overwrite, PackageFormat,
-    Privacy, RuleConfigError, Severity, Split, TextEncoding, View, escape,
+    AccountForm, Code, Column, Delimiter, Lang, MaxRejects, Options, Output, Overwrite,
+    PackageFormat, Privacy, RuleConfigError, Severity, Split, TextEncoding, View, escape,
 };
 
 use crate::args::{
-    CheckArgs, CleanArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs, RuleArgs,
+    CheckArgs, CleanArgs, ColumnArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs,
+    RuleArgs,
 };
 use crate::config::{Config, Search};
 use crate::context::{Context, Verbosity};
@@ -71,12 +72,14 @@ pub(crate) struct CleanPlan {
 /// For `check` of one file.
 pub(crate) fn of_check(args: &CheckArgs, file: &Path, context: &Context) -> Result<Plan, Failure> {
     let input = (file, &args.input.reading);
-    let (mut plan, _) = common(input, &args.rules, &args.report, &args.resources, context)?;
+    let (mut plan, config) = common(input, &args.rules, &args.report, &args.resources, context)?;
+    let lang = plan.view.lang;
+    apply_columns(&mut plan.options, &config, &args.column, lang)?;
     plan.format = args.format.format;
     let reports = stdout_reports(&plan.reports);
     plan.people = if reports.is_empty() { Channel::Stdout } else { Channel::Stderr };
     let own = (plan.format != Format::Human).then(|| format!("--format {}", plan.format.name()));
-    one_for_stdout(reports.into_iter().chain(own), plan.view.lang)?;
+    one_for_stdout(reports.into_iter().chain(own), lang)?;
     Ok(plan)
 }
 
@@ -88,10 +91,7 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     plan.format = args.format.format;
     refuse_folder(&args.input.file, lang)?;
     apply_fixes(&mut plan.options, &config, &args.fixes, lang)?;
-    plan.options.column = args.column.column.as_deref().map(|c| column(c, lang)).transpose()?;
-    if let Some(text) = &args.column.delimiter {
-        plan.options.delimiter = delimiter(text, lang)?;
-    }
+    apply_columns(&mut plan.options, &config, &args.column, lang)?;
     if args.output.force {
         plan.options.overwrite = Overwrite::Replace;
     }
@@ -492,25 +492,39 @@ fn column(text: &str, lang: Lang) -> Result<Column, Failure> {
     }
 }
 
-/// One ASCII character, or a name for a tab.
-fn delimiter(text: &str, lang: Lang) -> Result<u8, Failure> {
-    match text {
-        "tab" | "TAB" | "\\t" | "\t" => return Ok(b'\t'),
-        "comma" => return Ok(b','),
-        "semicolon" => return Ok(b';'),
-        "pipe" => return Ok(b'|'),
-        _ => {}
+/// What is said of columns: by flags, else by the config file. A column that a flag asks for is asked
+/// for although the config file says that rows are whole.
+fn apply_columns(
+    options: &mut Options,
+    config: &Config,
+    args: &ColumnArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    options.column = args.column.as_deref().map(|text| column(text, lang)).transpose()?;
+    options.delimiter = match (&args.delimiter, config.delimiter.map(|value| value.0)) {
+        (Some(text), _) => delimiter(text, lang)?,
+        (None, Some(Delimiter::None)) if options.column.is_some() => Delimiter::Auto,
+        (None, said) => said.unwrap_or_default(),
+    };
+    if options.delimiter == Delimiter::None && options.column.is_some() {
+        let hint = lang.pick([
+            "each row is one account, so that there is no column to choose; leave out --column or --delimiter",
+            "每行就是一个完整的账号，没有列可选；请去掉 --column 或 --delimiter",
+        ]);
+        return Err(flag("--delimiter", "none", hint, lang));
     }
-    match text.as_bytes() {
-        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Ok(*byte),
-        _ => {
-            let hint = lang.pick([
-                "give one ASCII character other than a quote, or `tab`",
-                "请给出一个 ASCII 字符（引号除外），或 `tab`",
-            ]);
-            Err(flag("--delimiter", text, hint, lang))
-        }
-    }
+    Ok(())
+}
+
+/// One ASCII character, or a name.
+fn delimiter(text: &str, lang: Lang) -> Result<Delimiter, Failure> {
+    text.parse().map_err(|_| {
+        let hint = lang.pick([
+            "give one ASCII character other than a quote, or `tab`, or `none` where each row is one account",
+            "请给出一个 ASCII 字符（引号除外），或 `tab`；如每行就是一个完整的账号，请用 `none`",
+        ]);
+        flag("--delimiter", text, hint, lang)
+    })
 }
 
 fn flag(name: &str, value: &str, hint: &str, lang: Lang) -> Failure {
@@ -523,6 +537,8 @@ fn flag(name: &str, value: &str, hint: &str, lang: Lang) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
     use crate::args::{Command, parse};
 
@@ -553,7 +569,7 @@ mod tests {
         .unwrap();
         let options = &clean.plan.options;
         assert_eq!(options.column, Some(Column::Name("phone".into())));
-        assert_eq!(options.delimiter, b'\t');
+        assert_eq!(options.delimiter, Delimiter::Byte(b'\t'));
         assert_eq!((options.overwrite, options.split), (Overwrite::Replace, Split::BySize));
         assert_eq!((options.threads.unwrap().get(), options.max_memory), (3, 64 << 20));
         assert_eq!(options.encoding, TextEncoding::named("gbk"));
@@ -585,6 +601,29 @@ mod tests {
         assert_eq!(plan.options.max_rejects, MaxRejects::Rows(9));
         let plan = in_config(config, "--fail-on-reject").unwrap().plan;
         assert_eq!(plan.options.max_rejects, MaxRejects::Rows(0));
+    }
+
+    #[test]
+    fn rows_are_said_to_be_whole_by_flag_or_file() {
+        let delimiter = |config: &str, flags: &str| {
+            in_config(config, flags).map(|clean| clean.plan.options.delimiter)
+        };
+        assert_eq!(delimiter("", ""), Ok(Delimiter::Auto));
+        assert_eq!(delimiter("", "--delimiter none"), Ok(Delimiter::None));
+        assert_eq!(delimiter("delimiter = \"none\"", ""), Ok(Delimiter::None));
+        assert_eq!(delimiter("delimiter = \";\"", ""), Ok(Delimiter::Byte(b';')));
+        assert_eq!(delimiter("delimiter = \";\"", "--delimiter tab"), Ok(Delimiter::Byte(b'\t')));
+        assert_eq!(delimiter("delimiter = \"none\"", "--column phone"), Ok(Delimiter::Auto));
+        let both = delimiter("", "--delimiter none --column phone").unwrap_err();
+        assert!(both.starts_with("--delimiter none: each row is one account"), "{both}");
+        let wrong = delimiter("delimiter = \"ab\"", "").unwrap_err();
+        assert!(wrong.contains("is no delimiter"), "{wrong}");
+        let line = "acctpack check a.txt --no-config --delimiter none";
+        let words: Vec<OsString> = line.split(' ').map(Into::into).collect();
+        let Command::Check(args) = parse(&words, Lang::En).unwrap().command else { panic!() };
+        let file = Path::new("a.txt");
+        let plan = of_check(&args, file, &CONTEXT).map_err(|failure| failure.message()).unwrap();
+        assert_eq!(plan.options.delimiter, Delimiter::None);
     }
 
     #[test]

@@ -238,7 +238,7 @@ mod tests {
                 assert!(text.starts_with(code.name()));
                 // The explanation is wrapped: words are compared.
                 let squeeze = |text: &str| text.split_whitespace().collect::<String>();
-                assert!(squeeze(&text).contains(&squeeze(code.rationale(lang))), "{text}");
+                assert!(squeeze(&text).contains(&squeeze(&code.rationale(lang))), "{text}");
                 for line in text.lines() {
                     assert!(width(line) <= 60, "{line}");
                 }

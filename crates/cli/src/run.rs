@@ -17,7 +17,7 @@ use crate::progress::{Meter, Visibility};
 use crate::reports::Stdout;
 use crate::resolve::Plan;
 use crate::terminal::Channel;
-use crate::{summary_json, terminal, verdict};
+use crate::{summary_json, terminal};
 use acctpack_report::terminal::{self as human, Scene, Task};
 
 /// What a run has beside its plan.
@@ -141,7 +141,7 @@ pub(crate) fn print<'a>(
 ) -> Result<(), Failure> {
     let lang = plan.view.lang;
     let verbosity = context.verbosity;
-    let line = || verdict::of_summary(task, summary, lang);
+    let line = |scene: Scene<'_>| format!("{}\n", human::verdict_line(&scene));
     let printed = match plan.format {
         Format::Json => summary_json::print(summary, plan),
         Format::Jsonl | Format::Github => Ok(()),
@@ -149,11 +149,11 @@ pub(crate) fn print<'a>(
         Format::Human | Format::Concise if verbosity == Verbosity::Verdict => match task {
             // It is not the outcome yet.
             Task::Send => Ok(()),
-            Task::Check | Task::Clean | Task::DryRun => plan.people.print(&line()),
+            Task::Check | Task::Clean | Task::DryRun => plan.people.print(&line(scene())),
         },
         Format::Concise => Ok(()),
         Format::Human if files == Files::Several && verbosity < Verbosity::Verbose => {
-            plan.people.print(&line())
+            plan.people.print(&line(scene()))
         }
         Format::Human => plan.people.print(&human::render(&scene())),
     };

@@ -3,6 +3,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _, stderr, stdin, stdout};
 
+pub(crate) use acctpack_report::terminal::Charset;
+
 use crate::args::Colour;
 use crate::door;
 
@@ -31,6 +33,7 @@ impl Channel {
     /// When standard output cannot be written to. That nobody reads on is no failure, and where
     /// standard error is closed there is no one to tell.
     pub(crate) fn print(self, page: &str) -> io::Result<()> {
+        let page = &*charset().apply(page);
         match self {
             Channel::Stdout => {
                 let page = match has_colour(&stdout()) {
@@ -120,13 +123,6 @@ fn forces_colour(env: impl Fn(&str) -> Option<String>) -> bool {
     let is_set = |name: &str| env(name).filter(|value| !value.is_empty());
     is_set("NO_COLOR").is_none()
         && is_set("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false")
-}
-
-/// The characters that marks are drawn with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Charset {
-    Unicode,
-    Ascii,
 }
 
 /// ASCII where the locale has nothing else: `C`, `POSIX`, or an encoding that is not UTF-8. The first

@@ -1,62 +1,16 @@
-//! The verdict in one line: of one file, for `-q` and where there are several, and of all of them.
+//! The verdict in one line on all of several files.
 
-use acctpack::{Lang, Summary, Verdict, escape};
-use acctpack_report::layout as text;
+use acctpack::{Lang, Summary, Verdict};
 use acctpack_report::numbers;
-use acctpack_report::terminal::Task;
 use anstyle::{AnsiColor, Style};
-use std::path::Path;
-
-use crate::terminal::{Charset, charset};
 
 const GREEN: Style = AnsiColor::Green.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
 
 /// A mark in its colour: whether all is well.
 fn mark(style: Style, is_good: bool) -> String {
-    let mark = match (charset(), is_good) {
-        (Charset::Unicode, true) => "✓",
-        (Charset::Unicode, false) => "✗",
-        (Charset::Ascii, true) => "ok",
-        (Charset::Ascii, false) => "x",
-    };
+    let mark = if is_good { "✓" } else { "✗" };
     format!("{style}{mark}{style:#}")
-}
-
-/// The verdict on one file.
-pub(crate) fn of_summary(task: Task, summary: &Summary, lang: Lang) -> String {
-    let is_good = summary.verdict == Verdict::Accepted;
-    let style = match (is_good, summary.is_doubtful()) {
-        (false, _) => RED,
-        (true, true) => YELLOW,
-        (true, false) => GREEN,
-    };
-    let word = lang.pick(match (task, is_good) {
-        (Task::Check, true) => ["accepted", "通过"],
-        (Task::Check, false) => ["rejected", "未通过"],
-        (_, true) => ["written", "已生成"],
-        (_, false) => ["not written", "未生成"],
-    });
-    let subject = match (&*summary.outputs, task) {
-        ([one], Task::Clean) if one.path != Path::new("-") => text::path(&one.path),
-        _ => escape(&summary.file),
-    };
-    let mut facts = vec![numbers::count(summary.kept, ["account", "个账号"], lang)];
-    for (count, words) in
-        [(summary.errors, ["error", "个错误"]), (summary.warnings, ["warning", "条警告"])]
-    {
-        if count > 0 {
-            facts.push(numbers::count(count, words, lang));
-        }
-    }
-    let facts = facts.join(lang.pick([", ", "，"]));
-    let time = numbers::seconds(summary.seconds);
-    let time = match lang {
-        Lang::En => format!(" ({time})"),
-        Lang::Zh => format!("（{time}）"),
-    };
-    format!("{} {subject}  {style}{word}{style:#}  {facts}{time}\n", mark(style, is_good))
 }
 
 /// How several files fared.

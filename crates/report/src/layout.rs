@@ -1,10 +1,9 @@
-//! Text on a terminal: measured in cells, cut and wrapped to a width, quoted for a shell. An
-//! excerpt is a row made fit to be shown, and knows where its bad place came to lie.
+//! Text on a terminal: measured in cells, cut and wrapped to a width.
 
 use std::path::Path;
 
 pub use crate::advice::quote;
-use acctpack::{ColumnSample, Privacy, View, escape, mask};
+use acctpack::{ColumnSample, View, escape};
 use unicode_width::UnicodeWidthChar;
 
 /// How many cells a character takes.
@@ -129,127 +128,9 @@ pub fn path(path: &Path) -> String {
     escape(&path.display().to_string())
 }
 
-/// A row made fit for a terminal: escaped, masked if need be, cut to a width around its bad place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Excerpt {
-    /// What stands before the bad place.
-    pub before: String,
-    /// The bad place, if there is one. Empty where something is missing.
-    pub marked: Option<String>,
-    /// What stands after it.
-    pub after: String,
-}
-
-/// One character of a row: where it stands in the bytes, how it is shown.
-struct Cell {
-    start: usize,
-    end: usize,
-    shown: String,
-}
-
-impl Excerpt {
-    /// Of a row, with the bytes at fault.
-    pub fn new(
-        row: &[u8],
-        span: Option<(usize, usize)>,
-        privacy: Privacy,
-        cells: usize,
-    ) -> Excerpt {
-        let row = cells_of(row, privacy);
-        let Some((from, to)) = span else {
-            let all: String = row.into_iter().map(|cell| cell.shown).collect();
-            return Excerpt { before: cut(&all, cells), marked: None, after: String::new() };
-        };
-        let first = row.iter().position(|cell| cell.end > from).unwrap_or(row.len());
-        let past = row.iter().position(|cell| cell.start >= to).unwrap_or(row.len()).max(first);
-        let shown = |range: &[Cell]| range.iter().map(|cell| &*cell.shown).collect::<String>();
-        let (before, marked, after) =
-            (shown(&row[..first]), shown(&row[first..past]), shown(&row[past..]));
-        fit(&before, &marked, &after, cells)
-    }
-
-    /// How many cells stand before the bad place.
-    pub fn indent(&self) -> usize {
-        width(&self.before)
-    }
-
-    /// How many cells the carets take: one at least.
-    pub fn carets(&self) -> Option<usize> {
-        self.marked.as_deref().map(|marked| width(marked).max(1))
-    }
-}
-
-/// Cuts the three parts to a width. The bad place has the first claim, what leads to it the next.
-fn fit(before: &str, marked: &str, after: &str, cells: usize) -> Excerpt {
-    let cells = cells.max(8);
-    let marked = cut(marked, cells * 2 / 3);
-    let rest = cells - width(&marked).max(1);
-    let for_before = rest.saturating_sub(width(after)).max(rest / 2);
-    let before = cut_front(before, for_before);
-    let after = cut(after, rest - width(&before));
-    Excerpt { before, marked: Some(marked), after }
-}
-
-/// The text, cut to at most `cells` with an ellipsis at its beginning.
-fn cut_front(text: &str, cells: usize) -> String {
-    if width(text) <= cells {
-        return text.to_string();
-    }
-    let mut used = 1;
-    let mut start = text.len();
-    for (at, c) in text.char_indices().rev() {
-        used += char_width(c);
-        if used > cells {
-            break;
-        }
-        start = at;
-    }
-    if cells == 0 { String::new() } else { format!("…{}", &text[start..]) }
-}
-
-fn cells_of(row: &[u8], privacy: Privacy) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut start = 0;
-    for chunk in row.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            let end = start + c.len_utf8();
-            cells.push(Cell { start, end, shown: c.to_string() });
-            start = end;
-        }
-        for byte in chunk.invalid() {
-            cells.push(Cell { start, end: start + 1, shown: format!("\\x{byte:02X}") });
-            start += 1;
-        }
-    }
-    if privacy == Privacy::Masked {
-        mask_cells(&mut cells);
-    }
-    for cell in &mut cells {
-        cell.shown = escape(&cell.shown);
-    }
-    cells
-}
-
-/// Masks as [`mask`] does, which works character by character.
-fn mask_cells(cells: &mut [Cell]) {
-    let text: String = cells.iter().map(|cell| &*cell.shown).collect();
-    let masked = mask(&text);
-    let mut masked = masked.chars();
-    for cell in cells {
-        cell.shown = masked.by_ref().take(cell.shown.chars().count()).collect();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn excerpt(row: &str, from: usize, to: usize, cells: usize) -> (String, String, String) {
-        let cut = Excerpt::new(row.as_bytes(), Some((from, to)), Privacy::Plain, cells);
-        let all = format!("{}{}{}", cut.before, cut.marked.clone().unwrap(), cut.after);
-        assert!(width(&all) <= cells, "{all:?} is wider than {cells}");
-        (cut.before, cut.marked.unwrap(), cut.after)
-    }
 
     #[test]
     fn wide_characters_count_double() {
@@ -274,47 +155,5 @@ mod tests {
         {
             assert!(width(&line) <= 11, "{line}");
         }
-    }
-
-    #[test]
-    fn the_bad_place_is_where_the_carets_are() {
-        assert_eq!(excerpt("张三 x", 3, 6, 40), ("张".into(), "三".into(), " x".into()));
-        let cut = Excerpt::new("张三x".as_bytes(), Some((6, 7)), Privacy::Plain, 40);
-        assert_eq!((cut.indent(), cut.carets()), (4, Some(1)));
-        let wide = Excerpt::new("张三x".as_bytes(), Some((3, 6)), Privacy::Plain, 40);
-        assert_eq!((wide.indent(), wide.carets()), (2, Some(2)));
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_spelled_out_and_measured_so() {
-        let cut = Excerpt::new(b"ab\x1b[2J", Some((2, 3)), Privacy::Plain, 40);
-        assert_eq!(cut.marked.as_deref(), Some("\\u{1B}"));
-        assert_eq!((cut.indent(), cut.carets()), (2, Some(6)));
-        let cut = Excerpt::new(b"ab\xffcd", Some((2, 3)), Privacy::Plain, 40);
-        assert_eq!(cut.marked.as_deref(), Some("\\xFF"));
-        assert_eq!(cut.after, "cd");
-    }
-
-    #[test]
-    fn a_long_row_is_cut_around_its_bad_place() {
-        let row = format!("{}X{}", "a".repeat(500), "b".repeat(500));
-        let (before, marked, after) = excerpt(&row, 500, 501, 21);
-        assert_eq!((&*before, &*marked, &*after), ("…aaaaaaaaa", "X", "bbbbbbbbb…"));
-        let (before, marked, after) = excerpt(&row, 0, 1001, 30);
-        assert_eq!((&*before, &*marked, &*after), ("", "aaaaaaaaaaaaaaaaaaa…", ""));
-        let (_, marked, _) = excerpt(&row, 1001, 1001, 30);
-        assert_eq!(marked, "");
-        excerpt("张三李四王五赵六钱七孙八", 9, 12, 8);
-        excerpt("", 0, 0, 8);
-        excerpt("ab", 7, 9, 8);
-    }
-
-    #[test]
-    fn a_masked_row_keeps_its_marks() {
-        let cut = Excerpt::new(b" 13800138000", Some((0, 1)), Privacy::Masked, 40);
-        assert_eq!(cut.marked.as_deref(), Some(" "));
-        assert_eq!(cut.after, "13*******00");
-        let cut = Excerpt::new(b"ab\xffcdefghijk", Some((2, 3)), Privacy::Masked, 40);
-        assert_eq!(cut.marked.as_deref(), Some("\\***"));
     }
 }

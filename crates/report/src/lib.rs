@@ -5,9 +5,12 @@
 //! and returns text.
 
 mod advice;
+mod excerpt;
 mod html;
 pub mod layout;
+mod messages;
 pub mod numbers;
+mod overview;
 pub mod terminal;
 
 #[cfg(test)]

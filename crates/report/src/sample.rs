@@ -1,5 +1,5 @@
 //! A made-up run for the tests of the reports: a hostile finding of many kinds, and the summary
-//! that goes with them. Set `ACCTPACK_GOLDEN=write` to write the golden files anew.
+//! that goes with them. Set `ACCTPACK_UPDATE=1` to write the golden files anew.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -41,10 +41,10 @@ pub(crate) fn findings() -> Vec<Finding<'static>> {
         Finding::package(
             Code::FileFormat,
             Severity::Error,
-            Detail::Note([
-                "it is called .xlsx; .txt, .csv and .zip are taken".into(),
-                "扩展名是 .xlsx；只接受 .txt、.csv 和 .zip".into(),
-            ]),
+            Detail::Called {
+                name: "list.xlsx".into(),
+                formats: vec![PackageFormat::Txt, PackageFormat::Csv, PackageFormat::Zip],
+            },
         ),
         fixed(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
@@ -137,11 +137,11 @@ pub(crate) fn written(path: &str, bytes: u64, accounts: u64) -> Written {
 /// Holds a report against the golden file of that name.
 pub(crate) fn golden(name: &str, report: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("ACCTPACK_GOLDEN").is_some_and(|value| value == "write") {
+    if std::env::var_os("ACCTPACK_UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         return std::fs::write(path, report).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
     let differs = golden.lines().zip(report.lines()).find(|(old, new)| old != new);
-    assert!(golden == report, "{name} differs (ACCTPACK_GOLDEN=write writes it anew): {differs:?}");
+    assert!(golden == report, "{name} differs (ACCTPACK_UPDATE=1 writes it anew): {differs:?}");
 }

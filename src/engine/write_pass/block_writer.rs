@@ -160,7 +160,8 @@ impl<'r> Renderer<'r> {
                 }
             }
             RowEvent::Header(raw) => {
-                if self.show.rejects && self.show.columns == Columns::ByName {
+                let is_wanted = self.show.rejects && self.show.columns == Columns::ByName;
+                if is_wanted && self.judge.names_columns(raw) {
                     *header = [raw, b"\n"].concat();
                 }
             }

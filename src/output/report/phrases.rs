@@ -1,6 +1,7 @@
 //! Messages whose constant parts are prepared once for a format: a report may hold millions of
 //! findings, and only the particulars of each are its own.
 
+use crate::messages;
 use crate::rules::catalog::Code;
 use crate::rules::finding::{Finding, View};
 
@@ -26,7 +27,7 @@ impl Phrases {
         };
         let phrase = |&code: &Code| {
             let mut text = code.message(view.lang, "{}");
-            text.push_str(view.lang.pick(["; ", "；"]));
+            text.push_str(messages::of(view.lang).and_so());
             text.push_str(code.remedy(view.lang));
             match text.split_once("{}") {
                 Some((head, tail)) => Phrase { head: spelled(head), tail: Some(spelled(tail)) },
@@ -77,6 +78,8 @@ mod tests {
             Detail::FileSize { has: 101, max: 100 },
             Detail::MissingColumn { has: 1, wanted: 4 },
             Detail::Char('\u{200b}'),
+            Detail::EmptyColumn,
+            Detail::NotIn(crate::TextEncoding::UTF_8),
             Detail::Text("{}; 张三".into()),
             Detail::Note(["a {}".into(), "甲 {}".into()]),
         ];

@@ -76,13 +76,13 @@ fn others(args: &UploadArgs) -> Others<'_> {
 
 /// Flags for cleaning do nothing where nothing is cleaned: better said than guessed.
 fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
-    let column = args.column.column.is_some() || args.column.delimiter.is_some();
+    let column = args.column.column.is_some();
     let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
     let from_stdin = !args.before.clean && args.input.file == Path::new("-");
     let text = match (idle, from_stdin) {
         (true, _) => [
-            "--column, --delimiter, --fix and --no-fix change the package: add --clean",
-            "--column、--delimiter、--fix 和 --no-fix 会改动号码包：请加 --clean",
+            "--column, --fix and --no-fix change the package: add --clean",
+            "--column、--fix 和 --no-fix 会改动号码包：请加 --clean",
         ],
         (_, true) => [
             "standard input is uploaded only with --clean; else name a file",
@@ -156,6 +156,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         .map_err(Failure::service(context.lang))?;
     let check = CheckArgs {
         input: args.input.clone().into(),
+        column: args.column.clone(),
         rules: args.rules.clone(),
         format: FormatArgs::default(),
         report: args.report.clone(),

@@ -166,7 +166,7 @@ fn more_rejected_rows_than_may_be_leave_no_package() {
     fs::write(place.at("in.toml"), "max-rejects = \"1%\"").unwrap();
     place.run("clean in.txt -o out.txt --force --config in.toml").exits(1).says("limit of 1%");
     let zh = place.run("clean in.txt -o o.txt --max-rejects 0 --lang zh --no-config").exits(1);
-    zh.says("退出状态 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
+    zh.says("退出码 1：20 行中有 1 行被剔除（5.0%），超过上限 0");
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn devices_and_pipes_are_written_to_as_they_are() {
     place.shell(&format!("{run} /dev/stdout >> in.log 2>&1")).exits(0);
     place.shell(&format!("{run} /dev/fd/9 9>> in.log")).exits(0);
     let log = place.read("in.log");
-    assert!(log.starts_with("before\nx\n") && log.contains("WRITTEN") && log.ends_with("\nx\n"));
+    assert!(log.starts_with("before\nx\n") && log.contains(" written") && log.ends_with("\nx\n"));
     place.run("clean in.txt -o /dev/null --quiet").exits(0);
     place.run("clean in.txt -o /dev/null --split").exits(2).says("name a file");
     place.run("clean in.txt -o - --split").exits(2).says("name a file");
@@ -509,13 +509,15 @@ fn a_column_of_rows_that_another_delimiter_divides_is_refused() {
         let text = format!("uid{sign}phone\n1{sign}13800138000\n2{sign}13800138001\n");
         let place = Place::with("in.txt", text);
         for column in ["1", "2", "phone"] {
-            let run = place.run(&format!("clean in.txt -o out.txt --column {column}"));
+            let flags = format!("--column {column} --delimiter ,");
+            let run = place.run(&format!("clean in.txt -o out.txt {flags}"));
             run.exits(2).says(&format!("add --delimiter {name}"));
         }
         let delimiter = if sign == "\t" { "tab" } else { sign };
-        let flags = format!("--column phone --delimiter {delimiter}");
-        place.run(&format!("clean in.txt -o out.txt {flags}")).exits(0);
-        assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        for flags in [format!("--column phone --delimiter {delimiter}"), "--column 2".into()] {
+            place.run(&format!("clean in.txt -o out.txt --force {flags}")).exits(0);
+            assert_eq!(place.read("out.txt"), "13800138000\n13800138001\n");
+        }
     }
 }
 
@@ -557,7 +559,7 @@ fn what_is_no_list_at_all_is_called_by_its_name() {
     ] {
         fs::write(place.at(name), bytes).unwrap();
         let told = place.run(&format!("check {name}")).exits(1).says(said);
-        let told = told.says("1 error, 0 warnings");
+        let told = told.says("rejected  1 error");
         assert!(!told.told().contains("acctpack clean in"), "{}", told.told());
         place.run(&format!("clean {name} -o out.txt")).exits(1).says(said);
     }
@@ -1126,7 +1128,9 @@ fn an_input_that_is_cut_while_it_is_read_never_becomes_a_package() {
         match ended.status {
             Some(0) => {
                 let package = fs::read(place.at("out.txt")).unwrap();
-                assert!(package == text || package == text[..1 << 20], "{} bytes", package.len());
+                // A row that was cut ends in a line feed.
+                let cut = package.strip_suffix(b"\n").unwrap_or(&package) == &text[..1 << 20];
+                assert!(package == text || cut, "{} bytes", package.len());
                 fs::remove_file(place.at("out.txt")).unwrap();
             }
             status => assert_eq!(status, Some(2), "{}", ended.stderr),

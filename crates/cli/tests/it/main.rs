@@ -11,3 +11,4 @@ mod private;
 mod readme;
 mod streams;
 mod support;
+mod tables;

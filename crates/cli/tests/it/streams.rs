@@ -286,6 +286,9 @@ fn what_was_likely_meant_is_said_in_both_languages() {
         (&["a b.csv"], "acctpack check 'a b.csv'"),
         (&["lists"], "acctpack check lists"),
         (&["clean", "good.txt", "out.csv"], "acctpack clean good.txt -o out.csv"),
+        (&["clean", "good.txt", "-"], "acctpack clean good.txt -o -"),
+        (&["check", "good.txt", "--output-format", "json"], "--format json"),
+        (&["clean", "good.txt", "--to", "json"], "--format json"),
         (&["clean", "good.txt", "bad.txt"], "`acctpack clean`"),
         (&["clean", "good.txt", "bad.txt", "-o", "x.zip"], "`acctpack clean`"),
         (&["clean", "lists"], "`acctpack check`"),
@@ -335,6 +338,19 @@ fn a_reader_that_goes_away_leaves_the_status_as_it_is() {
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), stderr(&output)), (Some(1), ""), "{format}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_printed_is_a_failure() {
+    let folder = lists();
+    for format in ["human", "concise", "json", "jsonl", "github"] {
+        let mut command = acctpack(&["check", "bad.txt", "--format", format]);
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = command.current_dir(folder.path()).stdout(full).output().unwrap();
+        let said = "error: cannot write standard output: the disk is full\n";
+        assert_eq!((output.status.code(), stderr(&output)), (Some(2), said), "{format}");
     }
 }
 

@@ -1,110 +1,44 @@
-//! A row's text on the page: what cannot be seen spelled out, the bytes at fault marked, a long
-//! row cut to what matters, all of it masked when the report is.
+//! A row's text on the page, from the same excerpt as the terminal's.
 
 use maud::{Markup, html};
 
-use acctpack::text::escape;
 use acctpack::{Finding, View};
+
+use crate::excerpt::{Excerpt, Glyph};
+use crate::messages::{self, Text};
 
 /// How many characters of a row are shown, and how many around a fault: fewer, for the fault is
 /// what one looks for.
 const SHOWN: usize = 160;
 const SHOWN_AROUND: usize = 96;
-/// How many characters are shown before the first that is marked.
-const BEFORE: usize = 32;
-
-/// One character of the row, and how it is drawn.
-#[derive(Clone)]
-struct Glyph {
-    text: String,
-    style: Style,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Style {
-    marked: bool,
-    /// Written as an escape, because it cannot be seen.
-    spelled: bool,
-}
 
 /// The account of a finding.
 pub(super) fn account(finding: &Finding<'_>, view: View) -> Markup {
-    let Some(bytes) = finding.account.as_deref() else { return html! {} };
-    if bytes.is_empty() {
-        return html! { span.none { (view.lang.pick(["(nothing)", "（空）"])) } };
+    let Some(excerpt) = Excerpt::of(finding, view) else { return html! {} };
+    if excerpt.is_empty() {
+        return html! { span.none { (messages::of(view.lang).text(Text::Empty)) } };
     }
-    let glyphs = glyphs(bytes, finding.span, view);
-    let marked = glyphs.iter().position(|glyph| glyph.style.marked);
-    let most = if marked.is_some() { SHOWN_AROUND } else { SHOWN };
-    let first_marked = marked.unwrap_or(0);
-    let last_start = glyphs.len().saturating_sub(most);
-    let start = if first_marked + BEFORE < most { 0 } else { first_marked - BEFORE };
-    let start = start.min(last_start);
-    let end = (start + most).min(glyphs.len());
+    let window = excerpt.window(SHOWN, SHOWN_AROUND);
+    let is_alike = |a: &Glyph, b: &Glyph| (a.marked, a.spelled) == (b.marked, b.spelled);
     html! {
         bdi.account {
-            @if start > 0 { span.none { "…" } }
-            @for run in glyphs[start..end].chunk_by(|a, b| a.style == b.style) { (drawn(run)) }
-            @if end < glyphs.len() { span.none { "…" } }
+            @if window.cut_before { span.none { "…" } }
+            @for run in window.glyphs.chunk_by(is_alike) { (drawn(run)) }
+            @if window.cut_after { span.none { "…" } }
         }
     }
 }
 
 fn drawn(run: &[Glyph]) -> Markup {
     let text: String = run.iter().map(|glyph| glyph.text.as_str()).collect();
-    let Style { marked, spelled } = run[0].style;
     html! {
-        @if marked && spelled { mark.spelled { (text) } }
-        @else if marked { mark { (text) } }
-        @else if spelled { span.spelled { (text) } }
-        @else { (text) }
-    }
-}
-
-fn glyphs(bytes: &[u8], span: Option<(usize, usize)>, view: View) -> Vec<Glyph> {
-    let text: Vec<char> = view.text(bytes).chars().collect();
-    let lead = text.iter().take_while(|&&c| c == ' ').count();
-    let tail = text.len() - text.iter().rev().take_while(|&&c| c == ' ').count();
-    // A mask replaces characters one for one, so the styles of the text in clear fit it too.
-    let styles = styles(bytes, span);
-    let glyph = |(index, (&c, style)): (usize, (&char, Style))| {
-        let spelling = spelling(c, index < lead || index >= tail);
-        let spelled = style.spelled || spelling.is_some();
-        let text = spelling.unwrap_or_else(|| c.to_string());
-        Glyph { text, style: Style { spelled, ..style } }
-    };
-    text.iter().zip(styles).enumerate().map(glyph).collect()
-}
-
-/// How a character is spelled out, if it cannot be seen where it stands.
-fn spelling(c: char, at_an_end: bool) -> Option<String> {
-    match c {
-        ' ' => at_an_end.then(|| "␣".to_string()),
-        '\t' | '\n' | '\r' => Some(escape(c.encode_utf8(&mut [0; 4]))),
-        c if c.is_control() || c.is_whitespace() || acctpack::text::is_invisible(c) => {
-            Some(format!("\\u{{{:X}}}", c as u32))
-        }
-        _ => None,
-    }
-}
-
-/// The style of each character of [`lossless`](acctpack::text::lossless): what is marked, and what is a byte spelled out.
-fn styles(bytes: &[u8], span: Option<(usize, usize)>) -> Vec<Style> {
-    let marked = |at: usize| span.is_some_and(|(start, end)| (start..end).contains(&at));
-    let mut styles = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            styles.push(Style { marked: marked(at), spelled: false });
-            at += c.len_utf8();
-        }
-        for _ in chunk.invalid() {
-            let style = Style { marked: marked(at), spelled: true };
-            styles.extend([style; r"\xNN".len()]);
-            at += 1;
+        @match (run[0].marked, run[0].spelled) {
+            (true, true) => { mark.spelled { (text) } }
+            (true, false) => { mark { (text) } }
+            (false, true) => { span.spelled { (text) } }
+            (false, false) => { (text) }
         }
     }
-    styles
 }
 
 #[cfg(test)]
@@ -163,6 +97,6 @@ mod tests {
     #[test]
     fn a_span_beyond_the_excerpt_is_no_harm() {
         assert_eq!(page(b"abc", Some((7, 9)), Privacy::Plain), "abc");
-        assert!(page(b"", None, Privacy::Plain).contains("(nothing)"));
+        assert!(page(b"", None, Privacy::Plain).contains("(empty)"));
     }
 }

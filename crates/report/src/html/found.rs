@@ -1,160 +1,101 @@
-//! What was found: each code with its bar, what it means, what to do, and its first examples.
+//! What was found: an index, and each code with what it means, what to do, and its first examples.
 
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
+
+use acctpack::text::group;
+use acctpack::{Detail, EXAMPLES, Finding, Scope, Severity};
 
 use super::Page;
 use super::account::account;
 use super::charts::bar;
-use super::words::{grouped, prose, sentence, shown};
-use acctpack::EXAMPLES;
-use acctpack::Lang;
-use acctpack::{Code, Severity};
-use acctpack::{Detail, Finding};
+use super::top::Icon;
+use super::words::{prose, sentence, shown};
+use crate::messages::Text;
+use crate::overview::{Fixable, Group};
 
 /// How many examples of a code are seen at once; the others are a click away.
 const SHOWN: usize = 3;
 /// How much of what a message quotes is shown.
 const PROBLEM: usize = 200;
 
-/// One code that was found, and how often.
-pub(super) struct Found {
-    pub(super) code: Code,
-    pub(super) severity: Severity,
-    pub(super) count: u64,
-    pub(super) fixed: u64,
-}
-
-impl Found {
-    /// How many still stand.
-    pub(super) fn open(&self) -> u64 {
-        self.count - self.fixed.min(self.count)
-    }
-
-    fn icon(&self) -> Icon {
-        match self.severity {
-            _ if self.open() == 0 => Icon::Good,
-            Severity::Error => Icon::Error,
-            Severity::Warning => Icon::Warning,
-        }
-    }
-}
-
-/// A sign that tells severities apart by its form too.
-#[derive(Clone, Copy)]
-pub(super) enum Icon {
-    Good,
-    Warning,
-    Error,
-}
-
-impl Icon {
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Icon::Good => "good",
-            Icon::Warning => "warning",
-            Icon::Error => "error",
-        }
-    }
-}
-
-impl Render for Icon {
-    fn render(&self) -> Markup {
-        html! {
-            svg class=(format!("icon {}", self.class())) viewBox="0 0 24 24" aria-hidden="true" {
-                @match self {
-                    Icon::Good => {
-                        circle cx="12" cy="12" r="12" {}
-                        path.sign d="M6.5 12.5l4 4 7-8" {}
-                    }
-                    Icon::Warning => {
-                        path d="M12 1.5a1.8 1.8 0 0 1 1.6.9l10 18a1.8 1.8 0 0 1-1.6 2.6H2A1.8 1.8 0 0 1 .4 20.4l10-18A1.8 1.8 0 0 1 12 1.5z" {}
-                        path.sign d="M12 8.5v6M12 18.8v.1" {}
-                    }
-                    Icon::Error => {
-                        circle cx="12" cy="12" r="12" {}
-                        path.sign d="M7.8 7.8l8.4 8.4M16.2 7.8l-8.4 8.4" {}
-                    }
-                }
-            }
-        }
+fn icon(group: &Group<'_>) -> Icon {
+    match group.severity {
+        _ if group.open() == 0 => Icon::Good,
+        Severity::Error => Icon::Error,
+        Severity::Warning => Icon::Warning,
     }
 }
 
 impl Page<'_> {
-    /// The codes that were found: errors, warnings, then what was fixed, the most frequent first.
-    pub(super) fn found_codes(&self) -> Vec<Found> {
-        let summary = self.summary;
-        let severity = |code: Code| {
-            let mut examples = summary.digest.examples_of(code);
-            // A code of which some were fixed may weigh otherwise where they were not.
-            examples.next().map_or(code.severity(), |example| example.severity)
-        };
-        let mut found: Vec<Found> = summary
-            .findings
-            .iter()
-            .map(|(code, count)| Found {
-                code,
-                severity: severity(code),
-                count,
-                fixed: summary.fixed.get(code),
-            })
-            .collect();
-        found.sort_by_key(|found| {
-            let rank = (found.open() == 0, std::cmp::Reverse(found.severity), found.code.scope());
-            // That nothing is left is the end of the story, not its cause.
-            (rank, found.code == Code::EmptyPackage, std::cmp::Reverse(found.count))
-        });
-        found
+    /// The codes that were found, each a link to what is said of it.
+    pub(super) fn index(&self) -> Markup {
+        let lang = self.overview.view.lang;
+        if self.overview.open().next().is_none() {
+            return html! {};
+        }
+        html! {
+            nav.index aria-label=(self.words.text(Text::Index)) {
+                p.note { (self.words.text(Text::Findings)) }
+                ol {
+                    @for found in self.overview.open() {
+                        li {
+                            a href=(format!("#{}", found.code)) title=(self.words.severity(found.severity)) {
+                                (icon(found))
+                                span.name {
+                                    (sentence(found.code.title(lang)))
+                                    @if found.fixable() != Fixable::No && self.can_fix(found) {
+                                        " " span.fix { (self.words.text(Text::Fixable)) }
+                                    }
+                                }
+                                b { (group(found.open())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     pub(super) fn found(&self) -> Markup {
-        let mut found = self.found_codes();
-        let is_spotless = found.is_empty();
-        found.retain(|found| found.open() > 0);
-        let title = self.t(["Findings", "发现的问题"]);
-        if found.is_empty() {
-            let text = match is_spotless {
-                true => self.t(["No findings", "没有发现问题"]),
-                false => self.t(["Nothing is left to fix", "没有遗留问题"]),
+        let title = self.words.text(Text::Findings);
+        if self.overview.open().next().is_none() {
+            let text = match self.overview.fixed().next() {
+                None => self.words.text(Text::NoFindings),
+                Some(_) => self.words.text(Text::NothingLeft),
             };
-            let nothing = html! { p.nothing { (Icon::Good) (text) } };
-            return self.section("found", title, html! {}, nothing);
+            return self.section("found", title, "", html! { p.nothing { (Icon::Good) (text) } });
         }
-        let note = self.t([
-            "Errors first, then warnings, each with what to do and its first examples.",
-            "先错误，后警告；每一项都附有处理办法和最先出现的例子。",
-        ]);
-        let longest = found.iter().map(|found| found.count).max().unwrap_or(0);
         let list = html! {
-            ul.found {
-                @for found in &found { (self.found_code(found, longest)) }
-            }
+            div.found { @for group in self.overview.open() { (self.found_code(group)) } }
         };
-        self.section("found", title, html! { (note) }, list)
+        self.section("found", title, "", list)
     }
 
-    fn found_code(&self, found: &Found, longest: u64) -> Markup {
-        let Found { code, severity, count, fixed } = *found;
-        let lang = self.view.lang;
+    fn found_code(&self, found: &Group<'_>) -> Markup {
+        let view = self.overview.view;
+        let (code, icon) = (found.code, icon(found));
+        let fixable = self.words.fixable(found.fixable()).filter(|_| self.can_fix(found));
+        let rationale = code.rationale_for(view.lang, &self.overview.summary.digest.target);
         html! {
-            li id=(code) class=(found.icon().class()) {
-                (found.icon())
-                h3 {
-                    (sentence(code.title(lang)))
-                    " " span class=(format!("badge {}", found.icon().class())) {
-                        (self.severity(severity)) " · " code { (code) }
+            // Errors are open: they are what one came for.
+            details class=(icon.class()) open[found.severity == Severity::Error] {
+                summary {
+                    (icon)
+                    h3 { (sentence(&shown(&found.headline(&self.overview), 300))) }
+                    span.tags {
+                        span.badge { (self.words.severity(found.severity)) " " code { (code) } }
+                        @if let Some(text) = fixable { span.badge.good { (text.trim_matches(['[', ']'])) } }
                     }
                 }
-                p.count {
-                    b { (grouped(count)) }
-                    @if fixed > 0 { span.fixed { (self.fixed(fixed)) } }
-                }
-                (bar(found.icon().class(), count, fixed, longest))
-                div.says {
-                    p { (prose(code.rationale(lang))) }
+                // A link to what is folded opens it.
+                div.says id=(code) {
+                    @if code.scope() == Scope::Row {
+                        p.share { (bar(icon.class(), found.open(), self.overview.summary.rows)) (self.of_rows(found.open())) }
+                    }
+                    p { (prose(&rationale)) }
                     p.remedy {
-                        b { (self.t(["What to do", "处理办法"])) }
-                        (prose(&sentence(code.remedy(lang)))) (self.t([".", "。"]))
+                        b { (self.words.text(Text::WhatToDo)) }
+                        (prose(&sentence(code.remedy(view.lang))))
                     }
                     (self.examples(found))
                 }
@@ -162,121 +103,76 @@ impl Page<'_> {
         }
     }
 
-    fn severity(&self, severity: Severity) -> &'static str {
-        self.view.lang.pick(match severity {
-            Severity::Error => ["error", "错误"],
-            Severity::Warning => ["warning", "警告"],
-        })
+    /// Whether it is worth saying how a code is fixed: what is left after `clean` is fixed on request alone.
+    fn can_fix(&self, found: &Group<'_>) -> bool {
+        self.overview.summary.outputs.is_empty() || found.fixable() == Fixable::OnRequest
     }
 
-    fn fixed(&self, count: u64) -> String {
-        match self.view.lang {
-            Lang::En => format!("{} fixed", grouped(count)),
-            Lang::Zh => format!("已修复 {} 处", grouped(count)),
-        }
-    }
-
-    /// What was fixed, in one table: the deed, how often, the first row before and after.
+    /// What was fixed, in one table: what was done, how often, the first row before and after.
     pub(super) fn changed(&self) -> Markup {
-        let mut found = self.found_codes();
-        found.retain(|found| found.fixed > 0);
-        if found.is_empty() {
+        if self.overview.fixed().next().is_none() {
             return html! {};
         }
+        let lang = self.overview.view.lang;
         let body = html! {
             table.plain.changed {
                 thead {
                     tr {
-                        th scope="col" { (self.t(["What was done", "所做的修复"])) }
-                        th.number scope="col" { (self.t(["Times", "次数"])) }
-                        th scope="col" { (self.t(["The first", "第一处"])) }
+                        th scope="col" { (self.words.text(Text::WhatWasDone)) }
+                        th.number scope="col" { (self.words.text(Text::Times)) }
+                        th scope="col" { (self.words.text(Text::FirstOne)) }
                     }
                 }
                 tbody {
-                    @for found in &found {
-                        tr id=[(found.open() == 0).then_some(found.code)] {
-                            th scope="row" { (sentence(found.code.fixed_title(self.view.lang).unwrap_or_default())) }
-                            td.number { (grouped(found.fixed)) }
-                            td { (self.first_fixed(found.code)) }
+                    @for found in self.overview.fixed() {
+                        tr {
+                            th scope="row" { (sentence(found.code.fixed_title(lang).unwrap_or_default())) }
+                            td.number { (group(found.fixed)) }
+                            td { (self.first_fixed(found)) }
                         }
                     }
                 }
             }
         };
-        let note = self
-            .t(["None of this is in what was written any more.", "写出的号码包中已没有这些问题。"]);
-        self.section("fixed", self.t(["Fixed for you", "已为您修复"]), html! { (note) }, body)
+        let note = self.words.text(Text::FixedNote);
+        self.section("fixed", self.words.text(Text::Fixed), note, body)
     }
 
-    fn first_fixed(&self, code: Code) -> Markup {
-        let mut examples = self.summary.digest.examples_of(code).filter(|finding| finding.fixed);
-        let Some(finding) = examples.next() else { return html! {} };
+    fn first_fixed(&self, found: &Group<'_>) -> Markup {
+        let view = self.overview.view;
+        let Some(finding) = found.examples.iter().find(|finding| finding.fixed) else {
+            return html! {};
+        };
         html! {
             @match finding.row {
                 Some(row) => {
-                    span.place { (self.row_name(row)) }
-                    (account(finding, self.view))
+                    span.place { (self.words.row(row)) } " "
+                    (account(finding, view))
                     @if let Some([_, after]) = finding.change() {
-                        " → " bdi.account { (shown(&self.view.text(after.as_bytes()), PROBLEM)) }
+                        " → " bdi.account { (shown(&view.text(after.as_bytes()), PROBLEM)) }
                     }
                 }
-                None => (shown(&finding.detail.text(self.view), PROBLEM)),
+                None => (shown(&finding.detail.text(view), PROBLEM)),
             }
         }
     }
 
-    fn row_name(&self, row: u64) -> Markup {
-        html! {
-            @match self.view.lang {
-                Lang::En => { "row " b { (grouped(row)) } }
-                Lang::Zh => { "第 " b { (grouped(row)) } " 行" }
-            }
-        }
-    }
-
-    fn examples(&self, found: &Found) -> Markup {
-        let examples: Vec<_> = self
-            .summary
-            .digest
-            .examples_of(found.code)
-            .filter(|finding| !finding.fixed)
-            .take(EXAMPLES)
-            .collect();
-        if examples.is_empty() {
+    fn examples(&self, found: &Group<'_>) -> Markup {
+        let examples: Vec<_> = found.open_examples().take(EXAMPLES).collect();
+        if examples.is_empty() || found.code.scope() == Scope::Package {
             return html! {};
         }
         let (first, rest) = examples.split_at(examples.len().min(SHOWN));
-        let label = match self.view.lang {
-            Lang::En => format!("{} more", rest.len()),
-            Lang::Zh => format!("另有 {} 处", rest.len()),
-        };
-        // On paper nothing can be opened.
-        let unseen = |shown: usize| found.open().saturating_sub(shown as u64);
+        let unseen = found.open().saturating_sub(examples.len() as u64);
         html! {
             (self.example_table(first, None))
             @if !rest.is_empty() {
-                details {
-                    summary { (label) }
+                details.more {
+                    summary { (self.words.more_examples(rest.len() as u64)) }
                     (self.example_table(rest, first.last().copied()))
                 }
             }
-            (self.others("note screen", unseen(examples.len())))
-            (self.others("note paper", unseen(first.len())))
-        }
-    }
-
-    /// Where findings are that are not shown.
-    fn others(&self, class: &str, count: u64) -> Markup {
-        html! {
-            @if count > 0 {
-                p class=(class) {
-                    @match self.view.lang {
-                        Lang::En if count == 1 => "1 other is in a .csv or .jsonl report.",
-                        Lang::En => { (grouped(count)) " others are in a .csv or .jsonl report." }
-                        Lang::Zh => { "其余 " (grouped(count)) " 处见 .csv 或 .jsonl 报告。" }
-                    }
-                }
-            }
+            @if unseen > 0 { p.note { (prose(&self.words.others(unseen))) } }
         }
     }
 
@@ -291,8 +187,8 @@ impl Page<'_> {
             table.examples {
                 thead.unseen {
                     tr {
-                        th scope="col" { (self.t(["Place", "位置"])) }
-                        th scope="col" { (self.t(["Account and what is wrong", "账号与问题"])) }
+                        th scope="col" { (self.words.text(Text::Place)) }
+                        th scope="col" { (self.words.text(Text::Example)) }
                     }
                 }
                 tbody {
@@ -305,23 +201,20 @@ impl Page<'_> {
     }
 
     fn example(&self, finding: &Finding<'_>, before: Option<&Finding<'_>>) -> Markup {
-        let problem = finding.problem(self.view);
-        let is_news = before.is_none_or(|before| before.problem(self.view) != problem);
+        let view = self.overview.view;
+        let problem = finding.problem(view);
+        let is_news = before.is_none_or(|before| before.problem(view) != problem);
+        let offset = finding.byte_offset.map(|offset| self.words.offset(offset));
         html! {
             tr {
-                th scope="row" {
+                th scope="row" title=[offset] {
                     @match finding.row {
-                        None => (self.t(["package", "号码包"])),
-                        Some(row) => (self.row_name(row)),
-                    }
-                    @if let Some(offset) = finding.byte_offset {
-                        span.offset {
-                            (self.t(["byte ", "字节 "])) (grouped(offset))
-                        }
+                        None => (self.words.text(Text::WholePackage)),
+                        Some(row) => (self.words.row(row)),
                     }
                 }
                 td {
-                    (account(finding, self.view))
+                    (account(finding, view))
                     @if is_news {
                         @let text = sentence(&shown(&problem, PROBLEM));
                         p.problem {

@@ -1,0 +1,286 @@
+//! English. The texts of the rules are in a file of their own.
+
+mod rules;
+
+use std::io;
+
+use super::{Messages, RuleText, character, shown};
+use crate::error::{Action, ErrorKind};
+use crate::input::encoding::TextEncoding;
+use crate::options::RuleConfigError;
+use crate::profile::{AccountKind, Insight};
+use crate::rules::catalog::Code;
+use crate::rules::finding::{Detail, View};
+use crate::target::AccountForm;
+use crate::text::escape::{escape, mask};
+use crate::text::numbers::group;
+
+pub(super) struct English;
+
+impl Messages for English {
+    fn rule(&self, code: Code) -> RuleText {
+        rules::rule(code)
+    }
+
+    fn and_so(&self) -> &'static str {
+        "; "
+    }
+
+    fn detail(&self, detail: &Detail<'_>, view: View) -> String {
+        match detail {
+            Detail::None => String::new(),
+            Detail::Characters(n) => plural(*n, "character", "characters"),
+            Detail::Bytes(n) => plural(*n, "byte", "bytes"),
+            Detail::Number(n) => n.to_string(),
+            Detail::NameLength { has, min, max } => {
+                format!("{}; the limit is {min} to {max}", plural(*has, "character", "characters"))
+            }
+            Detail::FileSize { has, max } => {
+                format!("{}; the limit is {}", plural(*has, "byte", "bytes"), group(*max))
+            }
+            Detail::Over(max) => format!("over {} bytes", group(*max)),
+            Detail::Columns(n) => plural(*n, "column", "columns"),
+            Detail::MissingColumn { has, wanted } => {
+                format!("{}, but column {wanted} was asked for", plural(*has, "column", "columns"))
+            }
+            Detail::Lines { column, lines } => format!(
+                "the field in column {column} takes {}; what is between its quotes is not read as rows",
+                plural(*lines, "line", "lines")
+            ),
+            Detail::Table(table) => table.text(view),
+            Detail::EmptyColumn => " in the chosen column".into(),
+            Detail::UnclosedQuote => "a quote opens a field and is never closed".into(),
+            Detail::TextAfterQuote => "text follows the closing quote".into(),
+            Detail::StrayQuote => "a quote is inside an unquoted field".into(),
+            Detail::LongRow => "over 256 KiB".into(),
+            Detail::Form(form) => self.account_form(*form).into(),
+            Detail::Called { name, formats } => {
+                let formats: Vec<String> = formats.iter().map(|f| format!(".{f}")).collect();
+                let allowed = list(&formats, "and");
+                format!("its name is {}; allowed are {allowed}", escape(name))
+            }
+            Detail::DecodedFrom(encoding) => format!("it is {encoding}"),
+            Detail::DecodedUpTo(encoding, row) => {
+                format!("it is {encoding}, but the encoding changes at row {}", group(*row))
+            }
+            Detail::NotIn(encoding) if *encoding == TextEncoding::UTF_8 => "UTF-8".into(),
+            Detail::NotIn(encoding) => format!("{encoding}, the encoding of the rest"),
+            Detail::MaybeEncoding(encoding, None) => {
+                format!("it may be {encoding}, but that is not sure")
+            }
+            Detail::MaybeEncoding(encoding, Some(row)) => {
+                let row = escape(&view.text(row.as_bytes()));
+                format!(
+                    "it may be {encoding}, but that is not sure: a row of it would read `{row}`"
+                )
+            }
+            Detail::UnknownEncoding => "and no other encoding fits".into(),
+            Detail::NoRows => "it has no rows; the export query may have matched nothing".into(),
+            Detail::NothingButBlank => "it has only blank rows and column names".into(),
+            Detail::AllRejected => "every row has an error".into(),
+            Detail::Char(c) | Detail::Removed(c, _) => match character_name(*c) {
+                "" => character(*c),
+                name => format!("{} ({name})", character(*c)),
+            },
+            Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
+            Detail::Note([english, _]) => escape(english),
+        }
+    }
+
+    fn account_form(&self, form: AccountForm) -> &'static str {
+        match form {
+            AccountForm::Qq => "a QQ number (5 to 12 digits)",
+            AccountForm::Md5 => "an MD5 (32 hexadecimal digits)",
+            AccountForm::Idfa => "an IDFA (8-4-4-4-12 upper-case hexadecimal digits)",
+            AccountForm::Mac => "a MAC address (upper case, colons)",
+            AccountForm::Imei => "an IMEI (14 or 15 digits)",
+            AccountForm::Phone => "a phone number (E.164, as +8613711112222)",
+            AccountForm::Email => "an e-mail address",
+            AccountForm::Token => "a device token (36 characters)",
+        }
+    }
+
+    fn account_kind(&self, kind: AccountKind) -> &'static str {
+        match kind {
+            AccountKind::Phone => "phone numbers",
+            AccountKind::PhoneWithCode => "phone numbers with 86",
+            AccountKind::PhoneWithPlus => "phone numbers with +",
+            AccountKind::Email => "e-mail addresses",
+            AccountKind::Uuid => "UUIDs",
+            AccountKind::Md5 => "MD5 digests",
+            AccountKind::Mac => "MAC addresses",
+            AccountKind::OpenId => "open ids",
+            AccountKind::Number => "other numbers",
+            AccountKind::Word => "other IDs (letters and digits)",
+            AccountKind::Text => "names in Chinese or other scripts",
+        }
+    }
+
+    fn insight(&self, insight: Insight) -> &'static str {
+        match insight {
+            Insight::Notations => {
+                "Some phone numbers have the country code and some do not. The service may treat both forms of one number as two accounts: use one form."
+            }
+            Insight::Phones => {
+                "Most are phone numbers. `--account-type 1002` checks that every row is one."
+            }
+            Insight::Tokens => {
+                "Most have 36 characters, like device tokens. `--target tpns-token` checks that every row is one."
+            }
+        }
+    }
+
+    fn rule_config_error(&self, error: RuleConfigError) -> String {
+        match error {
+            RuleConfigError::Locked(code) => {
+                format!("{code} is always an error, because nothing after it can be trusted")
+            }
+            RuleConfigError::NeverFixed(code) => {
+                format!("{code} cannot be fixed without loss or guessing")
+            }
+            RuleConfigError::AlwaysFixed(code) => {
+                format!("{code} is always fixed, because a clean package cannot contain it")
+            }
+        }
+    }
+
+    fn error(&self, error: &ErrorKind) -> String {
+        match error {
+            ErrorKind::Io { action, path, source } => {
+                self.failed(*action, path.as_deref().map(shown).as_deref(), source)
+            }
+            ErrorKind::Usage([english, _]) => escape(english),
+            ErrorKind::NoColumn { wanted, columns, .. } => {
+                let names: Vec<String> =
+                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
+                let (wanted, names) = (escape(wanted), names.join(", "));
+                match wanted.parse::<usize>() {
+                    Ok(number) => format!("there is no column {number}; row 1 has: {names}"),
+                    Err(_) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
+                }
+            }
+            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+                let flags: Vec<String> =
+                    numbers.iter().map(|number| format!("--column {number}")).collect();
+                let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" or "));
+                format!("{count} columns are called \"{wanted}\"; take one by its number: {flags}")
+            }
+            ErrorKind::Cancelled => "stopped; no package was written".into(),
+            ErrorKind::OutputExists(path) => {
+                format!("{} already exists; overwriting was not asked for", shown(path))
+            }
+            ErrorKind::OutputIsInput(path) => {
+                format!(
+                    "{} is the input itself, which is never overwritten; name another file",
+                    shown(path)
+                )
+            }
+            ErrorKind::WrittenTwice(path) => {
+                format!("{} would be written twice; name two files", shown(path))
+            }
+            ErrorKind::Leftover(path) => format!(
+                "{} would pass for a part of the new package; move it, or name another output",
+                shown(path)
+            ),
+            ErrorKind::SpillTooLarge { limit, folder, is_default } => {
+                let why = if *is_default { ", half of what was free there" } else { "" };
+                format!(
+                    "the text takes more than {limit} bytes of temporary files in {}{why}; if it ends at all, raise --max-spill, or set TMPDIR to a folder with more room",
+                    shown(folder)
+                )
+            }
+            ErrorKind::InputChanged(path) => {
+                format!("{} changed while it was read; run again when it is complete", shown(path))
+            }
+        }
+    }
+
+    fn action(&self, action: Action) -> &'static str {
+        match action {
+            Action::Open => "open",
+            Action::Read => "read",
+            Action::ReadAgain => "read the text again",
+            Action::Create => "create",
+            Action::Write => "write",
+            Action::WritePackage => "write the package",
+            Action::MakeTemporary => "make a temporary file in",
+            Action::WriteTemporary => "write a temporary file",
+            Action::ReadTemporary => "read a temporary file",
+            Action::StartThreads => "start threads",
+        }
+    }
+
+    fn failed(&self, action: Action, path: Option<&str>, why: &io::Error) -> String {
+        let (name, why) = (self.action(action), self.system_reason(why));
+        match path {
+            Some(path) => format!("cannot {name} {path}: {why}"),
+            None => format!("cannot {name}: {why}"),
+        }
+    }
+
+    fn system_reason(&self, source: &io::Error) -> String {
+        use io::ErrorKind as Kind;
+        let known = match source.kind() {
+            Kind::NotFound => "there is no such file or folder",
+            Kind::PermissionDenied => "permission is denied",
+            Kind::StorageFull => "the disk is full",
+            Kind::QuotaExceeded => "the disk quota is used up",
+            Kind::FileTooLarge => "the file would become too large",
+            Kind::InvalidFilename => "its name is too long or not valid",
+            Kind::IsADirectory => "it is a folder, not a file",
+            Kind::NotADirectory => "a part of its path is not a folder",
+            Kind::ReadOnlyFilesystem => "the file system is read-only",
+            Kind::AddrInUse => "the address is in use",
+            // Of text that was to be read; what else is wrong with data comes with an error of its own.
+            Kind::InvalidData if source.get_ref().is_none() => {
+                "it is not UTF-8; save it as UTF-8 in the editor, then run again"
+            }
+            _ => return escape(&source.to_string()),
+        };
+        known.into()
+    }
+}
+
+/// `1 row`, `1,234 rows`.
+fn plural(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", group(n), if n == 1 { one } else { many })
+}
+
+/// `.txt, .csv and .zip`.
+fn list(names: &[String], and: &str) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} {and} {last}", first.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// The usual name of a character that is hard to see; empty where it has none.
+fn character_name(c: char) -> &'static str {
+    match c {
+        '\0' => "NUL",
+        '\t' => "tab",
+        '\n' | '\r' => "line break",
+        ' ' => "space",
+        '\u{a0}' => "no-break space",
+        '\u{3000}' => "ideographic space",
+        ';' => "semicolon",
+        ',' => "comma",
+        '|' => "vertical bar",
+        '；' => "full-width semicolon",
+        '，' => "full-width comma",
+        '｜' => "full-width vertical bar",
+        '、' => "enumeration comma",
+        '\u{1b}' => "escape",
+        '\u{7f}' => "delete",
+        '\u{ad}' => "soft hyphen",
+        '\u{200b}' => "zero width space",
+        '\u{200c}' => "zero width non-joiner",
+        '\u{200d}' => "zero width joiner",
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "bidi control"
+        }
+        '\u{2060}' => "word joiner",
+        '\u{feff}' => "byte order mark",
+        _ => "",
+    }
+}
