@@ -59,7 +59,10 @@ impl<R: Read + Send + 'static> Read for Patient<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some((source, sender)) = self.source.take() {
             // Where no thread is to be had, that is an error of this read.
-            thread::Builder::new().spawn(move || read_on(source, &sender))?;
+            let read = move || read_on(source, &sender);
+            thread::Builder::new().spawn(read).map_err(|error| {
+                io::Error::new(error.kind(), format!("no thread can be started: {error}"))
+            })?;
         }
         while self.taken == self.piece.len() {
             match self.pieces.recv_timeout(TURN) {
