@@ -553,7 +553,7 @@ fn what_is_no_list_at_all_is_called_by_its_name() {
         ("in.ods", &sheet, "it is a spreadsheet"),
         ("in.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is an old spreadsheet"),
         ("in.txt.gz", b"\x1f\x8b\x08\0", "unpack it first"),
-        ("in.7z", b"7z\xbc\xaf\x27\x1c", "unpack it first"),
+        ("in.7z", b"7z\xbc\xaf\x27\x1c", "it is a 7-Zip or RAR archive"),
         ("in.xls", b"\xef\xbb\xbf\n<HTML lang=zh>\n<tr><td>13800138000\n", "it is a web page"),
         ("in.txt", b"<table>\n<tr><td>13800138000\n", "it is a web page"),
         ("in.csv", b"<?xml version=\"1.0\"?>\n", "it is a web page or XML"),

@@ -133,7 +133,9 @@ fn run(command: &str) -> String {
 
 /// A line without what depends on the clock.
 fn without_times(line: &str) -> String {
-    let is_unit = |word: &str| matches!(word, "ms" | "s" | "µs") || word.ends_with("B/s");
+    let is_unit = |word: &str| {
+        matches!(word.trim_end_matches(')'), "ms" | "s" | "µs") || word.ends_with("B/s")
+    };
     let words: Vec<&str> = line.split_whitespace().collect();
     let mut kept = String::new();
     for (index, word) in words.iter().enumerate() {
