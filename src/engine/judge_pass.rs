@@ -34,7 +34,7 @@ pub(crate) fn larger_wave(size: usize) -> usize {
 /// What came of a text.
 pub(super) enum Judged<'a, 'o> {
     /// Its rows, and what was found about its encoding.
-    Rows(Text<'a, 'o>, Vec<Finding<'static>>),
+    Rows(Box<Text<'a, 'o>>, Vec<Finding<'static>>),
     /// No row was judged: it is a table of which no column was chosen.
     Refused(Vec<Finding<'static>>),
 }
@@ -94,7 +94,7 @@ pub(super) fn judge_text<'a, 'o>(
     }
     reader.changes_at(changes.row());
     let findings = reader.finish(summary)?;
-    Ok(Judged::Rows(text, findings))
+    Ok(Judged::Rows(Box::new(text), findings))
 }
 
 /// Reads blocks, and changes its mind about where to cut and how to decode.

@@ -161,8 +161,15 @@ fn run(
                     let is_sound = !findings.iter().any(is_past_reading);
                     report_package(&mut summary, &mut sinks, findings)?;
                     let output = output.filter(|_| is_sound);
-                    whole =
-                        keep_rows(text, output, mode, options, &threads, &mut sinks, &mut summary)?;
+                    whole = keep_rows(
+                        *text,
+                        output,
+                        mode,
+                        options,
+                        &threads,
+                        &mut sinks,
+                        &mut summary,
+                    )?;
                 }
             }
         }

@@ -110,7 +110,9 @@ enum Shared {
 }
 
 impl SharedBy {
-    const NOBODY: SharedBy = SharedBy { process: AtomicU32::new(0), started: OnceLock::new() };
+    const fn nobody() -> SharedBy {
+        SharedBy { process: AtomicU32::new(0), started: OnceLock::new() }
+    }
 
     /// Whether it is this process', which it becomes if it is nobody's.
     fn is_of(&self, process: u32) -> bool {
@@ -121,7 +123,7 @@ impl SharedBy {
 
 /// A place for the first process, for its child, and for the child of that; deeper than that each run
 /// has threads of its own.
-static SHARED: [SharedBy; 3] = [const { SharedBy::NOBODY }; 3];
+static SHARED: [SharedBy; 3] = [const { SharedBy::nobody() }; 3];
 
 /// The threads that the runs of a process share.
 fn shared(process: u32, places: &'static [SharedBy]) -> std::result::Result<Pool, String> {
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_child_never_works_in_the_threads_of_its_parent() {
-        static PLACES: [SharedBy; 3] = [const { SharedBy::NOBODY }; 3];
+        static PLACES: [SharedBy; 3] = [const { SharedBy::nobody() }; 3];
         assert_eq!([7, 7].map(|process| kind(process, &PLACES)), ["global"; 2]);
         // A fork has the memory of its parent, and a number of its own.
         assert_eq!([8, 8].map(|process| kind(process, &PLACES)), ["shared"; 2]);
@@ -198,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_child_that_is_forked_while_threads_are_started_does_not_wait_for_them() {
-        static PLACES: [SharedBy; 2] = [const { SharedBy::NOBODY }; 2];
+        static PLACES: [SharedBy; 2] = [const { SharedBy::nobody() }; 2];
         // The parent has begun, and will never end here.
         assert!(PLACES[0].is_of(7));
         assert_eq!(kind(8, &PLACES), "shared");

@@ -47,7 +47,7 @@ fn temporary_folder() -> PathBuf {
 /// How many bytes are free where temporary files are made, if the system tells.
 #[cfg(unix)]
 fn free_bytes() -> Option<u64> {
-    let found = rustix::fs::statvfs(&temporary_folder()).ok()?;
+    let found = rustix::fs::statvfs(temporary_folder()).ok()?;
     found.f_bavail.checked_mul(found.f_frsize)
 }
 

@@ -55,7 +55,7 @@ fn every_rule_says_all_that_it_must() {
 #[test]
 fn words_of_the_first_version_are_gone() {
     let english = [
-        "mend",
+        concat!("me", "nd"),
         "let be",
         "stands",
         "stand-in",

@@ -602,7 +602,7 @@ mod tests {
         let (above, passed_by) = find(&input, |path| (*path == plain).then_some(why));
         assert_eq!(above, Some(deep.join(".acctpack.toml")));
         let expected = PassedBy { path: plain.clone(), why };
-        assert_eq!(passed_by, [expected.clone()]);
+        assert_eq!(passed_by, std::slice::from_ref(&expected));
         let said = expected.message(Lang::En);
         assert!(said.contains("was not read: it belongs to another user; `--config "), "{said}");
     }

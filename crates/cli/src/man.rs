@@ -92,7 +92,9 @@ fn sections_of(after: &str) -> Vec<Roff> {
             "Examples" | "示例" => {
                 roff.control("SH", ["EXAMPLES"]).control("nf", []);
                 let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
-                lines.for_each(|line| drop(roff.text([roman(line)])));
+                for line in lines {
+                    roff.text([roman(line)]);
+                }
                 roff.control("fi", []);
             }
             "Exit status" | "退出码" => {

@@ -112,8 +112,11 @@ fn handle<T>(_: &T) -> Option<File> {
     None
 }
 
+/// Where lines go, given where what is for people goes.
+type Route = fn(Channel) -> Channel;
+
 /// How lines of findings are spelled and where they go, if there are any.
-fn spelling(format: Format, context: &Context) -> Option<(Spelling, fn(Channel) -> Channel)> {
+fn spelling(format: Format, context: &Context) -> Option<(Spelling, Route)> {
     match format {
         Format::Concise if context.is_quiet() => None,
         Format::Concise => Some((Spelling::Concise, |people| people)),

@@ -269,7 +269,7 @@ fn has_more_columns(finding: &Finding<'_>) -> bool {
     let is_delimiter = |byte: &u8| matches!(byte, b',' | b';' | b'\t' | b'|');
     let Some(row) = account(finding) else { return true };
     let end = row.iter().rposition(|byte| !is_delimiter(byte) && *byte != b' ');
-    end.is_none_or(|end| row[..end].iter().any(|byte| is_delimiter(byte)))
+    end.is_none_or(|end| row[..end].iter().any(is_delimiter))
 }
 
 /// Whether a row begins with an apostrophe, which may belong to a name.

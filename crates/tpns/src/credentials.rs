@@ -91,6 +91,7 @@ impl Credentials {
         &self.access_id
     }
 
+    /// The secret key, for whoever has to check a signature; it is in no log and no message.
     pub fn secret_key(&self) -> &str {
         &self.secret_key
     }

@@ -63,7 +63,7 @@ pub fn sign(secret_key: &str, access_id: &str, timestamp: &str, body: &[u8]) -> 
 }
 
 /// The value of the `Authorization` header.
-pub fn basic(access_id: &str, secret_key: &str) -> Zeroizing<String> {
+pub(crate) fn basic(access_id: &str, secret_key: &str) -> Zeroizing<String> {
     let pair = Zeroizing::new(format!("{access_id}:{secret_key}"));
     let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
     Zeroizing::new(format!("Basic {}", encoded.as_str()))

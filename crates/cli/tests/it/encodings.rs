@@ -3,7 +3,7 @@
 //! byte, or nothing is.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// A list in an encoding.

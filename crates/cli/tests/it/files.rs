@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -309,7 +309,7 @@ fn no_file_is_written_over_another_of_the_run_however_it_is_called() {
     assert!(place.read("z.csv").contains("too-short"));
 }
 
-#[cfg(all(unix, feature = "tpns"))]
+#[cfg(unix)]
 #[test]
 fn no_file_is_written_over_the_receipt_or_its_lock_nor_they_over_another() {
     let place = Place::with("in.txt", "13800138000\nx\n");

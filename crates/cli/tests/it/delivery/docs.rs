@@ -166,7 +166,8 @@ fn still(line: &str) -> String {
     }
     let line = String::from_utf8(bytes).unwrap();
     let words: Vec<&str> = line.split_whitespace().collect();
-    let is_unit = |word: &str| matches!(word.trim_end_matches([':', ')']), "ms" | "s" | "µs" | "MB/s");
+    let is_unit =
+        |word: &str| matches!(word.trim_end_matches([':', ')']), "ms" | "s" | "µs" | "MB/s");
     let kept = words.iter().enumerate().filter(|(index, word)| {
         !is_unit(word) && !words.get(index + 1).is_some_and(|next| is_unit(next)) && **word != "·"
     });
