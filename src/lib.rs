@@ -22,7 +22,9 @@
 //!    progress, cancellation, [reports](Report), a file of the rejected rows.
 //! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
 //!    fixes, how many threads and how much memory there are.
-//! 4. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
+//! 4. A [`RuleSet`] judges one row at a time, for those who bring rows of their own; [`BlockStats`]
+//!    add up what they came to.
+//! 5. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
 //! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
@@ -94,9 +96,11 @@ pub use options::{Column, MaxRejects, Options, Overwrite, RuleConfigError, Split
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat};
 pub use profile::{
-    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, PLACES, PartFindings, Profile,
+    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, Lengths, PLACES, PartFindings, Profile,
 };
+pub use rows::{BlockStats, Disposition, Position, RowVerdict, RuleSet};
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};
+pub use rules::code_set::CodeSet;
 pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use summary::{Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
@@ -112,6 +116,7 @@ const _: () = {
     is_send::<Hooks<'static>>();
     is_send_and_sync::<Error>();
     is_send_and_sync::<Options>();
+    is_send_and_sync::<RuleSet>();
     is_send_and_sync::<Summary>();
     is_send_and_sync::<Finding<'static>>();
 };

@@ -11,6 +11,7 @@ use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
 use crate::lang::Lang;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
+use crate::rules::code_set::CodeSet;
 use crate::target::{AccountForm, ByteOrderMark, Target};
 use crate::text::escape::escape;
 
@@ -21,32 +22,6 @@ pub enum Column {
     Number(NonZeroUsize),
     /// By its name in the header, which is then row 1.
     Name(String),
-}
-
-/// A set of codes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct CodeSet(u64);
-
-impl CodeSet {
-    fn contains(self, code: Code) -> bool {
-        self.0 >> code.index() & 1 == 1
-    }
-
-    fn insert(&mut self, code: Code) {
-        self.0 |= 1 << code.index();
-    }
-
-    fn remove(&mut self, code: Code) {
-        self.0 &= !(1 << code.index());
-    }
-}
-
-impl FromIterator<Code> for CodeSet {
-    fn from_iter<I: IntoIterator<Item = Code>>(codes: I) -> CodeSet {
-        let mut set = CodeSet::default();
-        codes.into_iter().for_each(|code| set.insert(code));
-        set
-    }
 }
 
 /// Whether rows are judged as they stand or fixed first.

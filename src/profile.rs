@@ -1,9 +1,16 @@
 //! What a person wants to see of a run at a glance, in bounded memory: the first examples of each
 //! code, how long the accounts are, where in the file the findings lie, what the accounts look like.
 
+use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+
+use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
+use crate::rules::patterns;
 use crate::target::AccountForm;
 use crate::text::column_names::ColumnSample;
 
@@ -100,6 +107,35 @@ impl AccountKind {
     pub const PHONES: [AccountKind; 3] =
         [AccountKind::Phone, AccountKind::PhoneWithCode, AccountKind::PhoneWithPlus];
 
+    /// What an account looks like.
+    ///
+    /// ```
+    /// use acctpack::AccountKind;
+    ///
+    /// assert_eq!(AccountKind::of(b"13800138000"), AccountKind::Phone);
+    /// assert_eq!(AccountKind::of(b"a@b.cn"), AccountKind::Email);
+    /// ```
+    pub fn of(account: &[u8]) -> AccountKind {
+        patterns::kind(account)
+    }
+
+    /// Its name in machine-readable reports, as `phone-with-code`.
+    pub fn id(self) -> &'static str {
+        match self {
+            AccountKind::Phone => "phone",
+            AccountKind::PhoneWithCode => "phone-with-code",
+            AccountKind::PhoneWithPlus => "phone-with-plus",
+            AccountKind::Email => "email",
+            AccountKind::Uuid => "uuid",
+            AccountKind::Md5 => "md5",
+            AccountKind::Mac => "mac",
+            AccountKind::OpenId => "open-id",
+            AccountKind::Number => "number",
+            AccountKind::Word => "word",
+            AccountKind::Text => "text",
+        }
+    }
+
     /// In words, for a share like "98.2% phone numbers".
     pub fn name(self, lang: Lang) -> &'static str {
         lang.pick(match self {
@@ -129,8 +165,13 @@ impl AccountKinds {
         AccountKinds(counts)
     }
 
+    /// Counts an account.
+    pub(crate) fn add(&mut self, kind: AccountKind) {
+        self.0[kind as usize] += 1;
+    }
+
     /// Adds those of others.
-    pub(crate) fn add(&mut self, others: &AccountKinds) {
+    pub(crate) fn merge(&mut self, others: &AccountKinds) {
         for (count, other) in self.0.iter_mut().zip(others.0) {
             *count += other;
         }
@@ -168,6 +209,82 @@ impl AccountKinds {
             AccountKind::ALL.iter().copied().zip(self.0).filter(|&(_, count)| count > 0).collect();
         found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         found.into_iter()
+    }
+}
+
+/// By their names, as `{"phone": 12}`; those that do not occur are left out.
+impl Serialize for AccountKinds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kinds = AccountKind::ALL.iter().map(|&kind| (kind.id(), self.of_shape(kind)));
+        serializer.collect_map(kinds.filter(|&(_, count)| count > 0))
+    }
+}
+
+/// As they were written.
+impl<'de> Deserialize<'de> for AccountKinds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AccountKinds, D::Error> {
+        let mut kinds = AccountKinds::default();
+        for (name, count) in BTreeMap::<String, u64>::deserialize(deserializer)? {
+            let known = AccountKind::ALL.iter().find(|kind| kind.id() == name);
+            let kind = known.ok_or_else(|| D::Error::custom(UnknownName::of("kind", &name)))?;
+            kinds.set(*kind, count);
+        }
+        Ok(kinds)
+    }
+}
+
+/// How many accounts have how many characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lengths([u64; LENGTHS + 1]);
+
+impl Default for Lengths {
+    fn default() -> Lengths {
+        Lengths([0; LENGTHS + 1])
+    }
+}
+
+impl Lengths {
+    /// How many accounts have so many characters; at [`LENGTHS`], as many or more.
+    pub fn of(&self, characters: usize) -> u64 {
+        self.0[characters.min(LENGTHS)]
+    }
+
+    /// `[n]`: how many accounts have `n` characters; the last, how many have as many or more.
+    pub fn as_slice(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// Counts an account of so many characters.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, characters: usize) {
+        self.0[characters.min(LENGTHS)] += 1;
+    }
+
+    /// Adds those of others.
+    pub(crate) fn merge(&mut self, others: &Lengths) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count += other;
+        }
+    }
+}
+
+/// As a list: how many have no character, one, two ...; noughts at the end are left out.
+impl Serialize for Lengths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let longest = self.0.iter().rposition(|&count| count > 0).map_or(0, |last| last + 1);
+        serializer.collect_seq(&self.0[..longest])
+    }
+}
+
+/// As they were written.
+impl<'de> Deserialize<'de> for Lengths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lengths, D::Error> {
+        let counts = Vec::<u64>::deserialize(deserializer)?;
+        let mut lengths = Lengths::default();
+        let room = lengths.0.get_mut(..counts.len());
+        room.ok_or_else(|| D::Error::invalid_length(counts.len(), &"at most 129 counts"))?
+            .copy_from_slice(&counts);
+        Ok(lengths)
     }
 }
 

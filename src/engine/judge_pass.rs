@@ -14,7 +14,7 @@ use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::input::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding, zip};
 use crate::options::{Column, Mode, Options};
 use crate::output::sinks::Sinks;
-use crate::rows::{self, BlockTally, Chosen, Judge, Layout, Position};
+use crate::rows::{self, BlockTally, Chosen, Layout, Position, RuleSet};
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -30,14 +30,14 @@ pub(crate) fn larger_wave(size: usize) -> usize {
 }
 
 /// Judges a whole text. Returns it with what was found about its encoding.
-pub(super) fn judge_text<'a, 'o>(
+pub(super) fn judge_text<'a>(
     source: Source<'a>,
     mode: Mode,
-    options: &'o Options,
+    options: &Options,
     threads: &Threads,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
-) -> Result<(Text<'a, 'o>, Vec<Finding<'static>>)> {
+) -> Result<(Text<'a>, Vec<Finding<'static>>)> {
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
     let layout = layout(reader.source.rows, wave.first(), mode, options)?;
@@ -46,7 +46,7 @@ pub(super) fn judge_text<'a, 'o>(
     (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
     (digest.columns, digest.more_columns) = (seen.samples, seen.more);
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
-    let judge = Judge::new(options, mode, layout).of_text(first_rows(wave.first()));
+    let judge = RuleSet::new(options, mode, layout).of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
@@ -393,7 +393,7 @@ fn reading_of_header(
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
-fn tally_wave(wave: &[Block<'_>], lead: Position, workshop: &Tools<'_>) -> Vec<BlockTally> {
+fn tally_wave(wave: &[Block<'_>], lead: Position, workshop: &Tools) -> Vec<BlockTally> {
     wave.par_iter()
         .with_max_len(1)
         .map(|block| workshop.tally(block, block_lead(block, lead)))
@@ -414,7 +414,7 @@ fn settle_leads(
     wave: &[Block<'_>],
     tallies: &mut [BlockTally],
     lead: Position,
-    workshop: &Tools<'_>,
+    workshop: &Tools,
 ) -> Vec<Position> {
     let mut kept_before = lead == Position::Inner;
     let mut leads = Vec::with_capacity(wave.len());
@@ -426,7 +426,7 @@ fn settle_leads(
                 *tally = workshop.tally(block, lead);
             }
         }
-        kept_before |= tally.good > 0;
+        kept_before |= tally.stats.good > 0;
         leads.push(lead);
     }
     leads

@@ -15,7 +15,6 @@ mod threads;
 mod tools;
 mod write_pass;
 
-use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 

@@ -5,11 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::dedup::{AccountScratch, Gathered, Hasher, Kind, Scratch};
 use crate::input::{Block, Part};
 use crate::rows::{
-    self, BlockTally, Disposition, Judge, Position, Row, RowFinding, RowLocator, RowVisitor, walk,
+    self, BlockTally, Disposition, Position, Row, RowFinding, RowLocator, RowVisitor, RuleSet, walk,
 };
 
-pub(super) struct Tools<'o> {
-    pub(super) judge: Judge<'o>,
+pub(super) struct Tools {
+    pub(super) judge: RuleSet,
     pub(super) hasher: Hasher,
     /// What entries say of where their rows are.
     pub(super) mark: RowLocator,
@@ -17,8 +17,8 @@ pub(super) struct Tools<'o> {
     scratches: Mutex<Vec<Scratch>>,
 }
 
-impl<'o> Tools<'o> {
-    pub(super) fn new(judge: Judge<'o>) -> Tools<'o> {
+impl Tools {
+    pub(super) fn new(judge: RuleSet) -> Tools {
         let scratches = Mutex::default();
         Tools { judge, hasher: Hasher::default(), mark: RowLocator::PartFindings, scratches }
     }
@@ -50,7 +50,8 @@ impl<'o> Tools<'o> {
         lead: Position,
         tally: BlockTally,
     ) -> Gathered {
-        let BlockTally { rows, entries, .. } = tally;
+        let BlockTally { stats, entries, .. } = tally;
+        let rows = stats.rows as u32;
         let mut gatherer = Gatherer { accounts: AccountScratch::default(), hasher: &self.hasher };
         if entries.have_inexact() {
             walk(&block.text, &self.judge, lead, &mut gatherer);

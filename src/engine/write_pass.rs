@@ -33,7 +33,7 @@ const AHEAD_PLAIN: usize = 8;
 
 /// Writes the package, if there is to be one, and what the reports say of the rows.
 pub(super) fn write_out<'w>(
-    text: Text<'_, '_>,
+    text: Text<'_>,
     writer: Option<Writer<'w>>,
     threads: &Threads,
     options: &Options,

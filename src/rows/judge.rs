@@ -9,13 +9,14 @@ use crate::lang::Lang;
 use crate::options::{Mode, Options};
 use crate::profile::AccountKind;
 use crate::rows::record::{QuoteFault, Record};
-use crate::rows::scan::{Plain, Quotes, is_harmless_ascii};
+use crate::rows::scan::{Plain, Quotes, is_continuation, is_harmless_ascii};
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::code_set::CodeSet;
 use crate::rules::finding::{Detail, Finding};
 use crate::rules::patterns;
-use crate::target::{AccountForm, ByteOrderMark, LengthUnit};
+use crate::target::{AccountForm, ByteOrderMark, LengthUnit, Target};
 use crate::text::column_names;
-use crate::text::escape::{excerpt, head, lossless};
+use crate::text::escape::{EXCERPT_BYTES, excerpt, head, lossless};
 use crate::text::unicode::{self, BOM};
 
 /// How rows lie in the text.
@@ -49,7 +50,7 @@ impl Chosen {
 
 /// Where a row stands, as far as that matters to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Position {
+pub enum Position {
     /// It is row 1: it may begin with a byte order mark, and be a header.
     First,
     /// No account was kept before it: it would become row 1 of what `clean` writes.
@@ -59,11 +60,15 @@ pub(crate) enum Position {
 }
 
 /// What becomes of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Disposition {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Disposition {
+    /// It holds an account. `clean` writes it, if it is the first of its kind.
     Kept,
+    /// It breaks a rule that is an error.
     Rejected,
+    /// It holds nothing.
     Blank,
+    /// It holds a column name.
     Header,
 }
 
@@ -104,8 +109,27 @@ enum RowDetail {
 
 impl RowFinding {
     /// Whether no account with this is taken.
-    fn rejects(&self) -> bool {
+    pub(super) fn rejects(&self) -> bool {
         self.severity == Severity::Error && !self.fixed
+    }
+
+    /// The finding that this is of a row, with its number and its place in the text where they are
+    /// known.
+    pub(crate) fn finding<'t>(
+        &self,
+        raw: &'t [u8],
+        row: Option<u64>,
+        byte_offset: Option<u64>,
+    ) -> Finding<'t> {
+        Finding {
+            fixed: self.fixed,
+            row,
+            byte_offset,
+            account: Some(excerpt(raw)),
+            truncated: raw.len() > EXCERPT_BYTES,
+            span: self.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
+            ..Finding::package(self.code, self.severity, self.detail(raw))
+        }
     }
 
     /// The particulars, with a piece of the row's text where they name it.
@@ -157,11 +181,16 @@ pub(crate) struct Row<'t> {
     pub(crate) unclosed: bool,
 }
 
-/// The rules, ready to judge.
-#[derive(Debug)]
-pub(crate) struct Judge<'o> {
-    options: &'o Options,
+/// The rules, compiled from [`Options`] once and ready to judge any number of rows, on any thread.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    target: Target,
     mode: Mode,
+    severities: [Option<Severity>; Code::COUNT],
+    /// What is fixed: nothing in `check`.
+    fixes: CodeSet,
+    /// What is fixed though it may be meant.
+    fixes_meant: CodeSet,
     pub(crate) layout: Layout,
     plain: Plain,
     form: Option<AccountForm>,
@@ -170,8 +199,8 @@ pub(crate) struct Judge<'o> {
     header: Vec<u8>,
 }
 
-impl<'o> Judge<'o> {
-    pub(crate) fn new(options: &'o Options, mode: Mode, layout: Layout) -> Judge<'o> {
+impl RuleSet {
+    pub(crate) fn new(options: &Options, mode: Mode, layout: Layout) -> RuleSet {
         let length = &options.target.length;
         let (min, max) = limits(length);
         let delimiter = match layout {
@@ -195,11 +224,25 @@ impl<'o> Judge<'o> {
                 _ => Quotes::Suspect,
             },
         };
-        Judge { options, mode, layout, plain, form, header: Vec::new() }
+        let fixed = |by: fn(&Options, Code) -> bool| {
+            let is_fixed = |code: &Code| mode == Mode::Clean && by(options, *code);
+            Code::ALL.iter().copied().filter(is_fixed).collect()
+        };
+        RuleSet {
+            target: options.target.clone(),
+            mode,
+            severities: std::array::from_fn(|index| options.severity(Code::ALL[index])),
+            fixes: fixed(Options::fixes),
+            fixes_meant: fixed(Options::fixes_what_may_be_meant),
+            layout,
+            plain,
+            form,
+            header: Vec::new(),
+        }
     }
 
     /// The same for a text that begins with these rows, the first of which may name the column.
-    pub(crate) fn of_text(mut self, text: &[u8]) -> Judge<'o> {
+    pub(crate) fn of_text(mut self, text: &[u8]) -> RuleSet {
         if !text.is_empty() && self.sets_headers_aside() {
             let row = self.row(text, 0, line_end(text, 0), Position::First, &mut Vec::new());
             if row.fate == Disposition::Header {
@@ -211,8 +254,8 @@ impl<'o> Judge<'o> {
 
     fn sets_headers_aside(&self) -> bool {
         match self.mode {
-            Mode::Check => self.options.severity(Code::HeaderRow).is_some(),
-            Mode::Clean => self.options.fixes(Code::HeaderRow),
+            Mode::Check => self.severity(Code::HeaderRow).is_some(),
+            Mode::Clean => self.fixes(Code::HeaderRow),
         }
     }
 
@@ -240,6 +283,21 @@ impl<'o> Judge<'o> {
             && (row.is_empty() || (patterns::is_plain_word(row) && row.len() != self.header.len()))
     }
 
+    /// Whether no rule has anything to say of a row that is not at the beginning. What lies outside
+    /// ASCII needs a closer look.
+    #[inline]
+    pub(super) fn is_plain(&self, row: &[u8]) -> bool {
+        let Plain { min_chars, min_bytes, max_bytes, .. } = self.plain;
+        row.len() >= min_chars.max(min_bytes)
+            && row.len() <= max_bytes
+            && self.is_plain_text(row)
+            && !self.is_header_again(row)
+    }
+
+    fn is_plain_text(&self, account: &[u8]) -> bool {
+        is_harmless_ascii(account, self.plain.delimiter) && patterns::is_plain_word(account)
+    }
+
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
     pub(crate) fn account_at<'t>(
         &self,
@@ -254,8 +312,7 @@ impl<'o> Judge<'o> {
         };
         if lead == Position::Inner
             && (1..=self.plain.max_bytes).contains(&account.len())
-            && is_harmless_ascii(account, self.plain.delimiter)
-            && patterns::is_plain_word(account)
+            && self.is_plain_text(account)
         {
             return Cow::Borrowed(account);
         }
@@ -275,7 +332,7 @@ impl<'o> Judge<'o> {
         let mut begin = start;
         if lead == Position::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
-            if self.options.target.bom != ByteOrderMark::Allowed {
+            if self.target.bom != ByteOrderMark::Allowed {
                 self.note(
                     found,
                     Code::ByteOrderMark,
@@ -463,7 +520,7 @@ impl<'o> Judge<'o> {
         let is_plain = !trimmed.is_empty()
             && self.fixes(code)
             && !self.is_header_again(trimmed)
-            && self.options.target.length.contains(&(trimmed.len() as u64))
+            && self.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
             && patterns::is_plain_word(trimmed);
         is_plain.then_some((trimmed, code, mark))
@@ -492,7 +549,11 @@ impl<'o> Judge<'o> {
     }
 
     fn fixes(&self, code: Code) -> bool {
-        self.mode == Mode::Clean && self.options.fixes(code)
+        self.fixes.contains(code)
+    }
+
+    fn severity(&self, code: Code) -> Option<Severity> {
+        self.severities[code.index()]
     }
 
     fn note(
@@ -503,7 +564,7 @@ impl<'o> Judge<'o> {
         span: Option<(usize, usize)>,
         brief: RowDetail,
     ) {
-        if let Some(severity) = self.options.severity(code)
+        if let Some(severity) = self.severity(code)
             && !found.iter().any(|other| (other.code, other.fixed) == (code, fixed))
         {
             found.push(RowFinding { code, severity, fixed, span, brief });
@@ -538,8 +599,8 @@ impl<'o> Judge<'o> {
     /// The first of [`FIX_STEPS`] that the options allow and that applies.
     fn next_fix(&self, text: &str, lead: Position) -> Option<(Code, Fixed)> {
         let is_allowed = |fix: &FixStep| match fix.loss {
-            Loss::None => self.options.fixes(fix.code),
-            Loss::MayBeMeant => self.options.fixes_what_may_be_meant(fix.code),
+            Loss::None => self.fixes(fix.code),
+            Loss::MayBeMeant => self.fixes_meant.contains(fix.code),
         };
         let usual = || {
             FIX_STEPS.iter().find_map(|fix| {
@@ -589,10 +650,10 @@ impl<'o> Judge<'o> {
         matches!(first, b'=' | b'"' | b'\'')
             || !first.is_ascii_graphic()
             || !last.is_ascii_graphic()
-            || (last == b'0' && self.options.fixes(Code::FloatSuffix))
+            || (last == b'0' && self.fixes(Code::FloatSuffix))
             || (!account.is_ascii()
-                && (self.options.fixes(Code::FullWidth)
-                    || self.options.fixes_what_may_be_meant(Code::InvisibleCharacter)))
+                && (self.fixes(Code::FullWidth)
+                    || self.fixes_meant.contains(Code::InvisibleCharacter)))
     }
 
     /// Everything that an account can be found to be.
@@ -642,7 +703,7 @@ impl<'o> Judge<'o> {
     }
 
     fn look_at_length(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
-        let target = &self.options.target;
+        let target = &self.target;
         let (min, max) = limits(&target.length);
         let chars = if account.is_ascii() { account.len() } else { account.chars().count() };
         let (length, brief) = match target.unit {
@@ -811,6 +872,14 @@ fn after_marks(account: &str) -> &str {
     account.trim_start_matches('\u{feff}').trim()
 }
 
+/// How many characters an account has. Bytes that are not UTF-8 count where they begin one.
+pub(super) fn characters(account: &[u8]) -> usize {
+    if account.is_ascii() {
+        return account.len();
+    }
+    account.iter().filter(|&&byte| !is_continuation(byte)).count()
+}
+
 /// The shape of an account with all fixed that can be.
 pub(crate) fn kind_when_fixed(account: &[u8]) -> AccountKind {
     let trimmed = account.trim_ascii();
@@ -818,14 +887,14 @@ pub(crate) fn kind_when_fixed(account: &[u8]) -> AccountKind {
         && trimmed.is_ascii()
     {
         // Nothing else applies.
-        return patterns::shape(trimmed);
+        return AccountKind::of(trimmed);
     }
-    let Ok(text) = std::str::from_utf8(account) else { return patterns::shape(account) };
+    let Ok(text) = std::str::from_utf8(account) else { return AccountKind::of(account) };
     let mut text = Cow::Borrowed(text);
     while let Some(fixed) = FIX_STEPS.iter().find_map(|fix| (fix.apply)(&text)) {
         text = fixed.of(text);
     }
-    patterns::shape(text.as_bytes())
+    AccountKind::of(text.as_bytes())
 }
 
 /// The first invisible character of a text.
@@ -886,7 +955,7 @@ fn first_gap(text: &str) -> Option<(usize, char)> {
     if digits < PHONE_DIGITS && !account.contains('@') {
         return None;
     }
-    let is_account = |piece: &str| match patterns::shape(piece.as_bytes()) {
+    let is_account = |piece: &str| match AccountKind::of(piece.as_bytes()) {
         AccountKind::Email => true,
         shape => AccountKind::PHONES.contains(&shape),
     };
@@ -1019,7 +1088,7 @@ mod tests {
     #[test]
     fn a_record_says_whether_its_quote_stays_open() {
         let options = Options::default();
-        let judge = Judge::new(&options, Mode::Check, RECORDS);
+        let judge = RuleSet::new(&options, Mode::Check, RECORDS);
         for (text, unclosed) in [("ab\n", false), ("\"ab\"\n", false), ("\"ab\ncd\n", true)] {
             let end = line_end(text.as_bytes(), 0);
             let row = judge.row(text.as_bytes(), 0, end, Position::Inner, &mut Vec::new());
@@ -1035,7 +1104,7 @@ mod tests {
         let second = Layout::Records { delimiter: b',', column: Chosen::Number(1) };
         for layout in [Layout::Lines, RECORDS, second] {
             for mode in [Mode::Check, Mode::Clean] {
-                let judge = Judge::new(&options, mode, layout);
+                let judge = RuleSet::new(&options, mode, layout);
                 let (mut at, mut lead) = (0, Position::First);
                 while at < text.len() {
                     let end = line_end(text.as_bytes(), at);
@@ -1051,7 +1120,7 @@ mod tests {
     #[test]
     fn short_rows_come_to_the_same_where_nothing_but_their_length_counts() {
         let is_alike = |options: &Options, row: &str| {
-            Judge::new(options, Mode::Check, Layout::Lines).is_short_alike(row.as_bytes())
+            RuleSet::new(options, Mode::Check, Layout::Lines).is_short_alike(row.as_bytes())
         };
         let mut options = Options::default();
         for row in ["", "x", "7"] {

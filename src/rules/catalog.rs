@@ -2,6 +2,7 @@
 //! fixes it, in English and Chinese. Reports, `acctpack rules`, the README and the tests are made
 //! from it; a new code is one entry here and one test.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -445,6 +446,24 @@ impl Counts {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine += theirs;
         }
+    }
+}
+
+/// By their names, as `{"duplicate": 12}`; those that were not found are left out.
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(code, count)| (code.name(), count)))
+    }
+}
+
+/// As they were written.
+impl<'de> Deserialize<'de> for Counts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Counts, D::Error> {
+        let mut counts = Counts::default();
+        for (name, count) in BTreeMap::<String, u64>::deserialize(deserializer)? {
+            counts.add(name.parse().map_err(D::Error::custom)?, count);
+        }
+        Ok(counts)
     }
 }
 

@@ -2,5 +2,6 @@
 //! accounts have.
 
 pub(crate) mod catalog;
+pub(crate) mod code_set;
 pub(crate) mod finding;
 pub(crate) mod patterns;

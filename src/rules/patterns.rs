@@ -275,7 +275,10 @@ fn is_email(bytes: &[u8]) -> bool {
 }
 
 /// What an account looks like.
-pub(crate) fn shape(account: &[u8]) -> AccountKind {
+pub(crate) fn kind(account: &[u8]) -> AccountKind {
+    if account.is_empty() {
+        return AccountKind::Word;
+    }
     if all_digits(account) {
         return shape_of_digits(account);
     }
@@ -472,7 +475,7 @@ mod tests {
             ("13800138000、13800138001", AccountKind::Word),
         ];
         for (account, expected) in cases {
-            assert_eq!(shape(account.as_bytes()), expected, "{account}");
+            assert_eq!(kind(account.as_bytes()), expected, "{account}");
         }
     }
 }

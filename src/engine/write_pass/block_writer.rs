@@ -14,7 +14,7 @@ use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
 use crate::profile::{EXAMPLES, PLACES, PartFindings};
-use crate::rows::{CopyMode, Disposition, Judge, Row, RowFinding, RowVisitor, walk};
+use crate::rows::{CopyMode, Disposition, Row, RowFinding, RowVisitor, RuleSet, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::{Detail, Finding};
 use crate::text::escape::{EXCERPT_BYTES, excerpt};
@@ -42,7 +42,7 @@ impl Rendered<'_> {
 
 /// Renders blocks; shared by all threads.
 pub(super) struct Renderer<'r> {
-    pub(super) judge: &'r Judge<'r>,
+    pub(super) judge: &'r RuleSet,
     pub(super) show: &'r Show,
     pub(super) renderers: &'r [Arc<dyn Render>],
     pub(super) memory: Option<&'r Resident<'r>>,
@@ -441,14 +441,8 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
             return;
         }
         for found in found {
-            let finding = Finding {
-                code: found.code,
-                severity: found.severity,
-                fixed: found.fixed,
-                span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
-                detail: found.detail(raw),
-                ..self.finding(start, raw)
-            };
+            let offset = self.offset + start as u64;
+            let finding = found.finding(raw, Some(self.row), Some(offset));
             (self.take)(RowEvent::Finding(&finding));
         }
     }
