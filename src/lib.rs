@@ -101,7 +101,9 @@ pub use profile::{
 pub use rows::{BlockStats, Disposition, Position, RowVerdict, RuleSet};
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};
 pub use rules::code_set::CodeSet;
+pub use rules::damaged::Damage;
 pub use rules::finding::{Detail, Finding, Privacy, View};
+pub use rules::outlier::{Difference, Unlike};
 pub use summary::{Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
 pub use text::column_names::ColumnSample;

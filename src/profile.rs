@@ -10,7 +10,7 @@ use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
-use crate::rules::patterns;
+use crate::rules::kinds;
 use crate::target::AccountForm;
 use crate::text::column_names::ColumnSample;
 
@@ -116,7 +116,7 @@ impl AccountKind {
     /// assert_eq!(AccountKind::of(b"a@b.cn"), AccountKind::Email);
     /// ```
     pub fn of(account: &[u8]) -> AccountKind {
-        patterns::kind(account)
+        kinds::kind(account)
     }
 
     /// Its name in machine-readable reports, as `phone-with-code`.
@@ -174,6 +174,13 @@ impl AccountKinds {
     pub(crate) fn merge(&mut self, others: &AccountKinds) {
         for (count, other) in self.0.iter_mut().zip(others.0) {
             *count += other;
+        }
+    }
+
+    /// Takes away those of others, which are among these.
+    pub(crate) fn remove(&mut self, others: &AccountKinds) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count = count.saturating_sub(other);
         }
     }
 
@@ -260,6 +267,13 @@ impl Lengths {
         self.0[characters.min(LENGTHS)] += 1;
     }
 
+    /// Takes away those of others, which are among these.
+    pub(crate) fn remove(&mut self, others: &Lengths) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count = count.saturating_sub(other);
+        }
+    }
+
     /// Adds those of others.
     pub(crate) fn merge(&mut self, others: &Lengths) {
         for (count, other) in self.0.iter_mut().zip(others.0) {
@@ -327,9 +341,13 @@ impl Profile {
         if all > total / 2 {
             let is_used = |shape: &&AccountKind| self.shapes.of_shape(**shape) > 0;
             let notations = AccountKind::PHONES.iter().filter(is_used).count();
+            let usual =
+                AccountKind::PHONES.map(|kind| self.shapes.of_shape(kind)).into_iter().max();
+            // What stands for more rows: those in another notation, or those that are no phone numbers.
+            let in_another_notation = all - usual.unwrap_or_default();
             return match self.form {
+                None if total - all > in_another_notation => Some(Insight::Phones),
                 _ if notations > 1 => Some(Insight::Notations),
-                None if all < total => Some(Insight::Phones),
                 _ => None,
             };
         }
@@ -369,8 +387,12 @@ mod tests {
         assert_eq!(remark(&[(Phone, 9), (Word, 1)], held), None);
         assert_eq!(remark(&[(Phone, 9), (PhoneWithCode, 1)], held), Some(Insight::Notations));
         assert_eq!(
-            remark(&[(PhoneWithPlus, 5), (Phone, 1), (Email, 2)], None),
+            remark(&[(PhoneWithPlus, 5), (Phone, 2), (Email, 2)], None),
             Some(Insight::Notations)
+        );
+        assert_eq!(
+            remark(&[(Phone, 79), (PhoneWithCode, 4), (Word, 17)], None),
+            Some(Insight::Phones)
         );
         assert_eq!(remark(&[(Phone, 5), (Email, 5)], None), None);
         assert_eq!(remark(&[(Word, 9), (Uuid, 1)], None), Some(Insight::Tokens));

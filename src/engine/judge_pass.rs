@@ -29,10 +29,11 @@ pub(crate) fn larger_wave(size: usize) -> usize {
     (size * 2).min(WAVE)
 }
 
-/// Judges a whole text. Returns it with what was found about its encoding.
+/// Judges a whole text, of which a package of the form `to` is to be written. Returns it with what was found about its encoding.
 pub(super) fn judge_text<'a>(
     source: Source<'a>,
     mode: Mode,
+    to: Option<PackageFormat>,
     options: &Options,
     threads: &Threads,
     sinks: &mut Sinks<'_, '_>,
@@ -46,7 +47,12 @@ pub(super) fn judge_text<'a>(
     (digest.delimiter, digest.title_rows) = (seen.delimiter, seen.title_rows);
     (digest.columns, digest.more_columns) = (seen.samples, seen.more);
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
-    let judge = RuleSet::new(options, mode, layout).of_text(first_rows(wave.first()));
+    let judge = RuleSet::new(options, mode, layout);
+    let judge = match to {
+        Some(format) => judge.for_output(format),
+        None => judge,
+    };
+    let judge = judge.of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;

@@ -115,6 +115,7 @@ fn run(
     let mut sinks = Sinks::open(&mut hooks)?;
     let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
+    let to = output.as_ref().map(|output| output.format);
     let mut whole = None;
     match input::open(input, mode, options, cancel)? {
         Opening::Refused { format, bytes, findings } => {
@@ -125,9 +126,10 @@ fn run(
         Opening::Text(source) => {
             let threads = Threads::new(options)?;
             let (mut text, findings) =
-                judge_text(source, mode, options, &threads, &mut sinks, &mut summary)?;
+                judge_text(source, mode, to, options, &threads, &mut sinks, &mut summary)?;
             let is_sound = !findings.iter().any(is_past_reading);
             report_package(&mut summary, &mut sinks, findings)?;
+            text.look_for_outliers(&threads, cancel)?;
             text.deduplicate(&threads, &mut sinks)?;
             text.sum_up(&mut summary, options, mode);
             judge_whole(&mut summary, &mut sinks, options)?;

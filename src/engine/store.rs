@@ -2,6 +2,8 @@
 //! duplicates are looked for partition by partition (see [`Spill`]). What can be read again is let
 //! go even where it would fit, but for the accounts that may have to be compared.
 
+mod outliers;
+
 use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ use crate::rows::{
     BlockStats, BlockTally, CopyMode, Layout, Position, RowLocator, RuleSet, SampledKinds,
 };
 use crate::rules::catalog::Counts;
+use crate::rules::outlier::Common;
 use crate::summary::Summary;
 
 /// A judged text, and all that is known of its blocks.
@@ -61,6 +64,12 @@ pub(super) struct BlockInfo {
     /// Whether any row is rejected.
     pub(super) rejects: bool,
     pub(super) found: Counts,
+    /// Where its first good row lies.
+    first: usize,
+    /// What all its good accounts have in common.
+    common: Common,
+    /// Whether accounts unlike the rest are in it.
+    has_outliers: bool,
     /// A fingerprint of the text, where it will be read again.
     print: u64,
 }
@@ -293,7 +302,7 @@ impl<'a> Text<'a> {
         }
         let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
         let gather = |((block, known), tally): ((&Block<'_>, &BlockInfo), BlockTally)| {
-            workshop.gather(block, known.base_row, known.lead, tally)
+            workshop.gather(&workshop.judge, block, known.base_row, known.lead, tally)
         };
         threads.install(|| {
             let wave = wave.par_iter().zip(known).zip(tallies);
@@ -348,12 +357,12 @@ impl<'a> Text<'a> {
     }
 
     /// The text, to be gone over once more.
-    pub(super) fn into_kept(self) -> (RuleSet, Vec<BlockInfo>, StoredText<'a>, Option<Again>) {
+    pub(super) fn into_kept(self) -> (Tools, Vec<BlockInfo>, StoredText<'a>, Option<Again>) {
         let kept = match self.keeping {
             Storage::Memory { texts, entries } => StoredText::Memory { texts, entries },
             Storage::Disk(disk) => StoredText::Disk { repeats: disk.repeats },
         };
-        (self.workshop.judge, self.known, kept, self.again)
+        (self.workshop, self.known, kept, self.again)
     }
 }
 
@@ -381,6 +390,9 @@ impl Totals {
             lead,
             rejects: tally.stats.rejected > 0 || block.part == Part::More,
             found: tally.stats.found.clone(),
+            first: tally.first,
+            common: tally.common,
+            has_outliers: false,
             print: 0,
         };
         self.stats += &tally.stats;

@@ -10,6 +10,8 @@ use crate::rows::{
 
 pub(super) struct Tools {
     pub(super) judge: RuleSet,
+    /// The rules for blocks with accounts unlike the rest, once these are known.
+    pub(super) outliers: Option<RuleSet>,
     pub(super) hasher: Hasher,
     /// What entries say of where their rows are.
     pub(super) mark: RowLocator,
@@ -20,7 +22,13 @@ pub(super) struct Tools {
 impl Tools {
     pub(super) fn new(judge: RuleSet) -> Tools {
         let scratches = Mutex::default();
-        Tools { judge, hasher: Hasher::default(), mark: RowLocator::PartFindings, scratches }
+        Tools {
+            judge,
+            outliers: None,
+            hasher: Hasher::default(),
+            mark: RowLocator::PartFindings,
+            scratches,
+        }
     }
 
     fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
@@ -28,7 +36,17 @@ impl Tools {
     }
 
     pub(super) fn tally(&self, block: &Block<'_>, lead: Position) -> BlockTally {
-        let Tools { judge, hasher, mark, .. } = self;
+        self.tally_by(&self.judge, block, lead)
+    }
+
+    /// Tallies a block by other rules than those of most.
+    pub(super) fn tally_by(
+        &self,
+        judge: &RuleSet,
+        block: &Block<'_>,
+        lead: Position,
+    ) -> BlockTally {
+        let Tools { hasher, mark, .. } = self;
         match block.part {
             Part::Rows => {
                 let mut scratch = self.scratches().pop().unwrap_or_default();
@@ -45,6 +63,7 @@ impl Tools {
     /// The good rows of a block that was tallied by rows, for the disk.
     pub(super) fn gather(
         &self,
+        judge: &RuleSet,
         block: &Block<'_>,
         base_row: u64,
         lead: Position,
@@ -54,7 +73,7 @@ impl Tools {
         let rows = stats.rows as u32;
         let mut gatherer = Gatherer { accounts: AccountScratch::default(), hasher: &self.hasher };
         if entries.have_inexact() {
-            walk(&block.text, &self.judge, lead, &mut gatherer);
+            walk(&block.text, judge, lead, &mut gatherer);
         }
         Gathered { base_row, rows, entries, accounts: gatherer.accounts.sorted() }
     }
@@ -78,7 +97,7 @@ impl RowVisitor for Gatherer<'_> {
     }
 
     fn judged(&mut self, _: usize, row: Row<'_>, _: &[RowFinding]) {
-        if row.fate == Disposition::Kept {
+        if row.fate == Disposition::Kept && row.is_comparable {
             self.accounts.push(self.hasher, &row.account, Kind::Any);
         }
     }

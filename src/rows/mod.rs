@@ -6,8 +6,11 @@ mod scan;
 mod stats;
 mod verdict;
 
-pub(crate) use judge::{Chosen, Layout, Row, RowFinding};
-pub use judge::{Disposition, Position, RuleSet};
+pub(crate) use crate::rules::layout::{Chosen, Layout};
+pub use crate::rules::layout::{Disposition, Position};
+pub(crate) use crate::rules::row_finding::RowFinding;
+pub use crate::rules::rule_set::RuleSet;
+pub(crate) use judge::Row;
 pub(crate) use record::{LONGEST_TITLE, extent, fields, foreign_delimiter, have_columns};
 pub(crate) use stats::{BlockTally, CopyMode, RowLocator, RowVisitor, SampledKinds, tally, walk};
 pub use verdict::{BlockStats, RowVerdict};

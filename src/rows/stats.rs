@@ -7,11 +7,14 @@ use std::borrow::Cow;
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::input::RecordEnds;
 use crate::profile::{AccountKind, AccountKinds};
-use crate::rows::judge::{
-    Disposition, Layout, Position, Row, RowFinding, RuleSet, characters, kind_when_fixed,
-};
-use crate::rows::scan::{LineVisitor, Text, scan};
+use crate::rows::judge::Row;
+use crate::rows::scan::{LineVisitor, Text, characters, scan};
 use crate::rows::verdict::BlockStats;
+use crate::rules::fix::when_fixed;
+use crate::rules::layout::{Disposition, Layout, Position};
+use crate::rules::outlier::{Common, LikeTheFirst, Mobiles, Watch};
+use crate::rules::row_finding::RowFinding;
+use crate::rules::rule_set::RuleSet;
 
 /// What a block came to.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub(crate) struct BlockTally {
     /// Where the first good row lies.
     pub(crate) first: usize,
     pub(crate) kinds: SampledKinds,
+    /// What all good accounts have in common.
+    pub(crate) common: Common,
     /// The hash and place of each good row.
     pub(crate) entries: Entries,
     pub(crate) tidy: CopyMode,
@@ -74,7 +79,8 @@ pub(crate) trait RowVisitor {
     #[inline(always)]
     fn alike(&mut self, start: usize, raw: &[u8], like: &ShortRowVerdict) {
         let account = Cow::Borrowed(raw);
-        let row = Row { fate: like.fate, account, raw, next: 0, unclosed: false };
+        let row =
+            Row { fate: like.fate, account, raw, next: 0, unclosed: false, is_comparable: false };
         self.judged(start, row, &like.found);
     }
 }
@@ -240,6 +246,12 @@ impl SampledKinds {
         }
     }
 
+    /// Takes away those of a block that were added.
+    pub(crate) fn remove(&mut self, others: &SampledKinds) {
+        self.early.remove(&others.early);
+        self.drawn.remove(&others.drawn);
+    }
+
     /// Adds those of another block.
     pub(crate) fn add(&mut self, others: &SampledKinds) {
         self.early.merge(&others.early);
@@ -271,11 +283,29 @@ pub(crate) fn tally(
     hasher: &Hasher,
     scratch: &mut Scratch,
 ) -> BlockTally {
+    // Compiled twice over: what need not be watched for costs nothing.
+    let tally = match LikeTheFirst::is_for(text) {
+        true => tally_watching::<LikeTheFirst>,
+        false => tally_watching::<Mobiles>,
+    };
+    tally(text, offset, judge, lead, mark, hasher, scratch)
+}
+
+fn tally_watching<W: Watch>(
+    text: &[u8],
+    offset: u64,
+    judge: &RuleSet,
+    lead: Position,
+    mark: RowLocator,
+    hasher: &Hasher,
+    scratch: &mut Scratch,
+) -> BlockTally {
     scratch.clear();
-    let tally = BlockTally::default();
-    let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0 };
+    let (tally, watch) = (BlockTally::default(), W::of_block(text));
+    let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0, watch };
     let walked = walk(text, judge, lead, &mut counter);
-    let Counter { mut tally, scratch, .. } = counter;
+    let Counter { mut tally, scratch, watch, .. } = counter;
+    tally.common = watch.common(&tally.stats.lengths, tally.stats.good);
     for ShortRowVerdict { fate, found, rows } in walked.alikes.into_iter().flatten() {
         tally.count_gone(fate, &found, rows);
     }
@@ -293,7 +323,7 @@ pub(crate) fn tally(
     tally
 }
 
-struct Counter<'a> {
+struct Counter<'a, W> {
     tally: BlockTally,
     /// Where the block begins in the text.
     offset: u64,
@@ -302,16 +332,26 @@ struct Counter<'a> {
     mark: RowLocator,
     /// How many rows are not good.
     others: usize,
+    watch: W,
 }
 
-impl Counter<'_> {
+impl<W: Watch> Counter<'_, W> {
+    #[inline(always)]
+    fn watched(&mut self, account: &[u8], kind: Kind) {
+        match kind {
+            Kind::Digits => self.watch.digits(account),
+            Kind::Any if account.iter().all(u8::is_ascii_digit) => self.watch.digits(account),
+            Kind::Any | Kind::Word => self.watch.word(account),
+        }
+    }
+
     #[inline(always)]
     fn good(
         &mut self,
         start: usize,
         account: &[u8],
         chars: usize,
-        kind: Kind,
+        comparable: Option<Kind>,
         shape: impl FnOnce() -> AccountKind,
     ) {
         let tally = &mut self.tally;
@@ -325,20 +365,24 @@ impl Counter<'_> {
         };
         tally.stats.good += 1;
         tally.stats.lengths.add(chars);
-        self.scratch.push(self.hasher.key(account, kind), place);
+        if let Some(kind) = comparable {
+            self.scratch.push(self.hasher.key(account, kind), place);
+        }
     }
 }
 
-impl RowVisitor for Counter<'_> {
+impl<W: Watch> RowVisitor for Counter<'_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
-        self.good(start, account, chars, kind, || AccountKind::of(account));
+        self.watched(account, kind);
+        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
     }
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
         self.tally.tidy = self.tally.tidy.max(CopyMode::InQuotes);
-        self.good(start, account, chars, kind, || AccountKind::of(account));
+        self.watched(account, kind);
+        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
     }
 
     #[inline(always)]
@@ -353,8 +397,13 @@ impl RowVisitor for Counter<'_> {
             let chars = characters(&row.account);
             // What could be fixed and was not tells nothing of what the account is.
             let is_as_meant = found.iter().all(|found| found.fixed);
-            let shape_of = if is_as_meant { AccountKind::of } else { kind_when_fixed };
-            self.good(start, &row.account, chars, Kind::Any, || shape_of(&row.account));
+            let meant = match is_as_meant {
+                true => Cow::Borrowed(&*row.account),
+                false => when_fixed(&row.account),
+            };
+            self.watched(&meant, Kind::Any);
+            let comparable = row.is_comparable.then_some(Kind::Any);
+            self.good(start, &row.account, chars, comparable, || AccountKind::of(&meant));
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
                 || *row.account != *row.raw

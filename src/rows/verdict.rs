@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::options::{Mode, Options};
 use crate::profile::{AccountKind, AccountKinds, Lengths};
-use crate::rows::judge::{Disposition, Layout, Position, RowFinding, RuleSet, characters};
+use crate::rows::scan::characters;
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::code_set::CodeSet;
 use crate::rules::finding::Finding;
+use crate::rules::layout::{Disposition, Layout, Position};
+use crate::rules::row_finding::RowFinding;
+use crate::rules::rule_set::RuleSet;
 
 /// What one row was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,6 +222,23 @@ impl BlockStats {
             (false, Severity::Error) => self.errors += rows,
             (false, Severity::Warning) => self.warnings += rows,
         }
+    }
+}
+
+impl BlockStats {
+    /// Takes away those of a part, which were added.
+    pub(crate) fn remove(&mut self, part: &BlockStats) {
+        self.rows -= part.rows;
+        self.good -= part.good;
+        self.rejected -= part.rejected;
+        self.blank -= part.blank;
+        self.header -= part.header;
+        self.errors -= part.errors;
+        self.warnings -= part.warnings;
+        self.found.remove(&part.found);
+        self.fixed.remove(&part.fixed);
+        self.lengths.remove(&part.lengths);
+        self.kinds.remove(&part.kinds);
     }
 }
 

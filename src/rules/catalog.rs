@@ -263,17 +263,17 @@ FullWidth "full-width" Row Warning OnRequest("written half-width", "已改为半
     "full-width letters or digits", "全角字母或数字";
     "the account holds full-width letters or digits: {}", "账号含有全角字母或数字：{}";
     "write them half-width: `--fix full-width`", "请改为半角：`--fix full-width`";
-    "Full-width digits and letters (１３８) come from a Chinese input method; they are not the digits that the app bound.", "全角数字和字母（１３８）来自中文输入法，与应用绑定的字符不同。" }
+    "Full-width digits and letters (１３８) come from an input method, and other scripts have digits of their own (١٣٨, १३८); they are not the digits that the app bound.", "全角数字和字母（１３８）来自输入法，其他文字也有自己的数字（١٣٨、१३८），均与应用绑定的字符不同。" }
 Placeholder "placeholder" Row Warning Never false {
     "reads like a missing value", "像是缺失值";
     "the account reads like a missing value: {}", "账号像是缺失值：{}";
     "drop the row unless it is a real account; `acctpack clean --deny placeholder` does", "如非真实账号请删除该行；`acctpack clean --deny placeholder` 会删除";
-    "null, N/A, NaN, \\N, 0, -1, unknown, test and their like are what exports write for no value; a push to them reaches no one, or a test user.", "null、N/A、NaN、\\N、0、-1、unknown、test 等是导出时的空值；推送给这类账号，没有人会收到，或只会发到测试账号。" }
-ScientificNotation "scientific-notation" Row Warning Never false {
+    "null, N/A, NaN, <NA>, #####, #N/A, \\N, 0, -1, unknown, test and their like are what exports write for no value; a push to them reaches no one, or a test user.", "null、N/A、NaN、<NA>、#####、#N/A、\\N、0、-1、unknown、test 等是导出时的空值；推送给这类账号，没有人会收到，或只会发到测试账号。" }
+ScientificNotation "scientific-notation" Row Error OnRequest("written in full", "已还原为完整数字") false {
     "number cut short, as 1.38E+10", "数字被截短，如 1.38E+10";
     "a spreadsheet has shortened the number: {}", "电子表格截短了数字：{}";
-    "export the column as text; the lost digits cannot be brought back", "请将该列以文本格式导出；丢失的数字无法恢复";
-    "A spreadsheet shows long numbers as 1.38E+10 and exports what it shows: the last digits are lost.", "电子表格把长数字显示为 1.38E+10 并按显示导出，末尾数字已丢失。" }
+    "export the column as text; lost digits cannot be brought back, and where all are there, as in 1.3800138001E10, `--fix scientific-notation` writes the number in full", "请将该列以文本格式导出；丢失的数字无法恢复，数字完整时（如 1.3800138001E10）可用 `--fix scientific-notation` 还原";
+    "A spreadsheet shows long numbers as 1.38E+10 and exports what it shows: the last digits are lost, and the row reaches nobody.", "电子表格把长数字显示为 1.38E+10 并按显示导出，末尾数字已丢失，无法送达任何用户。" }
 SpreadsheetWrapper "spreadsheet-wrapper" Row Warning ByDefault("unwrapped", "已去掉电子表格的包装") false {
     "wrapped by a spreadsheet", "电子表格的包装";
     "the account is wrapped as a spreadsheet writes text: {}", "账号带有电子表格的文本包装：{}";
@@ -289,6 +289,21 @@ HeaderRow "header-row" Row Warning ByDefault("dropped column names", "已去掉�
     "the row is a column name: {}", "该行是列名：{}";
     "drop it; `acctpack clean` does", "请删除；`acctpack clean` 会自动删除";
     "The service has no notion of a header: its text is taken for an account. A row further down that repeats row 1's is a header too, as where parts of an export were joined.", "服务没有表头的概念：表头文字会被当作账号。拼接多份导出时，后面重复第 1 行表头的行同样是表头。" }
+DamagedText "damaged-text" Row Warning ByDefault("dropped what was added", "已去掉多余字符") false {
+    "damaged text", "文本已损坏";
+    "the text of the account is damaged: {}", "账号文本已损坏：{}";
+    "export the account anew; `acctpack clean` drops a byte order mark read as `ï»¿`, and with `--fix damaged-text` what was added at an end", "请重新导出该账号；`acctpack clean` 会去掉读成 `ï»¿` 的 BOM，加 `--fix damaged-text` 也去掉首尾多余的字符";
+    "U+FFFD and question marks stand for characters that were lost, `Ã©` is UTF-8 that was read as another encoding, and `_x000D_` a control character of a spreadsheet's file. What stood there cannot be told, so that two such rows are never called duplicates.", "U+FFFD 和问号代表已丢失的字符，`Ã©` 是被按其他编码读取的 UTF-8，`_x000D_` 是电子表格文件中的控制字符。原文无法得知，因此这样的两行不会被视为重复。" }
+NumberGroups "number-groups" Row Warning OnRequest("put digits together", "已合并分组数字") false {
+    "phone number in groups", "手机号被分组书写";
+    "the phone number is written in groups: {}", "手机号被分组书写：{}";
+    "write the digits without signs between them: `--fix number-groups`", "请去掉数字之间的符号：`--fix number-groups`";
+    "People write 138 0013 8000 or 138-0013-8000 to be read; the app bound 13800138000, which is another account to the service.", "为便于阅读，人们会写成 138 0013 8000 或 138-0013-8000；应用绑定的是 13800138000，对服务来说是不同的账号。" }
+UnlikeTheRest "unlike-the-rest" Row Warning Never false {
+    "unlike the rest of the list", "与其余账号不同类";
+    "the account is unlike the rest: {}", "该账号与其余账号不同类：{}";
+    "correct it in its source, or drop the row; `--fix number-groups` puts numbers in groups together", "请在数据源中修正或删除该行；分组书写的号码可用 `--fix number-groups` 合并";
+    "Where over four in five accounts are of one kind, such as phone numbers, one of another kind was mistyped, cut short, or is something else.", "当超过八成的账号属于同一类（如手机号）时，不同类的账号可能是输错、被截断，或根本不是账号。" }
 OtherDelimiter "other-delimiter" Row Warning Never false {
     "delimiter inside", "含分隔符";
     "the row is split by {}, where one account was meant", "该行被 {}分成多列，而每行应只有一个账号";
@@ -440,6 +455,13 @@ impl Counts {
     /// For the engine, and for tests of what shows summaries.
     pub fn add(&mut self, code: Code, count: u64) {
         self.0[code.index()] += count;
+    }
+
+    /// Takes away those of another, which are among these.
+    pub(crate) fn remove(&mut self, other: &Counts) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine = mine.saturating_sub(*theirs);
+        }
     }
 
     pub(crate) fn merge(&mut self, other: &Counts) {

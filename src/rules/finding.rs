@@ -7,6 +7,8 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::lang::Lang;
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::damaged::Damage;
+use crate::rules::outlier::{Difference, Unlike};
 use crate::text::escape::{escape, lossless, mask};
 use crate::text::numbers::group;
 
@@ -81,6 +83,10 @@ pub enum Detail<'a> {
     Removed(char, Cow<'a, str>),
     /// A text from the row: personal data, masked when reports are.
     Text(Cow<'a, str>),
+    /// What was done to an account.
+    Damage(Damage),
+    /// How an account differs from the rest of its list.
+    Unlike(Unlike),
     /// A text about the package in both languages.
     Note([Cow<'static, str>; 2]),
 }
@@ -143,6 +149,8 @@ impl Detail<'_> {
                 }
             }
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
+            Detail::Damage(damage) => damage_text(*damage, lang).into(),
+            Detail::Unlike(unlike) => unlike_text(*unlike, lang),
             Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
         }
     }
@@ -164,7 +172,80 @@ impl Detail<'_> {
             Detail::Char(c) => Detail::Char(c),
             Detail::Removed(c, text) => Detail::Removed(c, Cow::Owned(text.into_owned())),
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),
+            Detail::Damage(damage) => Detail::Damage(damage),
+            Detail::Unlike(unlike) => Detail::Unlike(unlike),
             Detail::Note(texts) => Detail::Note(texts),
+        }
+    }
+}
+
+/// What was done to an account, in words.
+fn damage_text(damage: Damage, lang: Lang) -> &'static str {
+    lang.pick(match damage {
+        Damage::Replaced => [
+            "U+FFFD stands where characters could not be read",
+            "含有替换字符 U+FFFD，原字符已丢失",
+        ],
+        Damage::Noncharacter => ["it holds a code point that is no character", "含有非字符码位"],
+        Damage::QuestionMarks => ["it is nothing but question marks", "只有问号，原字符已丢失"],
+        Damage::ReadWrongly => {
+            ["its UTF-8 was read as another encoding", "UTF-8 文本曾被按其他编码读取，已成乱码"]
+        }
+        Damage::Escape => [
+            "it holds an escaped control character, such as _x000D_",
+            "含有转义的控制字符，如 _x000D_",
+        ],
+        Damage::LoneSelector => {
+            ["it holds a variation selector that selects nothing", "含有孤立的变体选择符"]
+        }
+        Damage::ObjectMark => {
+            ["it holds U+FFFC, which stands for an object", "含有对象替换符 U+FFFC"]
+        }
+        Damage::BrailleBlank => ["it holds U+2800, a braille blank", "含有盲文空白符 U+2800"],
+    })
+}
+
+/// How an account differs from the rest, in words.
+fn unlike_text(unlike: Unlike, lang: Lang) -> String {
+    let rest = unlike.expected.name(lang);
+    match (unlike.difference, lang) {
+        (Difference::TooFewDigits(n), Lang::En) => {
+            format!("it has {n} digit{}, too few; most are {rest}", plural(n))
+        }
+        (Difference::TooFewDigits(n), Lang::Zh) => {
+            format!("只有 {n} 位数字，位数偏少；其余大多为{rest}")
+        }
+        (Difference::TooManyDigits(n), Lang::En) => {
+            format!("it has {n} digits, too many; most are {rest}")
+        }
+        (Difference::TooManyDigits(n), Lang::Zh) => {
+            format!("有 {n} 位数字，位数偏多；其余大多为{rest}")
+        }
+        (Difference::InGroups, Lang::En) => {
+            format!("it is a number in groups; most are {rest}")
+        }
+        (Difference::InGroups, Lang::Zh) => format!("号码被分组书写；其余大多为{rest}"),
+        (Difference::CountryCode, Lang::En) => {
+            format!("it has a country code; most are {rest} without one")
+        }
+        (Difference::CountryCode, Lang::Zh) => {
+            format!("带国家/地区码；其余大多为不带国家/地区码的{rest}")
+        }
+        (Difference::NoCountryCode, Lang::En) => {
+            format!("its country code is missing or written otherwise; most are {rest}")
+        }
+        (Difference::NoCountryCode, Lang::Zh) => {
+            format!("缺少国家/地区码或写法不同；其余大多为{rest}")
+        }
+        (Difference::Length(n), Lang::En) => {
+            format!("it has {n} character{}; most are {rest}", plural(n))
+        }
+        (Difference::Length(n), Lang::Zh) => format!("有 {n} 个字符；其余大多为{rest}"),
+        (Difference::Kind(kind), Lang::En) => {
+            format!("it reads like one of {}; most are {rest}", kind.name(lang))
+        }
+        (Difference::Kind(kind), Lang::Zh) => {
+            format!("像是{}；其余大多为{rest}", kind.name(lang))
         }
     }
 }
