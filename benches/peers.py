@@ -131,7 +131,7 @@ def main():
     parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "acctpack-peers"))
     parser.add_argument("--lists", nargs="*", default=list(LISTS))
     parser.add_argument("--peers", nargs="*", help="only commands whose name holds one of these")
-    parser.add_argument("--readme", action="store_true", help="write the table into the README")
+    parser.add_argument("--readme", action="store_true", help="write the table into docs/speed.md")
     options = parser.parse_args()
     subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, check=True)
     os.makedirs(options.folder, exist_ok=True)
@@ -159,7 +159,7 @@ def main():
     text = "\n".join(table) + "\n"
     print(text)
     if options.readme:
-        path = os.path.join(ROOT, "README.md")
+        path = os.path.join(ROOT, "docs/speed.md")
         readme = open(path, encoding="utf-8").read()
         before, rest = readme.split("<!-- speed -->\n")
         after = rest.split("<!-- /speed -->")[1]

@@ -201,13 +201,12 @@ pub fn system_reason(source: &io::Error, lang: Lang) -> String {
             "it is not UTF-8; save it as UTF-8 in the editor, then run again",
             "不是 UTF-8 编码；请在编辑器中另存为 UTF-8 后重试",
         ],
-        _ => return escape(&own),
+        _ => match (lang, source.raw_os_error()) {
+            (Lang::Zh, Some(number)) => return format!("系统错误 {number}"),
+            _ => return escape(&own),
+        },
     };
-    match lang {
-        Lang::En => known[0].to_string(),
-        // For whoever looks it up.
-        Lang::Zh => format!("{}（{}）", known[1], escape(&own)),
-    }
+    lang.pick(known).to_string()
 }
 
 /// What was being done when reading or writing failed.

@@ -14,7 +14,7 @@ use crate::summary::{Summary, Verdict};
 /// summaries. For other projects' fuzzers, and for this one's.
 ///
 /// ```
-/// use acctpack::{Format, harness};
+/// use acctpack::{PackageFormat, harness};
 ///
 /// let runs = harness::exercise(PackageFormat::Txt, b"13800138000\n13800138000\n");
 /// assert_eq!(runs.clean.kept, 1);
@@ -32,6 +32,8 @@ pub fn exercise(format: PackageFormat, package: &[u8]) -> Runs {
         .expect("bytes in memory can always be read");
     let (cleaned, written) = clean_to(PackageFormat::Txt, format, package, &options);
     assert!(checked.adds_up() && cleaned.adds_up(), "{checked:?} {cleaned:?}");
+    let foreseen = checked.would_keep.unwrap_or(cleaned.kept);
+    assert_eq!(foreseen, cleaned.kept, "{checked:?} {cleaned:?}");
     hold_to_threads(format, package, &options, &cleaned, &written);
     if cleaned.verdict == Verdict::Accepted {
         hold_clean(&written, &cleaned);

@@ -5,11 +5,14 @@ use std::sync::atomic::AtomicBool;
 
 use crate::error::Result;
 use crate::io::cancel::Cancel;
-use crate::output::report::{Page, Report};
+use crate::output::report::{Page, Report, ReportStream};
 use crate::rules::finding::Finding;
 
 /// A caller's function that takes findings.
 pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + Send + 'a>;
+
+/// A caller's function that is told how far a run is.
+pub type OnProgress<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
 
 /// What a caller may hang into a run. All of it is called on the thread that calls [`check_with`] or
 /// [`clean_with`], which may be another than that it was made on.
@@ -21,12 +24,14 @@ pub struct Hooks<'a> {
     /// call after that.
     pub finding: Option<Callback<'a>>,
     /// Called now and then with how far the work is.
-    pub progress: Option<Box<dyn FnMut(Progress) + Send + 'a>>,
+    pub progress: Option<OnProgress<'a>>,
     /// Set it, from another thread or a signal handler, to stop the run. A reader is asked for no
     /// more once it is set; a read that waits holds the run up until it returns.
     pub cancel: Option<&'a AtomicBool>,
     /// The reports to write; a file that is there is replaced, once all is well.
     pub reports: Vec<Report>,
+    /// The reports that go to a writer.
+    pub streams: Vec<ReportStream<'a>>,
     /// Pages that are made from the summary, published with the reports.
     pub pages: Vec<Page<'a>>,
     /// Where to write the rejected rows as they came, likewise.
@@ -71,4 +76,6 @@ pub enum Phase {
     Deduplicate,
     /// Writing the package and the reports.
     Write,
+    /// Going over the text once more, to say what `clean` would keep of what `check` has judged.
+    Foresee,
 }

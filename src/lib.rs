@@ -17,7 +17,7 @@
 //!
 //! 1. [`check`] and [`clean`] over a path, bytes or a reader ([`Input`]), into a path or a writer
 //!    ([`Output`]). They return a [`Summary`] whose figures add up, always:
-//!    `rows = kept + duplicates + rejected + blank + header`.
+//!    `rows = kept + duplicates + excluded + rejected + blank + header`.
 //! 2. [`check_with`] and [`clean_with`] take [`Hooks`]: every [`Finding`] through a callback,
 //!    progress, cancellation, [reports](Report), a file of the rejected rows.
 //! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
@@ -87,14 +87,14 @@ pub mod text;
 pub use engine::{check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UnknownName, system_reason};
 pub use format::PackageFormat;
-pub use hooks::{Callback, Hooks, Phase, Progress};
+pub use hooks::{Callback, Hooks, OnProgress, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
-pub use io::file_identity::refuse_clashes;
+pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use lang::Lang;
 pub use options::{Column, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;
-pub use output::report::{Page, Report, ReportFormat};
+pub use output::report::{Page, Report, ReportFormat, ReportStream};
 pub use profile::{
     AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, Lengths, PLACES, PartFindings, Profile,
 };
@@ -104,7 +104,7 @@ pub use rules::code_set::CodeSet;
 pub use rules::damaged::Damage;
 pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use rules::outlier::{Difference, Unlike};
-pub use summary::{Summary, Verdict, Written};
+pub use summary::{SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
 pub use text::column_names::ColumnSample;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};

@@ -119,7 +119,7 @@ impl AccountKind {
         kinds::kind(account)
     }
 
-    /// Its name in machine-readable reports, as `phone-with-code`.
+    /// What it is called in a report for programs: a name that never changes.
     pub fn id(self) -> &'static str {
         match self {
             AccountKind::Phone => "phone",

@@ -142,7 +142,7 @@ pub fn deflate(text: &[u8]) -> Vec<u8> {
 pub fn unzip(archive: &[u8]) -> Option<Vec<u8>> {
     let options = Options::default();
     match zip::open(Cursor::new(archive), Leniency::Check, &options).ok()? {
-        Judged::Refused(_) => None,
+        Judged::Refused(_) | Judged::NoZip(_) => None,
         Judged::Open(opened, _) => {
             let mut text = Vec::new();
             opened.into_reader().take(1 << 24).read_to_end(&mut text).ok()?;

@@ -49,7 +49,7 @@ impl FromStr for Verdict {
     }
 }
 
-/// The figures of one run. `rows = kept + duplicates + rejected + blank + header`, always.
+/// The figures of one run. `rows = kept + duplicates + excluded + rejected + blank + header`, always.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -71,6 +71,8 @@ pub struct Summary {
     pub kept: u64,
     /// Good rows whose account stood in an earlier row.
     pub duplicates: u64,
+    /// Good rows whose account was to be left out.
+    pub excluded: u64,
     /// Rows with an error.
     pub rejected: u64,
     /// Rows that hold nothing.
@@ -85,6 +87,10 @@ pub struct Summary {
     pub findings: Counts,
     /// Of these, how many `clean` fixed.
     pub fixed: Counts,
+    /// How many accounts `clean` would keep, by the same options: for `check`, where it can be known.
+    /// It cannot where `clean` would refuse the package as a whole, and where the text is a long
+    /// stream, which is read once.
+    pub would_keep: Option<u64>,
     /// What was written.
     pub outputs: Vec<Written>,
     /// How many rows `clean` might reject.
@@ -140,6 +146,7 @@ impl Summary {
             rows: 0,
             kept: 0,
             duplicates: 0,
+            excluded: 0,
             rejected: 0,
             blank: 0,
             header: 0,
@@ -147,6 +154,7 @@ impl Summary {
             warnings: 0,
             findings: Counts::default(),
             fixed: Counts::default(),
+            would_keep: None,
             outputs: Vec::new(),
             max_rejects: MaxRejects::Any,
             seconds: 0.0,
@@ -167,7 +175,8 @@ impl Summary {
 
     /// Whether every row is accounted for.
     pub fn adds_up(&self) -> bool {
-        self.rows == self.kept + self.duplicates + self.rejected + self.blank + self.header
+        let good = self.kept + self.duplicates + self.excluded;
+        self.rows == good + self.rejected + self.blank + self.header
     }
 
     /// Whether what was judged good should be looked at all the same: warnings stand in it, or it
@@ -197,15 +206,27 @@ impl Summary {
     }
 }
 
+/// The version of the summary's keys. A key that is new leaves it as it is; one that goes, or comes to
+/// mean something else, raises it.
+pub const SCHEMA: u32 = 1;
+
+/// How many there are of each name; names that do not occur are left out.
+struct CountsByName<I>(I);
+
+impl<I: Iterator<Item = (&'static str, u64)> + Clone> Serialize for CountsByName<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.clone())
+    }
+}
+
 impl Serialize for Summary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Found<'a>(&'a Counts);
-        impl Serialize for Found<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.iter().map(|(code, count)| (code.name(), count)))
-            }
-        }
+        let findings: Vec<_> =
+            self.findings.iter().map(|(code, count)| (code.name(), count)).collect();
+        let kinds: Vec<_> =
+            self.digest.shapes.iter().map(|(kind, count)| (kind.id(), count)).collect();
         let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", &SCHEMA)?;
         map.serialize_entry("verdict", self.verdict.name())?;
         map.serialize_entry("file", &self.file)?;
         map.serialize_entry("input_format", self.input_format.name())?;
@@ -214,12 +235,15 @@ impl Serialize for Summary {
         map.serialize_entry("rows", &self.rows)?;
         map.serialize_entry("kept", &self.kept)?;
         map.serialize_entry("duplicates", &self.duplicates)?;
+        map.serialize_entry("excluded", &self.excluded)?;
         map.serialize_entry("rejected", &self.rejected)?;
         map.serialize_entry("blank", &self.blank)?;
         map.serialize_entry("header", &self.header)?;
         map.serialize_entry("errors", &self.errors)?;
         map.serialize_entry("warnings", &self.warnings)?;
-        map.serialize_entry("findings", &Found(&self.findings))?;
+        map.serialize_entry("findings", &CountsByName(findings.iter().copied()))?;
+        map.serialize_entry("kinds", &CountsByName(kinds.iter().copied()))?;
+        map.serialize_entry("would_keep", &self.would_keep)?;
         map.serialize_entry("outputs", &self.outputs)?;
         map.serialize_entry("seconds", &self.seconds)?;
         map.end()

@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use crate::engine::changes::Changes;
 use crate::engine::columns::{self, Columns};
 use crate::engine::store::{Retention, Text};
 use crate::engine::threads::Threads;
@@ -11,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
-use crate::input::{BLOCK, Block, Cutter, Cutting, Part, Source, encoding_finding, zip};
+use crate::input::{BLOCK, Block, Cutter, Cutting, Decoded, Part, Source, encoding_finding, zip};
 use crate::options::{Column, Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::rows::{self, BlockTally, Chosen, Layout, Position, RuleSet};
@@ -54,6 +55,10 @@ pub(super) fn judge_text<'a>(
     };
     let judge = judge.of_text(first_rows(wave.first()));
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options.max_memory);
+    let mut changes = Changes::default();
+    if let Some(encoding) = reader.decoded_from() {
+        text.decodes(encoding);
+    }
     while !wave.is_empty() {
         sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
         let (workshop, lead) = (text.workshop(), text.lead());
@@ -64,13 +69,21 @@ pub(super) fn judge_text<'a>(
             wave.extend(next);
             reader.read_again(wave, change);
             wave = threads.install(|| reader.next_wave())?;
+            if let Some(encoding) = reader.decoded_from() {
+                text.decodes(encoding);
+            }
             continue;
         }
         let leads = settle_leads(&wave, &mut tallies, lead, workshop);
+        match reader.decoded_from() {
+            Some(_) => changes.look(&wave, &tallies, &leads, &workshop.judge),
+            None => changes.pass(&tallies),
+        }
         let replay = reader.source.replay.as_ref();
         text.add(wave, tallies, &leads, replay, threads, sinks.cancel())?;
         wave = next;
     }
+    reader.changes_at(changes.row());
     let findings = reader.finish(summary)?;
     Ok((text, findings))
 }
@@ -105,6 +118,12 @@ enum Change {
     Decode(TextEncoding),
 }
 
+/// How many bytes of a mark of UTF-8 stand before a text that is decoded from another encoding.
+fn mark_before(wave: &[Block<'_>]) -> usize {
+    let is_marked = |first: &Block<'_>| first.offset == 0 && first.text.starts_with(BOM.as_bytes());
+    if wave.first().is_some_and(is_marked) { BOM.len() } else { 0 }
+}
+
 impl<'a, 'o> Reader<'a, 'o> {
     fn begin(mut source: Source<'a>, mode: Mode, options: &'o Options) -> Reader<'a, 'o> {
         let cutting = match is_delimited(source.rows, mode, options) {
@@ -114,7 +133,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let encoding = source.encoding.map_or(Encoding::Assumed, Encoding::Settled);
         let findings = std::mem::take(&mut source.findings);
         let cutter = Cutter::new(source.take_supply(), cutting);
-        let (guess, wave) = (None, FIRST_WAVE);
+        let (guess, wave) = (source.guess, FIRST_WAVE);
         Reader { source, cutter, cutting, mode, options, encoding, findings, guess, wave }
     }
 
@@ -167,6 +186,15 @@ impl<'a, 'o> Reader<'a, 'o> {
                 return Some(change);
             }
         }
+        if self.encoding == Encoding::Assumed
+            && self.options.encoding.is_none()
+            && tallies.iter().any(|tally| tally.stats.found.get(Code::ControlCharacter) > 0)
+            && let sample = joined(wave)
+            && let Some(sniffed) = encoding::escaped(&sample)
+            && let Some(change) = self.settle(sniffed, &sample)
+        {
+            return Some(change);
+        }
         if self.cutting == Cutting::QuoteParity && tallies.iter().any(|tally| tally.unclosed) {
             return Some(Change::Cut(Cutting::Records { delimiter: self.options.delimiter }));
         }
@@ -174,6 +202,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn read_again(&mut self, wave: Vec<Block<'a>>, change: Change) {
+        let mark = mark_before(&wave);
         self.cutter.take_back(wave);
         match change {
             Change::Cut(cutting) => {
@@ -183,45 +212,68 @@ impl<'a, 'o> Reader<'a, 'o> {
             Change::Decode(encoding) => {
                 self.source.replay = None;
                 self.source.text_len = None;
-                self.cutter.decode(encoding);
+                self.cutter.decode(encoding, mark);
             }
         }
     }
 
     /// Settles the encoding of a text that is not all UTF-8, by a sample.
     fn settle_encoding(&mut self, sample: &[u8], start: Start) -> Option<Change> {
-        let encoding = self.guess(sample, start);
-        self.encoding = Encoding::Settled(encoding);
-        (encoding != TextEncoding::UTF_8).then_some(Change::Decode(encoding))
-    }
-
-    /// The encoding of a text that is not all UTF-8. Whatever it is, it is said.
-    fn guess(&mut self, sample: &[u8], start: Start) -> TextEncoding {
         if let Some(chosen) = self.options.encoding
             && !encoding::may_be_ascii_bytes(chosen)
         {
-            self.report_encoding(Some(chosen), true);
-            return chosen;
+            self.encoding = Encoding::Settled(chosen);
+            self.report(Decoded::As(chosen));
+            return (chosen != TextEncoding::UTF_8).then_some(Change::Decode(chosen));
         }
-        match encoding::detect(sample, start) {
-            Sniffed::Utf8 { .. } | Sniffed::Bom(..) => TextEncoding::UTF_8,
+        self.settle(encoding::detect(sample, start), sample)
+    }
+
+    /// Settles the encoding by what was found of it. Whatever it is, it is said.
+    fn settle(&mut self, sniffed: Sniffed, sample: &[u8]) -> Option<Change> {
+        self.encoding = Encoding::Settled(TextEncoding::UTF_8);
+        match sniffed {
+            Sniffed::Utf8 { .. } | Sniffed::Bom(..) => None,
             Sniffed::Unknown => {
-                self.report_encoding(None, false);
-                TextEncoding::UTF_8
+                self.report(Decoded::Unknown);
+                None
             }
-            Sniffed::LooksLike { encoding, sure } => {
-                let decode =
-                    sure && (self.mode == Mode::Check || self.options.fixes(Code::Encoding));
-                self.report_encoding(Some(encoding), decode);
-                if decode { encoding } else { TextEncoding::UTF_8 }
+            Sniffed::LooksLike { encoding, sure }
+                if sure && (self.mode == Mode::Check || self.options.fixes(Code::Encoding)) =>
+            {
+                self.encoding = Encoding::Settled(encoding);
+                self.report(Decoded::As(encoding));
+                Some(Change::Decode(encoding))
+            }
+            Sniffed::LooksLike { encoding, .. } => {
+                self.guess = Some(encoding);
+                let row = encoding::row_that_reads(sample, encoding);
+                self.report(Decoded::Maybe(encoding, row));
+                None
             }
         }
     }
 
-    fn report_encoding(&mut self, encoding: Option<TextEncoding>, decoded: bool) {
-        self.guess = encoding.filter(|_| !decoded);
-        if let Some(finding) = encoding_finding(encoding, decoded, self.mode, self.options) {
-            self.findings.push(finding);
+    fn report(&mut self, decoded: Decoded) {
+        self.findings.extend(encoding_finding(decoded, self.mode, self.options));
+    }
+
+    /// What the text is decoded from, where that is not UTF-8.
+    fn decoded_from(&self) -> Option<TextEncoding> {
+        match self.encoding {
+            Encoding::Settled(encoding) if encoding != TextEncoding::UTF_8 => Some(encoding),
+            Encoding::Settled(_) | Encoding::Assumed => None,
+        }
+    }
+
+    /// Says from which row on the encoding changes, if it does.
+    fn changes_at(&mut self, row: Option<u64>) {
+        let (Some(encoding), Some(row)) = (self.decoded_from(), row) else { return };
+        let finding = encoding_finding(Decoded::UpTo(encoding, row), self.mode, self.options);
+        let mut said = self.findings.iter_mut();
+        let said = said.find(|finding| finding.code == Code::Encoding && finding.row.is_none());
+        if let (Some(said), Some(finding)) = (said, finding) {
+            *said = finding;
         }
     }
 

@@ -8,7 +8,9 @@
 //! 3. *Write*: blocks that hold nothing to see are passed by or copied; the others are walked
 //!    again, in parallel, for the package and the reports, which are written in order.
 
+mod changes;
 mod columns;
+mod foresee;
 mod judge_pass;
 mod store;
 mod threads;
@@ -26,7 +28,7 @@ use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
 use crate::output::package::{Finished, Writer, at_most};
-use crate::output::{Output, To};
+use crate::output::{Effect, Output, To};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
 use crate::summary::{Summary, Verdict};
@@ -62,13 +64,13 @@ pub fn check(input: Input<'_>, options: &Options) -> Result<Summary> {
 /// # Errors
 /// As [`check`], and when a report cannot be written, or the run is cancelled.
 pub fn check_with(input: Input<'_>, options: &Options, hooks: Hooks<'_>) -> Result<Summary> {
-    run(input, None, options, hooks)
+    run(input, Goal::Check, options, hooks)
 }
 
 /// Writes a clean package from a dirty one.
 ///
 /// ```
-/// use acctpack::{Format, Input, Options, Output};
+/// use acctpack::{Input, Options, Output, PackageFormat};
 ///
 /// let mut package = Vec::new();
 /// let output = Output::writer(PackageFormat::Txt, &mut package);
@@ -97,19 +99,44 @@ pub fn clean_with(
     options: &Options,
     hooks: Hooks<'_>,
 ) -> Result<Summary> {
-    run(input, Some(output), options, hooks)
+    run(input, Goal::Clean(output), options, hooks)
 }
 
-/// One run of `check`, or of `clean` when there is an output.
+/// What a run is for.
+enum Goal<'a> {
+    Check,
+    Clean(Output<'a>),
+    /// To know what `clean` would keep: it goes as far as that is known, and writes nothing.
+    Foresee,
+}
+
+impl Goal<'_> {
+    fn mode(&self) -> Mode {
+        match self {
+            Goal::Check => Mode::Check,
+            Goal::Clean(_) | Goal::Foresee => Mode::Clean,
+        }
+    }
+}
+
+/// One run of `check` or `clean`.
 fn run(
     input: Input<'_>,
-    output: Option<Output<'_>>,
+    goal: Goal<'_>,
     options: &Options,
     mut hooks: Hooks<'_>,
 ) -> Result<Summary> {
     let started = Instant::now();
     options.validate()?;
-    let mode = if output.is_some() { Mode::Clean } else { Mode::Check };
+    let mode = goal.mode();
+    let (input, second) = match &goal {
+        Goal::Check => input.kept_for_a_second_time(options.max_memory / 4),
+        Goal::Clean(_) | Goal::Foresee => (input, None),
+    };
+    let output = match goal {
+        Goal::Clean(output) => Some(output),
+        Goal::Check | Goal::Foresee => None,
+    };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
     let output = output.map(|output| PackageTarget::new(output, options)).transpose()?;
     let mut sinks = Sinks::open(&mut hooks)?;
@@ -155,6 +182,9 @@ fn run(
             }
         }
     }
+    if mode == Mode::Check {
+        summary.would_keep = foresee::would_keep(&summary, second, options, &mut sinks)?;
+    }
     summary.verdict = match mode {
         Mode::Check if summary.errors == 0 => Verdict::Accepted,
         Mode::Clean if !summary.outputs.is_empty() => Verdict::Accepted,
@@ -197,7 +227,10 @@ fn is_past_reading(finding: &Finding<'_>) -> bool {
 
 /// Findings about the package as a whole, once its rows are known.
 fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) -> Result<()> {
+    // What could not be read to its end may hold any number of accounts.
+    let is_whole = summary.findings.get(Code::ZipCorrupt) == 0;
     if summary.kept == 0
+        && is_whole
         && let Some(severity) = options.severity(Code::EmptyPackage)
     {
         let detail = Detail::note(match summary {
@@ -239,14 +272,16 @@ fn report_package(
 struct PackageTarget<'a> {
     goal: Destination<'a>,
     format: PackageFormat,
+    effect: Effect,
 }
 
 impl<'a> PackageTarget<'a> {
     fn new(output: Output<'a>, options: &Options) -> Result<PackageTarget<'a>> {
+        let effect = output.effect;
         let path = match output.to {
             To::Writer(writer) => {
                 let format = output.form.unwrap_or(PackageFormat::Txt);
-                return Ok(PackageTarget { goal: Destination::stream(writer), format });
+                return Ok(PackageTarget { goal: Destination::stream(writer), format, effect });
             }
             To::Path(path) => path,
         };
@@ -263,7 +298,7 @@ impl<'a> PackageTarget<'a> {
         if !is_node(&path) {
             judge_name(&name, format, options)?;
         }
-        Ok(PackageTarget { goal: Destination::path(&path, options.overwrite)?, format })
+        Ok(PackageTarget { goal: Destination::path(&path, options.overwrite)?, format, effect })
     }
 
     fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
@@ -274,6 +309,12 @@ impl<'a> PackageTarget<'a> {
             PackageFormat::Txt | PackageFormat::Csv => limit,
         };
         let (place, split) = match self.goal {
+            Destination::File { path, .. } if self.effect == Effect::DryRun => {
+                (PackageFile::counted(path), options.split)
+            }
+            Destination::Stream(stream) if self.effect == Effect::DryRun => {
+                (PackageFile::counted(stream.into_name()), Split::Never)
+            }
             Destination::File { path, overwrite } => {
                 (PackageFile::begin(path, overwrite)?, options.split)
             }

@@ -20,6 +20,7 @@ use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::buffer::Bytes;
+use crate::input::encoding::TextEncoding;
 use crate::input::{Block, Part, Replay};
 use crate::io::cancel::Cancel;
 use crate::options::{Mode, Options};
@@ -175,6 +176,11 @@ impl<'a> Text<'a> {
             memory: 0,
             duplicates: 0,
         }
+    }
+
+    /// Says what the text is decoded from.
+    pub(super) fn decodes(&mut self, encoding: TextEncoding) {
+        self.workshop.judge.decodes(encoding);
     }
 
     /// What its next blocks are to be tallied with.

@@ -110,10 +110,10 @@ impl<'a> Cutter<'a> {
         self.supply = Supply::Reader(Box::new(io::Cursor::new(again).chain(rest)));
     }
 
-    /// Reads what is left as text in another encoding.
-    pub(crate) fn decode(&mut self, encoding: TextEncoding) {
+    /// Reads what is left, after `skip` bytes of a mark, as text in another encoding.
+    pub(crate) fn decode(&mut self, encoding: TextEncoding, skip: usize) {
         let supply = std::mem::replace(&mut self.supply, Supply::Slice(b""));
-        self.supply = supply.decoded(encoding, 0);
+        self.supply = supply.decoded(encoding, skip);
     }
 
     /// Reads no further.

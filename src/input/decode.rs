@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use rayon::prelude::*;
 
-use crate::input::encoding::{Decoder, StreamDecoder, TextEncoding};
+use crate::input::encoding::{Decoder, RowDecoder, StreamDecoder, TextEncoding};
 
 /// How much is decoded by one thread at a time, in bytes.
 const PIECE: usize = 1 << 18;
@@ -17,6 +17,7 @@ const PIECES: usize = 16;
 pub(super) struct Decoding<'a> {
     raw: Box<dyn Read + Send + 'a>,
     decoder: Decoder,
+    rows: RowDecoder,
     /// Set where blocks depend on each other.
     stream: Option<StreamDecoder>,
     /// What was read and is not decoded yet; it begins where a block begins.
@@ -40,6 +41,7 @@ impl<'a> Decoding<'a> {
         Decoding {
             raw,
             decoder,
+            rows: RowDecoder::new(encoding),
             stream,
             pending: Vec::new(),
             skip,
@@ -77,10 +79,10 @@ impl<'a> Decoding<'a> {
             pieces.push(&rest[..cut]);
             rest = &rest[cut..];
         }
-        let decoder = self.decoder;
+        let rows = self.rows;
         let decode = |piece: &&[u8]| {
             let mut text = Vec::new();
-            decoder.decode(piece, &mut text);
+            rows.decode(piece, &mut text);
             text
         };
         let decoded: Vec<Vec<u8>> = pieces.par_iter().map(decode).collect();
@@ -94,9 +96,14 @@ impl<'a> Decoding<'a> {
     fn decode_stream(&mut self) {
         let Some(stream) = &mut self.stream else { return };
         let mut text = Vec::new();
-        stream.push(&self.pending, &mut text);
-        self.pending.clear();
-        if self.ended
+        // After the row that has no end, blocks decode on their own again.
+        let is_one_row = self.decoder.is_block_independent();
+        let row = if is_one_row { self.decoder.first_line(&self.pending) } else { None };
+        let whole_units = self.pending.len() / self.decoder.unit() * self.decoder.unit();
+        let len = row.unwrap_or(if self.ended { self.pending.len() } else { whole_units });
+        stream.push(&self.pending[..len], &mut text);
+        self.pending.drain(..len);
+        if (self.ended && self.pending.is_empty() || row.is_some())
             && let Some(stream) = self.stream.take()
         {
             stream.finish(&mut text);

@@ -2,6 +2,7 @@
 
 mod decode;
 mod detect;
+mod rows;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +12,8 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use crate::error::UnknownName;
 
 pub(crate) use self::decode::{Decoder, StreamDecoder};
-pub(crate) use self::detect::{Start, detect, readings};
+pub(crate) use self::detect::{Start, detect, escaped, readings, row_that_reads};
+pub(crate) use self::rows::RowDecoder;
 
 /// An encoding that acctpack reads: any of the WHATWG standard, or UTF-32.
 ///
@@ -155,13 +157,39 @@ pub(crate) enum Sniffed {
 }
 
 /// What the first bytes of a text tell: a byte order mark, or the NULs of UTF-16 and UTF-32. A few
-/// hundred bytes do; `Unknown` leaves it to UTF-8, and after that to [`detect`].
+/// hundred bytes do; `Unknown` leaves it to UTF-8, and after that to [`detect`]. A mark that what
+/// follows does not bear out says nothing.
 pub(crate) fn sniff_head(first: &[u8]) -> Sniffed {
-    match BOMS.iter().find(|(_, bom)| first.starts_with(bom)) {
-        Some((encoding, _)) if *encoding == TextEncoding::UTF_8 => Sniffed::Utf8 { bom: true },
-        Some(&(encoding, bom)) => Sniffed::Bom(encoding, bom.len()),
-        None => sniff_wide(first),
+    let Some(&(encoding, bom)) = BOMS.iter().find(|(_, bom)| first.starts_with(bom)) else {
+        return match sniff_wide(first) {
+            Sniffed::Unknown => escaped(first).unwrap_or(Sniffed::Unknown),
+            sniffed => sniffed,
+        };
+    };
+    if encoding == TextEncoding::UTF_8 {
+        return Sniffed::Utf8 { bom: true };
     }
+    let text = &first[bom.len()..];
+    match rows::bears_out(encoding, text) {
+        true => Sniffed::Bom(encoding, bom.len()),
+        false => match sniff_wide(text) {
+            Sniffed::LooksLike { encoding, .. } => Sniffed::LooksLike { encoding, sure: false },
+            sniffed => sniffed,
+        },
+    }
+}
+
+/// How long the mark is that a text in this encoding may begin with: one of the other byte order is a
+/// mark of it too.
+pub(crate) fn mark_len(encoding: TextEncoding, first: &[u8]) -> usize {
+    let unit = Decoder::new(encoding).unit();
+    let is_mark = |(marked, bom): &&(TextEncoding, &[u8])| {
+        first.starts_with(bom)
+            && (*marked == encoding
+                || *marked == TextEncoding::UTF_8
+                || Decoder::new(*marked).unit() == unit && unit > 1)
+    };
+    BOMS.iter().find(is_mark).map_or(0, |(_, bom)| bom.len())
 }
 
 /// Recognises UTF-16 and UTF-32 without a byte order mark: by the NULs of their ASCII characters,

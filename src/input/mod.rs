@@ -7,6 +7,7 @@ mod decode;
 pub(crate) mod encoding;
 mod open;
 mod reread;
+mod second;
 pub(crate) mod zip;
 
 pub use open::Input;
@@ -14,5 +15,6 @@ pub use open::Input;
 pub(crate) use cut::{
     BLOCK, Block, Cutter, Cutting, Part, RecordEnds, Supply, closing_quote, line_end, line_end_len,
 };
-pub(crate) use open::{Opening, Source, encoding_finding, open};
+pub(crate) use open::{Decoded, Opening, Source, encoding_finding, open};
 pub(crate) use reread::Replay;
+pub(crate) use second::Second;

@@ -1,6 +1,7 @@
 //! Opening a package: what it is by its name and its first bytes, what is wrong with it as a file,
 //! and the text to judge.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
@@ -11,13 +12,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
+use crate::input::second::Keeping;
 use crate::input::zip::{self, Judged, Leniency};
-use crate::input::{Replay, Supply};
+use crate::input::{Replay, Second, Supply};
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::Identity;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
+use crate::text::numbers::group;
 use crate::text::unicode::BOM;
 
 /// The package to read: a path, bytes in memory, or a reader.
@@ -85,6 +88,24 @@ impl<'a> Input<'a> {
         Input { sent: Sent::Otherwise, ..self }
     }
 
+    /// The same, and what to read it by once more: of a stream `most` bytes are kept for that.
+    pub(crate) fn kept_for_a_second_time(self, most: u64) -> (Input<'a>, Option<Second<'a>>) {
+        let name = self.name.clone();
+        match self.from {
+            Origin::Path(ref path) => {
+                let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+                let second = is_file.then(|| Second::Path { name, path: path.clone() });
+                (self, second)
+            }
+            Origin::Bytes(bytes) => (self, Some(Second::Bytes { name, bytes })),
+            Origin::Reader(reader) => {
+                let (reader, copy) = Keeping::new(reader, most);
+                let from = Origin::Reader(Box::new(reader));
+                (Input { from, ..self }, Some(Second::Copy { name, copy }))
+            }
+        }
+    }
+
     /// What it is called.
     pub fn name(&self) -> &str {
         &self.name
@@ -125,6 +146,8 @@ pub(crate) struct Source<'a> {
     pub(crate) text_len: Option<u64>,
     /// What the options, a byte order mark or the first bytes say of the encoding.
     pub(crate) encoding: Option<TextEncoding>,
+    /// What it may be in, where that is not sure.
+    pub(crate) guess: Option<TextEncoding>,
     pub(crate) findings: Vec<Finding<'static>>,
     /// The input itself, if its bytes are the text.
     pub(crate) replay: Option<Replay>,
@@ -331,6 +354,8 @@ struct Facts<'o> {
     head: Vec<u8>,
     /// Whether it is another kind of file, with no text to judge.
     disguised: bool,
+    /// What the text may be in, where that is not sure.
+    guess: Option<TextEncoding>,
     findings: Vec<Finding<'static>>,
 }
 
@@ -347,14 +372,22 @@ impl<'o> Facts<'o> {
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
-        let is_zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
+        let is_zip = is_zip(head);
         let guess = if is_zip { PackageFormat::Zip } else { PackageFormat::Txt };
         let format = options.input_format.or(named).unwrap_or(guess);
         let head = &head[..head.len().min(HEAD)];
         let kind = other_kind(head, is_zip, format);
         let (head, disguised) = (head.to_vec(), kind.is_some());
-        let mut facts =
-            Facts { options, mode, format, bytes, head, disguised, findings: Vec::new() };
+        let mut facts = Facts {
+            options,
+            mode,
+            format,
+            bytes,
+            head,
+            disguised,
+            guess: None,
+            findings: Vec::new(),
+        };
         if (mode, sent) == (Mode::Check, Sent::ByName) {
             facts.judge_name(&file_name, named);
         }
@@ -457,6 +490,7 @@ impl<'o> Facts<'o> {
             entry: None,
             text_len,
             encoding,
+            guess: self.guess,
             findings: self.findings,
             replay,
             supply: Some(supply),
@@ -469,21 +503,7 @@ impl<'o> Facts<'o> {
     fn encoding(&mut self, head: &[u8]) -> (Option<TextEncoding>, usize) {
         let sniffed = encoding::sniff_head(head);
         if let Some(chosen) = self.options.encoding {
-            // A mark is surer than a name: so does the WHATWG decode, too.
-            let (chosen, mark) = match sniffed {
-                Sniffed::Bom(encoding, len) => (encoding, len),
-                Sniffed::Utf8 { bom: true } => (TextEncoding::UTF_8, 0),
-                _ => (chosen, 0),
-            };
-            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
-            // further on that are none are still decoded.
-            if self.mode == Mode::Check && is_utf8_already(head, chosen) {
-                return (None, 0);
-            }
-            if chosen != TextEncoding::UTF_8 {
-                self.find_encoding(chosen, true);
-            }
-            return (Some(chosen), mark);
+            return self.named_encoding(chosen, sniffed, head);
         }
         let decodes = self.mode == Mode::Check || self.options.fixes(Code::Encoding);
         match sniffed {
@@ -491,17 +511,76 @@ impl<'o> Facts<'o> {
                 self.find_encoding(encoding, decodes);
                 (decodes.then_some(encoding), len)
             }
-            Sniffed::LooksLike { encoding, sure } => {
-                self.find_encoding(encoding, sure && decodes);
-                ((sure && decodes).then_some(encoding), 0)
+            Sniffed::LooksLike { encoding, sure } if sure && decodes => {
+                self.find_encoding(encoding, true);
+                (Some(encoding), 0)
+            }
+            Sniffed::LooksLike { encoding, .. } => {
+                self.guess = Some(encoding);
+                self.find_encoding(encoding, false);
+                (Some(TextEncoding::UTF_8), 0)
             }
             Sniffed::Utf8 { .. } | Sniffed::Unknown => (None, 0),
         }
     }
 
-    fn find_encoding(&mut self, encoding: TextEncoding, decoded: bool) {
-        self.findings.extend(encoding_finding(Some(encoding), decoded, self.mode, self.options));
+    /// The same where the options name an encoding. It is obeyed, but for a text that is UTF-8 already,
+    /// and one whose mark says otherwise, which the finding says.
+    fn named_encoding(
+        &mut self,
+        chosen: TextEncoding,
+        sniffed: Sniffed,
+        head: &[u8],
+    ) -> (Option<TextEncoding>, usize) {
+        let is_utf8 = is_utf8_already(head, chosen);
+        match sniffed {
+            Sniffed::Bom(marked, len) => {
+                match marked == chosen {
+                    true => self.find_encoding(marked, true),
+                    false => self.find_marked(marked, chosen),
+                }
+                (Some(marked), len)
+            }
+            // Rows further on that are not UTF-8 are still decoded.
+            Sniffed::Utf8 { bom: true } if is_utf8 => (None, 0),
+            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
+            // further on that are none are still decoded.
+            _ if self.mode == Mode::Check && is_utf8 => (None, 0),
+            _ if chosen == TextEncoding::UTF_8 => (Some(chosen), 0),
+            _ => {
+                self.find_encoding(chosen, true);
+                (Some(chosen), encoding::mark_len(chosen, head))
+            }
+        }
     }
+
+    /// Says that a text is in the encoding of its mark, whatever the options name.
+    fn find_marked(&mut self, marked: TextEncoding, chosen: TextEncoding) {
+        let (marked, chosen) = (marked.name(), chosen.name());
+        let detail = Detail::Note([
+            format!("its byte order mark and its rows say {marked}, so it is not read as {chosen}")
+                .into(),
+            format!("BOM 和各行内容均为 {marked}，故未按 {chosen} 读取").into(),
+        ]);
+        if let Some(severity) = self.options.severity(Code::Encoding) {
+            let mut finding = Finding::package(Code::Encoding, severity, detail);
+            finding.fixed = self.mode == Mode::Clean;
+            self.findings.push(finding);
+        }
+    }
+
+    fn find_encoding(&mut self, encoding: TextEncoding, decoded: bool) {
+        let read = match decoded {
+            true => Decoded::As(encoding),
+            false => Decoded::Maybe(encoding, encoding::row_that_reads(&self.head, encoding)),
+        };
+        self.findings.extend(encoding_finding(read, self.mode, self.options));
+    }
+}
+
+/// Whether a file begins as a zip does.
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
 /// What a package is by its first bytes, if it is no package, whatever it is called.
@@ -527,6 +606,14 @@ fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'sta
             "it is a 7-Zip or RAR archive; unpack it first",
             "实为 7-Zip 或 RAR 压缩包；请先解压",
         ]),
+        _ if is_other_archive(head) => Some([
+            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
+            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
+        ]),
+        _ if begins(b"%PDF-") => Some([
+            "it is a PDF; export the list as text from where it came",
+            "实为 PDF；请从数据源重新导出为文本",
+        ]),
         _ if is_markup(head) => Some([
             "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
             "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
@@ -537,6 +624,17 @@ fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'sta
         ]),
         _ => None,
     }
+}
+
+/// Whether a file begins as one of the rarer archives does.
+fn is_other_archive(head: &[u8]) -> bool {
+    const BZIP2: [[u8; 6]; 2] = [*b"\x31\x41\x59\x26\x53\x59", *b"\x17\x72\x45\x38\x50\x90"];
+    const TAR_AT: usize = 257;
+    let after = head.get(4..10).unwrap_or_default();
+    head.starts_with(b"BZh") && BZIP2.iter().any(|block| after == block)
+        || head.starts_with(b"\xfd7zXZ\0")
+        || head.starts_with(b"\x28\xb5\x2f\xfd")
+        || head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
 }
 
 /// Whether a zip begins with the parts of a workbook, as far as their names are seen.
@@ -591,27 +689,41 @@ fn is_utf8_already(head: &[u8], chosen: TextEncoding) -> bool {
     chosen != TextEncoding::UTF_8 && is_utf8 && !is_chosen
 }
 
+/// How a text that is not UTF-8 is read.
+pub(crate) enum Decoded {
+    /// In this encoding.
+    As(TextEncoding),
+    /// In this encoding, but from a row on most rows outside ASCII are not.
+    UpTo(TextEncoding, u64),
+    /// As UTF-8. It may be in this encoding, in which one of its rows reads like that.
+    Maybe(TextEncoding, Option<String>),
+    /// As UTF-8, for want of a better one.
+    Unknown,
+}
+
 /// The finding about a text that is not UTF-8.
 pub(crate) fn encoding_finding(
-    encoding: Option<TextEncoding>,
-    decoded: bool,
+    decoded: Decoded,
     mode: Mode,
     options: &Options,
 ) -> Option<Finding<'static>> {
     let severity = options.severity(Code::Encoding)?;
-    let detail = match encoding {
-        Some(encoding) if decoded => Detail::Note([
+    let is_decoded = matches!(decoded, Decoded::As(_) | Decoded::UpTo(..));
+    let detail = match decoded {
+        Decoded::As(encoding) => Detail::Note([
             format!("it is {}", encoding.name()).into(),
             format!("实为 {}", encoding.name()).into(),
         ]),
-        Some(encoding) => Detail::Note([
-            format!("it may be {}, but that is not sure", encoding.name()).into(),
-            format!("可能是 {}，但不能确定", encoding.name()).into(),
+        Decoded::UpTo(encoding, row) => Detail::Note([
+            format!("it is {}, but the encoding changes at row {}", encoding.name(), group(row))
+                .into(),
+            format!("实为 {}，但从第 {} 行起编码有变", encoding.name(), group(row)).into(),
         ]),
-        None => Detail::note(["and no other encoding fits", "也不像其他编码"]),
+        Decoded::Maybe(encoding, row) => Detail::MaybeEncoding(encoding, row.map(Cow::Owned)),
+        Decoded::Unknown => Detail::note(["and no other encoding fits", "也不像其他编码"]),
     };
     let mut finding = Finding::package(Code::Encoding, severity, detail);
-    finding.fixed = decoded && mode == Mode::Clean;
+    finding.fixed = is_decoded && mode == Mode::Clean;
     Some(finding)
 }
 
@@ -640,6 +752,19 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
+        Judged::NoZip(finding) => {
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            // What it is says more than what it lacks.
+            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|[en, zh]| {
+                let note = [format!("it is called .zip; {en}"), format!("名为 .zip，{zh}")];
+                Finding::package(
+                    Code::FileFormat,
+                    Severity::Error,
+                    Detail::Note(note.map(Cow::Owned)),
+                )
+            });
+            return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
+        }
         Judged::Refused(findings) => {
             // What is still being written is not to be judged.
             watch.as_ref().map_or(Ok(()), Watch::check)?;
@@ -657,6 +782,14 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Some(error) => Box::new(Failing(Some(error))),
         None => Box::new(reader),
     };
+    if let Some([en, zh]) = other_kind(&head, is_zip(&head), rows) {
+        watch.as_ref().map_or(Ok(()), Watch::check)?;
+        let name = zip::cut(&entry);
+        let note = [format!("the entry {name}: {en}"), format!("条目 {name}：{zh}")];
+        let detail = Detail::Note(note.map(Cow::Owned));
+        let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
+        return Ok(facts.refused(vec![finding]));
+    }
     let supply = Supply::Reader(Box::new(Cursor::new(head.clone()).chain(rest)));
     let opening = facts.source(supply, rows, &head, Some(size), None, watch)?;
     Ok(match opening {

@@ -1,18 +1,26 @@
 //! Judges a zip as a package (one .txt or .csv, no folder, no system files) and opens its entry.
-//! What the records of a zip must agree on is checked in `layout`; the entry's bytes are inflated
-//! and verified in `entry`. What stands inside the text is left to others.
+//! Readers of zips go by different records, and which reader the service has is unknown: a zip is
+//! taken only where all of them lead to the same list, and with a warning where some refuse it. The end
+//! is found in `end`, the list is read in `directory`, the entries' own headers are held against it in
+//! `layout`, and the entry's bytes are inflated and verified in `entry`. What stands inside the text is
+//! left to others.
 
+mod directory;
+mod end;
 mod entry;
 mod layout;
+mod name;
+mod quirk;
+mod record;
 
 use std::borrow::Cow;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 
-use ::zip::result::ZipError;
-use ::zip::{CompressionMethod, ZipArchive};
-
+use self::directory::{Directory, ENCRYPTED, Entry, Kind, Listed, Method};
 use self::entry::{Packing, Promise};
-use self::layout::{Checked, ENCRYPTED, End, Entry, Fault, Method, Pinned};
+use self::name::is_metadata;
+use self::quirk::Quirks;
+use self::record::Fault;
 use crate::format::PackageFormat;
 use crate::options::Options;
 use crate::rules::catalog::{Code, Severity};
@@ -20,9 +28,6 @@ use crate::rules::finding::{Detail, Finding};
 
 pub(crate) use self::entry::EntryReader;
 
-/// How many bytes are read to learn the list of entries. It holds some 65,536 of them; more are far
-/// from a package, and their list must not fill the memory.
-const DIRECTORY_BUDGET: u64 = 8 << 20;
 /// How many names a finding gives.
 const NAMES: usize = 3;
 /// How many characters of a name a finding gives.
@@ -44,6 +49,8 @@ pub(crate) enum Judged<R> {
     Open(Opened<R>, Vec<Finding<'static>>),
     /// It cannot be read as a package; why.
     Refused(Vec<Finding<'static>>),
+    /// It has no zip's end: it is cut short, or something else.
+    NoZip(Finding<'static>),
 }
 
 /// The entry to read.
@@ -79,10 +86,23 @@ pub(crate) fn open<R: Read + Seek>(
     leniency: Leniency,
     options: &Options,
 ) -> io::Result<Judged<R>> {
-    let directory = match read_directory(&mut archive)? {
-        Ok(directory) => directory,
-        Err(refusal) => return Ok(Judged::Refused(vec![*refusal])),
+    let mut quirks = Quirks::default();
+    let end = match end::find(&mut archive, &mut quirks)? {
+        Ok(Some(end)) => end,
+        Ok(None) => return Ok(Judged::NoZip(corrupt(end::NO_END))),
+        Err(fault) => return Ok(Judged::Refused(vec![corrupt(fault)])),
     };
+    let directory = match directory::read(&mut archive, &end, &mut quirks)? {
+        Ok(Listed::All(directory)) => directory,
+        Ok(Listed::TooMany) if end.entries > NAMES as u64 => {
+            return Ok(Judged::Refused(vec![too_many()]));
+        }
+        Ok(Listed::TooMany) => return Ok(Judged::Refused(vec![corrupt(directory::UNREADABLE)])),
+        Err(fault) => return Ok(Judged::Refused(vec![corrupt(fault)])),
+    };
+    if directory.entries.is_empty() && layout::hides_header(&mut archive, 0, directory.start)? {
+        return Ok(Judged::Refused(vec![corrupt(layout::HIDDEN)]));
+    }
     let (mut findings, verdict) = judge(&directory, leniency, options);
     let entry = match verdict {
         Ok(entry) => entry,
@@ -91,17 +111,14 @@ pub(crate) fn open<R: Read + Seek>(
             return Ok(Judged::Refused(findings));
         }
     };
-    if layout::hides_entry(&mut archive, &directory.entries, directory.start)? {
-        findings.push(corrupt(layout::HIDDEN));
-        return Ok(Judged::Refused(findings));
-    }
-    let start = match layout::check_entry(&mut archive, entry, directory.limit(entry))? {
+    let start = match layout::check(&mut archive, &directory, entry, &mut quirks)? {
         Ok(start) => start,
         Err(fault) => {
             findings.push(corrupt(fault));
             return Ok(Judged::Refused(findings));
         }
     };
+    findings.extend(portability(quirks, leniency, options));
     archive.seek(SeekFrom::Start(start))?;
     let packing = match entry.method {
         Method::Stored => Packing::Stored,
@@ -117,109 +134,13 @@ pub(crate) fn open<R: Read + Seek>(
     Ok(Judged::Open(opened, findings))
 }
 
-/// The list of entries.
-struct Directory {
-    entries: Vec<Entry>,
-    /// Where the list begins, after the entries.
-    start: u64,
-    repeats: bool,
-}
-
-impl Directory {
-    /// Where the data of `entry` must have ended: the next entry, or the directory.
-    fn limit(&self, entry: &Entry) -> u64 {
-        let later = self.entries.iter().map(|other| other.local).filter(|&at| at > entry.local);
-        later.min().unwrap_or(self.start).min(self.start)
-    }
-}
-
-/// A finding that ends the judging.
-type Refusal = Box<Finding<'static>>;
-
-fn read_directory<R: Read + Seek>(archive: &mut R) -> io::Result<Result<Directory, Refusal>> {
-    let refuse = |fault| Ok(Err(Box::new(corrupt(fault))));
-    let end = match layout::find_end(archive)? {
-        Ok(end) => end,
-        Err(fault) => return refuse(fault),
-    };
-    let directory = match list(archive, end)? {
-        Ok(Listed::All(directory)) => directory,
-        Ok(Listed::TooMany) => return Ok(Err(Box::new(too_many()))),
-        Err(fault) => return refuse(fault),
-    };
-    let last = directory.entries.iter().map(|entry| entry.central).max();
-    Ok(match layout::check_end(archive, end, last)? {
-        Ok(()) => Ok(directory),
-        Err(fault) => Err(Box::new(corrupt(fault))),
-    })
-}
-
-enum Listed {
-    All(Directory),
-    TooMany,
-}
-
-/// Reads the list of entries with the `zip` crate.
-fn list<R: Read + Seek>(archive: &mut R, end: End) -> Checked<Listed> {
-    let mut pinned = Pinned::new(BufReader::new(archive), end, DIRECTORY_BUDGET);
-    let result =
-        ZipArchive::new(&mut pinned).map(|zip| (zip.metadata(), zip.central_directory_start()));
-    if let Some(error) = pinned.failed.take() {
-        return Err(error);
-    }
-    if pinned.is_spent() {
-        return Ok(if end.entries > NAMES as u16 {
-            Ok(Listed::TooMany)
-        } else {
-            Err(layout::UNREADABLE)
-        });
-    }
-    let (metadata, start) = match result {
-        Ok(found) => found,
-        Err(ZipError::UnsupportedArchive(_)) => {
-            return Ok(Err(["it is one part of several", "它只是分卷压缩包的一部分"]));
-        }
-        Err(_) => return Ok(Err(layout::UNREADABLE)),
-    };
-    let mut entries = Vec::with_capacity(metadata.len());
-    for index in 0..metadata.len() {
-        let Ok(entry) = metadata.entry(index) else { return Ok(Err(layout::UNREADABLE)) };
-        let name = entry.name().map(Cow::into_owned).unwrap_or_default();
-        entries.push(Entry {
-            name: decode_name(entry.name_raw()).unwrap_or(name),
-            flags: entry.flags().as_u16(),
-            method: method_of(entry.compression()),
-            crc: entry.crc32(),
-            packed: entry.compressed_size(),
-            size: entry.size(),
-            is_link: entry.is_symlink(),
-            local: entry.header_start(),
-            central: entry.central_header_start(),
-        });
-    }
-    Ok(Ok(Listed::All(Directory { entries, start, repeats: metadata.has_duplicate_names() })))
-}
-
-fn method_of(method: CompressionMethod) -> Method {
-    match method {
-        CompressionMethod::Stored => Method::Stored,
-        CompressionMethod::Deflated => Method::Deflated,
-        _ => Method::Other,
-    }
-}
-
-/// A name that is UTF-8, flagged as such or not, or else GBK: what Chinese Windows writes. `None`
-/// when it is neither; then it is read as CP437, as the format has it.
-fn decode_name(raw: &[u8]) -> Option<String> {
-    if let Ok(name) = std::str::from_utf8(raw) {
-        return Some(name.to_string());
-    }
-    // The letters of CP437 end at 0xA5, but for one; the usual characters of GBK begin there.
-    if raw.iter().all(|&byte| byte <= 0xA5 || byte == 0xE1) {
-        return None;
-    }
-    let name = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(raw)?;
-    Some(name.into_owned())
+/// What some readers refuse though it is sound.
+fn portability(quirks: Quirks, leniency: Leniency, options: &Options) -> Option<Finding<'static>> {
+    let words = quirks.words()?;
+    let severity = options.severity(Code::ZipPortability)?;
+    let mut finding = Finding::package(Code::ZipPortability, severity, Detail::Note(words));
+    finding.fixed = leniency == Leniency::Clean;
+    Some(finding)
 }
 
 /// What the list of entries comes to: findings, and the entry to read or why there is none.
@@ -231,7 +152,8 @@ fn judge<'d>(
     let mut findings = Vec::new();
     let (metadata, rest): (Vec<&Entry>, Vec<&Entry>) =
         directory.entries.iter().partition(|entry| is_metadata(&entry.name));
-    let files: Vec<&Entry> = rest.iter().copied().filter(|entry| !is_folder(&entry.name)).collect();
+    let files: Vec<&Entry> =
+        rest.iter().copied().filter(|entry| entry.kind != Kind::Folder).collect();
 
     let mut barred = false;
     let mut mendable = |code, names: Vec<&str>| {
@@ -248,13 +170,13 @@ fn judge<'d>(
     mendable(Code::ZipMetadata, metadata.iter().map(|entry| entry.name.as_str()).collect());
     mendable(Code::ZipFolder, folders(&rest));
 
-    if layout::overlap(&directory.entries, directory.start) {
+    if directory::overlap(directory) {
         return (findings, Err(Some(corrupt(layout::OVERLAP))));
     }
     let &[entry] = files.as_slice() else {
         return (findings, Err(Some(entries(count(&files)))));
     };
-    if directory.repeats {
+    if directory::has_repeats(&directory.entries) {
         return (findings, Err(Some(entries(REPEATED.map(Cow::Borrowed)))));
     }
     let refusal = refuse_entry(entry, options);
@@ -284,42 +206,62 @@ fn refuse_entry(entry: &Entry, options: &Options) -> Option<Finding<'static>> {
     if entry.size > options.max_inflated {
         return error(Code::ZipTooLarge, Detail::Number(options.max_inflated));
     }
+    let locked = |[en, zh]: [&str; 2]| {
+        let [name_en, name_zh] = listing(&[&entry.name]);
+        let note = [format!("{name_en} {en}").into(), format!("{name_zh} {zh}").into()];
+        error(Code::ZipEntryFormat, Detail::Note(note))
+    };
+    match entry.kind {
+        Kind::Link => {
+            return locked([
+                "is a symbolic link: it holds the path of a file, not the list",
+                "是符号链接：其中只有另一个文件的路径，没有名单",
+            ]);
+        }
+        Kind::FolderByAttributes => {
+            return locked([
+                "has the attributes of a folder: some readers see an empty folder in its place",
+                "带有文件夹属性：部分工具会将其视为空文件夹",
+            ]);
+        }
+        Kind::Special => {
+            return locked([
+                "has the attributes of a device, a pipe or a socket",
+                "带有设备、管道或套接字的属性",
+            ]);
+        }
+        Kind::File | Kind::Folder => {}
+    }
     match format_of(entry) {
         Some(_) => None,
-        None => options
-            .severity(Code::ZipEntryFormat)
-            .map(|severity| Finding::package(Code::ZipEntryFormat, severity, named())),
+        None => options.severity(Code::ZipEntryFormat).map(|severity| {
+            let [en, zh] = listing(&[&entry.name]);
+            let note = [
+                format!("{en} is neither .txt nor .csv").into(),
+                format!("{zh} 既不是 .txt 也不是 .csv").into(),
+            ];
+            Finding::package(Code::ZipEntryFormat, severity, Detail::Note(note))
+        }),
     }
 }
 
 /// The format of an entry that a package can hold. A name with a NUL in it ends there for some
-/// readers and not for others; a link holds no text but a path.
+/// readers and not for others.
 fn format_of(entry: &Entry) -> Option<PackageFormat> {
     let format = PackageFormat::of_name(&entry.name)?;
-    (format != PackageFormat::Zip && !entry.is_link && !entry.name.contains('\0')).then_some(format)
-}
-
-/// The parts of an entry's path. Old tools on Windows write backslashes.
-fn parts(name: &str) -> impl DoubleEndedIterator<Item = &str> {
-    name.split(['/', '\\']).filter(|part| !part.is_empty())
-}
-
-fn is_folder(name: &str) -> bool {
-    name.ends_with(['/', '\\'])
-}
-
-/// Whether an entry is what macOS or Windows put there unasked.
-fn is_metadata(name: &str) -> bool {
-    const FILES: [&str; 3] = [".ds_store", "thumbs.db", "desktop.ini"];
-    parts(name).any(|part| part == "__MACOSX")
-        || parts(name).next_back().is_some_and(|last| {
-            last.starts_with("._") || FILES.iter().any(|file| last.eq_ignore_ascii_case(file))
-        })
+    (format != PackageFormat::Zip && !entry.name.contains('\0')).then_some(format)
 }
 
 /// The folders that entries are, or stand in.
 fn folders<'e>(entries: &[&'e Entry]) -> Vec<&'e str> {
-    let folder = |entry: &&'e Entry| entry.name.rfind(['/', '\\']).map(|at| &entry.name[..=at]);
+    let folder = |entry: &&'e Entry| {
+        // A list's name may end in a backslash; a folder's does, too.
+        let name = match entry.kind {
+            Kind::Folder => &entry.name[..],
+            _ => entry.name.trim_end_matches('\\'),
+        };
+        name.rfind(['/', '\\']).map(|at| &name[..=at])
+    };
     let mut folders: Vec<&str> = entries.iter().filter_map(folder).collect();
     folders.sort_unstable();
     folders.dedup();
@@ -349,7 +291,8 @@ fn listing(names: &[&str]) -> [Cow<'static, str>; 2] {
     }
 }
 
-fn cut(name: &str) -> String {
+/// A name cut to a bearable length. It may still hold anything.
+pub(crate) fn cut(name: &str) -> String {
     match name.char_indices().nth(NAME_CHARS) {
         Some((at, _)) => format!("{}…", &name[..at]),
         None => name.to_string(),

@@ -14,6 +14,11 @@ impl<'c> Cancel<'c> {
         Cancel(flag)
     }
 
+    /// The flag itself.
+    pub(crate) fn flag(self) -> Option<&'c AtomicBool> {
+        self.0
+    }
+
     /// An error once the caller wants to stop.
     pub(crate) fn check(self) -> Result<()> {
         match self.0 {

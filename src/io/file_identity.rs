@@ -24,7 +24,9 @@ impl Identity {
         match &found {
             // Devices and pipes may be read and written by many at once.
             Ok(found) if !found.is_file() => Identity::default(),
-            _ => Identity { node: found.ok().as_ref().and_then(node), at: resolve(path).ok() },
+            _ => {
+                Identity { node: found.ok().as_ref().and_then(node), at: resolve_links(path).ok() }
+            }
         }
     }
 
@@ -54,7 +56,7 @@ fn node(_: &Metadata) -> Option<(u64, u64)> {
 
 /// Where a path leads, all links followed. The last name need not be there, and may be a link to
 /// what is not there.
-pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
+pub fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let missing = match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => error,
         found => return found,
@@ -62,7 +64,7 @@ pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     let Some(name) = path.file_name() else { return Err(missing) };
     match fs::read_link(path) {
         // Links that lead in a circle are another error than a name that is missing.
-        Ok(target) => resolve(&folder(path).join(target)),
+        Ok(target) => resolve_links(&folder(path).join(target)),
         Err(_) => Ok(fs::canonicalize(folder(path))?.join(name)),
     }
 }
@@ -172,7 +174,7 @@ mod tests {
         for (a, b) in [("there", "new"), ("new", "d/new"), ("new", "newer"), ("no/a", "no/a")] {
             assert!(!is(a, b) && !is(b, a), "{a} {b}");
         }
-        assert!(!is("circle", "circle") && resolve(&at("circle")).is_err());
+        assert!(!is("circle", "circle") && resolve_links(&at("circle")).is_err());
         let null = || Identity::of_path(Path::new("/dev/null"));
         assert!(!null().is(&null()), "a device is no one's own");
         let open = Identity::of_file(&File::open(at("there")).unwrap());

@@ -9,7 +9,7 @@ use tempfile::{NamedTempFile, SpooledTempFile};
 
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::io::cancel::Cancel;
-use crate::io::file_identity::{descriptor, folder, resolve};
+use crate::io::file_identity::{descriptor, folder, resolve_links};
 use crate::options::Overwrite;
 
 /// What a path is to whoever writes to it.
@@ -36,7 +36,7 @@ impl PathKind {
                 let opened = fs::OpenOptions::new().append(true).open(path);
                 opened.map(PathKind::Node).map_err(failed)
             }
-            _ if path.is_symlink() => resolve(path).map(PathKind::File).map_err(failed),
+            _ if path.is_symlink() => resolve_links(path).map(PathKind::File).map_err(failed),
             _ => Ok(PathKind::File(path.to_path_buf())),
         }
     }
@@ -119,6 +119,12 @@ pub(crate) enum PackageFile<'w> {
     Stream(Stream<'w>),
     /// A stream, and what it is to get once that is known to be within the limit.
     Held(Stream<'w>, SpooledTempFile),
+    /// Nothing is written: what the whole would be called, and how many parts it would have, the
+    /// last of them aside.
+    Counted {
+        path: PathBuf,
+        before: usize,
+    },
 }
 
 /// A writer, and the path that leads to it; `-` for a caller's own.
@@ -128,6 +134,11 @@ pub(crate) struct Stream<'w> {
 }
 
 impl Stream<'_> {
+    /// What it is called, for who does not write to it.
+    pub(crate) fn into_name(self) -> PathBuf {
+        self.name
+    }
+
     fn failed(&self) -> impl Fn(io::Error) -> Error + use<> {
         let path = (self.name != Path::new("-")).then(|| self.name.clone());
         move |error| match &path {
@@ -173,10 +184,19 @@ impl<'w> PackageFile<'w> {
         PackageFile::Held(stream, tempfile::spooled_tempfile(SPOOL))
     }
 
+    /// Nothing at all, to say what would be written.
+    pub(crate) fn counted(path: PathBuf) -> PackageFile<'w> {
+        PackageFile::Counted { path, before: 0 }
+    }
+
     /// The name of the entry in a zip: a .txt named after the package, or after one of its parts.
     pub(super) fn entry_name(&self, part: Option<usize>) -> String {
-        let PackageFile::Files(files) = self else { return ENTRY.into() };
-        let path = part.map_or_else(|| files.path.clone(), |part| part_path(&files.path, part));
+        let path = match self {
+            PackageFile::Counted { path, .. } if path == Path::new("-") => return ENTRY.into(),
+            PackageFile::Files(Files { path, .. }) | PackageFile::Counted { path, .. } => path,
+            PackageFile::Stream(_) | PackageFile::Held(..) => return ENTRY.into(),
+        };
+        let path = part.map_or_else(|| path.clone(), |part| part_path(path, part));
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         // What a reader of zips may take for a folder or a system's own file, or refuse.
         let is_good = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c) && c != '\u{fffd}';
@@ -187,9 +207,13 @@ impl<'w> PackageFile<'w> {
 
     /// Begins another part. A stream is never cut into parts.
     pub(super) fn next_part(&mut self) -> Result<()> {
-        if let PackageFile::Files(files) = self {
-            let whole = files.begin()?;
-            files.whole.push(whole);
+        match self {
+            PackageFile::Files(files) => {
+                let whole = files.begin()?;
+                files.whole.push(whole);
+            }
+            PackageFile::Counted { before, .. } => *before += 1,
+            PackageFile::Stream(_) | PackageFile::Held(..) => {}
         }
         Ok(())
     }
@@ -213,6 +237,7 @@ impl<'w> PackageFile<'w> {
             PackageFile::Held(_, copy) => {
                 copy.write_all(bytes).map_err(Error::io(Action::WriteTemporary, None))
             }
+            PackageFile::Counted { .. } => Ok(()),
         }
     }
 
@@ -220,7 +245,7 @@ impl<'w> PackageFile<'w> {
     pub(super) fn flush(&mut self) -> Result<()> {
         match self {
             PackageFile::Stream(stream) => stream.flush(),
-            PackageFile::Files(_) | PackageFile::Held(..) => Ok(()),
+            PackageFile::Files(_) | PackageFile::Held(..) | PackageFile::Counted { .. } => Ok(()),
         }
     }
 
@@ -229,6 +254,10 @@ impl<'w> PackageFile<'w> {
         match self {
             PackageFile::Files(files) => files.paths(),
             PackageFile::Stream(stream) | PackageFile::Held(stream, _) => vec![stream.name.clone()],
+            PackageFile::Counted { path, before: 0 } => vec![path.clone()],
+            PackageFile::Counted { path, before } => {
+                (1..=before + 1).map(|part| part_path(path, part)).collect()
+            }
         }
     }
 
@@ -236,7 +265,7 @@ impl<'w> PackageFile<'w> {
     pub(super) fn files(&self) -> Option<&Files> {
         match self {
             PackageFile::Files(files) => Some(files),
-            PackageFile::Stream(_) | PackageFile::Held(..) => None,
+            PackageFile::Stream(_) | PackageFile::Held(..) | PackageFile::Counted { .. } => None,
         }
     }
 
@@ -244,7 +273,7 @@ impl<'w> PackageFile<'w> {
     pub(super) fn publish(self, cancel: Cancel<'_>) -> Result<()> {
         match self {
             PackageFile::Files(files) => files.publish(),
-            PackageFile::Stream(_) => Ok(()),
+            PackageFile::Stream(_) | PackageFile::Counted { .. } => Ok(()),
             PackageFile::Held(mut stream, mut copy) => {
                 copy.rewind().map_err(Error::io(Action::ReadTemporary, None))?;
                 let failed = stream.failed();
@@ -286,7 +315,7 @@ impl Files {
             fs::read_dir(folder(&self.path))?.map(|entry| Ok(entry?.path())).collect()
         };
         let there = read().map_err(Error::io(Action::Read, Some(folder(&self.path))))?;
-        let real = others.iter().filter_map(|other| resolve(other).ok());
+        let real = others.iter().filter_map(|other| resolve_links(other).ok());
         let mut parts: Vec<usize> = there
             .into_iter()
             .chain(real)
@@ -347,7 +376,32 @@ pub(crate) fn temporary_beside(path: &Path) -> Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder(path)).map_err(Error::io(Action::Write, Some(path)))
+    builder.tempfile_in(folder(path)).map_err(|error| match missing_folder(path) {
+        Some(missing) => missing,
+        None => Error::io(Action::Write, Some(path))(plain(error)),
+    })
+}
+
+/// That the folder is not there in which a file is to be made.
+fn missing_folder(path: &Path) -> Option<Error> {
+    let folder = folder(path);
+    let (file, shown) = (path.display(), folder.display());
+    (!folder.exists()).then(|| {
+        Error::usage([
+            format!(
+                "cannot write {file}: the folder {shown} does not exist; create it, or name another file"
+            ),
+            format!("无法写入 {file}：文件夹 {shown} 不存在；请先创建，或指定其他文件"),
+        ])
+    })
+}
+
+/// The system's error, without the temporary name that tempfile wraps it in, whose words alone tell
+/// the number.
+fn plain(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    let number = text.split_once("(os error ").and_then(|(_, rest)| rest.split(')').next());
+    number.and_then(|number| number.parse().ok()).map_or(error, io::Error::from_raw_os_error)
 }
 
 /// Gives a whole file its name, in one step.

@@ -20,6 +20,14 @@ pub struct Output<'a> {
     pub(crate) to: To<'a>,
     pub(crate) form: Option<PackageFormat>,
     pub(crate) identity: Identity,
+    pub(crate) effect: Effect,
+}
+
+/// Whether a package is written, or only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Write,
+    DryRun,
 }
 
 pub(crate) enum To<'a> {
@@ -32,14 +40,14 @@ impl<'a> Output<'a> {
     /// a pipe is written to as it is.
     pub fn path(path: impl AsRef<Path>) -> Output<'a> {
         let to = To::Path(path.as_ref().to_path_buf());
-        Output { to, form: None, identity: Identity::default() }
+        Output { to, form: None, identity: Identity::default(), effect: Effect::Write }
     }
 
     /// A writer, for a package in the given form. It is never cut into parts. Of a run that ends in
     /// an error it may have been given a part of the package: discard that.
     pub fn writer(format: PackageFormat, writer: impl Write + Send + 'a) -> Output<'a> {
         let to = To::Writer(Box::new(writer));
-        Output { to, form: Some(format), identity: Identity::default() }
+        Output { to, form: Some(format), identity: Identity::default(), effect: Effect::Write }
     }
 
     /// Whether it is written to as it comes, and cannot be cut into parts: a writer, a device, a
@@ -51,6 +59,24 @@ impl<'a> Output<'a> {
     /// The same in this form, whatever its name says.
     pub fn in_form(self, format: PackageFormat) -> Output<'a> {
         Output { form: Some(format), ..self }
+    }
+
+    /// The same, but nothing is written: the summary says what would be, in which files and of which
+    /// size. What a run would refuse is refused, such as an output that is there already.
+    ///
+    /// ```
+    /// use acctpack::{Input, Options, Output};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("clean.txt");
+    /// let output = Output::path(&path).dry_run();
+    /// let summary = acctpack::clean(Input::bytes("list.txt", b"alice\nx\n"), output, &Options::default())?;
+    /// assert_eq!((summary.outputs[0].accounts, summary.outputs[0].bytes), (1, 6));
+    /// assert!(!path.exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dry_run(self) -> Output<'a> {
+        Output { effect: Effect::DryRun, ..self }
     }
 
     /// Says which file a writer writes to, as the one behind standard output, so that it is refused

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 use crate::error::{Action, Error, Result};
-use crate::hooks::{Callback, Hooks, Phase};
+use crate::hooks::{Callback, Hooks, OnProgress, Phase};
 use crate::io::cancel::Cancel;
 use crate::options::Overwrite;
 use crate::output::destination::{PathKind, put_in_place, temporary_beside};
@@ -21,50 +21,65 @@ use crate::text::unicode::BOM;
 /// Everything that takes findings.
 pub(crate) struct Sinks<'h, 'a> {
     hooks: &'h mut Hooks<'a>,
-    reports: Vec<ReportFile>,
+    reports: Vec<ReportFile<'a>>,
     /// Files for the pages, which are made at the end.
-    pages: Vec<OutFile>,
-    rejects: Option<OutFile>,
+    pages: Vec<OutFile<'a>>,
+    rejects: Option<OutFile<'a>>,
     /// What stands before the rejected rows: the row that names the columns.
     header: Vec<u8>,
 }
 
 /// A report in the making.
-struct ReportFile {
+struct ReportFile<'a> {
     render: Arc<dyn Render>,
-    file: OutFile,
+    file: OutFile<'a>,
     begun: bool,
 }
 
 /// A report or the rejected rows on their way to a path.
-struct OutFile {
+struct OutFile<'a> {
     path: PathBuf,
-    file: BufWriter<Medium>,
+    file: BufWriter<Medium<'a>>,
 }
 
 /// What is written to.
-enum Medium {
+enum Medium<'a> {
     /// A file that gets its name when it is whole.
     Temporary { file: NamedTempFile, name: PathBuf },
     /// A device or a pipe, as it is.
     Node(File),
+    /// A caller's writer.
+    Stream(Box<dyn Write + Send + 'a>),
 }
 
-impl Write for Medium {
+impl Write for Medium<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Medium::Temporary { file, .. } => file.write(bytes),
             Medium::Node(node) => node.write(bytes),
+            Medium::Stream(writer) => writer.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        match self {
+            Medium::Stream(writer) => writer.flush(),
+            Medium::Temporary { .. } | Medium::Node(_) => Ok(()),
+        }
     }
 }
 
-impl OutFile {
-    fn create(path: &Path) -> Result<OutFile> {
+impl<'a> OutFile<'a> {
+    fn stream(writer: Box<dyn Write + Send + 'a>) -> OutFile<'a> {
+        let file = BufWriter::with_capacity(1 << 16, Medium::Stream(writer));
+        OutFile { path: "-".into(), file }
+    }
+
+    fn is_stream(&self) -> bool {
+        matches!(self.file.get_ref(), Medium::Stream(_))
+    }
+
+    fn create(path: &Path) -> Result<OutFile<'a>> {
         let medium = match PathKind::of(path)? {
             PathKind::Node(node) => Medium::Node(node),
             PathKind::File(name) => Medium::Temporary { file: temporary_beside(&name)?, name },
@@ -88,18 +103,18 @@ impl OutFile {
             .map_err(|error| Error::io(Action::Write, Some(&self.path))(error.into_error()))?
         {
             Medium::Temporary { file, name } => put_in_place(file, &name, Overwrite::Replace),
-            Medium::Node(_) => Ok(()),
+            Medium::Node(_) | Medium::Stream(_) => Ok(()),
         }
     }
 }
 
 /// Whole reports, not yet under their names.
-pub(crate) struct Finished(Vec<OutFile>);
+pub(crate) struct Finished<'a>(Vec<OutFile<'a>>);
 
-impl Finished {
-    /// Where they will be.
+impl Finished<'_> {
+    /// Where they will be, those that go to a writer aside.
     pub(crate) fn paths(&self) -> Vec<&Path> {
-        self.0.iter().map(|file| &*file.path).collect()
+        self.0.iter().filter(|file| !file.is_stream()).map(|file| &*file.path).collect()
     }
 
     pub(crate) fn publish(self) -> Result<()> {
@@ -113,11 +128,20 @@ impl<'h, 'a> Sinks<'h, 'a> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
             let file = OutFile::create(&report.path)?;
-            reports.push(ReportFile { render: renderer(report).into(), file, begun: false });
+            let render = renderer(report.format, report.view).into();
+            reports.push(ReportFile { render, file, begun: false });
+        }
+        for stream in std::mem::take(&mut hooks.streams) {
+            let render = stream.renderer().into();
+            let file = OutFile::stream(stream.writer);
+            reports.push(ReportFile { render, file, begun: false });
         }
         let rejects = hooks.rejects.as_deref().map(OutFile::create).transpose()?;
-        let page_file = |page: &Page<'_>| OutFile::create(page.path());
-        let pages = hooks.pages.iter().map(page_file).collect::<Result<_>>()?;
+        let page_file = |page: &mut Page<'a>| match page.take_writer() {
+            Some(writer) => Ok(OutFile::stream(writer)),
+            None => OutFile::create(page.path()),
+        };
+        let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
         let mut sinks = Sinks { hooks, reports, pages, rejects, header: Vec::new() };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
@@ -130,6 +154,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
 
     pub(crate) fn progress(&mut self, phase: Phase, done: u64, total: Option<u64>) -> Result<()> {
         self.hooks.progress(phase, done, total)
+    }
+
+    /// Lends the caller's function for another run within this one.
+    pub(crate) fn take_progress(&mut self) -> Option<OnProgress<'a>> {
+        self.hooks.progress.take()
     }
 
     /// What is asked in loops that report no progress.
@@ -211,7 +240,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Ends the reports.
-    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished> {
+    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished<'a>> {
         let mut files = Vec::new();
         for mut report in self.reports {
             let mut tail = Vec::new();
@@ -229,7 +258,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 }
 
-impl ReportFile {
+impl ReportFile<'_> {
     fn append(&mut self, text: &[u8]) -> Result<()> {
         if text.is_empty() {
             return Ok(());

@@ -241,7 +241,8 @@ impl RuleSet {
             Ok(text) => self.look_for_control(raw, text, found),
             Err(error) => {
                 let at = error.valid_up_to();
-                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, Some((at, at + 1)), brief);
             }
         }
     }

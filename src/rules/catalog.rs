@@ -165,17 +165,17 @@ Encoding "encoding" Package Error ByDefault("converted to UTF-8", "已转换为 
 ZipCorrupt "zip-corrupt" Package Error Never true {
     "damaged zip", "压缩包已损坏";
     "the zip is damaged: {}", "压缩包已损坏：{}";
-    "make or transfer the zip again; what it holds cannot be trusted", "请重新压缩或重新传输，其内容不可信";
+    "get the file again; if it comes out the same, unpack it, look at the list, and give acctpack the list itself", "请重新获取该文件；如仍如此，请解压并检查名单，然后直接把名单交给 acctpack";
     "A zip must be whole: its directory readable, sizes true, and the checksum of its entry right. Nothing of an entry that fails is taken for good.", "压缩包必须完整：目录可读、大小属实、校验和正确。校验失败的内容一律不采用。" }
 ZipEncrypted "zip-encrypted" Package Error Never true {
     "encrypted zip", "压缩包已加密";
     "the entry {} is encrypted", "条目 {} 已加密";
-    "make the zip again without a password", "请不加密码重新压缩";
+    "unpack it with its password, and give acctpack the list", "请用密码解压，然后直接把名单交给 acctpack";
     "The service has no password to open a package with.", "服务无法打开加密的压缩包。" }
 ZipMethod "zip-method" Package Error Never true {
     "compression other than deflate", "压缩方法不是 deflate";
     "the entry {} is compressed by a method other than deflate", "条目 {} 使用了 deflate 以外的压缩方法";
-    "make the zip again with the usual method (deflate)", "请用常规方法（deflate）重新压缩";
+    "unpack it, and give acctpack the list: `acctpack clean LIST -o OUT.zip` deflates it", "请解压，然后直接把名单交给 acctpack：`acctpack clean 名单 -o 输出.zip` 会用 deflate 压缩";
     "Stored and deflated entries are what every zip reader can open; Deflate64, LZMA, Zstandard and the like are not.", "所有工具都能打开存储和 deflate 条目；Deflate64、LZMA、Zstandard 等则不然。" }
 ZipFolder "zip-folder" Package Error ByDefault("taken out of the folder", "已移出文件夹") false {
     "folder in the zip", "压缩包内有文件夹";
@@ -189,8 +189,8 @@ ZipEntries "zip-entries" Package Error Never true {
     "The service takes a zip of exactly one .txt or .csv file.", "服务只接受恰好含一个 .txt 或 .csv 文件的压缩包。" }
 ZipEntryFormat "zip-entry-format" Package Error Never false {
     "neither .txt nor .csv in the zip", "压缩包内不是 .txt 或 .csv";
-    "the entry {} is neither .txt nor .csv", "条目 {} 既不是 .txt 也不是 .csv";
-    "put a .txt or .csv file into the zip", "请在压缩包内放 .txt 或 .csv 文件";
+    "not a list that a package can hold: {}", "不是号码包可以包含的名单：{}";
+    "put a .txt or .csv file into the zip, or give acctpack the list itself", "请在压缩包内放 .txt 或 .csv 文件，或直接把名单交给 acctpack";
     "The service takes .txt and .csv files in a zip, not a zip in a zip, nor a spreadsheet.", "压缩包内只能是 .txt 或 .csv，不能是另一个压缩包或表格文件。" }
 ZipMetadata "zip-metadata" Package Error ByDefault("left out system files", "已去掉系统文件") false {
     "system file in the zip", "压缩包内有系统文件";
@@ -202,12 +202,17 @@ ZipTooLarge "zip-too-large" Package Error Never true {
     "the zip inflates past {} bytes", "压缩包解压后超过 {} 字节";
     "if it is meant, raise `--max-inflated`; else do not trust the file", "如属预期，请调大 `--max-inflated`；否则请勿信任该文件";
     "A small zip can inflate without end (a zip bomb); acctpack stops at `--max-inflated`, 4 GiB by default.", "很小的压缩包可能无限膨胀（压缩炸弹）；acctpack 在 `--max-inflated`（默认 4 GiB）处停止。" }
+ZipPortability "zip-portability" Package Warning Always("written so that every reader opens it", "已重写为通用的压缩包") false {
+    "zip that some readers refuse", "部分工具无法打开的压缩包";
+    "some readers refuse the zip or cannot name its entry: {}", "部分工具会拒绝该压缩包或无法识别其条目名：{}";
+    "let `acctpack clean` rewrite it, or unpack it and give acctpack the list", "请用 `acctpack clean` 重写，或解压后直接把名单交给 acctpack";
+    "The zip is sound, and whoever opens it finds the same list. Which reader the service has is unknown, and some do not open such a zip: Python, Java, Info-ZIP and 7-Zip differ in what they let pass.", "该压缩包没有损坏，能打开它的工具读到的都是同一份名单。服务使用何种工具无从得知，而 Python、Java、Info-ZIP 和 7-Zip 对此类压缩包的处理不尽相同。" }
 
 InvalidUtf8 "invalid-utf8" Row Error Never true {
     "bytes that are not UTF-8", "含非 UTF-8 字节";
-    "the row holds bytes that are not UTF-8", "该行含有非 UTF-8 字节";
+    "the row holds bytes that are not {}", "该行含有非 {}字节";
     "correct the account in its source", "请在数据源中修正该账号";
-    "In a text that is UTF-8 otherwise, this row was cut or mixed from another encoding: which account was meant cannot be known.", "文本其余部分是 UTF-8，该行可能被截断或混入了其他编码，无法得知原账号。" }
+    "The row was cut, or is not in the encoding of the rest of the text: which account was meant cannot be known.", "该行可能被截断，或与文本其余部分编码不同，无法得知原账号。" }
 TooShort "too-short" Row Error Never false {
     "too short", "太短";
     "the account is too short: {}", "账号太短：{}";

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
+use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::damaged::Damage;
@@ -87,6 +88,8 @@ pub enum Detail<'a> {
     Damage(Damage),
     /// How an account differs from the rest of its list.
     Unlike(Unlike),
+    /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
+    MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
     /// A text about the package in both languages.
     Note([Cow<'static, str>; 2]),
 }
@@ -151,6 +154,19 @@ impl Detail<'_> {
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::Damage(damage) => damage_text(*damage, lang).into(),
             Detail::Unlike(unlike) => unlike_text(*unlike, lang),
+            Detail::MaybeEncoding(encoding, row) => {
+                let row = row.as_ref().map(|row| escape(&view.text(row.as_bytes())));
+                match (row, lang) {
+                    (None, Lang::En) => format!("it may be {encoding}, but that is not sure"),
+                    (None, Lang::Zh) => format!("可能是 {encoding}，但不能确定"),
+                    (Some(row), Lang::En) => format!(
+                        "it may be {encoding}, but that is not sure: a row of it would read `{row}`"
+                    ),
+                    (Some(row), Lang::Zh) => {
+                        format!("可能是 {encoding}，但不能确定（按此解码，其中一行为“{row}”）")
+                    }
+                }
+            }
             Detail::Note([en, zh]) => escape(if lang == Lang::En { en } else { zh }),
         }
     }
@@ -174,6 +190,9 @@ impl Detail<'_> {
             Detail::Text(text) => Detail::Text(Cow::Owned(text.into_owned())),
             Detail::Damage(damage) => Detail::Damage(damage),
             Detail::Unlike(unlike) => Detail::Unlike(unlike),
+            Detail::MaybeEncoding(encoding, row) => {
+                Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
+            }
             Detail::Note(texts) => Detail::Note(texts),
         }
     }

@@ -9,10 +9,10 @@ impl AccountForm {
     /// Whether an account has this form.
     ///
     /// ```
-    /// use acctpack::Form;
+    /// use acctpack::AccountForm;
     ///
-    /// assert!(AccountForm::Phone.matches("+8613711112222") && Form::Phone.matches("13711112222"));
-    /// assert!(!Form::Md5.matches("13711112222"));
+    /// assert!(AccountForm::Phone.matches("+8613711112222") && AccountForm::Phone.matches("13711112222"));
+    /// assert!(!AccountForm::Md5.matches("13711112222"));
     /// ```
     pub fn matches(self, account: &str) -> bool {
         let bytes = account.as_bytes();

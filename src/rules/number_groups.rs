@@ -113,7 +113,7 @@ fn put_together(text: &str) -> Option<String> {
         }
     }
     groups.retain(|&digits| digits > 0);
-    let is_written_so = number != text && depth == 0;
+    let is_written_so = number != text.trim() && depth == 0;
     // An address such as 138.113.80.100 has points as well.
     let are_groups = match points {
         0 => groups.iter().skip(1).all(|&digits| digits > 1),
@@ -174,6 +174,7 @@ mod tests {
     fn what_is_no_phone_number_in_groups_is_left_as_it_is() {
         for text in [
             "13800138000",
+            " 13800138000\u{a0}",
             "+8613800138000",
             "13800138000 13800138001",
             "138 0013 800",

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::damaged::Damage;
@@ -44,6 +45,8 @@ pub(crate) enum RowDetail {
     Removed(char, usize, usize),
     Quote(QuoteFault),
     AccountForm(AccountForm),
+    /// The encoding that the row is not in.
+    Encoding(TextEncoding),
     LongRow,
     Damage(Damage),
     Unlike(Unlike),
@@ -104,6 +107,13 @@ impl RowFinding {
             RowDetail::AccountForm(form) => {
                 Detail::note([form.name(Lang::En), form.name(Lang::Zh)])
             }
+            RowDetail::Encoding(encoding) if encoding == TextEncoding::UTF_8 => {
+                Detail::note(["UTF-8", "UTF-8 "])
+            }
+            RowDetail::Encoding(encoding) => Detail::Note([
+                format!("{encoding}, the encoding of the rest").into(),
+                format!("{encoding}（文本其余部分的编码）").into(),
+            ]),
             RowDetail::Damage(damage) => Detail::Damage(damage),
             RowDetail::Unlike(unlike) => Detail::Unlike(unlike),
             RowDetail::LongRow => Detail::note(["over 256 KiB", "超过 256 KiB"]),

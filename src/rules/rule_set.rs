@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::format::PackageFormat;
+use crate::input::encoding::TextEncoding;
 use crate::options::{Mode, Options};
 use crate::profile::AccountKind;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
@@ -40,6 +41,8 @@ pub struct RuleSet {
     /// Whether a comma within an account separates columns in the text that is judged: in `clean`, the
     /// one that is written.
     pub(super) commas: bool,
+    /// What the text was decoded from.
+    pub(crate) encoding: TextEncoding,
     /// What most of the list is, once that is known.
     pub(super) expected: Option<AccountKind>,
 }
@@ -89,6 +92,7 @@ impl RuleSet {
             form,
             header: Vec::new(),
             commas: layout == Layout::Lines,
+            encoding: TextEncoding::UTF_8,
             expected: None,
         }
     }
@@ -98,6 +102,11 @@ impl RuleSet {
     pub fn for_output(mut self, format: PackageFormat) -> RuleSet {
         self.commas = format != PackageFormat::Csv;
         self
+    }
+
+    /// Says what the text is decoded from.
+    pub(crate) fn decodes(&mut self, encoding: TextEncoding) {
+        self.encoding = encoding;
     }
 
     /// What makes a row plain under these rules.
@@ -163,7 +172,8 @@ impl RuleSet {
             Ok(text) => text,
             Err((at, account)) => {
                 let span = span(raw, &account[at..=at]);
-                self.note(found, Code::InvalidUtf8, false, span, RowDetail::None);
+                let brief = RowDetail::Encoding(self.encoding);
+                self.note(found, Code::InvalidUtf8, false, span, brief);
                 return (self.fate(found), account);
             }
         };

@@ -87,7 +87,7 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character could steer a terminal, end a line in JavaScript, or hide.
-pub(crate) fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || crate::text::unicode::is_invisible(c)
 }
 

@@ -1,7 +1,7 @@
 //! What characters are, beyond what the standard library says.
 
 /// The byte order mark, which may stand before a text and is no part of it.
-pub(crate) const BOM: &str = "\u{feff}";
+pub const BOM: &str = "\u{feff}";
 
 /// Characters that are copied along unseen: zero-width, bidi controls, soft hyphen, BOM, fillers.
 pub fn is_invisible(c: char) -> bool {

@@ -373,8 +373,8 @@ fn damage_cases() -> Vec<Case> {
         case(
             "a.txt",
             "മോഹന\u{d4d}\u{200d}\nമോഹന\u{d4d}\nक\u{94d}\u{200d}\n138\u{200d}\n",
-            "4@51 invisible-character",
-            "4@51 invisible-character*",
+            "4@45 invisible-character",
+            "4@45 invisible-character*",
             "മോഹന\u{d4d}\u{200d}\nമോഹന\u{d4d}\nक\u{94d}\u{200d}\n138\n",
         ),
         // White space around quotes.
@@ -526,7 +526,58 @@ fn package_cases() -> Vec<Case> {
         ),
         case("a.txt", wide, "encoding", "encoding*", "张三\n李四\n"),
         case("a.txt", gbk, "encoding", "encoding*", names),
+        // UTF-16 to which a row of ASCII was appended: alice01 is kept, and nobody invented.
+        case(
+            "a.txt",
+            b"\xff\xfea\0l\0i\0c\0e\x000\x001\0\r\0\n\0bob002\r\n",
+            "encoding, 2@9 invalid-utf8",
+            "encoding*, 2@9 invalid-utf8",
+            "alice01\n",
+        ),
+        // A mark of UTF-16 before what is none.
+        case(
+            "a.txt",
+            b"\xff\xfe13800138000\n13900139000\n",
+            "1@0 invalid-utf8",
+            "1@0 invalid-utf8",
+            "13900139000\n",
+        ),
+        // One bad row of few, whatever ends them.
+        case(
+            "a.txt",
+            b"13800138000\n1390\xe9139000\n13700137000\n13600136000\n",
+            "2@12 invalid-utf8",
+            "2@12 invalid-utf8",
+            "13800138000\n13700137000\n13600136000\n",
+        ),
+        case(
+            "a.txt",
+            b"\xe7\x8e\x8b\xe4\xbc\x9f\r\xe7\x8e\x8b\xe8\r\xe7\x8e\x8b\xe8\x8a\xb3\r",
+            "2@7 invalid-utf8",
+            "2@7 invalid-utf8",
+            "王伟\n王芳\n",
+        ),
     ]
+}
+
+/// A list in GBK to which rows of UTF-8 were appended: they are rejected in their places.
+#[test]
+fn rows_of_another_encoding_are_rejected_in_their_places() {
+    let names = std::fs::read_to_string(data("encodings/chinese-names.utf-8")).unwrap();
+    let rows = names.lines().count();
+    let mut raw = encoding_rs::GBK.encode(names.trim_end()).0.into_owned();
+    raw.extend_from_slice("\n赵磊\n周婷\n".as_bytes());
+    for task in [Task::Check, Task::Clean] {
+        let run = run_case("a.txt", &raw, task);
+        let broken: Vec<String> =
+            run.spelled().into_iter().filter(|one| one.ends_with("invalid-utf8")).collect();
+        let at = names.trim_end().len() + 1;
+        // After the byte 0xFF, which marks it, a row stands as it came.
+        let expected = [(rows + 1, at), (rows + 2, at + 8)]
+            .map(|(row, at)| format!("{row}@{at} invalid-utf8"));
+        assert_eq!(broken, expected);
+        assert_eq!(run.summary.rejected, 2);
+    }
 }
 
 fn data(path: &str) -> std::path::PathBuf {
@@ -581,6 +632,7 @@ const ELSEWHERE: &[Code] = &[
     Code::ZipEntryFormat,
     Code::ZipMetadata,
     Code::ZipTooLarge,
+    Code::ZipPortability,
 ];
 
 #[test]

@@ -2,8 +2,10 @@
 //! of its rules, false positives, the direction of its imports.
 
 mod codes;
+mod encoding_exactness;
 mod false_positives;
 mod imports;
+mod mixed_encodings;
 mod oracle;
 mod properties;
 mod support;

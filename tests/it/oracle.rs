@@ -394,6 +394,10 @@ impl Oracle<'_> {
     }
 
     fn fix(&self, text: &mut String, found: &mut Vec<Found>) {
+        // In letters and digits there is nothing to fix.
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return;
+        }
         let asked = |code: Code| match code {
             Code::SpreadsheetWrapper => self.rules.apostrophes,
             Code::InvisibleCharacter => self.rules.unseen_inside,
@@ -555,7 +559,7 @@ fn put_together(text: &str) -> Option<String> {
     let are_groups = groups.iter().skip(1).all(|group| group.len() > 1) && groups.len() <= 6;
     let is_phone = mobile(number.trim_start_matches("+86").trim_start_matches("86"));
     let is_number = number.chars().skip(1).all(|c| c.is_ascii_digit());
-    (number != text && are_groups && is_phone && is_number).then_some(number)
+    (number != text.trim() && are_groups && is_phone && is_number).then_some(number)
 }
 
 /// `1.3800138001E10`, of which all digits are there.

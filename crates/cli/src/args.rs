@@ -1,23 +1,27 @@
-//! The flags, as the parser fills them in. What they mean together is for [`plan`](super::resolve) to
-//! say; the help in Chinese stands in [`help`](super::help).
+//! The flags, as the parser fills them in. What they mean together is for [`resolve`](super::resolve) to
+//! say; the help in Chinese stands in [`help_zh`](super::help_zh).
+
+mod codes;
+mod values;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use acctpack::{Code, Lang, PackageFormat, Severity, escape};
-use clap::builder::{PossibleValue, TypedValueParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use acctpack::{Code, Lang, escape};
+use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 
+use self::codes::{CodeParser, TargetParser};
+pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
+pub(crate) use self::values::{Colour, Format, LangArg, PackageForm, Show};
 use crate::delivery::args::{PushArgs, SandboxArgs, SendArgs, UploadArgs};
-use crate::{help, suggest};
+use crate::help;
 
 /// Check and clean account packages before a push campaign
 ///
 /// acctpack checks lists of user accounts (.txt, .csv or .zip) against the rules of Tencent Push
 /// Notification Service, and makes a clean package from a dirty one. Every row is accounted for:
-/// rows = kept + duplicates + rejected + blank + header.
+/// rows = kept + duplicates + excluded + rejected + blank + header.
 #[derive(Debug, Parser)]
 #[command(name = "acctpack", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -30,26 +34,33 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   acctpack check users.csv
-  acctpack clean users.csv -o users.zip --report users.html
+  acctpack clean users.csv
   acctpack rules too-short
 
-Exit status: 0 accepted, 1 the package breaks a rule, 2 acctpack could not do its work, 3 it is not
-known whether a push was accepted.";
+Exit status: 0 accepted, 1 the package breaks a rule, 2 acctpack could not run, 3 it is not known
+whether a push was accepted.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
   acctpack check users.zip
+  acctpack check lists/ more.csv
   acctpack check users.txt --account-type 1002 --deny account-type
   acctpack check users.csv --report findings.html --report findings.csv --redact
-  cat users.txt | acctpack check - --format json | jq .verdict";
+  acctpack check users.csv --format concise | head
+  cat users.txt | acctpack check - --format json | jq .verdict
+
+Exit status: 0 accepted, 1 a package breaks a rule, 2 a package could not be read, or a flag is wrong.";
 
 const CLEAN_EXAMPLES: &str = "\
 Examples:
-  acctpack clean users.csv -o users.zip
+  acctpack clean users.csv
+  acctpack clean users.csv -o users.zip --dry-run
   acctpack clean export.csv --column phone -o users.txt --rejects rejected.csv
   acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html
   acctpack clean big.txt -o part.zip --split
-  gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt";
+  gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt
+
+Exit status: 0 a package was written, 1 none could be made of the input, 2 acctpack could not run.";
 
 const RULES_EXAMPLES: &str = "\
 Examples:
@@ -69,52 +80,55 @@ Examples:
 
 /// Flags that every command takes.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Language of messages and help; the locale's by default
+    /// Language of messages and help [default: the locale's]
     #[arg(long, global = true, value_name = "LANG", value_enum)]
     pub(crate) lang: Option<LangArg>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Colour,
-    /// Say nothing but why acctpack could not do its work
-    #[arg(short, long, global = true)]
-    pub(crate) quiet: bool,
+    /// Print one line a file: the verdict; -qq prints nothing but errors of acctpack itself
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) quiet: u8,
+    /// Show all findings, of several files too
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Judge a package as it stands; nothing is written but reports
+    /// Check packages as they are; write nothing but reports
     ///
-    /// Judge a package as it stands, byte for byte what the service would get. Nothing is written
-    /// but the reports.
+    /// A package is judged byte for byte as the service would get it. Of several files and folders
+    /// each gets a line, and the last line is for all of them; of a folder the .txt, .csv and .zip
+    /// files are judged, those in folders below it too.
     Check(CheckArgs),
     /// Write a clean package from a dirty one
     ///
-    /// Fix what can be fixed without loss, drop duplicates (the first stays), leave out what
-    /// breaks a rule, and write a package that `check` accepts. The output's form follows its
-    /// extension. The input is never changed.
+    /// What can be fixed without loss is fixed, duplicates are dropped (the first stays), rows that
+    /// break a rule are left out, and `check` accepts what is written. The input is never changed.
     Clean(CleanArgs),
     /// Upload a package to the service and print its upload id
     ///
-    /// Check a package and upload it; what `check` rejects stays here. The upload id is printed
-    /// alone on stdout. A failed upload is tried again where that can help.
+    /// The package is checked first, and what `check` rejects is not uploaded. The upload id is
+    /// printed alone on stdout. A failed upload is tried again where that can help.
     Upload(UploadArgs),
     /// Push a message to the accounts of an uploaded package
     ///
-    /// Show whom the push would reach, with what, and ask; then push. The push ids are printed
-    /// alone on stdout. A push that may have been accepted is never sent again.
+    /// You see whom the push would reach, and with what, before you confirm it. The push ids are
+    /// printed alone on stdout. A push that may have been accepted is never sent again.
     Push(PushArgs),
     /// Clean, upload, preview, confirm and push in one command
     ///
-    /// Clean a list into a temporary package, upload it, show whom the push would reach, with
-    /// what, and ask; then push. A receipt beside FILE holds what was done: run again after a
-    /// failure, what was done is not done twice.
+    /// The list is cleaned into a temporary package, which is uploaded; you see whom the push would
+    /// reach, and with what, before you confirm it. A receipt beside FILE records what was done: if
+    /// you run the command again after a failure, nothing is done twice.
     Send(SendArgs),
-    /// Run a double of the service on this machine, to rehearse with
+    /// Run a local server that behaves like the service, to rehearse with
     ///
-    /// An HTTP server on 127.0.0.1 that speaks the service's wire: uploads are judged as `check`
-    /// does, pushes by the service's documentation. Nothing is sent to anyone. The base URL is the
+    /// It listens on 127.0.0.1 and implements the service's API: uploads are judged as `check` judges
+    /// them, pushes by the service's documentation. Nothing is sent to anyone. The base URL is the
     /// first line on stdout; GET /sandbox/uploads and /sandbox/pushes show what arrived.
     Sandbox(SandboxArgs),
     /// List all rules, or explain one
@@ -129,9 +143,11 @@ pub(crate) enum Command {
 #[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
-    pub(crate) input: InputArgs,
+    pub(crate) input: FilesArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -152,21 +168,49 @@ pub(crate) struct CleanArgs {
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
+    pub(crate) format: FormatArgs,
+    #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
     pub(crate) resources: ResourceArgs,
 }
 
+/// One input.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// The package: .txt, .csv or .zip; `-` for standard input
     #[arg(value_name = "FILE", display_order = 0)]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// One input or several.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct FilesArgs {
+    /// The packages: .txt, .csv or .zip, or folders that hold them; `-` for standard input
+    #[arg(value_name = "FILE", required = true, display_order = 0)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+impl From<InputArgs> for FilesArgs {
+    fn from(input: InputArgs) -> FilesArgs {
+        FilesArgs { files: vec![input.file], reading: input.reading }
+    }
+}
+
+/// How an input is read.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct ReadingArgs {
     /// Read FILE as this form, whatever its name says
-    #[arg(long, value_name = "FORM", value_enum)]
-    pub(crate) input_format: Option<PackageForm>,
-    /// Read FILE in this encoding (gbk, big5, utf-16le ...); found out by default
+    #[arg(long, alias = "input-format", value_name = "FORM", value_enum, display_order = 1)]
+    pub(crate) from: Option<PackageForm>,
+    /// Read FILE in this encoding: gbk, big5, utf-16le ... [default: detected]
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
 }
@@ -177,7 +221,7 @@ pub(crate) struct ColumnArgs {
     /// Take the accounts from this column, by its name in row 1 or its number from 1
     #[arg(long, value_name = "NAME|N")]
     pub(crate) column: Option<String>,
-    /// What separates columns: one character, or `tab` [default: ,]
+    /// The character that separates columns, or `tab` [default: ,]
     #[arg(long, value_name = "CHAR")]
     pub(crate) delimiter: Option<String>,
 }
@@ -185,29 +229,33 @@ pub(crate) struct ColumnArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Where to write the package: .txt, .csv or .zip; `-` for standard output
+    /// Where to write the package: .txt, .csv or .zip; `-` for standard output [default:
+    /// NAME.clean.EXT beside FILE]
     #[arg(short, long, value_name = "OUT")]
-    pub(crate) output: PathBuf,
-    /// The form of `-o -` [default: txt]
-    #[arg(long, value_name = "FORM", value_enum)]
-    pub(crate) output_format: Option<StreamForm>,
-    /// Replace OUT if it is there already
+    pub(crate) output: Option<PathBuf>,
+    /// The form of the package: of OUT if you do not name one, and of `-o -` [default: txt]
+    #[arg(long, alias = "output-format", value_name = "FORM", value_enum)]
+    pub(crate) to: Option<PackageForm>,
+    /// Replace OUT if it exists
     #[arg(short, long)]
     pub(crate) force: bool,
-    /// Cut what exceeds the size limit into OUT-001, OUT-002 ...
+    /// Write nothing but the reports; say what would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Split a package that exceeds the size limit into OUT-001, OUT-002 ...
     ///
-    /// Cut what exceeds the size limit into OUT-001, OUT-002 ..., deduplicated across all of them.
-    /// Within the limit it is OUT alone. Where a file of an earlier package would pass for a part,
-    /// nothing is written.
+    /// Duplicates are dropped across all parts. A package within the limit is OUT alone. If a file of
+    /// an earlier package could be mistaken for a part, nothing is written.
     #[arg(long)]
     pub(crate) split: bool,
     /// Write nothing and exit with status 1 if any row is rejected
     #[arg(long)]
     pub(crate) fail_on_reject: bool,
-    /// The same if more rows are rejected than this: a number, or a share as 5% of all rows
+    /// Write nothing and exit with status 1 if more rows are rejected: a number, or a share of all
+    /// rows such as 5%
     #[arg(long, value_name = "N|P%", conflicts_with = "fail_on_reject")]
     pub(crate) max_rejects: Option<String>,
-    /// Write the rejected rows here, as they came; a file that is there is replaced
+    /// Write the rejected rows to this file, as they came; an existing file is replaced
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,
 }
@@ -215,19 +263,19 @@ pub(crate) struct OutputArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArgs {
-    /// Whose limits to go by: tpns-account, tpns-token, or a target of the config file
+    /// The service whose limits apply: tpns-account, tpns-token, or a target of the config file
     /// [default: tpns-account]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = TargetParser, hide_possible_values = true)]
     pub(crate) target: Option<String>,
-    /// Check every row against the form of this account type (1002 phone, 1005 e-mail ...)
+    /// Check every row against the form of this account type: 1002 phone, 1005 e-mail ...
     #[arg(long, value_name = "N")]
     pub(crate) account_type: Option<u32>,
     #[command(flatten)]
     pub(crate) severities: SeverityArgs,
-    /// Make errors of all warnings; --warn and --allow still hold
+    /// Treat all warnings as errors, except those that --warn or --allow name
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Read settings from this file; by default the nearest acctpack.toml, from FILE's folder up
+    /// Read settings from this file [default: the nearest acctpack.toml, from FILE's folder up]
     #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,
     /// Read no config file
@@ -235,19 +283,27 @@ pub(crate) struct RuleArgs {
     pub(crate) no_config: bool,
 }
 
+/// What is printed.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct FormatArgs {
+    /// What to print of the outcome
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Report")]
 pub(crate) struct ReportArgs {
-    /// Write a report, its form by extension: .html, .json, .jsonl or .csv; may be repeated; a file
-    /// that is there is replaced
+    /// Write a report; its extension says the form: .html, .json, .jsonl or .csv; may be repeated
+    ///
+    /// FORM:PATH says the form of a file with another extension, `-` writes jsonl to standard output,
+    /// and FORM:- another form. An existing file is replaced.
     #[arg(long, value_name = "PATH")]
     pub(crate) report: Vec<PathBuf>,
     /// Mask the accounts on the terminal and in reports
     #[arg(long)]
     pub(crate) redact: bool,
-    /// The summary for people on stderr, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
-    pub(crate) format: Show,
     /// How many findings to show on the terminal [default: 10]
     #[arg(long, value_name = "N")]
     pub(crate) max_findings: Option<usize>,
@@ -259,14 +315,13 @@ pub(crate) struct ReportArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Resources")]
 pub(crate) struct ResourceArgs {
-    /// How many threads work; one for each core by default
+    /// How many threads to use [default: one for each core]
     #[arg(long, short = 'j', value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Past this, temporary files serve: 512M, 4GiB ... [default: 1GiB, or half of what the
-    /// container has]
+    /// How much memory to use before temporary files: 512M, 4GiB ... [default: 1GiB, or half of what
+    /// the container has]
     ///
-    /// Past this, temporary files serve: 512M, 4GiB ... More than 1GiB of text takes to them in any
-    /// case. [default: 1GiB, or half of what the container has]
+    /// Text of more than 1GiB is kept in temporary files in any case.
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<String>,
     /// How far a zip may inflate [default: 4GiB]
@@ -280,7 +335,7 @@ pub(crate) struct RulesArgs {
     /// The code to explain
     #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) code: Option<Code>,
-    /// For people, or as JSON
+    /// Print for people, or as JSON
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
     pub(crate) format: Show,
 }
@@ -296,239 +351,18 @@ pub(crate) struct CompletionsArgs {
 #[derive(Args, Debug)]
 #[command(after_help = MAN_EXAMPLES)]
 pub(crate) struct ManArgs {
-    /// The folder; it is made if need be
+    /// The folder; it is created if it does not exist
     #[arg(value_name = "DIR")]
     pub(crate) dir: PathBuf,
 }
 
-/// `--lang`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum LangArg {
-    #[value(aliases = ["en-US", "en_US", "english"])]
-    En,
-    #[value(aliases = ["zh-CN", "zh_CN", "zh-Hans", "zh-TW", "zh_TW", "cn", "chinese"])]
-    Zh,
-}
-
-impl From<LangArg> for Lang {
-    fn from(tongue: LangArg) -> Lang {
-        match tongue {
-            LangArg::En => Lang::En,
-            LangArg::Zh => Lang::Zh,
-        }
-    }
-}
-
-/// `--color`.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Colour {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
-impl Colour {
-    /// Has every stream obey; `auto` leaves it to the terminal and `NO_COLOR`, `CLICOLOR`.
-    pub(crate) fn write_global(self) {
-        match self {
-            Colour::Auto => anstream::ColorChoice::Auto,
-            Colour::Always => anstream::ColorChoice::Always,
-            Colour::Never => anstream::ColorChoice::Never,
-        }
-        .write_global();
-    }
-}
-
-/// The form of a package.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum PackageForm {
-    Txt,
-    Csv,
-    Zip,
-}
-
-impl From<PackageForm> for PackageFormat {
-    fn from(form: PackageForm) -> PackageFormat {
-        match form {
-            PackageForm::Txt => PackageFormat::Txt,
-            PackageForm::Csv => PackageFormat::Csv,
-            PackageForm::Zip => PackageFormat::Zip,
-        }
-    }
-}
-
-/// The form of a package that can be streamed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StreamForm {
-    #[default]
-    Txt,
-    Csv,
-}
-
-impl From<StreamForm> for PackageFormat {
-    fn from(form: StreamForm) -> PackageFormat {
-        match form {
-            StreamForm::Txt => PackageFormat::Txt,
-            StreamForm::Csv => PackageFormat::Csv,
-        }
-    }
-}
-
-/// For whom output is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Show {
-    /// For people.
-    #[default]
-    Human,
-    /// For programs.
-    Json,
-}
-
-/// `--deny`, `--warn` and `--allow`, in the order of the command line: the last one holds.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SeverityArgs {
-    pub(crate) in_order: Vec<(Code, Option<Severity>)>,
-}
-
-const SEVERITIES: [(&str, &str, Option<Severity>); 3] = [
-    ("deny", "Make errors of these codes", Some(Severity::Error)),
-    ("warn", "Make warnings of these codes", Some(Severity::Warning)),
-    ("allow", "Do not report these codes at all", None),
-];
-
-/// `--fix` and `--no-fix`, in the order of the command line: the last one holds.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FixArgs {
-    pub(crate) in_order: Vec<(Code, Fix)>,
-}
-
-/// Whether a code is to be fixed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fix {
-    FixAvailability,
-    Leave,
-}
-
-const FIXES: [(&str, &str, Fix); 2] = [
-    (
-        "fix",
-        "Fix these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
-         invisible-character (inside an account)",
-        Fix::FixAvailability,
-    ),
-    ("no-fix", "Leave these codes as they are", Fix::Leave),
-];
-
-impl Args for SeverityArgs {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        command.args(SEVERITIES.map(|(name, help, _)| codes_arg(name, help, "Rules")))
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for SeverityArgs {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        Ok(SeverityArgs { in_order: in_order(matches, &SEVERITIES) })
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
-
-impl Args for FixArgs {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        command.args(FIXES.map(|(name, help, _)| codes_arg(name, help, "Output")))
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for FixArgs {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        Ok(FixArgs { in_order: in_order(matches, &FIXES) })
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
-
-fn codes_arg(name: &'static str, help: &'static str, heading: &'static str) -> Arg {
-    Arg::new(name)
-        .long(name)
-        .help(help)
-        .help_heading(heading)
-        .value_name("CODE")
-        .value_delimiter(',')
-        .action(ArgAction::Append)
-        .value_parser(CodeParser)
-        .hide_possible_values(true)
-}
-
-/// The codes of several flags, with what each flag means, as the command line has them.
-fn in_order<T: Copy>(matches: &ArgMatches, flags: &[(&str, &str, T)]) -> Vec<(Code, T)> {
-    let mut placed: Vec<(usize, Code, T)> = Vec::new();
-    for &(name, _, meaning) in flags {
-        let codes = matches.get_many::<Code>(name).into_iter().flatten();
-        let indices = matches.indices_of(name).into_iter().flatten();
-        placed.extend(codes.zip(indices).map(|(&code, index)| (index, code, meaning)));
-    }
-    placed.sort_by_key(|&(index, ..)| index);
-    placed.into_iter().map(|(_, code, meaning)| (code, meaning)).collect()
-}
-
-/// Reads a code; completes it in shells; names the nearest one for a slip.
-#[derive(Clone, Copy, Debug)]
-struct CodeParser;
-
-impl TypedValueParser for CodeParser {
-    type Value = Code;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        arg: Option<&Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<Code, clap::Error> {
-        let text = value.to_string_lossy();
-        text.trim().parse().map_err(|_| {
-            let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
-            let arg = arg.map_or_else(|| "[CODE]".to_string(), ToString::to_string);
-            error.insert(ContextKind::InvalidArg, ContextValue::String(arg));
-            let shown = escape(&text);
-            error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
-            let names = Code::ALL.iter().map(|code| code.name());
-            if let Some(name) = suggest::nearest(&text, names) {
-                error.insert(ContextKind::SuggestedValue, ContextValue::String(name.into()));
-            } else {
-                let hint = "`acctpack rules` lists all codes".to_string();
-                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
-            }
-            error
-        })
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(Code::ALL.iter().map(|code| PossibleValue::new(code.name()))))
-    }
-}
-
 /// Parses the command line.
-pub(crate) fn parse(words: Vec<OsString>, lang: Lang) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(words: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
     let parse = |words: &[OsString]| {
         let matches = help::command(lang).try_get_matches_from(words)?;
         Cli::from_arg_matches(&matches)
     };
-    parse(&words).map_err(|error| {
+    parse(words).map_err(|error| {
         // What an error quotes goes to a terminal: of words in which all can be seen it says the same.
         let seen = |word: &OsString| escape(&word.to_string_lossy()).into();
         let seen: Vec<OsString> = words.iter().map(seen).collect();
@@ -546,10 +380,12 @@ impl Global {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use acctpack::Severity;
+    use clap::ValueEnum as _;
 
     fn clean(line: &str) -> CleanArgs {
-        let words = line.split(' ').map(OsString::from).collect();
-        match parse(words, Lang::En).unwrap().command {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        match parse(&words, Lang::En).unwrap().command {
             Command::Clean(args) => args,
             other => panic!("{other:?}"),
         }
@@ -580,7 +416,7 @@ mod tests {
         );
         assert_eq!(
             args.fixes.in_order,
-            [(Code::FullWidth, Fix::Leave), (Code::FullWidth, Fix::FixAvailability)]
+            [(Code::FullWidth, Fix::Leave), (Code::FullWidth, Fix::Apply)]
         );
     }
 

@@ -50,6 +50,11 @@ impl Failure {
         move |error| Failure::Service(error, lang)
     }
 
+    /// For `map_err` where a thread could not be started.
+    pub(crate) fn threads(lang: Lang) -> impl FnOnce(io::Error) -> Failure {
+        move |error| Failure::Usage(Action::StartThreads.failed(None, &error, lang))
+    }
+
     /// The push that was accepted all the same.
     pub(crate) fn pushed(&self) -> Option<&acctpack_tpns::Pushed> {
         match self {
@@ -178,7 +183,7 @@ mod tests {
             .message()
         };
         assert_eq!(failure(Lang::En), "cannot open a\\u{1B}.txt: there is no such file or folder");
-        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在（entity not found）";
+        let said = "无法打开 a\\u{1B}.txt：文件或文件夹不存在";
         assert_eq!(failure(Lang::Zh), said);
     }
 

@@ -4,10 +4,11 @@
 //! | --- | --- |
 //! | 0 | accepted; or the reader of standard output went away before a text was there, which is its right: what is known of the package tells all the same |
 //! | 1 | the package breaks a rule; nothing could be written; more rows were rejected than may be; the service said no |
-//! | 2 | acctpack could not do its work: usage, I/O |
+//! | 2 | acctpack could not run: usage, I/O; of several files one could not be read |
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
 //! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
 use anstyle::AnsiColor;
 
 use crate::error::Failure;
-use crate::{help, signals};
+use crate::{door, help, signals};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,11 @@ impl Exit {
             Verdict::Rejected => Exit::Rejected,
             Verdict::Accepted => Exit::Accepted,
         }
+    }
+
+    /// Of two files, one after the other.
+    pub(crate) fn worse(self, other: Exit) -> Exit {
+        if other.code() > self.code() { other } else { self }
     }
 
     /// Of a run that did not.
@@ -84,6 +90,12 @@ impl Exit {
     }
 }
 
+/// Whether there is no use in judging further files: a signal came, or standard output is broken.
+pub(crate) fn ends_all(failure: &Failure) -> bool {
+    let is_stopped = matches!(Exit::of_failure(failure), Exit::Stopped(_));
+    is_stopped || matches!(failure, Failure::Stdout(..))
+}
+
 /// Whether a signal ended the work, in the engine or in a wait for standard input.
 pub(crate) fn is_stopped(error: &acctpack::Error) -> bool {
     match error.kind() {
@@ -120,19 +132,20 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
 }
 
 /// Help, the version, or a usage error, as the parser found it.
-pub(crate) fn at_parse(error: &clap::Error, lang: Lang) -> ExitCode {
-    let printed = help::print(error, lang);
+pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> ExitCode {
+    let printed = help::print(error, words, lang);
     if error.use_stderr() {
         return ExitCode::from(Exit::Failed.code());
     }
     at_end(printed.map(|()| Exit::Accepted).map_err(Failure::stdout(lang)), lang)
 }
 
-fn tell(failure: &Failure, lang: Lang) {
+/// Tells a failure on standard error.
+pub(crate) fn tell(failure: &Failure, lang: Lang) {
     let style = AnsiColor::Red.on_default().bold();
     let label = lang.pick(["error:", "错误："]);
     let space = lang.pick([" ", ""]);
-    let message = failure.message();
+    let message = door::guarded(&failure.message());
     // Where stderr is closed there is no one left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
 }

@@ -1,14 +1,17 @@
 //! The parser in the caller's language. English stands beside the flags it explains; Chinese is put
 //! in from one table ([`help_zh`](super::help_zh)), and a test holds that the table is whole.
 
+use std::ffi::OsString;
+
 use acctpack::Lang;
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::args::Cli;
-use crate::{help_zh as zh, terminal};
 use acctpack_report::layout as text;
+
+use crate::{door, help_zh as zh, hints, terminal};
 
 /// The parser, its help in the given language.
 pub(crate) fn command(lang: Lang) -> Command {
@@ -16,7 +19,7 @@ pub(crate) fn command(lang: Lang) -> Command {
         Lang::En => Cli::command(),
         Lang::Zh => in_chinese(Cli::command()),
     };
-    let heading = lang.pick(["Everywhere", "通用"]);
+    let heading = lang.pick(["Global options", "通用选项"]);
     let version = Arg::new("version")
         .short('V')
         .long("version")
@@ -32,12 +35,102 @@ fn with_help_flag(command: Command, lang: Lang) -> Command {
         .short('h')
         .long("help")
         .action(ArgAction::Help)
-        .help_heading(lang.pick(["Everywhere", "通用"]))
+        .help_heading(lang.pick(["Global options", "通用选项"]))
         .help(lang.pick([
-            "Print help: in short with -h, in full with --help",
-            "显示帮助：-h 简要，--help 完整",
+            "Print help: the most used flags with -h, all of them with --help",
+            "显示帮助：-h 显示常用参数，--help 显示全部",
         ]));
+    let command = in_short(command, lang);
     command.disable_help_flag(true).arg(help).mut_subcommands(|child| with_help_flag(child, lang))
+}
+
+/// The flags that `-h` shows of a command that has many.
+fn most_used(command: &str) -> Option<&'static [&'static str]> {
+    Some(match command {
+        "check" => &[
+            "files",
+            "encoding",
+            "target",
+            "account_type",
+            "deny",
+            "strict",
+            "column",
+            "format",
+            "report",
+            "redact",
+            "quiet",
+        ],
+        "clean" => &[
+            "file",
+            "column",
+            "output",
+            "force",
+            "dry_run",
+            "max_rejects",
+            "rejects",
+            "fix",
+            "deny",
+            "report",
+            "quiet",
+        ],
+        "upload" => &[
+            "file",
+            "column",
+            "clean",
+            "target",
+            "access_point",
+            "base_url",
+            "credentials",
+            "receipt",
+            "format",
+            "quiet",
+        ],
+        "push" => &[
+            "upload_id",
+            "account_type",
+            "title",
+            "content",
+            "message",
+            "send_time",
+            "base_url",
+            "credentials",
+            "yes",
+            "dry_run",
+            "receipt",
+        ],
+        "send" => &[
+            "file",
+            "column",
+            "title",
+            "content",
+            "message",
+            "base_url",
+            "credentials",
+            "yes",
+            "dry_run",
+            "max_rejects",
+            "account_type",
+        ],
+        _ => return None,
+    })
+}
+
+/// Has `-h` show the flags that are used most, and say where the others are.
+fn in_short(command: Command, lang: Lang) -> Command {
+    let name = command.get_name().to_string();
+    let Some(shown) = most_used(&name) else { return command };
+    let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let more = match lang {
+        Lang::En => format!("All flags, with examples: acctpack {name} --help"),
+        Lang::Zh => format!("全部参数和示例：acctpack {name} --help"),
+    };
+    command
+        .mut_args(|arg| {
+            let is_shown = shown.contains(&arg.get_id().as_str());
+            arg.hide_short_help(!is_shown)
+        })
+        .after_help(more)
+        .after_long_help(examples)
 }
 
 /// As the default template, with its fixed words in Chinese.
@@ -120,43 +213,29 @@ fn choices(arg: &Arg) -> String {
 }
 
 /// Prints help, the version, or a usage error.
-pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
+pub(crate) fn print(error: &clap::Error, words: &[OsString], lang: Lang) -> std::io::Result<()> {
     use std::io::Write as _;
     let style = anstyle::AnsiColor::Red.on_default().bold();
-    match (lang, usage_error(error), of_clean(error)) {
-        (Lang::En, _, Some(flag)) => writeln!(
-            anstream::stderr(),
-            "{style}error:{style:#} `{flag}` belongs to `acctpack clean`; check judges a file as it stands"
-        ),
-        (Lang::Zh, _, Some(flag)) => writeln!(
-            anstream::stderr(),
-            "{style}错误：{style:#}`{flag}` 只用于 `acctpack clean`；check 按原样检查文件"
-        ),
-        (Lang::Zh, Some(message), None) => {
-            writeln!(anstream::stderr(), "{style}错误：{style:#}{message}\n\n详情请见 --help")
+    let label = lang.pick(["error: ", "错误："]);
+    if let Some(message) = hints::of_slip(error, words, lang) {
+        let message = door::guarded(&message);
+        return writeln!(anstream::stderr(), "{style}{label}{style:#}{message}");
+    }
+    match (lang, usage_error(error)) {
+        (Lang::Zh, Some(message)) => {
+            let message = door::guarded(&message);
+            writeln!(anstream::stderr(), "{style}{label}{style:#}{message}\n\n详情请见 --help")
         }
-        (Lang::Zh, None, None) => {
+        (Lang::Zh, None) => {
             write!(anstream::stdout(), "{}", with_wide_colons(&error.render().ansi().to_string()))
         }
-        _ => error.print(),
+        // What was typed stands in it as it was typed.
+        _ if error.use_stderr() => {
+            let page = error.render().ansi().to_string();
+            write!(anstream::stderr(), "{}", door::guarded(&page))
+        }
+        (Lang::En, _) => error.print(),
     }
-}
-
-/// The flag of `clean` that was given to `check`, if that is what was wrong.
-fn of_clean(error: &clap::Error) -> Option<String> {
-    let usage = error.get(ContextKind::Usage)?.to_string();
-    if error.kind() != ErrorKind::UnknownArgument || !usage.contains("acctpack check") {
-        return None;
-    }
-    let flag = context(error, ContextKind::InvalidArg)?;
-    let commands = Cli::command();
-    let clean = commands.find_subcommand("clean")?;
-    let is_its = |arg: &Arg| {
-        let long = arg.get_long().map(|name| format!("--{name}"));
-        let short = arg.get_short().map(|name| format!("-{name}"));
-        long.as_ref() == Some(&flag) || short.as_ref() == Some(&flag)
-    };
-    clean.get_arguments().any(is_its).then_some(flag)
 }
 
 /// The parser ends headings in a narrow colon, which in Chinese is a wide one.
@@ -175,7 +254,7 @@ fn usage_error(error: &clap::Error) -> Option<String> {
             arg if arg.starts_with(['—', '–']) => {
                 format!("没有 {arg} 这个参数：请改用半角的 - 或 --")
             }
-            arg if !arg.starts_with('-') => format!("多出一个参数：{arg}（一次只处理一个文件）"),
+            arg if !arg.starts_with('-') => format!("多出一个参数：{arg}"),
             arg => format!("没有 {arg} 这个参数"),
         },
         ErrorKind::InvalidSubcommand => {
@@ -239,7 +318,7 @@ fn reason(error: &clap::Error) -> String {
     }
 }
 
-fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+pub(crate) fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
         ContextValue::Strings(texts) => Some(texts.join("、")),
@@ -284,13 +363,40 @@ mod tests {
                 let args = command.get_arguments().map(|arg| arg.get_id().to_string());
                 let args = args.filter(|id| id != "help" && id != "version");
                 flags.extend(args.map(|id| format!("{name} {id}")));
-                let examples = command.get_after_help().map(ToString::to_string);
+                let examples = command.get_after_long_help().or(command.get_after_help());
+                let examples = examples.map(ToString::to_string);
                 let count = examples.map_or(0, |text| text.matches("\n  acctpack ").count());
                 flags.push(format!("{name}: {count} examples"));
             });
             flags.sort();
         }
         assert_eq!(flags[0], flags[1]);
+    }
+
+    #[test]
+    fn what_short_help_shows_are_some_ten_flags_that_there_are() {
+        walk(&command(Lang::En), &mut |command| {
+            let Some(shown) = most_used(command.get_name()) else { return };
+            let ids: Vec<&str> = command.get_arguments().map(|arg| arg.get_id().as_str()).collect();
+            let unknown: Vec<_> = shown.iter().filter(|id| !ids.contains(id)).collect();
+            // Those of every command are the parser's to add.
+            assert!(unknown.iter().all(|id| ["quiet", "column"].contains(*id)), "{unknown:?}");
+            assert!((9..=11).contains(&shown.len()));
+        });
+    }
+
+    #[test]
+    fn no_paragraph_of_help_is_said_twice() {
+        for lang in [Lang::En, Lang::Zh] {
+            walk(&command(lang), &mut |part| {
+                let help = part.clone().term_width(100).render_long_help().to_string();
+                let lines = help.lines().map(str::trim).filter(|line| !line.starts_with('['));
+                let mut seen = std::collections::HashSet::new();
+                for sentence in lines.filter(|line| line.chars().count() > 24) {
+                    assert!(seen.insert(sentence.to_string()), "{}: {sentence}", part.get_name());
+                }
+            });
+        }
     }
 
     #[test]

@@ -14,32 +14,38 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         "acctpack" => (
             "在推送前检查和清洗号码包",
             "按照腾讯移动推送（TPNS）的规则检查账号列表（.txt、.csv 或 .zip），并把有问题的号码包清洗干净。\n\
-             每一行都有去向：总行数 = 保留 + 重复 + 剔除 + 空行 + 表头。",
+             每一行都有去向：总行数 = 保留 + 重复 + 排除 + 剔除 + 空行 + 表头。",
             "示例：\n  \
              acctpack check users.csv\n  \
-             acctpack clean users.csv -o users.zip --report users.html\n  \
+             acctpack clean users.csv\n  \
              acctpack rules too-short\n\n\
-             退出状态：0 通过，1 违反规则，2 无法完成工作，3 无法确定推送是否已被接受。",
+             退出码：0 通过，1 违反规则，2 运行失败，3 无法确定推送是否已被接受。",
         ),
         "check" => (
             "按原样检查号码包；除报告外不写任何文件",
-            "按服务收到的原样逐字节检查号码包。除报告外不写任何文件。",
+            "按服务收到的内容逐字节检查。可指定多个文件和文件夹：每个文件输出一行，最后一行为汇总；\n\
+             文件夹包括其下各级文件夹中的 .txt、.csv 和 .zip 文件。",
             "示例：\n  \
              acctpack check users.zip\n  \
+             acctpack check lists/ more.csv\n  \
              acctpack check users.txt --account-type 1002 --deny account-type\n  \
              acctpack check users.csv --report findings.html --report findings.csv --redact\n  \
-             cat users.txt | acctpack check - --format json | jq .verdict",
+             acctpack check users.csv --format concise | head\n  \
+             cat users.txt | acctpack check - --format json | jq .verdict\n\n\
+             退出码：0 通过，1 有号码包违反规则，2 有号码包无法读取，或参数有误。",
         ),
         "clean" => (
             "把有问题的号码包清洗干净并写出",
             "无损修复能修复的内容，去除重复（保留第一个），剔除违反规则的行，写出能通过 check 的号码包。\n\
-             输出格式由扩展名决定。输入文件绝不改动。",
+             输入文件绝不改动。",
             "示例：\n  \
-             acctpack clean users.csv -o users.zip\n  \
+             acctpack clean users.csv\n  \
+             acctpack clean users.csv -o users.zip --dry-run\n  \
              acctpack clean export.csv --column phone -o users.txt --rejects rejected.csv\n  \
              acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html\n  \
              acctpack clean big.txt -o part.zip --split\n  \
-             gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt",
+             gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt\n\n\
+             退出码：0 已生成号码包，1 无法由输入生成号码包，2 运行失败。",
         ),
         "upload" => (
             "上传号码包，并输出上传 ID",
@@ -59,7 +65,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack push --upload-id 10001 --title 促销 --content '全场五折'\n  \
              acctpack push --upload-id 10001 --message message.json --devices all --yes\n  \
              acctpack push --upload-id 10001 --title t --content c --field push_speed=2000 --dry-run\n\n\
-             退出状态：0 已接受，1 被拒绝，2 未发送，3 需人工处理：请阅读提示。",
+             退出码：0 已接受，1 被拒绝，2 未发送，3 结果不明：请阅读提示。",
         ),
         "send" => (
             "一条命令完成清洗、上传、预览、确认和推送",
@@ -69,13 +75,13 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack send users.csv --title 促销 --content '全场五折'\n  \
              acctpack send users.csv --title 促销 --content '全场五折' --dry-run\n  \
              acctpack send export.csv --column phone --account-type 1002 --message message.json --yes\n\n\
-             失败后请重新运行：已完成的步骤记录在 文件.receipt.json 中，不会重复。\n\
-             退出状态：0 已接受，1 被拒绝，2 未发送，3 需人工处理：请阅读提示。",
+             失败后请重新运行：已完成的步骤记录在 文件.receipt.json 中，不会重复。\n\n\
+             退出码：0 已接受，1 被拒绝，2 未发送，3 结果不明：请阅读提示。",
         ),
         "sandbox" => (
-            "在本机运行一个服务替身，用于演练",
+            "在本机运行模拟服务（沙箱），用于演练",
             "127.0.0.1 上的 HTTP 服务器，与推送服务的接口一致：上传按 check 的规则判断，\n\
-             推送按服务文档判断。不会向任何人发送。标准输出的第一行是基础地址；\n\
+             推送按服务文档判断。不会向任何人发送。标准输出的第一行是接口地址；\n\
              GET /sandbox/uploads 和 /sandbox/pushes 可查看收到的内容。",
             "示例：\n  \
              acctpack sandbox --port 8080\n  \
@@ -103,7 +109,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              acctpack completions fish > ~/.config/fish/completions/acctpack.fish",
         ),
         "man" => (
-            "把手册页写入文件夹",
+            "把 man 手册写入文件夹",
             "",
             "示例：\n  \
              acctpack man ~/.local/share/man/man1",
@@ -116,7 +122,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
 /// A heading of flags, by its English.
 pub(crate) fn heading(english: &str) -> Option<&'static str> {
     Some(match english {
-        "Everywhere" => "通用",
+        "Global options" => "通用选项",
         "Input" => "输入",
         "Output" => "输出",
         "Rules" => "规则",
@@ -124,7 +130,7 @@ pub(crate) fn heading(english: &str) -> Option<&'static str> {
         "Resources" => "资源",
         "Push" => "推送",
         "Service" => "服务",
-        "Care" => "安全",
+        "Safety" => "安全",
         "Sandbox" => "沙箱",
         _ => return None,
     })
@@ -143,7 +149,17 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
         "CHAR" => "字符",
         "SIZE" => "大小",
         "LANG" => "语言",
-        "WHEN" => "时机",
+        "WHEN" => "方式",
+        "HOW" => "方式",
+        "WHICH" => "范围",
+        "WHAT" => "对象",
+        "TIME" => "时间",
+        "URL" => "地址",
+        "FILE.json" => "文件.json",
+        "KEY=JSON" => "字段=JSON",
+        "SHELL" => "shell 名",
+        "ID" => "ID",
+        "KIND[@WHEN]" => "种类[@时机]",
         "DIR" => "文件夹",
         "TEXT" => "文字",
         "SECONDS" => "秒数",
@@ -153,12 +169,28 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
 
 /// The headings of help, for what stands after them.
 pub(crate) const HEADINGS: [&str; 12] = [
-    "通用", "输入", "输出", "规则", "报告", "资源", "推送", "服务", "安全", "沙箱", "参数", "命令",
+    "通用选项",
+    "输入",
+    "输出",
+    "规则",
+    "报告",
+    "资源",
+    "推送",
+    "服务",
+    "安全",
+    "沙箱",
+    "参数",
+    "命令",
 ];
 
 /// What is said of a flag. One that means something else in another command has its own entry.
 pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
     Some(match (command, id) {
+        ("check" | "clean", "format") => {
+            "输出形式：文字、每行一个问题、摘要、全部问题或 GitHub 注释"
+        }
+        ("check", "files") => "号码包：.txt、.csv 或 .zip，或包含它们的文件夹；- 表示标准输入",
+        ("clean", "dry_run") => "除报告外不写任何文件，只说明将会写出什么",
         ("rules", "format") => "输出给人看的文字，或 JSON",
         ("rules", "code") => "要解释的规则代码",
         ("push", "format") => "结果给人看，或为 JSON（标准输出）",
@@ -185,32 +217,37 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "expire") => "设备离线时消息保留多少秒：最多 259200",
         (_, "field") => "请求的其他字段，值为 JSON；可重复使用",
         (_, "yes") => "不询问直接推送",
-        (_, "dry_run") => "打印完整请求（密钥已遮盖），不发送任何内容",
-        (_, "again") => "即使回执显示已推送过或可能已推送，也再次推送",
+        (_, "dry_run") => "打印完整请求（密钥已脱敏），不发送任何内容",
+        (_, "again") => "即使回执显示该名单或其另一版本已推送过，也再次推送",
         (_, "access_point") => "应用所属的服务接入点",
         (_, "base_url") => "改用其他地址：必须为 https，本机（沙箱）除外",
         (_, "auth") => "请求的鉴权方式",
         (_, "credentials") => "从此文件读取 TPNS_ACCESS_ID 和 TPNS_SECRET_KEY，不用环境变量",
-        (_, "timeout") => "应答总共最多等待的秒数",
+        (_, "timeout") => "响应总共最多等待的秒数",
         (_, "port") => "127.0.0.1 上的端口；默认自动选择",
         (_, "access_id") => "要求此 AccessId，密钥取自 TPNS_SECRET_KEY；默认接受任意凭据",
         (_, "lenient") => "接受含有问题行的号码包，视为没有这些行",
         (_, "fault") => "要发生的故障及时机（见下文）；可重复使用",
         (_, "seed") => "按比例发生的故障由此数字决定：数字相同，故障相同",
         (_, "lang") => "界面和帮助的语言；默认按系统区域设置",
-        (_, "color") => "何时使用颜色",
-        (_, "quiet") => "除无法完成工作的原因外不输出任何信息",
+        (_, "color") => "是否使用彩色输出",
+        (_, "quiet") => "每个文件只输出一行结论；-qq 为静默模式，仅输出运行错误",
+        (_, "verbose") => "显示全部问题，有多个文件时也如此",
         (_, "file") => "号码包：.txt、.csv 或 .zip；- 表示标准输入",
-        (_, "input_format") => "按此格式读取，不看文件名",
+        (_, "from") => "按此格式读取，不看文件名",
         (_, "encoding") => "输入的编码（gbk、big5、utf-16le 等）；默认自动识别",
         (_, "column") => "取出此列作为账号：第 1 行中的列名，或从 1 数起的列号",
         (_, "delimiter") => "列分隔符：一个字符，或 tab [默认：,]",
-        (_, "output") => "输出的号码包：.txt、.csv 或 .zip；- 表示标准输出",
-        (_, "output_format") => "-o - 的输出格式 [默认：txt]",
+        (_, "output") => {
+            "输出的号码包：.txt、.csv 或 .zip；- 表示标准输出 [默认：输入文件旁的 名称.clean.扩展名]"
+        }
+        (_, "to") => "号码包的格式：用于未指定输出文件时，以及 -o - [默认：txt]",
         (_, "force") => "输出文件已存在时替换它",
         (_, "split") => "超出大小上限时拆分为“输出-001”“输出-002”等；有旧分卷时不写出",
         (_, "fail_on_reject") => "只要有行被剔除，就不写出并以状态 1 退出",
-        (_, "max_rejects") => "被剔除的行超过此值（行数，或占总行数的比例，如 5%）时同样处理",
+        (_, "max_rejects") => {
+            "被剔除的行超过此值（行数，或占总行数的比例，如 5%）时，不写出并以状态 1 退出"
+        }
         (_, "rejects") => "把被剔除的行按原样写到这里；已有的文件会被替换",
         (_, "fix") => {
             "额外修复：float-suffix 和 full-width，以及 spreadsheet-wrapper（单引号）和 invisible-character（账号中间的）"
@@ -224,9 +261,11 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "strict") => "把所有警告视为错误；--warn 和 --allow 仍然有效",
         (_, "config") => "配置文件；默认从输入文件夹起向上查找 acctpack.toml",
         (_, "no_config") => "不读取配置文件",
-        (_, "report") => "写报告：.html、.json、.jsonl 或 .csv；可重复使用；已有的文件会被替换",
-        (_, "redact") => "在终端和报告中遮盖账号",
-        (_, "format") => "摘要的形式：human 为文字（标准错误），json 为 JSON（标准输出）",
+        (_, "report") => {
+            "写报告：.html、.json、.jsonl 或 .csv；可写成 格式:路径，- 为标准输出；可重复使用"
+        }
+        (_, "redact") => "终端和报告中的账号脱敏显示",
+        (_, "format") => "输出给人看的结果，或 JSON（标准输出）",
         (_, "max_findings") => "终端上最多显示多少个问题 [默认：10]",
         (_, "no_progress") => "不显示进度条",
         (_, "threads") => "工作线程数；默认每个核心一个",

@@ -58,7 +58,8 @@ fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
 impl<R: Read + Send + 'static> Read for Patient<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some((source, sender)) = self.source.take() {
-            thread::spawn(move || read_on(source, &sender));
+            // Where no thread is to be had, that is an error of this read.
+            thread::Builder::new().spawn(move || read_on(source, &sender))?;
         }
         while self.taken == self.piece.len() {
             match self.pieces.recv_timeout(TURN) {

@@ -1,19 +1,25 @@
-//! What was typed, as the command that comes next keeps it (see [`acctpack::Advice`]).
+//! What was typed, as the command that comes next keeps it (see [`acctpack_report::Advice`]).
+
+use std::path::Path;
 
 use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
-use crate::args::{CheckArgs, CleanArgs, Fix, InputArgs, ReportArgs, RuleArgs};
+use crate::args::{CheckArgs, CleanArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
+use crate::resolve::Target;
 
-/// What was typed for `check`.
-pub(crate) fn typed_check(args: &CheckArgs) -> Invocation {
-    typed(&args.input, &args.rules, &args.report)
+/// What was typed for `check` of this file.
+pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
+    typed(file, &args.input.reading, &args.rules, &args.report)
 }
 
-/// What was typed for `clean`.
-pub(crate) fn typed_clean(args: &CleanArgs) -> Invocation {
-    let mut typed = typed(&args.input, &args.rules, &args.report);
-    typed.output = Some(args.output.output.clone());
+/// What was typed for `clean`, which writes to `target`.
+pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
+    let mut typed = typed(&args.input.file, &args.input.reading, &args.rules, &args.report);
+    typed.output = Some(match target {
+        Target::Path(path) | Target::Node(path, _) => path.clone(),
+        Target::Stdout(_) => "-".into(),
+    });
     if let Some(delimiter) = &args.column.delimiter {
         typed.keep("--delimiter", delimiter);
     }
@@ -22,13 +28,13 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Invocation {
     }
     for &(code, fix) in &args.fixes.in_order {
         let name = match fix {
-            Fix::FixAvailability => "--fix",
+            Fix::Apply => "--fix",
             Fix::Leave => "--no-fix",
         };
         typed.keep(name, code.name());
     }
-    if let Some(form) = args.output.output_format {
-        typed.keep("--output-format", PackageFormat::from(form).name());
+    if let Some(form) = args.output.to {
+        typed.keep("--to", PackageFormat::from(form).name());
     }
     if let Some(path) = &args.output.rejects {
         typed.keep("--rejects", path.to_string_lossy());
@@ -46,20 +52,20 @@ pub(crate) fn typed_clean(args: &CleanArgs) -> Invocation {
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
-pub(crate) fn typed_delivery(args: &CleanArgs) -> Invocation {
-    let mut typed = typed_clean(args);
+pub(crate) fn typed_delivery(args: &CleanArgs, target: &Target) -> Invocation {
+    let mut typed = typed_clean(args, target);
     let words = std::env::args_os().skip(1);
     typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
     typed
 }
 
-fn typed(input: &InputArgs, rules: &RuleArgs, report: &ReportArgs) -> Invocation {
+fn typed(file: &Path, reading: &ReadingArgs, rules: &RuleArgs, report: &ReportArgs) -> Invocation {
     let mut typed = Invocation::default();
-    typed.file.clone_from(&input.file);
-    if let Some(form) = input.input_format {
-        typed.keep("--input-format", PackageFormat::from(form).name());
+    typed.file = file.to_path_buf();
+    if let Some(form) = reading.from {
+        typed.keep("--from", PackageFormat::from(form).name());
     }
-    if let Some(name) = &input.encoding {
+    if let Some(name) = &reading.encoding {
         typed.keep("--encoding", name);
     }
     if let Some(name) = &rules.target {
@@ -101,15 +107,20 @@ mod tests {
         let line = "acctpack clean a.csv -o b.zip --encoding gbk --target tpns-token --config c.toml \
                     --deny placeholder --fix full-width --no-fix header-row --rejects r.txt \
                     --delimiter tab --column 手机号 --max-rejects 5% --redact";
-        let words = line.split_whitespace().map(Into::into).collect();
-        let Command::Clean(args) = parse(words, acctpack::Lang::En).unwrap().command else {
+        let words: Vec<_> = line.split_whitespace().map(Into::into).collect();
+        let Command::Clean(args) = parse(&words, acctpack::Lang::En).unwrap().command else {
             panic!()
         };
         let mut summary = Summary::new("a.csv".into(), PackageFormat::Csv);
         summary.findings.add(Code::FileSize, 1);
         let column = |name: &str| ColumnSample { name: name.into(), sample: "x".into() };
         summary.digest.columns = vec![column("id"), column("phone")];
-        let next = Advice::after(&summary, &typed_clean(&args), Privacy::Plain).unwrap();
+        let next = Advice::after(
+            &summary,
+            &typed_clean(&args, &Target::Path("b.zip".into())),
+            Privacy::Plain,
+        )
+        .unwrap();
         let command = next.command();
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");

@@ -1,17 +1,24 @@
 //! The command-line program: parse, dispatch, map the outcome to an exit status.
 
 mod args;
+mod check;
+mod clean;
+mod completions;
 mod config;
 mod context;
 mod delivery;
+mod door;
 mod error;
 mod exit;
-mod generate;
 mod help;
 mod help_zh;
+mod hints;
+mod inputs;
 mod interruptible;
 mod invocation;
 mod lang;
+mod lines;
+mod man;
 mod progress;
 mod reports;
 mod resolve;
@@ -20,7 +27,9 @@ mod run;
 mod signals;
 mod size;
 mod suggest;
+mod summary_json;
 mod terminal;
+mod verdict;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -31,18 +40,18 @@ use context::Context;
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let lang = lang::preferred(&words);
-    let cli = match args::parse(words, lang) {
+    let cli = match args::parse(&words, lang) {
         Ok(cli) => cli,
-        Err(error) => return exit::at_parse(&error, lang),
+        Err(error) => return exit::at_parse(&error, &words, lang),
     };
-    cli.global.color.write_global();
+    terminal::obey(cli.global.color);
     let context = Context::new(&cli.global, lang);
     let outcome = match &cli.command {
-        Command::Check(args) => run::check(args, &context),
-        Command::Clean(args) => run::clean(args, &context),
+        Command::Check(args) => check::run(args, &context),
+        Command::Clean(args) => clean::run(args, &context),
         Command::Rules(args) => rules::run(args, &context),
-        Command::Completions(args) => generate::completions(args, &context),
-        Command::Man(args) => generate::man(args, &context),
+        Command::Completions(args) => completions::run(args, &context),
+        Command::Man(args) => man::run(args, &context),
         Command::Upload(args) => delivery::upload::run(args, &context),
         Command::Push(args) => delivery::push::run(args, &context),
         Command::Send(args) => delivery::send::run(args, &context),

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use acctpack::{Lang, Phase, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::terminal::{Charset, charset};
+
 /// Work that takes less shows no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -65,9 +67,7 @@ impl Meter {
         if self.bar.as_ref().is_none_or(|(shown, _)| *shown != step) {
             self.clear();
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(15));
-            if let Ok(style) = ProgressStyle::with_template("{msg} {spinner:.green} {elapsed}") {
-                bar.set_style(style);
-            }
+            bar.set_style(with_chars(ProgressStyle::with_template(WAIT)));
             bar.set_message(step);
             bar.enable_steady_tick(TICK);
             self.bar = Some((step, bar));
@@ -110,9 +110,19 @@ fn style(has_end: bool, lang: Lang) -> ProgressStyle {
         }
         (false, _) => "{msg} {spinner:.green} {decimal_bytes}  {decimal_bytes_per_sec}",
     };
-    ProgressStyle::with_template(template)
-        .map(|style| style.progress_chars("━━╌"))
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
+    with_chars(ProgressStyle::with_template(template))
+}
+
+/// A wait of which nobody knows how long it is.
+const WAIT: &str = "{msg} {spinner:.green} {elapsed}";
+
+/// In characters that the locale can show.
+fn with_chars<E>(style: Result<ProgressStyle, E>) -> ProgressStyle {
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    match charset() {
+        Charset::Unicode => style.progress_chars("━━╌"),
+        Charset::Ascii => style.progress_chars("=> ").tick_chars("|/-\\ "),
+    }
 }
 
 fn phase_name(phase: Phase, lang: Lang) -> &'static str {
@@ -120,6 +130,7 @@ fn phase_name(phase: Phase, lang: Lang) -> &'static str {
         Phase::Judge => lang.pick(["judging", "检查"]),
         Phase::Deduplicate => lang.pick(["deduplicating", "去重"]),
         Phase::Write => lang.pick(["writing", "写出"]),
+        Phase::Foresee => lang.pick(["looking ahead", "预估"]),
         _ => lang.pick(["working", "处理"]),
     }
 }

@@ -9,12 +9,13 @@ use acctpack::{
 };
 
 use crate::args::{
-    CheckArgs, CleanArgs, Fix, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs,
+    CheckArgs, CleanArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs, RuleArgs,
 };
 use crate::config::{Config, Search};
-use crate::context::Context;
+use crate::context::{Context, Verbosity};
 use crate::error::Failure;
 use crate::reports::Requested;
+use crate::terminal::Channel;
 use crate::{size, suggest};
 use acctpack_report::Invocation;
 use acctpack_report::layout as text;
@@ -22,6 +23,10 @@ use acctpack_report::terminal::Limit;
 
 /// How many findings the terminal shows, and how many of one code, unless told otherwise.
 const MAX_FINDINGS: Limit = Limit { in_all: 10, of_each: 3 };
+const EVERY_FINDING: Limit = Limit { in_all: usize::MAX, of_each: usize::MAX };
+
+/// With less memory than this no block of text can be judged.
+const LEAST_MEMORY: u64 = 64 << 10;
 
 /// What the flags and the config file come to.
 #[derive(Debug)]
@@ -30,6 +35,10 @@ pub(crate) struct Plan {
     pub(crate) view: View,
     pub(crate) reports: Vec<Requested>,
     pub(crate) max_findings: Limit,
+    /// In which form the outcome is printed.
+    pub(crate) format: Format,
+    /// Where what is for people goes.
+    pub(crate) people: Channel,
     /// The config file that was read, to be named.
     pub(crate) config: Option<PathBuf>,
 }
@@ -57,17 +66,25 @@ pub(crate) struct CleanPlan {
     pub(crate) target: Target,
 }
 
-/// For `check`.
-pub(crate) fn of_check(args: &CheckArgs, context: &Context) -> Result<Plan, Failure> {
-    let (plan, _) = common(&args.input, &args.rules, &args.report, &args.resources, context)?;
+/// For `check` of one file.
+pub(crate) fn of_check(args: &CheckArgs, file: &Path, context: &Context) -> Result<Plan, Failure> {
+    let input = (file, &args.input.reading);
+    let (mut plan, _) = common(input, &args.rules, &args.report, &args.resources, context)?;
+    plan.format = args.format.format;
+    let reports = stdout_reports(&plan.reports);
+    plan.people = if reports.is_empty() { Channel::Stdout } else { Channel::Stderr };
+    let own = (plan.format != Format::Human).then(|| format!("--format {}", plan.format.name()));
+    one_for_stdout(reports.into_iter().chain(own), plan.view.lang)?;
     Ok(plan)
 }
 
 /// For `clean`.
 pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan, Failure> {
-    let (mut plan, config) =
-        common(&args.input, &args.rules, &args.report, &args.resources, context)?;
+    let input = (&*args.input.file, &args.input.reading);
+    let (mut plan, config) = common(input, &args.rules, &args.report, &args.resources, context)?;
     let lang = plan.view.lang;
+    plan.format = args.format.format;
+    refuse_folder(&args.input.file, lang)?;
     apply_fixes(&mut plan.options, &config, &args.fixes, lang)?;
     plan.options.column = args.column.column.as_deref().map(|c| column(c, lang)).transpose()?;
     if let Some(text) = &args.column.delimiter {
@@ -80,13 +97,52 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
         plan.options.split = Split::BySize;
     }
     let target = target(args, lang)?;
-    refuse_split_stream(args, lang)?;
+    let package = matches!(target, Target::Stdout(_)).then(|| "-o -".to_string());
+    let form = plan.format;
+    let own = (!form.is_for_people()).then(|| format!("--format {}", form.name()));
+    one_for_stdout(package.into_iter().chain(own).chain(stdout_reports(&plan.reports)), lang)?;
+    refuse_split_stream(args, &target, lang)?;
     plan.options.max_rejects = max_rejects(args, &config, lang)?;
     Ok(CleanPlan { plan, target })
 }
 
+fn stdout_reports(reports: &[Requested]) -> Vec<String> {
+    reports.iter().filter_map(Requested::stdout_flag).collect()
+}
+
+/// Standard output takes one thing.
+fn one_for_stdout(wishes: impl Iterator<Item = String>, lang: Lang) -> Result<(), Failure> {
+    let wishes: Vec<String> = wishes.collect();
+    let [first, second, ..] = &*wishes else { return Ok(()) };
+    Err(Failure::Usage(match lang {
+        Lang::En => format!(
+            "{first} and {second} both want standard output; write one of them to a file, such as \
+             --report PATH.json"
+        ),
+        Lang::Zh => format!(
+            "{first} 和 {second} 都要使用标准输出；请把其中一个写到文件，如 --report 路径.json"
+        ),
+    }))
+}
+
+/// One package is made of one file.
+fn refuse_folder(file: &Path, lang: Lang) -> Result<(), Failure> {
+    if !file.is_dir() {
+        return Ok(());
+    }
+    let shown = text::path(file);
+    Err(Failure::Usage(match lang {
+        Lang::En => {
+            format!("{shown} is a folder; name one file in it (`acctpack check` takes folders)")
+        }
+        Lang::Zh => {
+            format!("{shown} 是文件夹；请指定其中的一个文件（`acctpack check` 可以检查文件夹）")
+        }
+    }))
+}
+
 fn common(
-    input: &InputArgs,
+    (file, reading): (&Path, &ReadingArgs),
     rules: &RuleArgs,
     report: &ReportArgs,
     resources: &ResourceArgs,
@@ -95,7 +151,7 @@ fn common(
     let search = match (&rules.config, rules.no_config) {
         (Some(path), _) => Search::At(path),
         (None, true) => Search::Off,
-        (None, false) => Search::Near(&input.file),
+        (None, false) => Search::Near(file),
     };
     let config = Config::load(search, context.lang)?;
     let lang = match &config.lang {
@@ -106,8 +162,8 @@ fn common(
     if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
         options.target = config.target(name, lang)?;
     }
-    options.input_format = input.input_format.map(PackageFormat::from);
-    options.encoding = chosen_encoding(input, &config, lang)?;
+    options.input_format = reading.from.map(PackageFormat::from);
+    options.encoding = chosen_encoding(reading, &config, lang)?;
     options.account_type = rules.account_type.or(config.account_type);
     if let Some(number) =
         options.account_type.filter(|&number| !AccountForm::is_account_type(number))
@@ -125,18 +181,27 @@ fn common(
         report.report.iter().map(|path| as_report(path, view)).collect::<Result<_, _>>()?;
     let max_findings = match report.max_findings.or(config.max_findings) {
         Some(in_all) => Limit { in_all, of_each: in_all },
+        None if context.verbosity == Verbosity::Verbose => EVERY_FINDING,
         None => MAX_FINDINGS,
     };
-    let plan = Plan { options, view, reports, max_findings, config: config.path.clone() };
+    let plan = Plan {
+        options,
+        view,
+        reports,
+        max_findings,
+        format: Format::Human,
+        people: Channel::Stderr,
+        config: config.path.clone(),
+    };
     Ok((plan, config))
 }
 
 fn chosen_encoding(
-    input: &InputArgs,
+    reading: &ReadingArgs,
     config: &Config,
     lang: Lang,
 ) -> Result<Option<TextEncoding>, Failure> {
-    if let Some(name) = &input.encoding {
+    if let Some(name) = &reading.encoding {
         return encoding(name)
             .map(Some)
             .map_err(|nearest| flag("--encoding", name, &no_encoding(nearest, lang), lang));
@@ -222,14 +287,14 @@ fn apply_fixes(
     fixes: &FixArgs,
     lang: Lang,
 ) -> Result<(), Failure> {
-    let of_file = config.fix.iter().map(|name| (name, Fix::FixAvailability));
+    let of_file = config.fix.iter().map(|name| (name, Fix::Apply));
     for (name, fix) in of_file.chain(config.no_fix.iter().map(|name| (name, Fix::Leave))) {
         let code = name.get_ref().0;
         apply_fix(options, code, fix)
             .map_err(|error| config.complain_at(name.span(), &error.message(lang)))?;
     }
     for &(code, fix) in &fixes.in_order {
-        let name = if fix == Fix::FixAvailability { "--fix" } else { "--no-fix" };
+        let name = if fix == Fix::Apply { "--fix" } else { "--no-fix" };
         apply_fix(options, code, fix)
             .map_err(|error| flag(name, code.name(), &error.message(lang), lang))?;
     }
@@ -238,7 +303,7 @@ fn apply_fixes(
 
 fn apply_fix(options: &mut Options, code: Code, fix: Fix) -> Result<(), RuleConfigError> {
     match fix {
-        Fix::FixAvailability => options.fix(code),
+        Fix::Apply => options.fix(code),
         Fix::Leave => options.no_fix(code),
     }
 }
@@ -258,7 +323,18 @@ fn apply_resources(
         }),
     };
     let of_file = |size: Option<super::config::Size>| size.map(|size| size.0);
-    if let Some(size) = size_of("--max-memory", &args.max_memory)?.or(of_file(config.max_memory)) {
+    let memory = size_of("--max-memory", &args.max_memory)?;
+    let from_flag = memory.is_some();
+    if let Some(size) = memory.or(of_file(config.max_memory)) {
+        if size < LEAST_MEMORY {
+            let name = if from_flag { "--max-memory" } else { "max-memory =" };
+            let typed = args.max_memory.clone().filter(|_| from_flag);
+            let hint = lang.pick([
+                "that is too little memory; give at least 64K, such as 512M",
+                "内存过小；至少为 64K，如 512M",
+            ]);
+            return Err(flag(name, &typed.unwrap_or_else(|| size.to_string()), hint, lang));
+        }
         options.max_memory = size;
     }
     let inflated = size_of("--max-inflated", &args.max_inflated)?;
@@ -271,57 +347,95 @@ fn apply_resources(
 fn as_report(path: &Path, view: View) -> Result<Requested, Failure> {
     Requested::at(path, view).ok_or_else(|| {
         let hint = view.lang.pick([
-            "a report's form follows its extension: .html, .json, .jsonl or .csv",
-            "报告格式由扩展名决定：.html、.json、.jsonl 或 .csv",
+            "the extension says the form: .html, .json, .jsonl or .csv; FORM:PATH says it for others",
+            "报告格式由扩展名决定：.html、.json、.jsonl 或 .csv；其他扩展名请写成 格式:路径",
         ]);
         flag("--report", &path.to_string_lossy(), hint, view.lang)
     })
 }
 
 fn target(args: &CleanArgs, lang: Lang) -> Result<Target, Failure> {
-    let output = &args.output;
-    if output.output == Path::new("-") {
-        if args.report.format == super::args::Show::Json {
-            return Err(Failure::Usage(
-                lang.pick([
-                    "-o - and --format json both want standard output; \
-                     write the package to a file, or take the summary from --report PATH.json",
-                    "-o - 和 --format json 都要使用标准输出；\
-                     请把号码包写到文件，或用 --report 路径.json 获取摘要",
-                ])
-                .into(),
-            ));
-        }
-        return Ok(Target::Stdout(output.output_format.unwrap_or_default().into()));
+    let to = args.output.to.map(PackageFormat::from);
+    let Some(output) = &args.output.output else { return beside_input(args, to, lang) };
+    if output == Path::new("-") {
+        return stream_form(to, lang).map(Target::Stdout);
     }
-    let named = PackageFormat::of_name(&output.output.to_string_lossy());
-    if named.is_none() && Output::path(&output.output).is_stream() {
-        let form = output.output_format.unwrap_or_default().into();
-        return Ok(Target::Node(output.output.clone(), form));
+    let named = PackageFormat::of_name(&output.to_string_lossy());
+    if named.is_none() && Output::path(output).is_stream() {
+        return Ok(Target::Node(output.clone(), to.unwrap_or(PackageFormat::Txt)));
     }
     let form = named.ok_or_else(|| {
         let hint = lang.pick([
             "the package's form follows its extension: .txt, .csv or .zip",
             "号码包的格式由扩展名决定：.txt、.csv 或 .zip",
         ]);
-        flag("--output", &output.output.to_string_lossy(), hint, lang)
+        flag("--output", &output.to_string_lossy(), hint, lang)
     })?;
-    match output.output_format {
-        Some(said) if PackageFormat::from(said) != form => {
+    match to {
+        Some(said) if said != form => {
             let hint = lang.pick([
-                "it is for `-o -`; elsewhere the form follows OUT's extension",
-                "它只用于 `-o -`；其余情况由输出文件的扩展名决定",
+                "the extension of OUT says another form; leave out one of the two",
+                "与输出文件的扩展名不一致；请去掉其中一个",
             ]);
-            Err(flag("--output-format", PackageFormat::from(said).name(), hint, lang))
+            Err(flag("--to", said.name(), hint, lang))
         }
-        _ => Ok(Target::Path(output.output.clone())),
+        _ => Ok(Target::Path(output.clone())),
+    }
+}
+
+/// NAME.clean.EXT beside the input, where OUT is not named.
+fn beside_input(
+    args: &CleanArgs,
+    to: Option<PackageFormat>,
+    lang: Lang,
+) -> Result<Target, Failure> {
+    let file = &args.input.file;
+    let is_stream = file == Path::new("-") || Output::path(file).is_stream();
+    let Some(stem) = file.file_stem().filter(|_| !is_stream) else {
+        return Err(Failure::Usage(
+            lang.pick([
+                "say where to write the package: -o OUT, or -o - for standard output",
+                "请指定输出位置：-o 输出文件，或 -o - 写到标准输出",
+            ])
+            .into(),
+        ));
+    };
+    let own = file
+        .extension()
+        .filter(|own| PackageFormat::of_name(&format!("x.{}", own.to_string_lossy())).is_some());
+    let read_as = args.input.reading.from.map(PackageFormat::from);
+    let extension = match (to.or(read_as), own) {
+        (Some(form), _) => form.name().into(),
+        (None, Some(own)) => own.to_os_string(),
+        (None, None) => PackageFormat::Txt.name().into(),
+    };
+    let mut name = stem.to_os_string();
+    name.push(".clean.");
+    name.push(extension);
+    Ok(Target::Path(file.with_file_name(name)))
+}
+
+/// The form of a package that goes to a stream: a zip is written from its end.
+fn stream_form(to: Option<PackageFormat>, lang: Lang) -> Result<PackageFormat, Failure> {
+    match to {
+        Some(PackageFormat::Zip) => {
+            let hint = lang.pick([
+                "standard output takes txt or csv; name a .zip file with -o",
+                "标准输出只能写 txt 或 csv；请用 -o 指定 .zip 文件",
+            ]);
+            Err(flag("--to", PackageFormat::Zip.name(), hint, lang))
+        }
+        other => Ok(other.unwrap_or(PackageFormat::Txt)),
     }
 }
 
 /// Parts need names of their own. A config file's `split` is for where there can be parts.
-fn refuse_split_stream(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
-    let output = &args.output.output;
-    if !args.output.split || (output != Path::new("-") && !Output::path(output).is_stream()) {
+fn refuse_split_stream(args: &CleanArgs, target: &Target, lang: Lang) -> Result<(), Failure> {
+    let is_stream = match target {
+        Target::Path(path) => Output::path(path).is_stream(),
+        Target::Node(..) | Target::Stdout(_) => true,
+    };
+    if !args.output.split || !is_stream {
         return Ok(());
     }
     Err(Failure::Usage(
@@ -398,11 +512,12 @@ mod tests {
     use super::*;
     use crate::args::{Command, parse};
 
-    const CONTEXT: Context = Context { lang: Lang::En, lang_is_chosen: false, quiet: false };
+    const CONTEXT: Context =
+        Context { lang: Lang::En, lang_is_chosen: false, verbosity: Verbosity::Normal };
 
     fn clean(line: &str) -> Result<CleanPlan, String> {
-        let words = line.split_whitespace().map(Into::into).collect();
-        let Command::Clean(args) = parse(words, Lang::En).unwrap().command else { panic!() };
+        let words: Vec<_> = line.split_whitespace().map(Into::into).collect();
+        let Command::Clean(args) = parse(&words, Lang::En).unwrap().command else { panic!() };
         of_clean(&args, &CONTEXT).map_err(|failure| failure.message())
     }
 
@@ -473,8 +588,11 @@ mod tests {
             ("--allow zip-corrupt", "--allow zip-corrupt: zip-corrupt is always an error"),
             ("--fix placeholder", "--fix placeholder: placeholder cannot be fixed"),
             ("--no-fix duplicate", "--no-fix duplicate: duplicate is always fixed"),
-            ("--report r.pdf", "--report r.pdf: a report's form follows its extension"),
-            ("--output-format csv", "--output-format csv: it is for `-o -`"),
+            ("--max-memory 5", "--max-memory 5: that is too little memory; give at least 64K"),
+            ("--report r.pdf", "--report r.pdf: the extension says the form: .html"),
+            ("--report pdf:r", "--report pdf:r: the extension says the form"),
+            ("--report csv:", "--report csv:: the extension says the form"),
+            ("--to csv", "--to csv: the extension of OUT says another form"),
             ("--target tpns", "no target is called `tpns`; there are tpns-account, tpns-token"),
         ];
         for (flags, complaint) in cases {
@@ -484,6 +602,8 @@ mod tests {
         }
         let message = in_config("\nfix = [\"too-long\"]", "").unwrap_err();
         assert!(message.contains(":2: too-long cannot be fixed"), "{message}");
+        let message = in_config("max-memory = 5", "").unwrap_err();
+        assert!(message.starts_with("max-memory = 5: that is too little memory"), "{message}");
         let message = in_config("account-type = 17", "").unwrap_err();
         assert!(message.starts_with("account-type = 17: no such account type"), "{message}");
         let message = in_config("[severity]\nencoding = \"allow\"", "").unwrap_err();
@@ -496,10 +616,34 @@ mod tests {
             clean(&format!("acctpack clean a.txt --no-config {flags}")).map(|clean| clean.target)
         };
         assert_eq!(target("-o -").unwrap(), Target::Stdout(PackageFormat::Txt));
+        assert_eq!(target("-o - --to csv").unwrap(), Target::Stdout(PackageFormat::Csv));
         assert_eq!(target("-o - --output-format csv").unwrap(), Target::Stdout(PackageFormat::Csv));
+        assert!(target("-o - --to zip").unwrap_err().contains("txt or csv"));
         assert_eq!(target("-o b.zip").unwrap(), Target::Path("b.zip".into()));
         assert!(target("-o b.xlsx").unwrap_err().contains(".txt, .csv or .zip"));
         assert!(target("-o - --format json").unwrap_err().contains("standard output"));
+        assert!(target("-o - --report -").unwrap_err().contains("-o - and --report -"));
         assert!(target("-o - --split").unwrap_err().contains("name a file"));
+    }
+
+    #[test]
+    fn a_package_without_a_name_is_called_after_its_input() {
+        let target =
+            |words: &str| match clean(&format!("acctpack clean --no-config {words}"))?.target {
+                Target::Path(path) => Ok(path.display().to_string()),
+                other => Err(format!("{other:?}")),
+            };
+        for (words, name) in [
+            ("lists/a.csv", "lists/a.clean.csv"),
+            ("USERS.TXT", "USERS.clean.TXT"),
+            ("a.b.zip", "a.b.clean.zip"),
+            ("export.dat", "export.clean.txt"),
+            ("export", "export.clean.txt"),
+            ("export --from csv", "export.clean.csv"),
+            ("a.csv --from csv --to zip", "a.clean.zip"),
+        ] {
+            assert_eq!(target(words).as_deref(), Ok(name), "{words}");
+        }
+        assert!(target("-").unwrap_err().contains("-o OUT"));
     }
 }

@@ -16,8 +16,14 @@ pub(crate) fn received() -> Option<u8> {
     u8::try_from(RECEIVED.load(Ordering::Relaxed)).ok().filter(|&signal| signal > 0)
 }
 
-/// Sets the flag it returns when a signal asks to stop.
+/// The flag that is set when a signal asks to stop. It is one for the whole run, however often it is
+/// asked for: a signal that comes between two steps is heeded by the next.
 pub(crate) fn watch() -> Arc<AtomicBool> {
+    static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(begin);
+    Arc::clone(&STOP)
+}
+
+fn begin() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     // A file over the user's limit is an error of the write, told like any other; unheeded, the
     // signal would end the program on the spot.

@@ -223,8 +223,8 @@ fn after_check(summary: &Summary, typed: &Invocation, privacy: Privacy) -> Optio
         return None;
     }
     let mut next = Advice::new(Purpose::Clean, typed, &output);
-    if found(Code::FileFormat) && !typed.has("--input-format") {
-        next.flag("--input-format", Some(summary.input_format.name()));
+    if found(Code::FileFormat) && !typed.has("--from") {
+        next.flag("--from", Some(summary.input_format.name()));
     }
     if is_large && !as_zip {
         next.flag("--split", None);

@@ -17,6 +17,8 @@ use crate::{Advice, Purpose};
 pub enum Task {
     Check,
     Clean,
+    /// Nothing was written: it says what `clean` would write.
+    DryRun,
     /// Cleaned into a temporary package, to be sent.
     Send,
 }
@@ -141,6 +143,8 @@ impl<'a> Scene<'a> {
             (Task::Check, false) => self.pick(["✗ REJECTED", "✗ 未通过"]),
             (Task::Clean, true) => self.pick(["✓ WRITTEN", "✓ 已写出"]),
             (Task::Clean, false) => self.pick(["✗ NOT WRITTEN", "✗ 未写出"]),
+            (Task::DryRun, true) => self.pick(["✓ WOULD BE WRITTEN", "✓ 将会生成"]),
+            (Task::DryRun, false) => self.pick(["✗ WOULD NOT BE WRITTEN", "✗ 不会生成"]),
             (Task::Send, true) => self.pick(["✓ CLEANED", "✓ 已清洗"]),
             (Task::Send, false) => self.pick(["✗ NOT SENT", "✗ 未发送"]),
         };

@@ -18,7 +18,10 @@
 mod auth;
 mod faults;
 mod judge;
+mod origin;
+mod part;
 mod patient;
+mod places;
 mod push;
 mod server;
 mod state;
@@ -146,7 +149,7 @@ impl SandboxBuilder {
             judge,
             observer: self.observer,
             judging: Semaphore::new(2),
-            folder: tempfile::Builder::new().prefix("acctpack-sandbox-").tempdir()?,
+            folder: private_folder()?,
             stall: self.stall,
             deadline: self.deadline,
             working: Semaphore::new(server::WORKING),
@@ -170,6 +173,18 @@ impl SandboxBuilder {
         })?;
         Ok(Sandbox { address, shared, stop: Some(stop), thread: Some(thread) })
     }
+}
+
+/// A folder for uploads, for the owner's eyes alone.
+fn private_folder() -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("acctpack-sandbox-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir()
 }
 
 impl fmt::Debug for SandboxBuilder {

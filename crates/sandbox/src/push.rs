@@ -8,8 +8,7 @@ use crate::state::State;
 use acctpack::AccountForm;
 use acctpack_tpns::MAX_EXPIRE_SECONDS;
 use acctpack_tpns::ServiceCode;
-use acctpack_tpns::wire::is_send_time;
-use acctpack_tpns::wire::service_time;
+use acctpack_tpns::wire::{Timing, is_send_time};
 
 /// A list takes at most so many accounts or tokens; past that a package is asked for.
 const MAX_LIST: usize = 1000;
@@ -128,8 +127,12 @@ fn check_options(fields: &Fields<'_>) -> Result<(), Refused> {
     within("push_speed", 1_000..=50_000)?;
     match fields.get("send_time") {
         None => Ok(()),
-        Some(Value::String(time)) if is_send_time(time) && *time >= service_time() => Ok(()),
-        Some(_) => Err((ServiceCode::IllegalTime, "send_time".into())),
+        Some(Value::String(time)) if is_send_time(time) => match Timing::now(time) {
+            Some(Timing::Ahead | Timing::AtOnce) => Ok(()),
+            Some(Timing::Far) => Err(illegal_time("is more than 90 days ahead")),
+            Some(Timing::Late) | None => Err(illegal_time("is more than 10 minutes past")),
+        },
+        Some(_) => Err(illegal_time("is no time")),
     }
 }
 
@@ -150,14 +153,14 @@ fn check_audience(
             let accounts = fields.list("account_list")?;
             let fits = |account: &&str| ACCOUNT_LENGTH.contains(&account.chars().count());
             match accounts.iter().all(fits) {
-                true => listed(Some(accounts.len() as u64)),
+                true => listed(Some(reached(audience, &accounts))),
                 false => Err(invalid("account_list")),
             }
         }
         "token" | "token_list" => {
             let tokens = fields.list("token_list")?;
             match tokens.iter().all(|token| AccountForm::Token.matches(token)) {
-                true => listed(Some(tokens.len() as u64)),
+                true => listed(Some(reached(audience, &tokens))),
                 false => Err((ServiceCode::InvalidToken, "token_list".into())),
             }
         }
@@ -174,6 +177,18 @@ fn check_audience(
         }
         _ => Err(invalid("audience_type")),
     }
+}
+
+/// How many of a list are reached: a push to a single account or device takes the first alone.
+fn reached(audience: &str, list: &[&str]) -> u64 {
+    match audience {
+        "account" | "token" => list.len().min(1) as u64,
+        _ => list.len() as u64,
+    }
+}
+
+fn illegal_time(why: &str) -> Refused {
+    (ServiceCode::IllegalTime, format!("send_time {why}"))
 }
 
 fn missing(name: &str) -> Refused {
@@ -241,6 +256,7 @@ impl<'a> Fields<'a> {
 mod tests {
     use super::*;
     use crate::state::UploadRecord;
+    use acctpack_tpns::wire::service_time_in;
     use serde_json::json;
 
     fn state() -> State {
@@ -306,7 +322,12 @@ mod tests {
             (json!({"account_type": 1015}), 0),
             (json!({"send_time": "tomorrow"}), 10010012),
             (json!({"send_time": "2020-01-31 20:00:00"}), 10010012),
-            (json!({"send_time": "2999-01-31 20:00:00"}), 0),
+            (json!({"send_time": 7}), 10010012),
+            (json!({"send_time": service_time_in(3600)}), 0),
+            (json!({"send_time": service_time_in(-590)}), 0),
+            (json!({"send_time": service_time_in(-660)}), 10010012),
+            (json!({"send_time": service_time_in(90 * 86_400 - 60)}), 0),
+            (json!({"send_time": service_time_in(90 * 86_400 + 60)}), 10010012),
             (json!({"environment": "staging"}), 1008007),
             (json!({"platform": "ios"}), 1008002),
             (json!({"platform": "ios", "environment": "dev"}), 0),
@@ -351,6 +372,20 @@ mod tests {
         assert_eq!(code(&body, Strictness::Strict), Some(ServiceCode::MissingParameter));
         body["environment"] = "dev".into();
         assert_eq!(code(&body, Strictness::Strict), None);
+    }
+
+    #[test]
+    fn a_push_to_one_reaches_the_first_of_its_list_and_a_list_push_all() {
+        let tokens = ["0".repeat(36), "1".repeat(36)];
+        for (audience, count) in
+            [("account", 1), ("account_list", 3), ("token", 1), ("token_list", 2)]
+        {
+            let body = json!({"audience_type": audience, "message_type": "notify",
+                "message": {"content": "c"}, "account_list": ["ab", "cd", "ef"],
+                "token_list": tokens});
+            let accepted = judge(&body, "15", &state(), Strictness::Standard).ok().unwrap();
+            assert_eq!(accepted.accounts, Some(count), "{audience}");
+        }
     }
 
     #[test]

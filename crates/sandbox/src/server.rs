@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, SERVER};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SERVER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -22,17 +22,20 @@ use crate::Event;
 use crate::auth::{Claim, Who};
 use crate::faults::{FaultKind, Plan, Step};
 use crate::judge::{Judgement, Strictness, Upload};
+use crate::origin::{self, Stranger};
 use crate::patient::Patient;
+use crate::places::{PartFindings, Places};
 use crate::push;
 use crate::state::{List, PushRecord, State, UploadRecord};
 use crate::upload::{self, Pieces, Spooled, Trouble};
+use acctpack::text::escape_json;
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
 use acctpack_tpns::now;
-use acctpack_tpns::wire::is_loopback;
 use acctpack_tpns::wire::{PUSH_PATH, UPLOAD_PATH};
 
-/// How many connections are held at once; the others wait in line.
+/// How many connections are held at once. For one more, the one that has been between requests for
+/// the longest is cut off.
 const MAX_CONNECTIONS: usize = 512;
 /// How many uploads and pushes are served at once.
 pub(crate) const WORKING: usize = 128;
@@ -44,6 +47,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 const JSON: &str = "application/json; charset=utf-8";
 /// What it calls itself, as the client knows it.
 const NAME: &str = concat!("acctpack-sandbox/", env!("CARGO_PKG_VERSION"));
+/// What an answer calls the environment where the request names none.
+const USUAL_ENVIRONMENT: &str = "product";
 /// A push is a few kilobytes; a list of 1,000 accounts some hundred.
 const MAX_PUSH: usize = 2 << 20;
 
@@ -85,9 +90,8 @@ pub(crate) async fn serve(
     shared: Arc<Shared>,
     mut stop: oneshot::Receiver<()>,
 ) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new(MAX_CONNECTIONS);
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = &mut stop => return,
@@ -97,23 +101,29 @@ pub(crate) async fn serve(
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let shared = shared.clone();
-        tokio::spawn(async move {
-            connection(stream, shared).await;
-            drop(place);
-        });
+        let place = tokio::select! {
+            place = places.take() => place,
+            _ = &mut stop => return,
+        };
+        let Some(place) = place else { return };
+        tokio::spawn(connection(stream, shared.clone(), Arc::new(place)));
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
+async fn connection(stream: TcpStream, shared: Arc<Shared>, place: Arc<PartFindings>) {
     // An answer goes out at once, however small.
     let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, shared.stall);
     let reset = Arc::new(Notify::new());
-    let for_requests = reset.clone();
+    let (for_requests, held) = (reset.clone(), place.clone());
     let service = service_fn(move |request| {
-        let (shared, reset) = (shared.clone(), for_requests.clone());
-        async move { Ok::<_, Infallible>(answer(request, &shared, &reset).await) }
+        let (shared, reset, place) = (shared.clone(), for_requests.clone(), held.clone());
+        async move {
+            place.work();
+            let answer = answer(request, &shared, &reset).await;
+            place.rest();
+            Ok::<_, Infallible>(answer)
+        }
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -122,6 +132,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         _ = &mut connection => {}
+        () = place.is_lost() => {}
         _ = reset.notified() => {
             let stream = connection.into_parts().io.into_inner();
             stream.reset();
@@ -137,11 +148,24 @@ async fn never(reset: &Notify) -> Answer {
 
 async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
     let path = request.uri().path().to_string();
+    let step = match path.as_str() {
+        UPLOAD_PATH => Some(Step::Upload),
+        PUSH_PATH => Some(Step::Push),
+        _ => None,
+    };
     match (request.method(), path.as_str()) {
-        (&Method::POST, UPLOAD_PATH) => in_line(Step::Upload, request, shared, reset).await,
-        (&Method::POST, PUSH_PATH) => in_line(Step::Push, request, shared, reset).await,
-        (&Method::GET, "/sandbox/uploads") => look(&request, || shared.state.show(List::Uploads)),
-        (&Method::GET, "/sandbox/pushes") => look(&request, || shared.state.show(List::Pushes)),
+        (&Method::POST, _) if let Some(step) = step => {
+            match origin::check_writer(request.headers()) {
+                Ok(()) => in_line(step, request, shared, reset).await,
+                Err(stranger) => forbidden(stranger),
+            }
+        }
+        (&Method::GET, "/sandbox/uploads") => {
+            look(request.headers(), || shared.state.show(List::Uploads))
+        }
+        (&Method::GET, "/sandbox/pushes") => {
+            look(request.headers(), || shared.state.show(List::Pushes))
+        }
         (_, UPLOAD_PATH | PUSH_PATH | "/sandbox/uploads" | "/sandbox/pushes") => {
             reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}))
         }
@@ -155,16 +179,15 @@ async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> 
 
 /// What arrived, for a look. Only under a name of this machine: a web page that has its own name
 /// point here must not read it.
-fn look(request: &Request<Incoming>, list: impl FnOnce() -> Bytes) -> Answer {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
-        _ => host,
-    };
-    match is_loopback(name) {
-        true => build(StatusCode::OK, JSON, list()),
-        false => reply(StatusCode::FORBIDDEN, &json!({"error": "ask under 127.0.0.1"})),
+fn look(headers: &HeaderMap, list: impl FnOnce() -> Bytes) -> Answer {
+    match origin::check_host(headers) {
+        Ok(()) => build(StatusCode::OK, JSON, list()),
+        Err(stranger) => forbidden(stranger),
     }
+}
+
+fn forbidden(stranger: Stranger) -> Answer {
+    reply(StatusCode::FORBIDDEN, &json!({"error": stranger.reason()}))
 }
 
 /// Serves an upload or a push when it is its turn.
@@ -329,7 +352,8 @@ async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer
 fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer {
     let judged = push::judge(&body, &who.access_id, &shared.state, shared.strictness);
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_string();
-    let environment = Some(text("environment")).filter(|name| !name.is_empty());
+    // SDKs read it as one of two names, and fail on any other.
+    let environment = if text("environment") == "dev" { "dev" } else { USUAL_ENVIRONMENT };
     let sequence = body.get("seq").and_then(Value::as_i64).unwrap_or(0);
     let (code, message, accepted) = match judged {
         Ok(accepted) => (0, String::new(), Some(accepted)),
@@ -353,7 +377,7 @@ fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer 
     reply(
         StatusCode::OK,
         &json!({"seq": sequence, "push_id": push_id, "ret_code": code, "err_msg": message,
-            "environment": environment.as_deref().unwrap_or("product"), "result": "[]"}),
+            "environment": environment}),
     )
 }
 
@@ -370,13 +394,13 @@ fn refusal(step: Step, code: ServiceCode, why: &str) -> Answer {
     let body = match step {
         Step::Upload => json!({"retCode": code.number(), "errMsg": message, "uploadId": 0}),
         Step::Push => json!({"seq": 0, "push_id": "", "ret_code": code.number(),
-            "err_msg": message, "environment": "", "result": "[]"}),
+            "err_msg": message, "environment": USUAL_ENVIRONMENT}),
     };
     reply(StatusCode::OK, &body)
 }
 
 fn reply(status: StatusCode, body: &Value) -> Answer {
-    build(status, JSON, format!("{body}\n"))
+    build(status, JSON, format!("{}\n", escape_json(&body.to_string())))
 }
 
 fn html(status: StatusCode, body: &'static str) -> Answer {

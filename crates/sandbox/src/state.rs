@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use acctpack::text::escape_json;
+
 /// How many uploads and how many pushes are remembered; the oldest go first.
 const MOST: usize = 10_000;
 /// A push whose body is larger is remembered without it.
@@ -178,8 +180,10 @@ impl State {
             List::Uploads => serde_json::to_vec(&inner.uploads),
             List::Pushes => serde_json::to_vec(&inner.pushes),
         };
-        let mut json = json.unwrap_or_default();
-        json.push(b'\n');
+        let json = String::from_utf8(json.unwrap_or_default()).unwrap_or_default();
+        // It is read on terminals: what a client sent must not steer them.
+        let mut json = escape_json(&json).into_owned();
+        json.push('\n');
         inner.shown[list as usize].insert(json.into()).clone()
     }
 

@@ -1,7 +1,7 @@
 //! Where requests go: the service's access points, or another base URL for a proxy or the sandbox.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use ureq::http::Uri;
@@ -90,6 +90,11 @@ impl BaseUrl {
         self.loopback
     }
 
+    /// Which addresses a connection may go to: without TLS those of this machine alone.
+    pub(crate) fn reach(&self) -> Reach {
+        if self.is_https() { Reach::Anywhere } else { Reach::ThisMachine }
+    }
+
     /// Where it leads, by one name for all that mean this machine, and with its port.
     pub(crate) fn place(&self) -> String {
         let (scheme, rest) = self.text.split_once("://").unwrap_or(("https", &self.text));
@@ -109,6 +114,15 @@ impl BaseUrl {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+}
+
+/// Which addresses a connection may go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Whatever the system's resolver says.
+    Anywhere,
+    /// Those of this machine: what goes out can be read on the way.
+    ThisMachine,
 }
 
 impl From<AccessPoint> for BaseUrl {
@@ -147,7 +161,7 @@ impl FromStr for BaseUrl {
             Some((_, port)) if !port.ends_with(']') => port.parse::<u16>().is_ok_and(|p| p > 0),
             _ => true,
         });
-        if text.contains(odd) || host.is_empty() || !port_is_whole {
+        if text.contains(odd) || host.is_empty() || !port_is_whole || !is_bracketed_well(host) {
             return Err(fault(UrlFault::AccountForm));
         }
         let loopback = is_loopback(host);
@@ -165,11 +179,37 @@ impl FromStr for BaseUrl {
     }
 }
 
-/// Whether a host is this machine, by its name or number alone: no resolver is asked.
+/// Whether a host is this machine: `localhost`, or an address that is one of its own. No resolver is
+/// asked; where a connection goes to `localhost`, none is asked either (see [`loopback_addresses`]).
 pub fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        || literal(host).is_some_and(|address| address.is_loopback())
+}
+
+/// The addresses that a host of this machine has, by its name or number alone: a resolver could
+/// lead `localhost` anywhere.
+pub(crate) fn loopback_addresses(host: &str) -> Vec<IpAddr> {
+    match literal(host) {
+        Some(address) if address.is_loopback() => vec![address],
+        None if host.eq_ignore_ascii_case("localhost") => {
+            vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The address that a host is written as. Brackets belong to version 6: `[127.0.0.1]` is a name to
+/// a resolver.
+pub(crate) fn literal(host: &str) -> Option<IpAddr> {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::from),
+        None => host.parse::<Ipv4Addr>().ok().map(IpAddr::from),
+    }
+}
+
+/// Whether brackets, if there are any, hold an address.
+fn is_bracketed_well(host: &str) -> bool {
+    !host.contains(['[', ']']) || literal(host).is_some()
 }
 
 #[cfg(test)]
@@ -208,8 +248,26 @@ mod tests {
             "http://2130706433",
             "http://0.0.0.0:80",
             "http://[2001:db8::1]",
+            "http://[::ffff:127.0.0.1]",
+            "http://localhost.",
         ] {
             assert_eq!(fault_of(plain), Some(UrlFault::Plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn this_machine_has_its_own_addresses_whatever_a_resolver_says() {
+        let addresses = |host: &str| {
+            let found = loopback_addresses(host);
+            assert_eq!(!found.is_empty(), is_loopback(host), "{host}");
+            assert!(found.iter().all(IpAddr::is_loopback), "{host}");
+            found.len()
+        };
+        for (host, count) in [("localhost", 2), ("LOCALHOST", 2), ("127.9.9.9", 1), ("[::1]", 1)] {
+            assert_eq!(addresses(host), count, "{host}");
+        }
+        for host in ["localhost.", "a.localhost", "10.0.0.1", "[127.0.0.1]", "::1", ""] {
+            assert_eq!(addresses(host), 0, "{host}");
         }
     }
 
@@ -232,6 +290,11 @@ mod tests {
             "https://example.com:0",
             "https://example.com:99999",
             "https://例子.com",
+            "http://[127.0.0.1]",
+            "https://[127.0.0.1]:8443",
+            "http://[localhost]",
+            "https://[::1",
+            "https://[]",
         ] {
             assert!(fault_of(odd).is_some(), "{odd}");
         }

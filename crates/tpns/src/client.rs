@@ -17,6 +17,7 @@ use crate::package::Package;
 use crate::receipt::{Delivery, PushPermit};
 use crate::redact::Mask;
 use crate::response::{self, Failed};
+use crate::service_code::ServiceCode;
 use crate::sign::{Auth, Signer, basic};
 use acctpack::Action;
 use acctpack::Lang;
@@ -26,6 +27,9 @@ use acctpack::text::escape;
 pub const UPLOAD_PATH: &str = "/v3/push/package/upload";
 /// Where pushes are created.
 pub const PUSH_PATH: &str = "/v3/push/app";
+
+/// How long is waited after the service said that pushes come too fast: it takes one a second.
+const AFTER_TOO_FAST: Duration = Duration::from_secs(1);
 
 /// How often and how patiently a request is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +185,7 @@ impl ClientBuilder {
             return Err(Error::new(ErrorKind::Processor));
         }
         let proxy = self.proxy.as_ref().filter(|_| !self.base.is_loopback());
-        let wire = Wire::new(self.timeouts, proxy.map(|url| url.as_str()))?;
+        let wire = Wire::new(self.timeouts, proxy.map(|url| url.as_str()), self.base.reach())?;
         Ok(Client { wire, mask: Mask::new(&self.credentials), settings: self })
     }
 }
@@ -309,9 +313,9 @@ impl Client {
         }
     }
 
-    /// Creates a push. It is never sent twice: when it is not known whether the service accepted
-    /// it, the error is [`ErrorKind::Unclear`]. Only where no connection could be made, and so
-    /// nothing was sent, is it tried again.
+    /// Creates a push. It is never accepted twice: when it is not known whether the service accepted
+    /// it, the error is [`ErrorKind::Unclear`]. It is tried again only where nothing was sent, because
+    /// no connection could be made, and where the service clearly refused it as too fast (1008028).
     ///
     /// # Errors
     /// The request is not one that the service takes, the service refused it, it could not be
@@ -321,41 +325,44 @@ impl Client {
     }
 
     /// [`push`](Client::push) with a hook that is called when the connection stands, right before
-    /// the push itself goes out: the place to write down that it does. An error of the hook keeps
-    /// the push back.
+    /// the push itself goes out, in each attempt: the place to write down that it does. An error of
+    /// the hook keeps the push back.
     ///
     /// # Errors
     /// As [`push`](Client::push), or the hook's own.
     pub fn push_with(&self, push: &Push, before: &mut dyn FnMut() -> Result<()>) -> Result<Pushed> {
+        self.push_in_steps(push, &mut |step| match step {
+            PushStep::GoesOut => before(),
+            PushStep::TooFast(_) => Ok(()),
+        })
+    }
+
+    /// Pushes, and tells of each step before the next. An error of the caller ends it.
+    fn push_in_steps(
+        &self,
+        push: &Push,
+        told: &mut dyn FnMut(PushStep<'_>) -> Result<()>,
+    ) -> Result<Pushed> {
         let json = push.to_json()?;
+        push.check_time()?;
         let mut attempt = 1;
         loop {
             self.check_cancel()?;
-            let mut refused = None;
-            let mut hook = || {
-                before().map_err(|error| {
-                    refused = Some(error);
-                    io::Error::other("kept back")
-                })
+            let (error, at_least) = match self.push_once(&json, told) {
+                Ok(pushed) => return Ok(pushed),
+                Err(failed) => failed,
             };
-            let outcome = self.push_once(&json, &mut hook)?;
-            if let Some(error) = refused {
-                return Err(error);
-            }
-            let (why, lasting) = match outcome {
-                Outcome::NotSent { why, lasting } => (why, lasting),
-                Outcome::NoAnswer(why) => {
-                    let unclear = Unclear::NoAnswer(self.covered(why));
-                    return Err(Error::new(ErrorKind::Unclear(unclear)));
-                }
-                Outcome::Answer(heard) => return response::of_push(&heard, &self.mask),
-            };
-            self.check_cancel()?;
             attempt += 1;
-            if lasting || attempt > self.settings.retry.attempts {
-                return Err(self.no_connection(why));
+            let Some(at_least) = at_least.filter(|_| attempt <= self.settings.retry.attempts)
+            else {
+                return Err(error);
+            };
+            if error.is_refusal() {
+                told(PushStep::TooFast(&error))?;
             }
-            self.sleep(self.settings.retry.wait(attempt))?;
+            // Its own word counts for more than that somebody wants to stop.
+            self.sleep(self.settings.retry.wait(attempt).max(at_least))
+                .map_err(|stopped| if error.is_refusal() { error } else { stopped })?;
         }
     }
 
@@ -405,12 +412,16 @@ impl Client {
         mut ticket: PushPermit<'_>,
         mut on_its_way: impl FnMut(),
     ) -> Result<Pushed> {
-        let result = self.push_with(push, &mut || {
-            ticket.pushing(push)?;
-            on_its_way();
-            Ok(())
+        let result = self.push_in_steps(push, &mut |step| match step {
+            PushStep::GoesOut => {
+                ticket.pushing(push)?;
+                on_its_way();
+                Ok(())
+            }
+            // Cut off while it waits, the receipt says that nothing is out.
+            PushStep::TooFast(refused) => ticket.settle(Err(refused)),
         });
-        match (ticket.settle(&result), result) {
+        match (ticket.settle(result.as_ref()), result) {
             (Err(why), Ok(pushed)) => {
                 Err(Error::new(ErrorKind::Unrecorded { pushed, why: Box::new(why) }))
             }
@@ -447,13 +458,44 @@ impl Client {
         }
     }
 
-    fn push_once(&self, json: &str, before: &mut dyn FnMut() -> io::Result<()>) -> Result<Outcome> {
-        let proof = self.proof(&mut json.as_bytes())?;
+    /// One attempt.
+    fn push_once(
+        &self,
+        json: &str,
+        told: &mut dyn FnMut(PushStep<'_>) -> Result<()>,
+    ) -> std::result::Result<Pushed, Failed> {
+        let never = |error| (error, None);
+        let proof = self.proof(&mut json.as_bytes()).map_err(never)?;
+        let mut kept_back = None;
+        let mut before = || {
+            told(PushStep::GoesOut).map_err(|error| {
+                kept_back = Some(error);
+                io::Error::other("kept back")
+            })
+        };
         let mut body = json.as_bytes();
-        let mut tracked = Tracked::new(&mut body, self.settings.cancel.clone()).before(before);
+        let mut tracked = Tracked::new(&mut body, self.settings.cancel.clone()).before(&mut before);
         let url = self.settings.base.join(PUSH_PATH);
         let length = json.len() as u64;
-        Ok(http::post(&self.wire, &url, "application/json", length, &proof, &mut tracked))
+        let outcome =
+            http::post(&self.wire, &url, "application/json", length, &proof, &mut tracked);
+        if let Some(error) = kept_back {
+            return Err(never(error));
+        }
+        match outcome {
+            Outcome::NotSent { why, lasting } => {
+                self.check_cancel().map_err(never)?;
+                Err((self.no_connection(why), Some(Duration::ZERO).filter(|_| !lasting)))
+            }
+            Outcome::NoAnswer(why) => {
+                let unclear = Unclear::NoAnswer(self.covered(why));
+                Err(never(Error::new(ErrorKind::Unclear(unclear))))
+            }
+            Outcome::Answer(heard) => response::of_push(&heard, &self.mask).map_err(|error| {
+                let too_fast = error.is_refused_with(ServiceCode::TooFast);
+                (error, too_fast.then(|| heard.patience().max(AFTER_TOO_FAST)))
+            }),
+        }
     }
 
     /// The proof for a request with this body. `Basic` does not look at it.
@@ -490,11 +532,7 @@ impl Client {
     pub fn preview(&self, push: &Push) -> Result<String> {
         push.validate()?;
         let json = match push.upload_id() {
-            0 => serde_json::to_string(push).unwrap_or_default().replacen(
-                "\"upload_id\":0",
-                "\"upload_id\":<uploadId>",
-                1,
-            ),
+            0 => push.text().replacen("\"upload_id\":0", "\"upload_id\":<uploadId>", 1),
             _ => push.to_json()?,
         };
         let length = match push.upload_id() {
@@ -561,6 +599,14 @@ impl Client {
             std::thread::sleep(left.min(Duration::from_millis(50)));
         }
     }
+}
+
+/// What a push comes to on its way.
+enum PushStep<'a> {
+    /// Its first byte is about to go out.
+    GoesOut,
+    /// The service refused it as too fast; it is tried again.
+    TooFast(&'a Error),
 }
 
 impl fmt::Debug for Client {

@@ -155,6 +155,10 @@ pub enum RequestFault {
     Field(String),
     /// The send time is no `YYYY-MM-DD HH:MM:SS`.
     SendTime(String),
+    /// The send time is more than ten minutes past: the service refuses it.
+    Late(String),
+    /// The send time is more than 90 days ahead: the service refuses it.
+    Far(String),
     /// The service keeps a message for 259,200 seconds (three days) at most.
     Expire(u64),
 }
@@ -262,6 +266,11 @@ impl Error {
     /// Whether the service said no.
     pub fn is_refusal(&self) -> bool {
         matches!(self.kind(), ErrorKind::Refused(_))
+    }
+
+    /// Whether the service said no with this code.
+    pub(crate) fn is_refused_with(&self, code: ServiceCode) -> bool {
+        matches!(self.kind(), ErrorKind::Refused(refusal) if refusal.service_code() == Some(code))
     }
 
     /// What happened and what to do, in one or two sentences.
@@ -450,6 +459,21 @@ impl RequestFault {
             }
             (RequestFault::SendTime(time), Lang::Zh) => {
                 format!("{} 不是时间；请写成 \"2026-01-31 20:00:00\"", escape(time))
+            }
+            (RequestFault::Late(time), Lang::En) => format!(
+                "{} is past in the service's time (UTC+8), and the service refuses it; give a later --send-time, or leave it out to push at once",
+                escape(time)
+            ),
+            (RequestFault::Late(time), Lang::Zh) => format!(
+                "推送时间 {} 已过（按北京时间），服务会拒绝；请改用更晚的 --send-time，或去掉它立即推送",
+                escape(time)
+            ),
+            (RequestFault::Far(time), Lang::En) => format!(
+                "{} is more than 90 days ahead, and the service refuses it; give an earlier --send-time",
+                escape(time)
+            ),
+            (RequestFault::Far(time), Lang::Zh) => {
+                format!("推送时间 {} 在 90 天之后，服务会拒绝；请改用更早的 --send-time", escape(time))
             }
             (RequestFault::Expire(seconds), Lang::En) => format!(
                 "the service keeps a message for 259200 seconds (three days) at most, not {seconds}"
@@ -751,7 +775,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            ErrorKind::Io { source, .. } => Some(source),
+            // Its own words are in the message.
+            ErrorKind::Io { source, .. } => source.source(),
             _ => None,
         }
     }

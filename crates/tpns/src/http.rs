@@ -6,27 +6,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use ureq::config::Config;
-use ureq::http::Uri;
 use ureq::http::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SERVER,
 };
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, Connector as _, NextTimeout, RustlsConnector, SocksConnector,
-    TcpConnector,
+    ConnectProxyConnector, Connector as _, RustlsConnector, SocksConnector, TcpConnector,
 };
 use ureq::{Agent, Proxy, SendBody};
 use zeroize::Zeroizing;
 
+use crate::base_url::Reach;
 use crate::early_response::Listen;
 use crate::error::{ConnectionError, Error, ErrorKind, Result};
+use crate::lookup::{Lookup, Unresolved};
 
 /// What a sandbox calls itself, before a slash and its version.
 pub(crate) const SANDBOX: &str = "acctpack-sandbox/";
-/// An answer of the service is a few hundred bytes; no more than this of one is read.
-const MAX_ANSWER: u64 = 64 * 1024;
+/// An answer of the service is a few hundred bytes; no more than this of one is read, packed or
+/// unpacked. What is cut off there is no JSON any more, and so neither yes nor no.
+const MAX_ANSWER: u64 = 1 << 20;
 
 /// How long a request may wait at each step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,20 +76,31 @@ pub(crate) struct Heard {
     pub(crate) body: Vec<u8>,
 }
 
+/// A host may ask for more patience than the client has by itself, but not for any.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
+
+impl Heard {
+    /// How long to wait at least before another attempt.
+    pub(crate) fn patience(&self) -> Duration {
+        self.retry_after.unwrap_or_default().min(LONGEST_ASKED)
+    }
+}
+
 /// How requests go out.
 pub(crate) struct Wire {
     config: Config,
+    reach: Reach,
 }
 
 impl Wire {
     /// Nothing is read from the environment, no redirect is followed, and no connection is used
     /// twice: a connection gone stale would make a push's outcome unclear.
-    pub(crate) fn new(timeouts: Timeouts, proxy: Option<&str>) -> Result<Wire> {
+    pub(crate) fn new(timeouts: Timeouts, proxy: Option<&str>, reach: Reach) -> Result<Wire> {
         let proxy = match proxy {
             Some(url) => Some(Proxy::new(url).map_err(|_| Error::new(ErrorKind::Proxy))?),
             None => None,
         };
-        Ok(Wire { config: config(timeouts, proxy) })
+        Ok(Wire { config: config(timeouts, proxy), reach })
     }
 
     /// The proxy that connections go through, as `HOST:PORT`: a name and password are left out.
@@ -104,39 +116,9 @@ impl Wire {
                 .chain(TcpConnector::default())
                 .chain(Listen { begun: Arc::clone(begun) })
                 .chain(RustlsConnector::default());
-        Agent::with_parts(self.config.clone(), connector, Lookup::default())
+        Agent::with_parts(self.config.clone(), connector, Lookup { reach: self.reach })
     }
 }
-
-/// Looks names up as the system does, and tells a failure of that from one of the connection.
-#[derive(Debug, Default)]
-struct Lookup(DefaultResolver);
-
-impl Resolver for Lookup {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
-        self.0.resolve(uri, config, timeout).map_err(|error| match error {
-            ureq::Error::Io(error) => ureq::Error::Other(Box::new(Unresolved(error))),
-            other => other,
-        })
-    }
-}
-
-/// A name that the system could not resolve.
-#[derive(Debug)]
-struct Unresolved(io::Error);
-
-impl std::fmt::Display for Unresolved {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Unresolved {}
 
 fn config(timeouts: Timeouts, proxy: Option<Proxy>) -> Config {
     let tls = TlsConfig::builder()
@@ -238,14 +220,28 @@ pub(crate) fn post(
             let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
             let retry_after = asked.and_then(|text| text.trim().parse().ok());
             let retry_after = retry_after.map(Duration::from_secs);
-            let read = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
+            let mut body = Vec::new();
+            let read = answer.body_mut().as_reader().take(MAX_ANSWER).read_to_end(&mut body);
             match read {
-                Ok(body) => Outcome::Answer(Heard { status, retry_after, body }),
-                Err(error) => Outcome::NoAnswer(describe(&error)),
+                Ok(_) => Outcome::Answer(Heard { status, retry_after, body: unpacked(body) }),
+                Err(error) => Outcome::NoAnswer(describe(&ureq::Error::from(error))),
             }
         }
         Err(error) if body.begun.load(Ordering::Relaxed) => Outcome::NoAnswer(describe(&error)),
         Err(error) => Outcome::NotSent { why: describe(&error), lasting: is_lasting(&error) },
+    }
+}
+
+/// An answer as it was before a gateway packed it, asked for or not: gzip has a signature of its own,
+/// and no JSON begins so. What cannot be unpacked stays as it is.
+fn unpacked(body: Vec<u8>) -> Vec<u8> {
+    if !body.starts_with(&[0x1f, 0x8b]) {
+        return body;
+    }
+    let mut plain = Vec::new();
+    match MultiGzDecoder::new(&body[..]).take(MAX_ANSWER).read_to_end(&mut plain) {
+        Ok(_) => plain,
+        Err(_) => body,
     }
 }
 

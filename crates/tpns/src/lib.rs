@@ -9,11 +9,13 @@ mod credentials;
 mod early_response;
 mod error;
 mod http;
+mod lookup;
 mod message;
 mod package;
 mod receipt;
 mod redact;
 mod response;
+mod schedule;
 mod service_code;
 mod sign;
 mod time;
@@ -23,8 +25,9 @@ pub mod wire {
     pub use crate::base_url::is_loopback;
     pub use crate::client::{PUSH_PATH, UPLOAD_PATH};
     pub use crate::message::is_send_time;
+    pub use crate::schedule::Timing;
     pub use crate::sign::{Signer, hex, parse_basic};
-    pub use crate::time::service_time;
+    pub use crate::time::service_time_in;
 }
 
 pub use base_url::{AccessPoint, BaseUrl};
@@ -38,6 +41,7 @@ pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
 pub use package::Package;
 pub use receipt::{Delivery, PushPermit, Receipt, Repeat, State};
+pub use schedule::TimeWarning;
 pub use service_code::ServiceCode;
 pub use sign::{Auth, sign};
 pub use time::{local_time, now};

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, JsonFault, RequestFault, Result};
-use acctpack::text::head;
+use acctpack::text::{escape_json, head};
 
 /// The service keeps a message for three days at most.
 pub const MAX_EXPIRE_SECONDS: u64 = 259_200;
@@ -268,6 +268,16 @@ impl Push {
         self
     }
 
+    /// What the rows of its package are.
+    pub(crate) fn is_to(&self) -> Audience {
+        self.audience
+    }
+
+    /// Its send time, where it has one.
+    pub(crate) fn when(&self) -> Option<&str> {
+        self.send_time.as_deref()
+    }
+
     /// The uploaded package it goes to.
     pub fn upload_id(&self) -> u64 {
         self.upload_id
@@ -305,12 +315,17 @@ impl Push {
     /// Says so when the service would not take it.
     pub fn to_json(&self) -> Result<String> {
         self.validate()?;
-        // The documentation says a positive integer; larger than this, many a reader of JSON fails.
+        // The documentation says a positive integer; many readers of JSON fail on larger ones.
         if self.upload_id == 0 || self.upload_id > i64::MAX as u64 {
             return Err(Error::new(ErrorKind::Request(RequestFault::UploadId)));
         }
-        serde_json::to_string(self)
-            .map_err(|_| Error::new(ErrorKind::Request(RequestFault::Message)))
+        Ok(self.text())
+    }
+
+    /// The JSON as it is sent and shown. What cannot be seen is escaped in it: what a person reads on
+    /// a terminal is then the very request, and nothing in it steers the terminal.
+    pub(crate) fn text(&self) -> String {
+        escape_json(&serde_json::to_string(self).unwrap_or_default()).into_owned()
     }
 
     /// The SHA-256 digest of what it asks for, the upload id included, for a receipt.
@@ -392,6 +407,16 @@ mod tests {
             push.to_json().unwrap(),
             r#"{"audience_type":"package_account_push","upload_id":7,"message_type":"notify","message":{"content":"c","title":"t"},"account_push_type":0}"#
         );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped_in_what_is_sent_and_reads_the_same() {
+        let odd = "\u{7f}\u{9b}2J\u{202e}\u{2028}👨\u{200d}👩\u{e0001}张";
+        let push = Push::new(7, Message::notify(odd, odd)).field(odd, json!([odd]));
+        let json = push.to_json().unwrap();
+        assert!(!json.chars().any(acctpack::text::is_unseen), "{json}");
+        let read = body(&push);
+        assert_eq!((&read["message"]["title"], &read[odd][0]), (&json!(odd), &json!(odd)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
@@ -37,9 +38,7 @@ impl Package {
     /// # Errors
     /// The file cannot be read, or its name cannot be sent.
     pub fn open(path: impl AsRef<Path>) -> Result<Package> {
-        let path = path.as_ref();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Package::open_as(path, name.unwrap_or_default())
+        Package::open_until(path, None, &AtomicBool::new(false))
     }
 
     /// The same under another name, as the service is to see it.
@@ -47,25 +46,40 @@ impl Package {
     /// # Errors
     /// The file cannot be read, or the name cannot be sent.
     pub fn open_as(path: impl AsRef<Path>, name: impl Into<String>) -> Result<Package> {
-        let (path, name) = (path.as_ref(), name.into());
+        Package::open_until(path, Some(name.into()), &AtomicBool::new(false))
+    }
+
+    /// The same, under its own name or another, but given up when `stop` is set: a large file takes
+    /// its time.
+    ///
+    /// # Errors
+    /// The file cannot be read, the name cannot be sent, or the caller wants to stop.
+    pub fn open_until(
+        path: impl AsRef<Path>,
+        name: Option<String>,
+        stop: &AtomicBool,
+    ) -> Result<Package> {
+        let path = path.as_ref();
+        let own = || path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name.unwrap_or_else(own);
         // A control character could end the header early or hide in a listing.
-        let odd = |c: char| c.is_control() || acctpack::text::is_invisible(c) || c == '\u{fffd}';
+        let odd = |c: char| acctpack::text::is_unseen(c) || c == '\u{fffd}';
         if !(1..=100).contains(&name.chars().count()) || name.contains(odd) {
             return Err(Error::new(ErrorKind::FileName(name)));
         }
         let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
-        let (bytes, sha256) = digest(&mut file).map_err(Error::io(Action::Read, path))?;
+        let (bytes, sha256) = digest(&mut file, path, stop)?;
         Ok(Package { path: path.to_path_buf(), name, bytes, sha256 })
     }
 
-    /// The SHA-256 digest of any file, in lower-case hexadecimal digits.
+    /// The SHA-256 digest of any file, in lower-case hexadecimal digits; given up when `stop` is set.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub fn sha256_of(path: impl AsRef<Path>) -> Result<String> {
+    /// The file cannot be read, or the caller wants to stop.
+    pub fn sha256_of(path: impl AsRef<Path>, stop: &AtomicBool) -> Result<String> {
         let path = path.as_ref();
         let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
-        digest(&mut file).map(|(_, sha256)| sha256).map_err(Error::io(Action::Read, path))
+        digest(&mut file, path, stop).map(|(_, sha256)| sha256)
     }
 
     /// The name that the service sees.
@@ -123,11 +137,14 @@ fn quote(name: &str) -> String {
     })
 }
 
-fn digest(file: &mut File) -> io::Result<(u64, String)> {
+fn digest(file: &mut File, path: &Path, stop: &AtomicBool) -> Result<(u64, String)> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 256 * 1024];
     let mut bytes = 0;
     loop {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Error::new(ErrorKind::Cancelled));
+        }
         match file.read(&mut buffer) {
             Ok(0) => return Ok((bytes, hex(&hash.finalize()))),
             Ok(read) => {
@@ -135,7 +152,7 @@ fn digest(file: &mut File) -> io::Result<(u64, String)> {
                 bytes += read as u64;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(Error::io(Action::Read, path)(error)),
         }
     }
 }
@@ -246,6 +263,18 @@ mod tests {
             assert!(!error.message(acctpack::Lang::En).contains('\n'));
         }
         assert!(Package::open_as(&path, "张".repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn a_wish_to_stop_is_heard_while_the_digest_is_taken() {
+        let (dir, package) = package("a.txt", b"13800138000\n");
+        let path = dir.path().join("a.txt");
+        let stop = AtomicBool::new(true);
+        let opened = Package::open_until(&path, None, &stop).map(|_| ());
+        for result in [opened, Package::sha256_of(&path, &stop).map(|_| ())] {
+            assert!(matches!(result.unwrap_err().kind(), ErrorKind::Cancelled));
+        }
+        assert_eq!(Package::sha256_of(&path, &AtomicBool::new(false)).unwrap(), package.sha256());
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::package::Package;
 use crate::service_code::ServiceCode;
 use crate::time::now;
 use acctpack::Action;
-use acctpack::refuse_clashes;
+use acctpack::{refuse_clashes, resolve_links};
 
 /// What `format` says in every receipt.
 const FORMAT: &str = "acctpack-receipt/1";
@@ -223,8 +223,11 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// The receipt that stands beside a package: `list.txt.receipt.json` for `list.txt`.
+    /// The receipt that stands beside a package: `list.txt.receipt.json` for `list.txt`. Through a
+    /// symbolic link it stands beside the file that the link leads to: a list has one receipt, by
+    /// whatever name it is sent.
     pub fn path_beside(package: &Path) -> PathBuf {
+        let package = &led_to(package);
         let mut name = package.file_name().unwrap_or_default().to_os_string();
         name.push(".receipt.json");
         package.with_file_name(name)
@@ -236,7 +239,7 @@ impl Receipt {
     /// # Errors
     /// Names the file that would be written over. Nothing was touched yet.
     pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> acctpack::Result<()> {
-        let lock = lock_path(path);
+        let lock = lock_path(&led_to(path));
         let all: Vec<&Path> = [path, &lock].into_iter().chain(written.iter().copied()).collect();
         refuse_clashes(read, &all)
     }
@@ -246,7 +249,8 @@ impl Receipt {
     /// # Errors
     /// Another run holds it, or what is there is no receipt: it is never overwritten.
     pub fn open(path: impl Into<PathBuf>) -> Result<Receipt> {
-        let path = path.into();
+        // Written in one step, a link would become a receipt of its own.
+        let path = led_to(&path.into());
         let lock = Lock::take(&path)?;
         let document =
             read(&path)?.unwrap_or(Document { format: FORMAT.into(), deliveries: Vec::new() });
@@ -441,7 +445,7 @@ impl PushPermit<'_> {
     }
 
     /// Writes down what came of its push.
-    pub(crate) fn settle(&mut self, result: &Result<Pushed>) -> Result<()> {
+    pub(crate) fn settle(&mut self, result: std::result::Result<&Pushed, &Error>) -> Result<()> {
         let state = match result {
             Ok(_) => State::Pushed,
             Err(error) if error.may_be_out() => State::Unclear,
@@ -459,7 +463,7 @@ impl PushPermit<'_> {
                 }
                 Err(error) => delivery.error = Some(error.to_string()),
             }
-            if result.as_ref().is_err_and(is_upload_gone) {
+            if result.is_err_and(|error| error.is_refused_with(ServiceCode::NoTarget)) {
                 // The service no longer knows the upload: next time the package goes up again.
                 delivery.upload_id = None;
             }
@@ -467,9 +471,12 @@ impl PushPermit<'_> {
     }
 }
 
-fn is_upload_gone(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Refused(refusal)
-        if refusal.service_code() == Some(ServiceCode::NoTarget))
+/// The file that a link leads to; any other path as it is.
+fn led_to(path: &Path) -> PathBuf {
+    match path.is_symlink() {
+        true => resolve_links(path).unwrap_or_else(|_| path.to_path_buf()),
+        false => path.to_path_buf(),
+    }
 }
 
 fn read(path: &Path) -> Result<Option<Document>> {
@@ -695,10 +702,10 @@ mod tests {
         ticket.uploaded(7).unwrap();
         assert!(ticket.pushing(&push(8)).is_err());
         let pushed = || Ok(Pushed { push_ids: vec!["9".into()], environment: None });
-        assert!(ticket.settle(&pushed()).is_err(), "nothing went out");
+        assert!(ticket.settle(pushed().as_ref()).is_err(), "nothing went out");
         ticket.pushing(&push(7)).unwrap();
-        ticket.settle(&pushed()).unwrap();
-        assert!(ticket.settle(&pushed()).is_err());
+        ticket.settle(pushed().as_ref()).unwrap();
+        assert!(ticket.settle(pushed().as_ref()).is_err());
         assert_eq!(ticket.delivery().push_ids, ["9"]);
     }
 

@@ -12,9 +12,6 @@ use crate::redact::Mask;
 use crate::service_code::ServiceCode;
 use acctpack::text::escape;
 
-/// A host may ask for more patience than the client has by itself, but not for any.
-const LONGEST_ASKED: Duration = Duration::from_secs(60);
-
 /// Why an upload failed, and after how long at least another attempt could help; `None` if never.
 pub(crate) type Failed = (Error, Option<Duration>);
 
@@ -24,8 +21,8 @@ pub(crate) fn of_upload(heard: &Heard, mask: &Mask) -> std::result::Result<Uploa
     let code = answer.number(&["retCode", "ret_code"]);
     let upload_id = answer.number(&["uploadId", "upload_id"]).and_then(|id| u64::try_from(id).ok());
     let refused = |again: bool| {
-        let patience = heard.retry_after.unwrap_or_default().min(LONGEST_ASKED);
-        Err((Error::new(ErrorKind::Refused(answer.refusal(status))), again.then_some(patience)))
+        let refusal = Error::new(ErrorKind::Refused(answer.refusal(status)));
+        Err((refusal, again.then(|| heard.patience())))
     };
     match (status, code, upload_id) {
         (200..=299, Some(0), Some(upload_id)) if upload_id > 0 => Ok(Uploaded { upload_id }),
@@ -87,6 +84,8 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn parse(body: &[u8], mask: &'a Mask) -> Fields<'a> {
+        // Some gateways begin what they send with a byte order mark.
+        let body = body.strip_prefix(acctpack::text::BOM.as_bytes()).unwrap_or(body);
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Fields { fields, mask },
             _ => Fields { fields: Map::new(), mask },

@@ -1,6 +1,7 @@
 //! Times: in UTC as receipts and JSON have them, by this machine's clock as people read them.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use acctpack::text::escape;
@@ -26,10 +27,19 @@ fn local_in(utc: &str, zone: TimeZone) -> String {
     }
 }
 
-/// The service's time, as `send_time` writes it: such texts stand in the order of time.
-pub fn service_time() -> String {
-    let now = Timestamp::now().to_zoned_datetime(BEIJING.to_time_zone());
-    now.strftime("%Y-%m-%d %H:%M:%S").to_string()
+/// How many seconds from now a time of the service is, as `send_time` writes it; less than nothing
+/// where it is past, and `None` where it is no time.
+pub(crate) fn seconds_until(send_time: &str) -> Option<i64> {
+    let time = DateTime::strptime("%Y-%m-%d %H:%M:%S", send_time).ok()?;
+    let then = BEIJING.to_timestamp(time).ok()?;
+    Some(then.as_second() - Timestamp::now().as_second())
+}
+
+/// The service's time so many seconds from now, as `send_time` writes it.
+pub fn service_time_in(seconds: i64) -> String {
+    let now = Timestamp::now();
+    let then = Timestamp::from_second(now.as_second().saturating_add(seconds)).unwrap_or(now);
+    BEIJING.to_datetime(then).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 #[cfg(test)]
@@ -50,6 +60,9 @@ mod tests {
     fn what_is_written_down_can_be_read_again() {
         let now = now();
         assert!(now.len() == 20 && now.ends_with('Z') && now.parse::<Timestamp>().is_ok(), "{now}");
-        assert!(crate::message::is_send_time(&service_time()), "{}", service_time());
+        let soon = service_time_in(60);
+        assert!(crate::message::is_send_time(&soon), "{soon}");
+        assert!((58..=60).contains(&seconds_until(&soon).unwrap()), "{soon}");
+        assert_eq!(seconds_until("2026-01-31"), None);
     }
 }

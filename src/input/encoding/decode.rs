@@ -9,7 +9,7 @@ use super::{Kind, TextEncoding};
 
 /// What stands in the output for what could not be decoded. It is never a byte of UTF-8, so that
 /// the row it stands in is found to be broken, as it is.
-const MALFORMED: u8 = 0xFF;
+pub(super) const MALFORMED: u8 = 0xFF;
 
 /// Decodes blocks of an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,20 @@ impl Decoder {
         }
     }
 
+    /// Whether bytes may be more than ASCII.
+    pub(super) fn may_hold_more_than_ascii(self, raw: &[u8]) -> bool {
+        self.unit() > 1 || !raw.is_ascii()
+    }
+
+    /// How many bytes of `raw` come up to its first line feed and with it.
+    pub(crate) fn first_line(self, raw: &[u8]) -> Option<usize> {
+        let (unit, line_feed) = (self.unit(), self.line_feed());
+        let at = raw.chunks_exact(unit).position(|unit| unit == line_feed)?;
+        Some((at + 1) * unit)
+    }
+
     /// How many bytes of `raw`, which begins where a block begins, make up a block: up to its last
-    /// line feed, or, in a text of endless rows, up to the last place where no character is cut.
+    /// line feed, or else its last carriage return, or, in a text of endless rows, up to the last place where no character is cut.
     /// `None` if there is no such place; then more must be read.
     pub(crate) fn cut(self, raw: &[u8]) -> Option<usize> {
         let (unit, line_feed) = (self.unit(), self.line_feed());
@@ -58,9 +70,19 @@ impl Decoder {
         }
         let after = |index: usize| (index + 1) * unit;
         let units = raw.chunks_exact(unit);
+        let is_return = |unit: &[u8]| {
+            let is = |(&byte, &of_feed): (&u8, &u8)| match of_feed {
+                b'\n' => byte == b'\r',
+                other => byte == other,
+            };
+            unit.iter().zip(line_feed).all(is)
+        };
         let line = match unit {
-            1 => memchr::memrchr(b'\n', raw),
-            _ => units.clone().rposition(|unit| unit == line_feed),
+            1 => memchr::memrchr(b'\n', raw).or_else(|| memchr::memrchr(b'\r', raw)),
+            _ => units
+                .clone()
+                .rposition(|unit| unit == line_feed)
+                .or_else(|| units.clone().rposition(is_return)),
         };
         line.or_else(|| units.clone().rposition(|unit| self.ends_character(unit))).map(after)
     }

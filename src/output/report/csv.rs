@@ -10,10 +10,9 @@
 //!
 //! A program that wants accounts as they came reads the JSONL report instead.
 
-use std::io::Write as _;
+use std::fmt::Write as _;
 
 use super::Render;
-use super::phrases::{Phrases, number};
 use crate::rules::finding::{Finding, View};
 use crate::summary::Summary;
 use crate::text::escape::is_unseen;
@@ -23,12 +22,11 @@ const HEADER: &str = "\u{feff}row,byte_offset,code,severity,account,message,firs
 /// Renders findings as rows of a table.
 pub(super) struct Csv {
     view: View,
-    phrases: Phrases,
 }
 
 impl Csv {
     pub(super) fn new(view: View) -> Csv {
-        Csv { view, phrases: Phrases::new(view, |text, out| cell_text(text, Guard::Inside, out)) }
+        Csv { view }
     }
 }
 
@@ -38,73 +36,51 @@ impl Render for Csv {
     }
 
     fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
-        number_or_nothing(finding.row, out);
-        out.push(b',');
-        number_or_nothing(finding.byte_offset, out);
-        out.push(b',');
-        out.extend_from_slice(finding.code.name().as_bytes());
-        out.push(b',');
-        out.extend_from_slice(finding.severity.name().as_bytes());
-        out.push(b',');
-        if let Some(account) = &finding.account {
-            out.push(b'"');
-            cell_text(&self.view.text(account), Guard::CellStart, out);
-            out.push(b'"');
-        }
-        out.extend_from_slice(b",\"");
-        self.phrases.write(finding, out, |text, first, out| {
-            cell_text(text, if first { Guard::CellStart } else { Guard::Inside }, out);
-        });
-        out.extend_from_slice(b"\",");
-        number_or_nothing(finding.first_row, out);
-        out.extend_from_slice(if finding.fixed { b",true\n" } else { b",false\n" });
+        let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let account = finding.account.as_deref().map(|account| safe(&self.view.text(account)));
+        let cells = [
+            &number(finding.row),
+            &number(finding.byte_offset),
+            &finding.code.to_string(),
+            &finding.severity.to_string(),
+            &account.unwrap_or_default(),
+            &safe(&finding.message(self.view)),
+            &number(finding.first_row),
+            &finding.fixed.to_string(),
+        ];
+        let mut row = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(out);
+        let written = row.write_record(cells).and_then(|()| Ok(row.flush()?));
+        debug_assert!(written.is_ok(), "a Vec takes every write");
     }
 
     fn end(&self, _summary: &Summary, _out: &mut Vec<u8>) {}
 }
 
-fn number_or_nothing(value: Option<u64>, out: &mut Vec<u8>) {
-    if let Some(value) = value {
-        number(value, out);
-    }
-}
-
-/// Where in a cell a text is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Guard {
-    /// At its beginning, where a formula would come alive.
-    CellStart,
-    /// After other text.
-    Inside,
-}
-
-/// Writes text as the inside of a quoted cell: quotes doubled, the unseen spelled out, no formula.
-fn cell_text(text: &str, guard: Guard, out: &mut Vec<u8>) {
+/// A cell's text: the unseen spelled out, and no formula, wherever the spreadsheet parts cells.
+fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
     for (index, part) in text.split(';').enumerate() {
         if index > 0 {
-            out.push(b';');
+            out.push(';');
         }
-        if (index > 0 || guard == Guard::CellStart) && comes_alive(part) {
-            out.push(b'\'');
+        if comes_alive(part) {
+            out.push('\'');
         }
-        quoted(part, out);
+        spell_out(part, &mut out);
     }
+    out
 }
 
-fn quoted(text: &str, out: &mut Vec<u8>) {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"') {
-        return out.extend_from_slice(text.as_bytes());
-    }
+fn spell_out(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
-            '"' => out.extend_from_slice(b"\"\""),
-            '\t' => out.extend_from_slice(b"\\t"),
-            '\n' => out.extend_from_slice(b"\\n"),
-            '\r' => out.extend_from_slice(b"\\r"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
             c if is_unseen(c) => {
-                write!(out, "\\u{{{:X}}}", c as u32).expect("a Vec takes every write");
+                let _ = write!(out, "\\u{{{:X}}}", c as u32);
             }
-            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            c => out.push(c),
         }
     }
 }
@@ -150,12 +126,6 @@ mod tests {
         reader.records().map(|record| record.unwrap()).collect()
     }
 
-    fn cell(account: &str) -> String {
-        let mut out = Vec::new();
-        cell_text(account, Guard::CellStart, &mut out);
-        String::from_utf8(out).unwrap()
-    }
-
     #[test]
     fn a_row_is_a_finding() {
         let findings = sample::findings();
@@ -194,20 +164,20 @@ mod tests {
     #[test]
     fn what_would_come_alive_gets_an_apostrophe() {
         for formula in ["=1+1", "+86138", "-1", "@SUM(A1)", "＝1", "  =1", "\t=1", "\u{feff}=1"] {
-            assert!(cell(formula).starts_with('\''), "{formula}");
+            assert!(safe(formula).starts_with('\''), "{formula}");
         }
-        assert_eq!(cell("\"=1\""), "'\"\"=1\"\"");
-        assert_eq!(cell("a;=1+1; +2;b"), "a;'=1+1;' +2;b");
-        assert_eq!(cell("a=1+1@b"), "a=1+1@b");
+        assert_eq!(safe("\"=1\""), "'\"=1\"");
+        assert_eq!(safe("a;=1+1; +2;b"), "a;'=1+1;' +2;b");
+        assert_eq!(safe("a=1+1@b"), "a=1+1@b");
     }
 
     #[test]
     fn digits_stay_as_they_stood() {
         for whole in ["13800138000", "10086", "0", "", "138-a", "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"] {
-            assert_eq!(cell(whole), whole);
+            assert_eq!(safe(whole), whole);
         }
         for altered in ["11010119900101123456", "0138", "1.38E+10", "13800138000.0", "1-2", "1/2"] {
-            assert_eq!(cell(altered), format!("'{altered}"));
+            assert_eq!(safe(altered), format!("'{altered}"));
         }
     }
 }

@@ -19,16 +19,26 @@ use crate::text::escape::escape_json;
 pub(super) struct Jsonl {
     view: View,
     phrases: Phrases,
+    /// What an object begins with, up to the number of the row.
+    head: Vec<u8>,
 }
 
 impl Jsonl {
     pub(super) fn new(view: View) -> Jsonl {
-        Jsonl { view, phrases: Phrases::new(view, fragment) }
+        Jsonl { view, phrases: Phrases::new(view, fragment), head: b"{\"row\":".to_vec() }
+    }
+
+    /// The same, with the name of the package as the first key, for where there are several.
+    pub(super) fn of_file(view: View, file: &str) -> Jsonl {
+        let mut head = b"{\"file\":\"".to_vec();
+        fragment(file, &mut head);
+        head.extend_from_slice(b"\",\"row\":");
+        Jsonl { head, ..Jsonl::new(view) }
     }
 
     /// One finding as a JSON object, with no line end.
     pub(super) fn object(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"row\":");
+        out.extend_from_slice(&self.head);
         number_or_null(finding.row, out);
         out.extend_from_slice(b",\"byte_offset\":");
         number_or_null(finding.byte_offset, out);

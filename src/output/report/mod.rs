@@ -6,6 +6,7 @@ mod json;
 mod jsonl;
 mod phrases;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::rules::finding::{Finding, View};
@@ -38,6 +39,56 @@ impl Report {
         let format = ReportFormat::of_path(&path)?;
         Some(Report { path, format, view: View::default() })
     }
+
+    /// A report in this form, whatever its path says.
+    pub fn in_form(path: impl Into<PathBuf>, format: ReportFormat) -> Report {
+        Report { path: path.into(), format, view: View::default() }
+    }
+}
+
+/// A report that goes to a writer, a finding at a time, as the run comes upon them. Of a run that ends
+/// in an error it has been given a part.
+///
+/// ```
+/// use acctpack::{Hooks, Input, Options, ReportFormat, ReportStream};
+///
+/// let mut lines = Vec::new();
+/// let mut hooks = Hooks::default();
+/// hooks.streams.push(ReportStream::new(ReportFormat::Jsonl, &mut lines));
+/// acctpack::check_with(Input::bytes("list.txt", b"alice\nx\n"), &Options::default(), hooks)?;
+/// assert!(lines.starts_with(br#"{"row":2,"byte_offset":6,"code":"too-short""#));
+/// # Ok::<(), acctpack::Error>(())
+/// ```
+#[non_exhaustive]
+pub struct ReportStream<'a> {
+    /// Its form.
+    pub format: ReportFormat,
+    /// Its language, and whether accounts are masked.
+    pub view: View,
+    /// The name of the package, to be the first key of each line: of [`ReportFormat::Jsonl`] alone.
+    pub file: Option<String>,
+    pub(crate) writer: Box<dyn Write + Send + 'a>,
+}
+
+impl<'a> ReportStream<'a> {
+    /// A report in this form. In English, with accounts in clear, unless that is set otherwise.
+    pub fn new(format: ReportFormat, writer: impl Write + Send + 'a) -> ReportStream<'a> {
+        ReportStream { format, view: View::default(), file: None, writer: Box::new(writer) }
+    }
+
+    /// What renders it.
+    pub(crate) fn renderer(&self) -> Box<dyn Render> {
+        match (&self.file, self.format) {
+            (Some(file), ReportFormat::Jsonl) => Box::new(jsonl::Jsonl::of_file(self.view, file)),
+            (_, format) => renderer(format, self.view),
+        }
+    }
+}
+
+impl std::fmt::Debug for ReportStream<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ReportStream").field(&self.format).finish()
+    }
 }
 
 /// A page that is made from the summary when all else is known, and published with the reports.
@@ -55,6 +106,7 @@ impl Report {
 /// ```
 pub struct Page<'a> {
     path: PathBuf,
+    writer: Option<Box<dyn Write + Send + 'a>>,
     render: Box<dyn FnOnce(&Summary) -> String + Send + 'a>,
 }
 
@@ -64,10 +116,23 @@ impl<'a> Page<'a> {
         path: impl Into<PathBuf>,
         render: impl FnOnce(&Summary) -> String + Send + 'a,
     ) -> Page<'a> {
-        Page { path: path.into(), render: Box::new(render) }
+        Page { path: path.into(), writer: None, render: Box::new(render) }
     }
 
-    /// Where it is written.
+    /// A page that goes to a writer.
+    pub fn to_writer(
+        writer: impl Write + Send + 'a,
+        render: impl FnOnce(&Summary) -> String + Send + 'a,
+    ) -> Page<'a> {
+        Page { writer: Some(Box::new(writer)), ..Page::new("-", render) }
+    }
+
+    /// The writer that it goes to, if it is not a file.
+    pub(crate) fn take_writer(&mut self) -> Option<Box<dyn Write + Send + 'a>> {
+        self.writer.take()
+    }
+
+    /// Where it is written; `-` for a writer.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -123,11 +188,11 @@ pub(crate) trait Render: Send + Sync {
 }
 
 /// What renders a report.
-pub(crate) fn renderer(report: &Report) -> Box<dyn Render> {
-    match report.format {
-        ReportFormat::Json => Box::new(json::Json::new(report.view)),
-        ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(report.view)),
-        ReportFormat::Csv => Box::new(csv::Csv::new(report.view)),
+pub(crate) fn renderer(format: ReportFormat, view: View) -> Box<dyn Render> {
+    match format {
+        ReportFormat::Json => Box::new(json::Json::new(view)),
+        ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(view)),
+        ReportFormat::Csv => Box::new(csv::Csv::new(view)),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Render, Report, ReportFormat, renderer};
+use super::{Render, ReportFormat, renderer};
 use crate::rules::finding::{Detail, Finding, View};
 use crate::summary::{Summary, Verdict, Written};
 use crate::{Code, PackageFormat, PartFindings, Severity, profile};
@@ -41,7 +41,10 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
         fixed(row(Code::HeaderRow, 1, "手机号".as_bytes(), text("手机号"))),
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
         row(Code::TooLong, 3, "长".repeat(101).as_bytes(), Detail::Characters(101)),
-        spanned(row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::None), (5, 7)),
+        spanned(
+            row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::note(["UTF-8", "UTF-8 "])),
+            (5, 7),
+        ),
         spanned(row(Code::ControlCharacter, 5, b"a\x1b[2Jb\x7f", Detail::Char('\u{1b}')), (1, 2)),
         spanned(
             fixed(row(
@@ -135,7 +138,7 @@ pub(super) fn report(
     findings: &[Finding<'_>],
     summary: &Summary,
 ) -> String {
-    let renderer: Box<dyn Render> = renderer(&Report { path: "report".into(), format, view });
+    let renderer: Box<dyn Render> = renderer(format, view);
     let mut out = Vec::new();
     renderer.begin(&mut out);
     for (index, finding) in findings.iter().enumerate() {

@@ -25,7 +25,7 @@ Examples:
   acctpack push --upload-id 10001 --message message.json --devices all --yes
   acctpack push --upload-id 10001 --title t --content c --field push_speed=2000 --dry-run
 
-Exit status: 0 accepted, 1 refused, 2 not sent, 3 a person must look: read the message.";
+Exit status: 0 accepted, 1 refused, 2 not sent, 3 unclear: read the message.";
 
 const SEND_EXAMPLES: &str = "\
 Examples:
@@ -34,7 +34,8 @@ Examples:
   acctpack send export.csv --column phone --account-type 1002 --message message.json --yes
 
 Run again after a failure: what was done is in FILE.receipt.json and is not done twice.
-Exit status: 0 accepted, 1 refused, 2 not sent, 3 a person must look: read the message.";
+
+Exit status: 0 accepted, 1 refused, 2 not sent, 3 unclear: read the message.";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -65,6 +66,9 @@ pub(crate) struct UploadArgs {
     /// Write down here what was done, for `push --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Service")]
     pub(crate) receipt: Option<PathBuf>,
+    /// Print the outcome for people, or as JSON on stdout
+    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
+    pub(crate) format: Show,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -102,9 +106,9 @@ pub(crate) struct PushArgs {
     #[command(flatten)]
     pub(crate) care: CareArgs,
     /// Take note of the push in this receipt, which `upload --receipt` began
-    #[arg(long, value_name = "PATH", help_heading = "Care")]
+    #[arg(long, value_name = "PATH", help_heading = "Safety")]
     pub(crate) receipt: Option<PathBuf>,
-    /// The outcome for people, or as JSON on stdout
+    /// Print the outcome for people, or as JSON on stdout
     #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
     pub(crate) format: Show,
 }
@@ -123,21 +127,24 @@ pub(crate) struct SendArgs {
     #[command(flatten)]
     pub(crate) care: CareArgs,
     /// Where to write down what was done [default: FILE.receipt.json]
-    #[arg(long, value_name = "PATH", help_heading = "Care")]
+    #[arg(long, value_name = "PATH", help_heading = "Safety")]
     pub(crate) receipt: Option<PathBuf>,
     /// Send nothing and exit with status 1 if any row was rejected
-    #[arg(long, help_heading = "Care")]
+    #[arg(long, help_heading = "Safety")]
     pub(crate) fail_on_reject: bool,
-    /// The same if more rows were rejected than this: a number, or a share as 5% of all rows
-    #[arg(long, value_name = "N|P%", help_heading = "Care", conflicts_with = "fail_on_reject")]
+    /// Send nothing and exit with status 1 if more rows were rejected: a number, or a share such as 5%
+    #[arg(long, value_name = "N|P%", help_heading = "Safety", conflicts_with = "fail_on_reject")]
     pub(crate) max_rejects: Option<String>,
-    /// Write the rejected rows here, as they came; a file that is there is replaced
+    /// Write the rejected rows to this file, as they came; an existing file is replaced
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) fixes: FixArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
+    /// Print the outcome for people, or as JSON on stdout
+    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
+    pub(crate) format: Show,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -179,7 +186,7 @@ pub(crate) struct MessageArgs {
 
 /// What keeps a push from going out unwanted.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Care")]
+#[command(next_help_heading = "Safety")]
 pub(crate) struct CareArgs {
     /// Push without asking
     #[arg(short, long)]
@@ -187,7 +194,8 @@ pub(crate) struct CareArgs {
     /// Print the exact request, the secret masked, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Push even if the receipt says that this was pushed before, or may have been
+    /// Push even if the receipt says that this was pushed before, or may have been, or that the same
+    /// message went to another version of the list
     #[arg(long)]
     pub(crate) again: bool,
 }

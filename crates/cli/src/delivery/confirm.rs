@@ -6,8 +6,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use acctpack::Lang;
+use acctpack_tpns::{Delivery, Repeat};
 
 use super::args::CareArgs;
+use super::outcome::twice;
 use crate::error::Failure;
 use crate::terminal;
 
@@ -39,6 +41,25 @@ pub(crate) fn consent(care: &CareArgs, stdin: Stdin, lang: Lang) -> Result<Conse
     }
 }
 
+/// Another version of a list may hold who had the message already. On a terminal that is shown with
+/// the question; said beforehand, a yes was said without knowing of it.
+pub(crate) fn refuse_overlap(
+    other_version: Option<&Delivery>,
+    consent: Consent,
+    repeat: Repeat,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let Some(earlier) = other_version else { return Ok(()) };
+    if consent != Consent::Given || repeat == Repeat::Allow {
+        return Ok(());
+    }
+    let twice = twice(earlier, lang);
+    Err(Failure::Usage(match lang {
+        Lang::En => format!("nothing was sent: {twice}; --again pushes to all of them"),
+        Lang::Zh => format!("没有发送：{twice}；加 --again 可推送给全部账号"),
+    }))
+}
+
 /// What standard input is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stdin {
@@ -55,11 +76,12 @@ pub(crate) fn ask(stop: &AtomicBool, lang: Lang) -> Result<(), Failure> {
     let _ = write!(stderr, "  {question}").and_then(|()| stderr.flush());
     // Read on a thread of its own: a signal does not interrupt a read, and Ctrl-C must be heard.
     let (sender, answer) = mpsc::channel();
-    std::thread::spawn(move || {
+    let read = move || {
         let mut line = String::new();
         let _ = std::io::stdin().lock().read_line(&mut line);
         let _ = sender.send(line);
-    });
+    };
+    std::thread::Builder::new().spawn(read).map_err(Failure::threads(lang))?;
     loop {
         if stop.load(Ordering::Relaxed) {
             let _ = writeln!(anstream::stderr());

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use acctpack::Lang;
 use acctpack_tpns::{AccessPoint, BaseUrl, Client, ErrorKind, Timeouts};
 
-use super::args::ServiceArgs;
-use super::{credentials, proxy};
+use super::args::{CareArgs, ServiceArgs};
+use super::credentials::Found;
+use super::{credentials, proxy, tell};
 use crate::error::Failure;
-use crate::signals;
+use crate::{Context, signals};
 
 /// A client, and the flag that a signal sets.
 pub(crate) struct Line {
@@ -18,13 +18,39 @@ pub(crate) struct Line {
     pub(crate) stop: Arc<AtomicBool>,
 }
 
+/// Where a pair that opens nothing serves, if no other is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rehearsal {
+    /// At a sandbox: it takes any.
+    AtSandbox,
+    /// Anywhere: nothing is sent.
+    Always,
+}
+
+impl Rehearsal {
+    pub(crate) fn of(care: &CareArgs) -> Rehearsal {
+        if care.dry_run { Rehearsal::Always } else { Rehearsal::AtSandbox }
+    }
+}
+
 /// Makes ready to speak to the service; nothing is sent.
-pub(crate) fn open(args: &ServiceArgs, lang: Lang) -> Result<Line, Failure> {
+pub(crate) fn open(
+    args: &ServiceArgs,
+    rehearsal: Rehearsal,
+    context: &Context,
+) -> Result<Line, Failure> {
+    let lang = context.lang;
     let base: BaseUrl = match &args.base_url {
         Some(url) => url.parse().map_err(Failure::service(lang))?,
         None => AccessPoint::from(args.access_point).into(),
     };
-    let credentials = credentials::find(args.credentials.as_deref(), lang)?;
+    let (credentials, missing) = match credentials::find(args.credentials.as_deref(), lang)? {
+        Found::Pair(pair) => (pair, None),
+        Found::Nothing(why) if rehearsal == Rehearsal::Always || base.is_loopback() => {
+            (credentials::stand_in().map_err(Failure::service(lang))?, Some(why))
+        }
+        Found::Nothing(why) => return Err(why),
+    };
     let proxy = proxy::for_host(base.host(), |name| std::env::var(name).ok());
     let stop = signals::watch();
     let mut timeouts = Timeouts::default();
@@ -42,5 +68,14 @@ pub(crate) fn open(args: &ServiceArgs, lang: Lang) -> Result<Line, Failure> {
         }
         _ => Failure::Service(error, lang),
     })?;
+    if let Some(why) = missing {
+        // Behind another port of this machine may be a way to the service itself.
+        if rehearsal == Rehearsal::AtSandbox && !client.is_sandbox() {
+            return Err(why);
+        }
+        if !context.is_quiet() {
+            tell(&format!("  {}\n", credentials::stands_in(lang)));
+        }
+    }
     Ok(Line { client: Arc::new(client), stop })
 }

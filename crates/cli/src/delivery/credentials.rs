@@ -10,17 +10,44 @@ use crate::error::Failure;
 const ACCESS_ID: &str = "TPNS_ACCESS_ID";
 const SECRET_KEY: &str = "TPNS_SECRET_KEY";
 
+/// What stands in for both where nothing is sent to anyone.
+const STAND_IN: &str = "rehearsal";
+
+/// What was found of a pair.
+pub(crate) enum Found {
+    Pair(Credentials),
+    /// Neither half, and what to tell where a pair is needed.
+    Nothing(Failure),
+}
+
 /// The pair of a file, where one is named, else of the environment.
-pub(crate) fn find(file: Option<&Path>, lang: Lang) -> Result<Credentials, Failure> {
+pub(crate) fn find(file: Option<&Path>, lang: Lang) -> Result<Found, Failure> {
     keep_from_core_dumps();
-    let found = match file {
-        Some(path) => Credentials::from_file(path),
-        None => Credentials::new(
-            &std::env::var(ACCESS_ID).unwrap_or_default(),
-            std::env::var(SECRET_KEY).unwrap_or_default(),
-        ),
-    };
-    found.map_err(Failure::service(lang))
+    let failed = Failure::service(lang);
+    if let Some(path) = file {
+        return Credentials::from_file(path).map(Found::Pair).map_err(failed);
+    }
+    let [access_id, secret_key] =
+        [ACCESS_ID, SECRET_KEY].map(|name| std::env::var(name).unwrap_or_default());
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match Credentials::new(&access_id, secret_key) {
+        Ok(pair) => Ok(Found::Pair(pair)),
+        Err(error) if is_set(ACCESS_ID) || is_set(SECRET_KEY) => Err(failed(error)),
+        Err(error) => Ok(Found::Nothing(failed(error))),
+    }
+}
+
+/// A pair that opens nothing.
+pub(crate) fn stand_in() -> Result<Credentials, Error> {
+    Credentials::new(STAND_IN, STAND_IN)
+}
+
+/// Says that it is used.
+pub(crate) fn stands_in(lang: Lang) -> &'static str {
+    lang.pick([
+        "No credentials are set; for this rehearsal AccessId \"rehearsal\" stands in for them.",
+        "未设置凭据；本次演练以 AccessId“rehearsal”代替。",
+    ])
 }
 
 /// The pair that a sandbox demands, if it is to demand one.

@@ -11,6 +11,7 @@ mod proxy;
 pub(crate) mod push;
 mod receipt;
 pub(crate) mod sandbox;
+mod scratch;
 pub(crate) mod send;
 pub(crate) mod upload;
 
@@ -18,8 +19,9 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::terminal;
 use acctpack_report::terminal as human;
+
+use crate::{door, terminal};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -34,5 +36,5 @@ fn paint(style: Style, text: &str) -> String {
 fn tell(page: &str) {
     let has_colour = terminal::stderr_has_colour();
     let page = if has_colour { page.to_string() } else { human::plain(page) };
-    let _ = anstream::stderr().lock().write_all(page.as_bytes());
+    let _ = anstream::stderr().lock().write_all(door::guarded(&page).as_bytes());
 }

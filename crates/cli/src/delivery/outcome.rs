@@ -4,9 +4,10 @@ use acctpack_report::numbers;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use acctpack::{Lang, escape};
+use acctpack::{Lang, escape, escape_json};
 use acctpack_tpns::{
-    Audience, Client, Delivery, Error, ErrorKind, Pushed, ReceiptFault, State, Unclear, local_time,
+    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptFault, State, Unclear,
+    local_time,
 };
 use serde_json::{Value, json};
 
@@ -16,6 +17,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
 use acctpack_report::layout as text;
+
+use crate::door;
 
 /// The facts of a delivery.
 pub(crate) struct Outcome<'a> {
@@ -43,7 +46,7 @@ pub(crate) struct Facts {
 impl Outcome<'_> {
     /// After an upload.
     pub(crate) fn uploaded(&self, show: Show, context: &Context) -> Result<(), Failure> {
-        if !context.quiet {
+        if !context.is_quiet() {
             let (host, id) = (self.client.base_url().host(), self.upload_id);
             let text = match context.lang {
                 Lang::En => format!("to {host} as upload {id}"),
@@ -63,7 +66,7 @@ impl Outcome<'_> {
         context: &Context,
     ) -> Result<(), Failure> {
         let Some(pushed) = accepted(&result) else { return result.map(|_| ()) };
-        if result.is_ok() && !context.quiet {
+        if result.is_ok() && !context.is_quiet() {
             tell(&self.pushed_line(pushed, context.lang));
         }
         let json = || self.json("pushed", Some(pushed));
@@ -187,7 +190,7 @@ fn print(
     context: &Context,
 ) -> Result<(), Failure> {
     let text = match show {
-        Show::Json => json().to_string(),
+        Show::Json => escape_json(&json().to_string()).into_owned(),
         Show::Human => bare.to_string(),
     };
     if text.is_empty() {
@@ -201,10 +204,13 @@ fn print(
 pub(crate) fn warnings(
     objection: Option<Error>,
     other_version: Option<&Delivery>,
+    push: &Push,
     lang: Lang,
 ) -> Vec<String> {
     let objection = objection.map(|objection| objection.message(lang));
-    objection.into_iter().chain(other_version.map(|earlier| twice(earlier, lang))).collect()
+    let remarks = push.remarks().into_iter().map(|remark| remark.message(lang).to_string());
+    let twice = other_version.map(|earlier| twice(earlier, lang));
+    objection.into_iter().chain(remarks).chain(twice).collect()
 }
 
 /// Says that another version of a list had the same message: who is in both gets it twice.
@@ -241,7 +247,7 @@ pub(crate) fn print_requests(
         tell(&format!("{}{warning}\n", paint(YELLOW, label)));
     }
     let mut stdout = io::stdout().lock();
-    write!(stdout, "{}", requests.join("\n"))
+    write!(stdout, "{}", door::guarded(&requests.join("\n")))
         .and_then(|()| stdout.flush())
         .map_err(Failure::stdout(lang))
 }

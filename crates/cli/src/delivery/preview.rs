@@ -45,16 +45,20 @@ impl Preview<'_> {
         let at_once = self.pick(["at once", "立即"]).to_string();
         rows.push((self.pick(["when", "时间"]), send_time.map_or(at_once, |time| plain(&time))));
         for (name, value) in &fields {
-            rows.push((self.pick(["also", "其他"]), format!("{name} = {}", plain(value))));
+            rows.push((
+                self.pick(["also", "其他"]),
+                format!("{} = {}", escape(name), plain(value)),
+            ));
         }
         rows.extend(self.warnings().map(|text| (self.pick(["warnings", "警告"]), text)));
         let title = self.pick(["PUSH", "推送"]);
         let mut page = format!("\n  {}\n", paint(BOLD, title));
         rows.iter().for_each(|(label, value)| page.push_str(&self.row(label, value)));
-        if let Some(earlier) = self.other_version {
+        let remarks = self.push.remarks().into_iter();
+        let remarks = remarks.map(|remark| remark.message(self.lang).to_string());
+        for warning in remarks.chain(self.other_version.map(|earlier| twice(earlier, self.lang))) {
             page.push('\n');
-            let warning =
-                self.pick(["warning: ", "警告："]).to_string() + &twice(earlier, self.lang);
+            let warning = self.pick(["warning: ", "警告："]).to_string() + &warning;
             let lines = text::wrap(&warning, self.width.saturating_sub(2));
             lines.iter().for_each(|line| page.push_str(&format!("  {}\n", paint(YELLOW, line))));
         }
@@ -154,7 +158,10 @@ impl Preview<'_> {
             }
         }
         for (name, value) in &message {
-            rows.push((self.pick(["also", "其他"]), format!("message.{name} = {}", plain(value))));
+            rows.push((
+                self.pick(["also", "其他"]),
+                format!("message.{} = {}", escape(name), plain(value)),
+            ));
         }
     }
 
@@ -242,6 +249,23 @@ mod tests {
         let push = Push::new(7, Message::notify("\u{1b}[2J", "a\u{202e}b\nc"));
         let page = page(&push, Lang::Zh);
         assert!(page.contains("\\u{1B}[2J") && page.contains("a\\u{202E}b↵c"), "{page}");
+    }
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal_or_add_a_line() {
+        let hostile = "x\n    to       7 accounts\r\u{1b}[2A\u{9b}K\u{7f}\u{202e}";
+        let json = serde_json::json!({"title": "t", "content": "c", hostile: {hostile: 1}});
+        let message = Message::from_json(&json.to_string()).unwrap();
+        let push = Push::new(7, message).field(hostile, serde_json::json!({hostile: hostile}));
+        let plain = Push::new(7, Message::notify("t", "c"));
+        for lang in [Lang::En, Lang::Zh] {
+            let (shown, usual) = (page(&push, lang), page(&plain, lang));
+            assert!(!shown.chars().any(|c| c != '\n' && c.is_control()), "{shown:?}");
+            assert!(!shown.contains('\u{202e}'), "{shown:?}");
+            let label = format!("    {}", lang.pick(["to ", "对象"]));
+            let whom = |page: &str| page.lines().filter(|line| line.starts_with(&label)).count();
+            assert_eq!((whom(&shown), whom(&usual)), (1, 1), "{shown}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::args::{MessageArgs, PushArgs};
 use super::confirm::{self, Consent, Stdin};
-use super::connect::{self, Line};
+use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Facts, Outcome};
 use super::preview::Preview;
 use super::receipt::{self, Others};
@@ -36,7 +36,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     // All that can be wrong without a look at the receipt is said first.
     drafted(args, asked.unwrap_or_default(), lang)?;
     let consent = confirm::consent(&args.care, Stdin::Free, lang)?;
-    let line = connect::open(&args.service, lang)?;
+    let line = connect::open(&args.service, Rehearsal::of(&args.care), context)?;
     let mut receipt = match &args.receipt {
         Some(path) => Some(receipt::open(path, &others(args), lang)?),
         None => None,
@@ -56,14 +56,18 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         let request = line.client.preview(&push).map_err(Failure::service(lang))?;
         let objection = known.and_then(|(receipt, delivery)| receipt.objection(delivery));
         let objection = objection.filter(|_| args.care.repeat() == Repeat::Refuse);
-        let warnings = outcome::warnings(objection, other_version.as_ref(), lang);
+        let warnings = outcome::warnings(objection, other_version.as_ref(), &push, lang);
         outcome::print_requests(&[request], &warnings, lang)?;
         return Ok(Exit::Accepted);
+    }
+    let repeat = args.care.repeat();
+    if known.is_some_and(|(receipt, delivery)| receipt.objection(delivery).is_none()) {
+        confirm::refuse_overlap(other_version.as_ref(), consent, repeat, lang)?;
     }
     let facts = delivery.as_ref().map(facts);
     let ticket = match receipt.as_mut().zip(delivery) {
         Some((receipt, delivery)) => {
-            let ticket = receipt.admit(delivery, args.care.repeat());
+            let ticket = receipt.admit(delivery, repeat);
             Some(ticket.map_err(Failure::service(lang))?)
         }
         None => None,
@@ -205,7 +209,7 @@ pub(crate) fn draft(
         let (name, value) = parse_field(field, lang)?;
         push = push.field(name, value);
     }
-    push.validate().map_err(Failure::service(lang))?;
+    push.validate().and_then(|()| push.check_time()).map_err(Failure::service(lang))?;
     Ok(push)
 }
 
@@ -262,14 +266,14 @@ impl Pushing<'_> {
         context: &Context,
     ) -> Result<Pushed, Failure> {
         let (client, lang) = (&self.line.client, context.lang);
-        if !context.quiet || self.consent == Consent::Ask {
+        if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
         }
-        let mut patience = None;
-        let mut on_its_way = || patience = Some(Patience::new(&self.line.stop, lang));
+        let patience = Patience::new(&self.line.stop, lang);
+        let on_its_way = || patience.begin();
         let result = match ticket {
             Some(ticket) => client.push_recorded(self.push, ticket, on_its_way),
             None => client.push_with(self.push, &mut || {
@@ -277,7 +281,6 @@ impl Pushing<'_> {
                 Ok(())
             }),
         };
-        drop(patience);
         result.map_err(Failure::service(lang))
     }
 
@@ -300,15 +303,21 @@ impl Pushing<'_> {
 
 /// Says, when a signal comes while the answer to a push is waited for, what is waited for: the
 /// answer tells whether the push was accepted, and is worth more than a quick end.
-struct Patience(Arc<AtomicBool>);
+struct Patience {
+    /// Whether the push is on its way.
+    begun: Arc<AtomicBool>,
+    over: Arc<AtomicBool>,
+}
 
 impl Patience {
+    /// Begins to listen before anything is sent. Where no thread is to be had, nothing is said: a push
+    /// must not fail for want of words.
     fn new(stop: &Arc<AtomicBool>, lang: Lang) -> Patience {
-        let over = Arc::new(AtomicBool::new(false));
-        let (stop, ended) = (Arc::clone(stop), Arc::clone(&over));
-        std::thread::spawn(move || {
-            while !ended.load(Ordering::Relaxed) {
-                if stop.load(Ordering::Relaxed) {
+        let patience = Patience { begun: Arc::default(), over: Arc::default() };
+        let [stop, begun, over] = [stop, &patience.begun, &patience.over].map(Arc::clone);
+        let listen = move || {
+            while !over.load(Ordering::Relaxed) {
+                if begun.load(Ordering::Relaxed) && stop.load(Ordering::Relaxed) {
                     tell(lang.pick([
                         "  The push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
                         "  推送已发出，正在等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
@@ -317,14 +326,20 @@ impl Patience {
                 }
                 std::thread::sleep(Duration::from_millis(50));
             }
-        });
-        Patience(over)
+        };
+        let _ = std::thread::Builder::new().spawn(listen);
+        patience
+    }
+
+    /// The push goes out.
+    fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
     }
 }
 
 impl Drop for Patience {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.over.store(true, Ordering::Relaxed);
     }
 }
 

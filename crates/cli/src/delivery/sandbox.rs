@@ -28,7 +28,7 @@ pub(crate) fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure
     for fault in &args.fault {
         builder = builder.fault(*fault);
     }
-    if !context.quiet {
+    if !context.is_quiet() {
         builder = builder.on_event(move |event| tell(&format!("{}\n", line(event, lang))));
     }
     let sandbox = builder.start().map_err(|source| cannot_start(args.port, &source, lang))?;

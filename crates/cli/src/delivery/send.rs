@@ -8,31 +8,33 @@ use acctpack_tpns::{Audience, Delivery, Push, PushPermit, Receipt, Repeat};
 
 use super::args::SendArgs;
 use super::confirm::{self, Consent, Stdin};
-use super::connect::{self, Line};
+use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Outcome};
 use super::push::{self, Pushing};
 use super::receipt::{self, Others};
 use super::tell;
 use super::upload::{self, Ready, Ui};
-use crate::args::{CleanArgs, OutputArgs};
+use crate::args::{CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::reports;
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
     let path = args.receipt.clone().unwrap_or_else(|| receipt::path_for(&args.input.file));
     let result = send(args, path.clone(), context);
-    outcome::at_end(result, args.report.format, Some(&path), context)
+    outcome::at_end(result, args.format, Some(&path), context)
 }
 
 fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
+    reports::refuse_stdout(&args.report.report, lang)?;
     // All that can be wrong without a look at the list is said first.
     push::draft(&args.message, None, Audience::Accounts, lang)?;
     let stdin = if args.input.file == Path::new("-") { Stdin::Taken } else { Stdin::Free };
     let consent = confirm::consent(&args.care, stdin, lang)?;
-    let line = connect::open(&args.service, lang)?;
+    let line = connect::open(&args.service, Rehearsal::of(&args.care), context)?;
     let receipt = receipt::open(&path, &others(args), lang)?;
     let (ready, cleaning) = upload::cleaned(cleaning(args), context)?;
     let options = &cleaning.plan.options;
@@ -66,6 +68,7 @@ fn cleaning(args: &SendArgs) -> CleanArgs {
         },
         fixes: args.fixes.clone(),
         rules: args.rules.clone(),
+        format: FormatArgs::default(),
         report: args.report.clone(),
         resources: args.resources.clone(),
     }
@@ -82,17 +85,21 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    fn run(&self, mut receipt: Receipt) -> Result<Exit, Failure> {
+    fn run(mut self, mut receipt: Receipt) -> Result<Exit, Failure> {
         let lang = self.context.lang;
-        let client = &self.line.client;
-        let delivery = self.ready.delivery(client);
+        let delivery = self.ready.delivery(&self.line.client);
         let other_version = receipt.other_version(&delivery, self.push.message()).cloned();
         if self.consent == Consent::Never {
             return self.dry_run(&receipt, &delivery, other_version.as_ref());
         }
         let repeat = self.args.care.repeat();
+        if receipt.objection(&delivery).is_none() {
+            confirm::refuse_overlap(other_version.as_ref(), self.consent, repeat, lang)?;
+        }
         let mut ticket = receipt.admit(delivery, repeat).map_err(Failure::service(lang))?;
         let upload_id = self.upload(&mut ticket)?;
+        self.ready.remove();
+        let client = &self.line.client;
         let push = self.push.clone().to_upload(upload_id);
         let pushing = Pushing {
             line: &self.line,
@@ -110,7 +117,7 @@ impl Sending<'_> {
             receipt: Some(&self.path),
             other_version: other_version.as_ref(),
         };
-        outcome.of_push(result, self.args.report.format, self.context)?;
+        outcome.of_push(result, self.args.format, self.context)?;
         Ok(Exit::Accepted)
     }
 
@@ -118,7 +125,7 @@ impl Sending<'_> {
     fn upload(&self, ticket: &mut PushPermit<'_>) -> Result<u64, Failure> {
         let lang = self.context.lang;
         if let Some(upload_id) = ticket.delivery().upload_id {
-            if !self.context.quiet {
+            if !self.context.is_quiet() {
                 tell(&match lang {
                     Lang::En => format!("  The package is up already, as upload {upload_id}.\n"),
                     Lang::Zh => format!("  号码包此前已上传，上传 ID {upload_id}。\n"),
@@ -150,7 +157,7 @@ impl Sending<'_> {
         let requests = requests.map_err(Failure::service(lang))?;
         let objection =
             receipt.objection(delivery).filter(|_| self.args.care.repeat() == Repeat::Refuse);
-        let warnings = outcome::warnings(objection, other_version, lang);
+        let warnings = outcome::warnings(objection, other_version, &self.push, lang);
         outcome::print_requests(&requests, &warnings, lang)?;
         Ok(Exit::Accepted)
     }

@@ -1,6 +1,7 @@
 //! `acctpack upload`: check or clean first, then the package goes up.
 
 use acctpack_report::numbers;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,44 +11,47 @@ use std::time::Duration;
 use acctpack::{Action, Lang, PackageFormat, Recipient, Split, Summary, escape};
 use acctpack_report::Advice;
 use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
-use tempfile::TempDir;
 
 use super::args::UploadArgs;
-use super::connect::{self, Line};
+use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Facts, Outcome};
 use super::receipt::{self, Others};
+use super::scratch::Scratch;
 use super::tell;
-use crate::args::{CheckArgs, CleanArgs, OutputArgs, ReportArgs, Show};
+use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, Target};
-use crate::{invocation, run, terminal};
+use crate::terminal::Channel;
+use crate::{check, clean, invocation, reports, signals, terminal};
 use acctpack_report::layout as text;
 use acctpack_report::terminal::Task;
 
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let result = upload_file(args, context);
-    outcome::at_end(result, args.report.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
 }
 
 fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
     refuse_idle_flags(args, lang)?;
-    let line = connect::open(&args.service, lang)?;
+    reports::refuse_stdout(&args.report.report, lang)?;
+    let line = connect::open(&args.service, Rehearsal::AtSandbox, context)?;
     let client = &*line.client;
     let mut receipt = match &args.receipt {
         Some(path) => Some(receipt::open(path, &others(args), lang)?),
         None => None,
     };
-    let ready = make_ready(args, context)?;
+    let mut ready = make_ready(args, context)?;
     if let Some(receipt) = &mut receipt {
         receipt.begin(ready.delivery(client)).map_err(Failure::service(lang))?;
     }
     let ui = Ui::new(args.report.no_progress, context);
     let Uploaded { upload_id, .. } = upload(&line, &ready.package, ui)?;
+    ready.remove();
     if let Some(receipt) = &mut receipt {
         receipt.uploaded(upload_id).map_err(Failure::service(lang))?;
     }
@@ -59,7 +63,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         receipt: args.receipt.as_deref(),
         other_version: None,
     };
-    outcome.uploaded(args.report.format, context)?;
+    outcome.uploaded(args.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -98,11 +102,16 @@ pub(crate) struct Ready {
     pub(crate) audience: Option<Audience>,
     /// The digest of the list that it was cleaned from, where that can be read twice.
     source_sha256: Option<String>,
-    /// Where a temporary package lies until it is sent.
-    _folder: Option<TempDir>,
+    /// Where a temporary package lies until it is uploaded.
+    scratch: Option<Scratch>,
 }
 
 impl Ready {
+    /// Removes a temporary package: it is uploaded, and a push does not need it.
+    pub(crate) fn remove(&mut self) {
+        self.scratch = None;
+    }
+
     pub(crate) fn delivery(&self, client: &Client) -> Delivery {
         let mut delivery = client.delivery(&self.package);
         delivery.accounts = self.accounts;
@@ -132,6 +141,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
             output: OutputArgs::default(),
             fixes: args.fixes.clone(),
             rules: args.rules.clone(),
+            format: FormatArgs::default(),
             report: args.report.clone(),
             resources: args.resources.clone(),
         };
@@ -139,26 +149,29 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
     }
     // The digest is taken before the check and held to while sending: what goes up is what was
     // checked.
-    let package = Package::open(&args.input.file).map_err(Failure::service(context.lang))?;
+    let package = Package::open_until(&args.input.file, None, &signals::watch())
+        .map_err(Failure::service(context.lang))?;
     let check = CheckArgs {
-        input: args.input.clone(),
+        input: args.input.clone().into(),
         rules: args.rules.clone(),
-        report: ReportArgs { format: Show::Human, ..args.report.clone() },
+        format: FormatArgs::default(),
+        report: args.report.clone(),
         resources: args.resources.clone(),
     };
-    let audience = audience_of(&resolve::of_check(&check, context)?.options.target);
+    let audience =
+        audience_of(&resolve::of_check(&check, &args.input.file, context)?.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
         seen = seen.filter(|audience| *audience == Audience::Tokens);
     } else {
-        let (summary, exit) = run::judged(&check, context)?;
+        let (summary, exit) = check::judged(&check, &context.for_a_step(), Some(Channel::Stderr))?;
         if exit != Exit::Accepted {
             return Err(unfit(&summary, &args.input.file, context.lang));
         }
         (accounts, warnings) = (Some(summary.kept), Some(summary.warnings));
     }
-    Ok(Ready { package, accounts, warnings, audience: seen, source_sha256: None, _folder: None })
+    Ok(Ready { package, accounts, warnings, audience: seen, source_sha256: None, scratch: None })
 }
 
 /// Why nothing was sent, in a line that is told with `--quiet` too.
@@ -207,35 +220,35 @@ pub(crate) fn cleaned(
     let lang = context.lang;
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
-    let folder = tempfile::Builder::new().prefix("acctpack-").tempdir().map_err(temporary)?;
-    args.report.format = Show::Human;
+    let scratch = Scratch::new(&std::env::temp_dir()).map_err(temporary)?;
     let file = args.input.file.clone();
     // Until it is known what the service takes.
-    args.output.output = folder.path().join("accounts.zip");
+    args.output.output = Some(scratch.path().join("accounts.zip"));
     let mut cleaning = resolve::of_clean(&args, context)?;
     // What a config file says of packages to keep is not meant for one that is sent.
     cleaning.plan.options.split = Split::Never;
-    let typed = invocation::typed_delivery(&args);
+    let typed = invocation::typed_delivery(&args, &cleaning.target);
     cleaning.plan.typed(&typed);
-    let name = upload_name(&file, &cleaning.plan.options.target);
-    args.output.output = folder.path().join(name);
-    cleaning.target = Target::Path(args.output.output.clone());
-    let source_sha256 = source_digest(&file, lang)?;
-    let (summary, exit) = run::cleaned(&args, &cleaning, context)?;
+    let path = scratch.path().join(upload_name(&file, &cleaning.plan.options.target));
+    cleaning.target = Target::Path(path.clone());
+    let stop = signals::watch();
+    let source_sha256 = source_digest(&file, &stop, lang)?;
+    let (summary, exit) = clean::cleaned(&args, &cleaning, context)?;
     let next = Advice::after(&summary, &typed, cleaning.plan.view.privacy);
     let next = next.filter(|_| exit != Exit::Accepted);
-    run::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
+    clean::show_cleaned(Task::Send, &args, &cleaning, context, &summary, next)?;
     if exit != Exit::Accepted {
         return Err(unfit(&summary, &file, lang));
     }
-    let package = Package::open(&args.output.output).map_err(Failure::service(lang))?;
+    scratch.close(&path).map_err(temporary)?;
+    let package = Package::open_until(&path, None, &stop).map_err(Failure::service(lang))?;
     let ready = Ready {
         package,
         accounts: Some(accounts_in(&summary)),
         warnings: Some(summary.warnings),
         audience: Some(audience_of(&cleaning.plan.options.target)),
         source_sha256,
-        _folder: Some(folder),
+        scratch: Some(scratch),
     };
     Ok((ready, cleaning))
 }
@@ -244,11 +257,11 @@ fn accounts_in(summary: &Summary) -> u64 {
     summary.outputs.iter().map(|written| written.accounts).sum()
 }
 
-fn source_digest(file: &Path, lang: Lang) -> Result<Option<String>, Failure> {
+fn source_digest(file: &Path, stop: &AtomicBool, lang: Lang) -> Result<Option<String>, Failure> {
     // Only a file can be read twice.
     let is_file = std::fs::metadata(file).is_ok_and(|meta| meta.is_file());
     match file != Path::new("-") && is_file {
-        true => Package::sha256_of(file).map(Some).map_err(Failure::service(lang)),
+        true => Package::sha256_of(file, stop).map(Some).map_err(Failure::service(lang)),
         false => Ok(None),
     }
 }
@@ -276,9 +289,9 @@ pub(crate) struct Ui {
 
 impl Ui {
     pub(crate) fn new(no_progress: bool, context: &Context) -> Ui {
-        let shown = terminal::stderr_is_terminal() && !context.quiet && !no_progress;
+        let shown = terminal::stderr_is_terminal() && !context.is_quiet() && !no_progress;
         let wish = if shown { Visibility::Show } else { Visibility::Hide };
-        Ui { wish, quiet: context.quiet, lang: context.lang }
+        Ui { wish, quiet: context.is_quiet(), lang: context.lang }
     }
 }
 
@@ -290,7 +303,8 @@ enum News {
 
 /// Uploads, with a progress bar and a line for each further attempt.
 pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded, Failure> {
-    follow(&begin(line, package), &line.stop, ui)
+    let heard = begin(line, package).map_err(Failure::threads(ui.lang))?;
+    follow(&heard, &line.stop, ui)
 }
 
 /// Shows what is heard of an upload, until its end.
@@ -344,16 +358,16 @@ fn broken(lang: Lang) -> Failure {
 
 /// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C
 /// must be heard. An upload that is left alone does no harm.
-fn begin(line: &Line, package: &Package) -> Receiver<News> {
+fn begin(line: &Line, package: &Package) -> io::Result<Receiver<News>> {
     let (sender, heard) = mpsc::channel();
     let (client, package) = (Arc::clone(&line.client), package.clone());
-    std::thread::spawn(move || {
+    let upload = move || {
         let result = client.upload(&package, |event| {
             let _ = sender.send(News::Event(event));
         });
         let _ = sender.send(News::End(result));
-    });
-    heard
+    };
+    std::thread::Builder::new().spawn(upload).map(|_| heard)
 }
 
 #[cfg(test)]

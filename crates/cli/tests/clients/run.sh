@@ -3,7 +3,7 @@
 # PyPI package xinge, Python's requests, Node's fetch and form-data, Java's HttpClient. Each gets a
 # sandbox of its own, which demands credentials; what arrived there is held to what was sent.
 #
-# usage: tests/clients/run.sh [PATH-OF-ACCTPACK]
+# usage: crates/cli/tests/clients/run.sh [PATH-OF-ACCTPACK]
 #
 # Needs curl and python3. What the clients need besides is installed into a temporary folder, by pip
 # and npm; a client whose runtime or package is not to be had is reported as skipped. The exit status is 1
@@ -11,7 +11,7 @@
 set -uo pipefail
 export LC_ALL=C.UTF-8
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+root=$(cd "$here/../../../.." && pwd)
 
 for needed in curl python3; do
     command -v "$needed" >/dev/null || { echo "$needed is needed" >&2; exit 2; }

@@ -5,8 +5,11 @@
 mod commands;
 mod docs;
 mod faults;
+mod hostile;
 mod killed;
 mod peers;
+mod private;
+mod trust;
 mod wire;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -30,10 +33,16 @@ fn quick_retry() -> Retry {
     retry
 }
 
+/// The service's time so many seconds from now, as `--send-time` takes it.
+fn service_time(seconds: i64) -> String {
+    let then = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+    jiff::tz::Offset::constant(8).to_datetime(then).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// acctpack with credentials, and nothing else of this machine's environment to go by.
 fn acctpack(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
-    command.args(args).env_clear().env("LC_ALL", "C").env("COLUMNS", "100");
+    command.args(args).env_clear().env("LC_ALL", "C.UTF-8").env("COLUMNS", "100");
     command.env("TPNS_ACCESS_ID", ACCESS_ID).env("TPNS_SECRET_KEY", SECRET);
     // As in Guangzhou: people read times by the clock on the wall.
     command.env("TZ", "CST-8");

@@ -7,4 +7,5 @@ mod delivery;
 mod encodings;
 mod files;
 mod readme;
+mod streams;
 mod support;

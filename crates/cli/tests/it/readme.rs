@@ -1,4 +1,4 @@
-//! The README is true: its worked example is run and compared, its tables are made from the code.
+//! The documents are true: their examples are run and compared, their tables are made from the code.
 //! `ACCTPACK_UPDATE=1` writes them anew instead.
 
 use std::fmt::Write as _;
@@ -11,24 +11,53 @@ fn root() -> &'static Path {
     crate::support::root()
 }
 
+/// In the order in which their examples are run: some stand on what an earlier one wrote.
+const DOCUMENTS: [&str; 3] = ["README.md", "docs/pipelines.md", "docs/rules.md"];
+
 #[test]
-fn the_readme_says_what_acctpack_says() {
-    let path = root().join("README.md");
-    let written = std::fs::read_to_string(&path).unwrap();
-    let text = with_transcripts(&with_table(&written, "codes", &codes()));
-    if std::env::var_os("ACCTPACK_UPDATE").is_some() {
-        std::fs::write(&path, text).unwrap();
-        return;
+fn the_documents_say_what_acctpack_says() {
+    for document in DOCUMENTS {
+        let path = root().join(document);
+        let written = std::fs::read_to_string(&path).unwrap();
+        let text = with_transcripts(&with_table(&written, "codes", &codes()));
+        if std::env::var_os("ACCTPACK_UPDATE").is_some() {
+            std::fs::write(&path, text).unwrap();
+            continue;
+        }
+        for (found, expected) in written.lines().zip(text.lines()) {
+            assert_eq!(without_times(found), without_times(expected), "{document}");
+        }
+        assert_eq!(written.lines().count(), text.lines().count(), "{document}");
     }
-    for (found, expected) in written.lines().zip(text.lines()) {
-        assert_eq!(without_times(found), without_times(expected), "see CONTRIBUTING.md");
+}
+
+/// Every link of the documents to a file of the repository leads there.
+#[test]
+fn links_lead_somewhere() {
+    let documents =
+        ["README.md", "README.zh-CN.md", "DESIGN.md", "CONTRIBUTING.md", "RELIABILITY.md"];
+    let chapters =
+        ["getting-started", "zh/getting-started", "pipelines", "rules", "settings", "speed"];
+    let chapters = chapters.iter().map(|name| format!("docs/{name}.md"));
+    let mut seen = 0;
+    for document in documents.iter().map(|name| (*name).to_string()).chain(chapters) {
+        let text = std::fs::read_to_string(root().join(&document)).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            if file.is_empty() || file.contains("://") {
+                continue;
+            }
+            let beside = root().join(&document).parent().unwrap().join(file);
+            assert!(beside.exists(), "{document}: {link}");
+            seen += 1;
+        }
     }
-    assert_eq!(written.lines().count(), text.lines().count());
+    assert!(seen > 20, "{seen}");
 }
 
 #[test]
-fn the_config_files_that_the_readme_shows_are_taken() {
-    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+fn the_config_files_that_the_documents_show_are_taken() {
+    let text = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("list.txt"), "13800138000\n").unwrap();
     let blocks = || text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
@@ -67,7 +96,7 @@ fn codes() -> String {
 
 fn with_table(text: &str, name: &str, table: &str) -> String {
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-    let (before, rest) = text.split_once(&open).unwrap();
+    let Some((before, rest)) = text.split_once(&open) else { return text.to_string() };
     let (_, after) = rest.split_once(&close).unwrap();
     format!("{before}{open}{table}{close}{after}")
 }

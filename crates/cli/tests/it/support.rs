@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
@@ -45,4 +46,39 @@ pub(crate) fn filler(len: usize) -> Vec<u8> {
         text.push(b'\n');
     }
     text
+}
+
+/// acctpack with nothing of this machine's environment to go by.
+pub(crate) fn acctpack(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
+    command.args(args).env("LC_ALL", "C.UTF-8").env("COLUMNS", "80");
+    for name in [
+        "LANGUAGE",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "FORCE_COLOR",
+        "HOME",
+        "XDG_CONFIG_HOME",
+    ] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+pub(crate) fn run(args: &[&str]) -> Output {
+    acctpack(args).output().unwrap()
+}
+
+pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Output {
+    acctpack(args).current_dir(folder).output().unwrap()
+}
+
+pub(crate) fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+pub(crate) fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
 }

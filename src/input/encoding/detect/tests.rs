@@ -152,11 +152,15 @@ fn a_few_names_among_many_numbers_are_enough() {
 }
 
 #[test]
-fn a_list_of_two_encodings_is_never_sure() {
+fn a_list_of_two_encodings_is_sure_where_one_is_that_of_most_rows() {
     let mut list = fixture("chinese-names.gbk");
     list.extend_from_slice(&pieces("chinese-names.utf-8", 10)[0]);
-    let found = detect(&list, Start::Within);
-    assert!(!matches!(found, Sniffed::LooksLike { sure: true, .. }), "{found:?}");
+    let expected = Sniffed::LooksLike { encoding: named("gbk"), sure: true };
+    assert_eq!(detect(&list, Start::Within), expected);
+    let mut few = pieces("chinese-names.gbk", 20)[0].clone();
+    few.extend_from_slice(&pieces("chinese-names.utf-8", 9)[0]);
+    let expected = Sniffed::LooksLike { encoding: named("gbk"), sure: false };
+    assert_eq!(detect(&few, Start::Within), expected);
     // Half and half, the rows that are not UTF-8 are named one by one.
     list.extend_from_slice(&fixture("chinese-companies.utf-8"));
     assert_eq!(detect(&list, Start::Within), Sniffed::Utf8 { bom: false });

@@ -75,11 +75,25 @@ fn a_push_whose_outcome_is_not_known_is_never_sent_again_unseen() {
 
 #[test]
 fn a_push_that_was_refused_can_be_taken_up_with_the_same_upload() {
-    let stage = Stage::new(&["--fault", "rate-limit@push:1"]);
+    let stage = Stage::new(&["--fault", "rate-limit@push:1-4"]);
     assert!(stage.send(&[]).expect(1).stderr.contains("wait a few seconds"));
     assert_eq!(stage.state(), "refused");
     stage.send(&[]).expect(0);
     assert_eq!((stage.uploads(), stage.pushes()), (1, 1));
+}
+
+#[test]
+fn a_push_that_comes_too_fast_is_tried_again_after_a_second() {
+    let stage = Stage::new(&["--fault", "rate-limit@push:1-2"]);
+    let start = std::time::Instant::now();
+    assert_eq!(stage.send(&[]).expect(0).stdout, "900001\n");
+    assert!(start.elapsed() >= std::time::Duration::from_secs(2), "it waited each time");
+    assert_eq!((stage.uploads(), stage.pushes(), stage.state().as_str()), (1, 1, "pushed"));
+    // The sandbox's own limit: one a second.
+    let push = ["push", "--upload-id", "10001", "--title", "t", "--content", "n", "--yes", "-q"];
+    stage.run(&push).expect(0);
+    stage.run(&push).expect(0);
+    assert_eq!(stage.pushes(), 3);
 }
 
 #[test]
@@ -161,14 +175,17 @@ fn faults_by_rate_never_make_two_pushes_of_one() {
     for number in 0..12 {
         let before = stage.pushes();
         stage.write("users.txt", format!("138001380{number:02}\n"));
-        let status = stage.send(&[]).status;
+        // Another message each time: who had one of them does not have the next.
+        let text = number.to_string();
+        let send = ["send", "users.txt", "--title", "t", "--content", &text, "--yes", "-q"];
+        let status = stage.run(&send).status;
         let sent = stage.pushes() - before;
         match status {
             Some(0) => assert_eq!(sent, 1),
             Some(3) => assert!(sent <= 1),
             _ => assert_eq!(sent, 0),
         }
-        let status = stage.send(&[]).status;
+        let status = stage.run(&send).status;
         assert!(status != Some(0) || sent == 0, "what is done, or may be, is not done again");
     }
 }

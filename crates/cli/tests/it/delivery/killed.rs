@@ -13,7 +13,7 @@ use super::Stage;
 
 /// Waits until something holds.
 #[track_caller]
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(super) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < Duration::from_secs(20), "it never came to this: {what}");
@@ -21,11 +21,11 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-fn state_is(stage: &Stage, state: &str) -> bool {
+pub(super) fn state_is(stage: &Stage, state: &str) -> bool {
     stage.path("users.txt.receipt.json").exists() && stage.state() == state
 }
 
-fn signal(child: &Child, name: &str) {
+pub(super) fn signal(child: &Child, name: &str) {
     let pid = child.id().to_string();
     assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
 }
@@ -49,27 +49,32 @@ fn heeding(command: Command) -> Command {
 }
 
 /// `send` on a terminal: it shows the preview and asks.
-struct Asked {
+pub(super) struct Asked {
     child: Child,
     terminal: File,
-    shown: String,
+    pub(super) shown: String,
+}
+
+/// Both ends of a terminal of its own.
+pub(super) fn terminal() -> (File, File) {
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let name = ptsname(&master, Vec::new()).unwrap();
+    let inner = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    (File::from(master), inner)
 }
 
 impl Asked {
-    fn new(stage: &Stage) -> Asked {
+    pub(super) fn new(stage: &Stage) -> Asked {
         Asked::after_typing(stage, "")
     }
 
     /// With something typed before the program has begun.
     fn after_typing(stage: &Stage, typed: &str) -> Asked {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap();
-        let open = || File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+        let (mut terminal, inner) = terminal();
         let args = ["send", "users.txt", "--title", "Sale", "--content", "c"];
-        let mut terminal = File::from(master);
-        let (stdin, stderr) = (open(), open());
+        let (stdin, stderr) = (inner.try_clone().unwrap(), inner);
         terminal.write_all(typed.as_bytes()).unwrap();
         let child =
             stage.command(&args).stdin(stdin).stderr(stderr).stdout(Stdio::null()).spawn().unwrap();
@@ -83,7 +88,7 @@ impl Asked {
         asked
     }
 
-    fn answer(&mut self, text: &str) -> ExitStatus {
+    pub(super) fn answer(&mut self, text: &str) -> ExitStatus {
         self.terminal.write_all(text.as_bytes()).unwrap();
         self.child.wait().unwrap()
     }

@@ -15,8 +15,8 @@ use super::{Ran, acctpack, no_secret_in, quick_retry};
 
 /// A server that answers uploads and pushes as a test has it. It takes what is not a POST for the
 /// question whether it is a sandbox, and does not say that it is.
-struct Peer {
-    url: String,
+pub(super) struct Peer {
+    pub(super) url: String,
     folder: tempfile::TempDir,
     uploads: Arc<AtomicUsize>,
 }
@@ -34,7 +34,7 @@ impl Peer {
         Peer::with(well, push)
     }
 
-    fn with(
+    pub(super) fn with(
         upload: impl Fn(&str, &mut TcpStream) + Send + 'static,
         push: impl Fn(&str, &mut TcpStream) + Send + 'static,
     ) -> Peer {
@@ -97,14 +97,14 @@ fn read_head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-fn skip_body(head: &str, stream: &mut TcpStream) {
+pub(super) fn skip_body(head: &str, stream: &mut TcpStream) {
     let lower = head.to_ascii_lowercase();
     let (_, length) = lower.split_once("content-length: ").unwrap();
     let length: u64 = length.lines().next().unwrap().parse().unwrap();
     std::io::copy(&mut stream.take(length), &mut std::io::sink()).unwrap();
 }
 
-fn say(stream: &mut TcpStream, status: &str, body: &str) {
+pub(super) fn say(stream: &mut TcpStream, status: &str, body: &str) {
     let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len());
     let _ = stream.write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes());
 }
@@ -275,6 +275,89 @@ fn only_a_peer_that_says_so_is_a_rehearsal() {
             ["send", "users.txt", "--title", "t", "--content", "c", "--yes", "--base-url", &other];
         let ran: Ran = acctpack(&send).current_dir(peer.folder.path()).output().unwrap().into();
         assert!(ran.expect(2).stderr.contains("900001"), "{other}");
+    }
+}
+
+/// Says it as a gateway may: packed or not, with a header or without.
+fn say_bytes(stream: &mut TcpStream, headers: &str, body: &[u8]) {
+    let head = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: {}\r\n", body.len());
+    let _ = stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes());
+    let _ = stream.write_all(body);
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+#[test]
+fn an_answer_is_understood_with_a_byte_order_mark_packed_and_long() {
+    type Dress = fn(&str) -> (&'static str, Vec<u8>);
+    let dresses: [Dress; 5] = [
+        |json| ("", format!("\u{feff}{json}").into_bytes()),
+        |json| ("Content-Encoding: gzip\r\n", gzip(json)),
+        |json| ("Content-Type: application/json\r\n", gzip(&format!("\u{feff}{json}"))),
+        |json| ("", format!("{}{json}", " ".repeat(200_000)).into_bytes()),
+        |json| {
+            ("", json.replace('}', &format!(",\"result\":\"{}\"}}", "x".repeat(300_000))).into())
+        },
+    ];
+    for (number, dress) in dresses.into_iter().enumerate() {
+        let answer = move |json: &'static str| {
+            move |head: &str, stream: &mut TcpStream| {
+                skip_body(head, stream);
+                let (headers, body) = dress(json);
+                say_bytes(stream, headers, &body);
+            }
+        };
+        let peer = Peer::with(answer(UPLOADED), answer(PUSHED));
+        let ran = peer.send(&["-q"]).expect(0);
+        assert_eq!(
+            (ran.stdout.as_str(), peer.state().as_str()),
+            ("900001\n", "pushed"),
+            "{number}"
+        );
+        let refused = Peer::with(answer(UPLOADED), answer(r#"{"ret_code":1010001}"#));
+        assert!(refused.send(&["-q"]).expect(1).stderr.contains("1010001"), "{number}");
+    }
+}
+
+#[test]
+fn an_answer_without_end_is_neither_yes_nor_no_and_takes_no_memory() {
+    let bomb = gzip(&" ".repeat(64 << 20));
+    let plain = vec![b' '; 8 << 20];
+    for body in [bomb, plain] {
+        let (for_upload, for_push) = (body.clone(), body);
+        let endless = |body: Vec<u8>| {
+            move |head: &str, stream: &mut TcpStream| {
+                skip_body(head, stream);
+                say_bytes(stream, "", &body);
+            }
+        };
+        let well = |head: &str, stream: &mut TcpStream| {
+            skip_body(head, stream);
+            say(stream, "200 OK", UPLOADED);
+        };
+        let peer = Peer::with(well, endless(for_push));
+        assert!(peer.send(&["-q"]).expect(3).stderr.contains("the answer is not clear"));
+        assert_eq!(peer.state(), "unclear");
+        let peer = Peer::with(endless(for_upload), |_, _| ());
+        assert!(peer.send(&["-q"]).expect(2).stderr.contains("is not the service's"));
+        assert_eq!(peer.uploads.load(Ordering::Relaxed), 1, "it would say the same again");
+    }
+}
+
+#[test]
+fn a_clear_no_of_the_documentation_is_one_whatever_its_number() {
+    for code in [1010001, 10030002, 1008013, 1008023, 1008027, 1008029, 10110008] {
+        let peer = Peer::new(move |head, stream| {
+            skip_body(head, stream);
+            say(stream, "200 OK", &format!("{{\"ret_code\":{code},\"err_msg\":\"no\"}}"));
+        });
+        let ran = peer.send(&["-q"]).expect(1);
+        assert!(ran.stderr.contains(&format!("refused with code {code}: ")), "{}", ran.stderr);
+        assert_eq!(peer.state(), "refused", "{code}");
     }
 }
 

@@ -118,7 +118,7 @@ fn the_forms_that_other_clients_send_are_understood() {
         (FORM, "\"list.txt\"\r\nContent-Type: multipart/form-data", "list.txt"),
         (FORM, "\"x.txt\"; filename*=UTF-8''%E5%90%8D%E5%8D%95.txt", "名单.txt"),
         (
-            "content-type:Multipart/AccountForm-Data;charset=utf-8;boundary=\"XX\"",
+            "content-type:Multipart/Form-Data;charset=utf-8;boundary=\"XX\"",
             "\"list.txt\"",
             "list.txt",
         ),
@@ -145,6 +145,111 @@ fn the_forms_that_other_clients_send_are_understood() {
         assert!(answer.contains("\"retCode\":0"), "{headers} {part}: {answer}");
         assert_eq!(sandbox.uploads().last().unwrap().file_name, name, "{part}");
     }
+}
+
+#[test]
+fn a_file_name_in_the_encoding_of_a_chinese_windows_is_read() {
+    let sandbox = Sandbox::builder().start().unwrap();
+    let body = [
+        &b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\"[..],
+        // A folder whose second byte is a backslash, and the name.
+        b"\x81\x5c\\\xc3\xfb\xb5\xa5.txt\"\r\n\r\n13800138000\r\n--XX--\r\n",
+    ]
+    .concat();
+    let head = format!(
+        "POST /v3/push/package/upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Authorization: Basic MTU6a2V5\r\nContent-Length: {}\r\n{FORM}\r\n\r\n",
+        body.len()
+    );
+    let answer = exchange(&sandbox.base_url(), &[head.as_bytes(), &body].concat());
+    assert!(answer.contains("\"retCode\":0"), "{answer}");
+    assert_eq!(sandbox.uploads()[0].file_name, "名单.txt");
+}
+
+#[test]
+fn every_answer_to_a_push_has_the_fields_that_sdks_read() {
+    let sandbox = Sandbox::builder().strictness(Strictness::Lenient).start().unwrap();
+    let push = |auth: &str, body: &str| -> serde_json::Value {
+        let request = format!(
+            "POST /v3/push/app HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{auth}\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let answer = exchange(&sandbox.base_url(), request.as_bytes());
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+    };
+    let basic = "Authorization: Basic MTU6a2V5\r\n";
+    let good = |environment: &str| {
+        format!(
+            r#"{{"audience_type":"all","message_type":"notify","message":{{"title":"t","content":"c"}},"environment":"{environment}"}}"#
+        )
+    };
+    for (auth, body, code, environment) in [
+        ("", "{}".to_string(), 1008003, "product"),
+        (basic, "{".to_string(), 1008001, "product"),
+        (basic, "[]".to_string(), 1008001, "product"),
+        (basic, "{}".to_string(), 1008002, "product"),
+        (basic, good("staging"), 1008007, "product"),
+        (basic, good(""), 0, "product"),
+        (basic, good("dev"), 0, "dev"),
+    ] {
+        let answer = push(auth, &body);
+        assert_eq!(
+            (&answer["ret_code"], &answer["environment"]),
+            (&code.into(), &environment.into())
+        );
+        // A text that holds a list is none to a strict decoder.
+        assert!(answer.get("result").is_none() && answer["push_id"].is_string(), "{answer}");
+        assert!(answer["seq"].is_number() && answer["err_msg"].is_string(), "{answer}");
+    }
+}
+
+#[test]
+fn a_web_page_cannot_write_into_the_sandbox() {
+    let sandbox = Sandbox::builder().start().unwrap();
+    let disposition = "Content-Disposition: form-data; name=\"file\"; filename=\"list.txt\"";
+    let request = upload_request(FORM, disposition, "13800138000");
+    let request = String::from_utf8(request).unwrap();
+    for (headers, written) in [
+        ("Host: evil.example", false),
+        ("Host: localhost\r\nOrigin: https://evil.example", false),
+        ("Host: 127.0.0.1\r\nOrigin: null\r\nSec-Fetch-Site: cross-site", false),
+        ("Host: 127.0.0.1\r\nSec-Fetch-Site: same-site", false),
+        ("Host: 127.0.0.1", true),
+        ("Host: api.tpns.hk.tencent.com", true),
+    ] {
+        for path in ["/v3/push/package/upload", "/v3/push/app"] {
+            let before = sandbox.uploads().len() + sandbox.pushes().len();
+            let sent = request.replace("Host: localhost", headers);
+            let answer = exchange(
+                &sandbox.base_url(),
+                sent.replace("/v3/push/package/upload", path).as_bytes(),
+            );
+            assert_eq!(!answer.starts_with("HTTP/1.1 403"), written, "{headers}: {answer}");
+            let after = sandbox.uploads().len() + sandbox.pushes().len();
+            let is_upload = path.ends_with("upload");
+            assert_eq!(after - before, usize::from(written && is_upload), "{headers} {path}");
+        }
+    }
+}
+
+#[test]
+fn many_who_dawdle_over_their_heads_delay_no_one() {
+    let sandbox = Sandbox::builder().start().unwrap();
+    let url = sandbox.base_url();
+    let _slow: Vec<TcpStream> = (0..600)
+        .map(|_| {
+            let mut stream = TcpStream::connect(host(&url)).unwrap();
+            let _ = stream.write_all(b"POST /v3/push/app HTTP/1.1\r\nHost: loc");
+            stream
+        })
+        .collect();
+    let start = std::time::Instant::now();
+    assert!(super::get(&url, "/sandbox/pushes").starts_with("[]"));
+    let disposition = "Content-Disposition: form-data; name=\"file\"; filename=\"list.txt\"";
+    let answer = exchange(&url, &upload_request(FORM, disposition, "13800138000"));
+    assert!(answer.contains("\"retCode\":0"), "{answer}");
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
 }
 
 #[test]

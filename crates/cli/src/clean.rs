@@ -1,0 +1,113 @@
+//! `acctpack clean`: a clean package from a dirty one.
+
+use std::path::Path;
+
+use acctpack::{Lang, Output, Summary};
+use acctpack_report::terminal::{Scene, Task};
+use acctpack_report::{Advice, numbers};
+
+use crate::args::CleanArgs;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::exit::{Exit, is_gone_reader};
+use crate::reports::Requested;
+use crate::resolve::{self, CleanPlan, Plan, Target};
+use crate::run::{self, Files, Setting};
+use crate::{invocation, signals};
+
+/// `acctpack clean`.
+pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
+    let outcome = resolve::of_clean(args, context).and_then(|mut cleaning| {
+        let typed = invocation::typed_clean(args, &cleaning.target);
+        cleaning.plan.typed(&typed);
+        let (summary, exit) = cleaned(args, &cleaning, context)?;
+        let next = Advice::after(&summary, &typed, cleaning.plan.view.privacy);
+        let task = if args.output.dry_run { Task::DryRun } else { Task::Clean };
+        show_cleaned(task, args, &cleaning, context, &summary, next)?;
+        explain_status(&cleaning, context, &summary);
+        Ok(exit)
+    });
+    // What reads the package from standard output must not take the object for accounts.
+    let is_stream = args.output.output.as_deref() == Some(Path::new("-"));
+    if let (Err(failure), false) = (&outcome, is_stream) {
+        run::print_failure(args.format.format, &args.input.file, failure);
+    }
+    outcome
+}
+
+/// Cleans, and shows nothing yet but findings as they come.
+pub(crate) fn cleaned(
+    args: &CleanArgs,
+    cleaning: &CleanPlan,
+    context: &Context,
+) -> Result<(Summary, Exit), Failure> {
+    let CleanPlan { plan, target } = cleaning;
+    let file = &*args.input.file;
+    let stop = signals::watch();
+    let output = match target {
+        Target::Path(path) => Output::path(path),
+        Target::Node(path, format) => Output::path(path).in_form(*format),
+        Target::Stdout(format) => run::stdout(*format),
+    };
+    let output = if args.output.dry_run { output.dry_run() } else { output };
+    let input = run::input(file, context, plan.view.lang);
+    let no_progress = args.report.no_progress;
+    let setting = Setting { context, stop: &stop, no_progress, files: Files::One };
+    let summary = run::with_hooks(plan, file, setting, |mut hooks| {
+        if !args.output.dry_run {
+            hooks.rejects.clone_from(&args.output.rejects);
+        }
+        acctpack::clean_with(input, output, &plan.options, hooks)
+    });
+    let summary = summary.map_err(|failure| unreported(failure, args, plan))?;
+    let exit = Exit::of_summary(&summary);
+    Ok((summary, exit))
+}
+
+/// That nobody reads on is no failure, unless it cost what was asked for besides.
+fn unreported(failure: Failure, args: &CleanArgs, plan: &Plan) -> Failure {
+    let reports = plan.reports.iter().filter_map(Requested::path);
+    let mut besides = reports.chain(args.output.rejects.as_deref());
+    match (&failure, besides.next()) {
+        (Failure::Engine(error, view), Some(path)) if is_gone_reader(error) => {
+            Failure::Unreported(path.to_path_buf(), view.lang)
+        }
+        _ => failure,
+    }
+}
+
+/// Shows what came of cleaning.
+pub(crate) fn show_cleaned(
+    task: Task,
+    args: &CleanArgs,
+    cleaning: &CleanPlan,
+    context: &Context,
+    summary: &Summary,
+    next: Option<Advice>,
+) -> Result<(), Failure> {
+    let plan = &cleaning.plan;
+    let rejects = args.output.rejects.clone().filter(|_| !args.output.dry_run);
+    run::print(task, plan, context, Files::One, summary, || Scene {
+        next,
+        rejects,
+        ..run::scene(task, summary, plan)
+    })
+}
+
+/// Says that no package was written because too many rows were rejected.
+fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
+    let Summary { rejected, rows, max_rejects: limit, .. } = *summary;
+    if !summary.has_too_many_rejects() || context.is_quiet() {
+        return;
+    }
+    let share = numbers::share(rejected, rows);
+    let text = match cleaning.plan.view.lang {
+        Lang::En => format!(
+            "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. Fix them (--rejects PATH writes them to a file), or raise --max-rejects\n"
+        ),
+        Lang::Zh => format!(
+            "退出码 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；未生成号码包。请修正这些行（--rejects 路径 可把它们写入文件），或调高 --max-rejects\n"
+        ),
+    };
+    let _ = crate::terminal::Channel::Stderr.print(&text);
+}

@@ -1,0 +1,154 @@
+//! Where a cleaned list lies from cleaning to the end of its upload: in a folder for the owner's eyes
+//! alone, which goes away as soon as it is not needed. A run that is killed leaves its folder; the
+//! next run finds that nobody holds its lock, and removes it.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+const PREFIX: &str = "acctpack-send-";
+/// What the run holds that the folder belongs to.
+const LOCK: &str = "lock";
+/// A folder without a lock may be one that is just being made; past this age it is a leftover.
+const MAKING: Duration = Duration::from_secs(60);
+
+/// A folder of this run alone.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    // Let go first: an open file may keep a folder from being removed.
+    _lock: File,
+    folder: TempDir,
+}
+
+impl Scratch {
+    /// Makes the folder, and removes what killed runs of this user have left.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub(crate) fn new(temporary: &Path) -> io::Result<Scratch> {
+        sweep(temporary);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        #[cfg(unix)]
+        builder.permissions(mode(0o700));
+        let folder = builder.tempdir_in(temporary)?;
+        // It gets its name when it is held: by that name no one finds it free while its run lives.
+        let begun = folder.path().join("lock.new");
+        let lock = File::create(&begun)?;
+        lock.try_lock()?;
+        fs::rename(begun, folder.path().join(LOCK))?;
+        Ok(Scratch { _lock: lock, folder })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Makes a file in it the owner's alone, as the folder is.
+    ///
+    /// # Errors
+    /// The system does not allow it.
+    pub(crate) fn close(&self, file: &Path) -> io::Result<()> {
+        #[cfg(unix)]
+        fs::set_permissions(file, mode(0o600))?;
+        #[cfg(not(unix))]
+        let _ = file;
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn mode(bits: u32) -> fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(bits)
+}
+
+/// Removes the folders that nobody holds. What cannot be removed stays for another time.
+fn sweep(temporary: &Path) {
+    let Ok(entries) = fs::read_dir(temporary) else { return };
+    let named = entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX)));
+    for folder in named.map(|entry| entry.path()).filter(is_own_folder) {
+        if is_left(&folder) {
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+/// Whether it is a folder, not a link to one, and of this user.
+fn is_own_folder(path: &PathBuf) -> bool {
+    let Ok(found) = fs::symlink_metadata(path) else { return false };
+    #[cfg(unix)]
+    let is_own = {
+        use std::os::unix::fs::MetadataExt as _;
+        found.uid() == rustix::process::geteuid().as_raw()
+    };
+    #[cfg(not(unix))]
+    let is_own = true;
+    found.is_dir() && is_own
+}
+
+/// Whether the run that made a folder is gone.
+fn is_left(folder: &Path) -> bool {
+    match File::open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let made = fs::metadata(folder).and_then(|found| found.modified());
+            let age = made.ok().and_then(|made| SystemTime::now().duration_since(made).ok());
+            age.is_some_and(|age| age > MAKING)
+        }
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_folder_goes_with_its_run_and_a_leftover_with_the_next() {
+        let temporary = tempfile::tempdir().unwrap();
+        let first = Scratch::new(temporary.path()).unwrap();
+        fs::write(first.path().join("list.zip"), "13800138000").unwrap();
+        // A killed run: its lock is let go, its folder stays.
+        let left = temporary.path().join("acctpack-send-killed");
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join(LOCK), "").unwrap();
+        fs::write(left.join("list.zip"), "13800138000").unwrap();
+        // What is just being made, what is no folder of ours, what only looks like one.
+        fs::create_dir(temporary.path().join("acctpack-send-new")).unwrap();
+        fs::create_dir(temporary.path().join("acctpack-sandbox-x")).unwrap();
+        fs::write(temporary.path().join("acctpack-send-file"), "").unwrap();
+
+        let second = Scratch::new(temporary.path()).unwrap();
+        assert!(!left.exists() && first.path().join("list.zip").exists());
+        assert_eq!(names(temporary.path()), 5);
+        drop((first, second));
+        assert_eq!(names(temporary.path()), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed_and_all_is_for_the_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let (temporary, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(other.path().join(LOCK), "").unwrap();
+        let link = temporary.path().join("acctpack-send-link");
+        std::os::unix::fs::symlink(other.path(), &link).unwrap();
+        let scratch = Scratch::new(temporary.path()).unwrap();
+        assert!(other.path().join(LOCK).exists() && link.is_symlink());
+        let file = scratch.path().join("list.zip");
+        fs::write(&file, "13800138000").unwrap();
+        scratch.close(&file).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(scratch.path()), mode(&file)), (0o700, 0o600));
+    }
+}

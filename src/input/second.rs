@@ -1,0 +1,104 @@
+//! A second reading of an input: a file is opened again, and of a stream a copy is kept while it is
+//! read, as long as it is short.
+
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::Input;
+
+/// No more of a stream than this is kept, however much memory there is.
+const MOST: u64 = 64 << 20;
+
+/// What can be read once more, when the first reading is done.
+pub(crate) enum Second<'a> {
+    Path {
+        name: String,
+        path: PathBuf,
+    },
+    Bytes {
+        name: String,
+        bytes: &'a [u8],
+    },
+    /// A stream, whole once it has been read to its end and was not too long.
+    Copy {
+        name: String,
+        copy: Arc<OnceLock<Vec<u8>>>,
+    },
+}
+
+impl<'a> Second<'a> {
+    /// The input again; `None` where a stream was too long, or was not read to its end.
+    pub(crate) fn into_input(self) -> Option<Input<'a>> {
+        Some(match self {
+            Second::Path { name, path } => Input::path(path).named(name),
+            Second::Bytes { name, bytes } => Input::bytes(name, bytes),
+            Second::Copy { name, copy } => {
+                let copy = Arc::into_inner(copy)?.into_inner()?;
+                Input::reader(name, Cursor::new(copy))
+            }
+        })
+    }
+}
+
+/// A reader that keeps what it has read.
+pub(super) struct Keeping<R> {
+    reader: R,
+    most: usize,
+    /// What was read so far, unless that is too much.
+    so_far: Option<Vec<u8>>,
+    whole: Arc<OnceLock<Vec<u8>>>,
+}
+
+impl<R: Read> Keeping<R> {
+    /// Keeps `most` bytes; where there are more, none.
+    pub(super) fn new(reader: R, most: u64) -> (Keeping<R>, Arc<OnceLock<Vec<u8>>>) {
+        let most = usize::try_from(most.min(MOST)).unwrap_or(usize::MAX);
+        let whole = Arc::new(OnceLock::new());
+        let so_far = Some(Vec::new());
+        (Keeping { reader, most, so_far, whole: Arc::clone(&whole) }, whole)
+    }
+}
+
+impl<R: Read> Read for Keeping<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.reader.read(buffer)?;
+        match &mut self.so_far {
+            Some(so_far) if len > 0 && so_far.len() + len <= self.most => {
+                so_far.extend_from_slice(&buffer[..len]);
+            }
+            Some(so_far) if len == 0 && !buffer.is_empty() => {
+                let _ = self.whole.set(std::mem::take(so_far));
+                self.so_far = None;
+            }
+            Some(_) if len > 0 => self.so_far = None,
+            _ => {}
+        }
+        Ok(len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(bytes: &[u8], most: u64) -> Option<Vec<u8>> {
+        let (mut reader, whole) = Keeping::new(bytes, most);
+        io::copy(&mut reader, &mut io::sink()).unwrap();
+        whole.get().cloned()
+    }
+
+    #[test]
+    fn a_short_stream_is_kept_and_a_long_one_is_not() {
+        assert_eq!(kept(b"abc", 3).as_deref(), Some(&b"abc"[..]));
+        assert_eq!(kept(b"", 3).as_deref(), Some(&b""[..]));
+        assert_eq!(kept(b"abcd", 3), None);
+    }
+
+    #[test]
+    fn a_stream_that_was_not_read_to_its_end_is_not_kept() {
+        let (mut reader, whole) = Keeping::new(&b"abc"[..], 9);
+        reader.read_exact(&mut [0; 3]).unwrap();
+        assert_eq!(whole.get(), None);
+    }
+}
