@@ -16,7 +16,7 @@ const ORDER: &[&str] = &[
     "target",
     "rules::finding",
     "profile",
-    "rules::patterns",
+    "rules::kinds",
     "options",
     "summary",
     "output::report",
