@@ -22,7 +22,9 @@
 //!    progress, cancellation, [reports](Report), a file of the rejected rows.
 //! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
 //!    fixes, how many threads and how much memory there are.
-//! 4. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
+//! 4. A [`RuleSet`] judges one row at a time, for those who bring rows of their own; [`BlockStats`]
+//!    add up what they came to.
+//! 5. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
 //! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
@@ -96,10 +98,14 @@ pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigE
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat, ReportStream};
 pub use profile::{
-    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, PLACES, PartFindings, Profile,
+    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, Lengths, PLACES, PartFindings, Profile,
 };
+pub use rows::{BlockStats, Disposition, Position, RowVerdict, RuleSet};
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};
+pub use rules::code_set::CodeSet;
+pub use rules::damaged::Damage;
 pub use rules::finding::{Detail, Finding, Privacy, View};
+pub use rules::outlier::{Difference, Unlike};
 pub use rules::table::{ColumnSample, Table, account_column, account_column_rank};
 pub use summary::{SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
@@ -114,6 +120,7 @@ const _: () = {
     is_send::<Hooks<'static>>();
     is_send_and_sync::<Error>();
     is_send_and_sync::<Options>();
+    is_send_and_sync::<RuleSet>();
     is_send_and_sync::<Summary>();
     is_send_and_sync::<Finding<'static>>();
 };

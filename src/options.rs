@@ -12,6 +12,7 @@ use crate::io::memory_limit;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
+use crate::rules::code_set::CodeSet;
 use crate::target::{AccountForm, ByteOrderMark, Target};
 use crate::text::escape::escape;
 
@@ -73,32 +74,6 @@ impl FromStr for Delimiter {
         };
         let unknown = || UnknownName::of("delimiter", text);
         delimiter.filter(|delimiter| delimiter.is_sound()).ok_or_else(unknown)
-    }
-}
-
-/// A set of codes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct CodeSet(u64);
-
-impl CodeSet {
-    fn contains(self, code: Code) -> bool {
-        self.0 >> code.index() & 1 == 1
-    }
-
-    fn insert(&mut self, code: Code) {
-        self.0 |= 1 << code.index();
-    }
-
-    fn remove(&mut self, code: Code) {
-        self.0 &= !(1 << code.index());
-    }
-}
-
-impl FromIterator<Code> for CodeSet {
-    fn from_iter<I: IntoIterator<Item = Code>>(codes: I) -> CodeSet {
-        let mut set = CodeSet::default();
-        codes.into_iter().for_each(|code| set.insert(code));
-        set
     }
 }
 

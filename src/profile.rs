@@ -1,10 +1,17 @@
 //! What a person wants to see of a run at a glance, in bounded memory: the first examples of each
 //! code, how long the accounts are, where in the file the findings lie, what the accounts look like.
 
+use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+
+use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
+use crate::rules::kinds;
 use crate::rules::table::ColumnSample;
 use crate::target::{AccountForm, Target};
 
@@ -103,6 +110,18 @@ impl AccountKind {
     pub const PHONES: [AccountKind; 3] =
         [AccountKind::Phone, AccountKind::PhoneWithCode, AccountKind::PhoneWithPlus];
 
+    /// What an account looks like.
+    ///
+    /// ```
+    /// use acctpack::AccountKind;
+    ///
+    /// assert_eq!(AccountKind::of(b"13800138000"), AccountKind::Phone);
+    /// assert_eq!(AccountKind::of(b"a@b.cn"), AccountKind::Email);
+    /// ```
+    pub fn of(account: &[u8]) -> AccountKind {
+        kinds::kind(account)
+    }
+
     /// What it is called in a report for programs: a name that never changes.
     pub fn id(self) -> &'static str {
         match self {
@@ -137,10 +156,22 @@ impl AccountKinds {
         AccountKinds(counts)
     }
 
+    /// Counts an account.
+    pub(crate) fn add(&mut self, kind: AccountKind) {
+        self.0[kind as usize] += 1;
+    }
+
     /// Adds those of others.
-    pub(crate) fn add(&mut self, others: &AccountKinds) {
+    pub(crate) fn merge(&mut self, others: &AccountKinds) {
         for (count, other) in self.0.iter_mut().zip(others.0) {
             *count += other;
+        }
+    }
+
+    /// Takes away those of others, which are among these.
+    pub(crate) fn remove(&mut self, others: &AccountKinds) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count = count.saturating_sub(other);
         }
     }
 
@@ -179,6 +210,89 @@ impl AccountKinds {
     }
 }
 
+/// By their names, as `{"phone": 12}`; those that do not occur are left out.
+impl Serialize for AccountKinds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kinds = AccountKind::ALL.iter().map(|&kind| (kind.id(), self.of_shape(kind)));
+        serializer.collect_map(kinds.filter(|&(_, count)| count > 0))
+    }
+}
+
+/// As they were written.
+impl<'de> Deserialize<'de> for AccountKinds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AccountKinds, D::Error> {
+        let mut kinds = AccountKinds::default();
+        for (name, count) in BTreeMap::<String, u64>::deserialize(deserializer)? {
+            let known = AccountKind::ALL.iter().find(|kind| kind.id() == name);
+            let kind = known.ok_or_else(|| D::Error::custom(UnknownName::of("kind", &name)))?;
+            kinds.set(*kind, count);
+        }
+        Ok(kinds)
+    }
+}
+
+/// How many accounts have how many characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lengths([u64; LENGTHS + 1]);
+
+impl Default for Lengths {
+    fn default() -> Lengths {
+        Lengths([0; LENGTHS + 1])
+    }
+}
+
+impl Lengths {
+    /// How many accounts have so many characters; at [`LENGTHS`], as many or more.
+    pub fn of(&self, characters: usize) -> u64 {
+        self.0[characters.min(LENGTHS)]
+    }
+
+    /// `[n]`: how many accounts have `n` characters; the last, how many have as many or more.
+    pub fn as_slice(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// Counts an account of so many characters.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, characters: usize) {
+        self.0[characters.min(LENGTHS)] += 1;
+    }
+
+    /// Takes away those of others, which are among these.
+    pub(crate) fn remove(&mut self, others: &Lengths) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count = count.saturating_sub(other);
+        }
+    }
+
+    /// Adds those of others.
+    pub(crate) fn merge(&mut self, others: &Lengths) {
+        for (count, other) in self.0.iter_mut().zip(others.0) {
+            *count += other;
+        }
+    }
+}
+
+/// As a list: how many have no character, one, two ...; noughts at the end are left out.
+impl Serialize for Lengths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let longest = self.0.iter().rposition(|&count| count > 0).map_or(0, |last| last + 1);
+        serializer.collect_seq(&self.0[..longest])
+    }
+}
+
+/// As they were written.
+impl<'de> Deserialize<'de> for Lengths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lengths, D::Error> {
+        let counts = Vec::<u64>::deserialize(deserializer)?;
+        let mut lengths = Lengths::default();
+        let room = lengths.0.get_mut(..counts.len());
+        room.ok_or_else(|| D::Error::invalid_length(counts.len(), &"at most 129 counts"))?
+            .copy_from_slice(&counts);
+        Ok(lengths)
+    }
+}
+
 /// What is worth knowing of a list whose rows break no rule by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -205,9 +319,13 @@ impl Profile {
         if all > total / 2 {
             let is_used = |shape: &&AccountKind| self.shapes.of_shape(**shape) > 0;
             let notations = AccountKind::PHONES.iter().filter(is_used).count();
+            let usual =
+                AccountKind::PHONES.map(|kind| self.shapes.of_shape(kind)).into_iter().max();
+            // What stands for more rows: those in another notation, or those that are no phone numbers.
+            let in_another_notation = all - usual.unwrap_or_default();
             return match self.form {
+                None if total - all > in_another_notation => Some(Insight::Phones),
                 _ if notations > 1 => Some(Insight::Notations),
-                None if all < total => Some(Insight::Phones),
                 _ => None,
             };
         }
@@ -247,8 +365,12 @@ mod tests {
         assert_eq!(remark(&[(Phone, 9), (Word, 1)], held), None);
         assert_eq!(remark(&[(Phone, 9), (PhoneWithCode, 1)], held), Some(Insight::Notations));
         assert_eq!(
-            remark(&[(PhoneWithPlus, 5), (Phone, 1), (Email, 2)], None),
+            remark(&[(PhoneWithPlus, 5), (Phone, 2), (Email, 2)], None),
             Some(Insight::Notations)
+        );
+        assert_eq!(
+            remark(&[(Phone, 79), (PhoneWithCode, 4), (Word, 17)], None),
+            Some(Insight::Phones)
         );
         assert_eq!(remark(&[(Phone, 5), (Email, 5)], None), None);
         assert_eq!(remark(&[(Word, 9), (Uuid, 1)], None), Some(Insight::Tokens));

@@ -13,7 +13,9 @@ use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{BLOCK, Cutter, Cutting, Dialect, Supply, line_end};
 use crate::options::Mode;
 use crate::output::deflate::Deflater;
-use crate::rows::{self, Chosen, Judge, Layout, Position, Row, RowFinding, RowLocator, RowVisitor};
+use crate::rows::{
+    self, Chosen, Layout, Position, Row, RowFinding, RowLocator, RowVisitor, RuleSet,
+};
 
 /// How many bytes a block holds at most.
 pub const BLOCK_BYTES: usize = BLOCK;
@@ -67,7 +69,7 @@ pub fn rows(text: &[u8], format: PackageFormat) -> Vec<(usize, Option<Vec<u8>>)>
         }
     }
     let options = Options::default();
-    let judge = Judge::new(&options, Mode::Clean, layout(format));
+    let judge = RuleSet::new(&options, Mode::Clean, layout(format));
     let mut gathered = Gather(Vec::new());
     rows::walk(text, &judge, Position::Inner, &mut gathered);
     gathered.0
@@ -76,7 +78,7 @@ pub fn rows(text: &[u8], format: PackageFormat) -> Vec<(usize, Option<Vec<u8>>)>
 /// The same without the scanner: each row is judged as though it needed a look.
 pub fn rows_one_by_one(text: &[u8], format: PackageFormat) -> Vec<(usize, Option<Vec<u8>>)> {
     let options = Options::default();
-    let judge = Judge::new(&options, Mode::Clean, layout(format));
+    let judge = RuleSet::new(&options, Mode::Clean, layout(format));
     let (mut rows, mut at) = (Vec::new(), 0);
     while at < text.len() {
         let row = judge.row(text, at, line_end(text, at), Position::Inner, &mut Vec::new());
@@ -102,7 +104,7 @@ fn layout(format: PackageFormat) -> Layout {
 /// Scans and judges a text, block by block. Returns how many rows are good.
 pub fn judge(text: &[u8], format: PackageFormat) -> u64 {
     let options = Options::default();
-    let judge = Judge::new(&options, Mode::Check, layout(format));
+    let judge = RuleSet::new(&options, Mode::Check, layout(format));
     let (hasher, mut scratch) = (Hasher::default(), Scratch::default());
     let mut cutter = Cutter::new(Supply::Slice(text), Cutting::Lines);
     let mut good = 0;
@@ -120,7 +122,7 @@ pub fn judge(text: &[u8], format: PackageFormat) -> u64 {
                 &hasher,
                 &mut scratch,
             );
-            good += u64::from(tally.good);
+            good += tally.stats.good;
             black_box(tally.entries);
         }
     }

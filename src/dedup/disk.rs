@@ -74,6 +74,12 @@ impl Store {
     }
 }
 
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.space.give_back(*self.end.get_mut());
+    }
+}
+
 /// The good rows of one block.
 #[derive(Debug)]
 pub(crate) struct Gathered {

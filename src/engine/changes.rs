@@ -3,7 +3,7 @@
 
 use crate::dedup::Kind;
 use crate::input::{Block, Part};
-use crate::rows::{BlockTally, Disposition, Judge, Position, Row, RowFinding, RowVisitor, walk};
+use crate::rows::{BlockTally, Disposition, Position, Row, RowFinding, RowVisitor, RuleSet, walk};
 use crate::rules::catalog::Code;
 
 /// Fewer rows are broken one by one.
@@ -28,7 +28,7 @@ impl Changes {
 
     /// Passes over rows that are not decoded.
     pub(super) fn pass(&mut self, tallies: &[BlockTally]) {
-        self.rows += tallies.iter().map(|tally| u64::from(tally.rows)).sum::<u64>();
+        self.rows += tallies.iter().map(|tally| tally.stats.rows).sum::<u64>();
     }
 
     /// Looks at the rows of a wave. Most texts are in one encoding: then it looks at none.
@@ -37,15 +37,15 @@ impl Changes {
         wave: &[Block<'_>],
         tallies: &[BlockTally],
         leads: &[Position],
-        judge: &Judge<'_>,
+        judge: &RuleSet,
     ) {
         for ((block, tally), lead) in wave.iter().zip(tallies).zip(leads) {
-            let refused = tally.found.get(Code::InvalidUtf8) > 0;
+            let refused = tally.stats.found.get(Code::InvalidUtf8) > 0;
             let is_of_rows = block.part == Part::Rows;
             if is_of_rows && (refused || self.from.is_some() && tally.beyond_ascii) {
                 walk(&block.text, judge, *lead, self);
             } else {
-                self.rows += u64::from(tally.rows);
+                self.rows += tally.stats.rows;
             }
         }
     }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::profile::{AccountKind, AccountKinds};
 use crate::rows;
 use crate::rules::client_output::is_around_rows;
+use crate::rules::fix::when_fixed;
 use crate::rules::table::ColumnSample;
 use crate::target::looks_like_account;
 use crate::text::escape::{head, lossless};
@@ -142,7 +143,7 @@ fn telling<'v>(values: &'v [Cow<'_, str>]) -> &'v str {
 fn kind(values: &[Cow<'_, str>]) -> Option<AccountKind> {
     let mut kinds = AccountKinds::default();
     for value in values {
-        let kind = rows::kind_when_fixed(value.as_bytes());
+        let kind = AccountKind::of(&when_fixed(value.as_bytes()));
         kinds.set(kind, kinds.of_shape(kind) + 1);
     }
     kinds.iter().next().filter(|&(_, count)| count * 2 > kinds.total()).map(|(kind, _)| kind)

@@ -9,6 +9,7 @@ use crate::engine::store::{Retention, Text};
 use crate::engine::threads::Threads;
 use crate::engine::tools::Tools;
 use crate::error::Result;
+use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::input::{
@@ -16,7 +17,7 @@ use crate::input::{
 };
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
-use crate::rows::{BlockTally, Judge, Position};
+use crate::rows::{BlockTally, Position, RuleSet};
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -32,22 +33,23 @@ pub(crate) fn larger_wave(size: usize) -> usize {
 }
 
 /// What came of a text.
-pub(super) enum Judged<'a, 'o> {
+pub(super) enum Judged<'a> {
     /// Its rows, and what was found about its encoding.
-    Rows(Box<Text<'a, 'o>>, Vec<Finding<'static>>),
+    Rows(Box<Text<'a>>, Vec<Finding<'static>>),
     /// No row was judged: it is a table of which no column was chosen.
     Refused(Vec<Finding<'static>>),
 }
 
-/// Judges a whole text.
-pub(super) fn judge_text<'a, 'o>(
+/// Judges a whole text, of which a package of the form `to` is to be written.
+pub(super) fn judge_text<'a>(
     source: Source<'a>,
     mode: Mode,
-    options: &'o Options,
+    to: Option<PackageFormat>,
+    options: &Options,
     threads: &Threads,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
-) -> Result<Judged<'a, 'o>> {
+) -> Result<Judged<'a>> {
     let mut reader = Reader::begin(source, mode, options);
     let mut wave = threads.install(|| reader.first_wave())?;
     let reading = Reading::of_text(first_rows(wave.first()), reader.source.rows, mode, options)?;
@@ -61,7 +63,11 @@ pub(super) fn judge_text<'a, 'o>(
     }
     reader.dialect = reading.layout.dialect();
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
-    let judge = Judge::new(options, mode, reading.layout).below(reading.preamble);
+    let judge = RuleSet::new(options, mode, reading.layout).below(reading.preamble);
+    let judge = match to {
+        Some(format) => judge.for_output(format),
+        None => judge,
+    };
     let judge = judge.of_text(&first_rows(wave.first())[reading.declaration..]);
     let mut text = Text::new(summary.file.clone().into(), judge, keep, options, threads.memory());
     let mut changes = Changes::default();
@@ -200,7 +206,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         if self.encoding == Encoding::Assumed
             && self.options.encoding.is_none()
-            && tallies.iter().any(|tally| tally.found.get(Code::ControlCharacter) > 0)
+            && tallies.iter().any(|tally| tally.stats.found.get(Code::ControlCharacter) > 0)
             && let sample = joined(wave)
             && let Some(sniffed) = encoding::escaped(&sample)
             && let Some(change) = self.settle(sniffed, &sample)
@@ -344,7 +350,7 @@ fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
-fn tally_wave(wave: &[Block<'_>], lead: Position, workshop: &Tools<'_>) -> Vec<BlockTally> {
+fn tally_wave(wave: &[Block<'_>], lead: Position, workshop: &Tools) -> Vec<BlockTally> {
     wave.par_iter()
         .with_max_len(1)
         .map(|block| workshop.tally(block, block_lead(block, lead)))
@@ -365,7 +371,7 @@ fn settle_leads(
     wave: &[Block<'_>],
     tallies: &mut [BlockTally],
     lead: Position,
-    workshop: &Tools<'_>,
+    workshop: &Tools,
 ) -> Vec<Position> {
     let mut kept_before = lead == Position::Inner;
     let mut leads = Vec::with_capacity(wave.len());
@@ -377,7 +383,7 @@ fn settle_leads(
                 *tally = workshop.tally(block, lead);
             }
         }
-        kept_before |= tally.good > 0;
+        kept_before |= tally.stats.good > 0;
         leads.push(lead);
     }
     leads

@@ -146,6 +146,7 @@ fn run(
     let mut sinks = Sinks::open(&mut hooks)?;
     let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
+    let to = output.as_ref().map(|output| output.format);
     let mut whole = None;
     match input::open(input, mode, options, cancel)? {
         Opening::Refused { format, bytes, findings } => {
@@ -155,7 +156,7 @@ fn run(
         }
         Opening::Text(source) => {
             let threads = Threads::new(options, memory)?;
-            match judge_text(source, mode, options, &threads, &mut sinks, &mut summary)? {
+            match judge_text(source, mode, to, options, &threads, &mut sinks, &mut summary)? {
                 Judged::Refused(findings) => report_package(&mut summary, &mut sinks, findings)?,
                 Judged::Rows(text, findings) => {
                     let is_sound = !findings.iter().any(is_past_reading);
@@ -199,7 +200,7 @@ fn run(
 /// What is done with the rows of a text once they are judged: deduplicated, counted, and written where
 /// there is an output and enough to write. Returns the package, which has not got its name yet.
 fn keep_rows<'a>(
-    mut text: Text<'_, '_>,
+    mut text: Text<'_>,
     output: Option<PackageTarget<'a>>,
     mode: Mode,
     options: &Options,
@@ -207,6 +208,7 @@ fn keep_rows<'a>(
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Option<Whole<'a>>> {
+    text.look_for_outliers(threads, sinks.cancel())?;
     text.deduplicate(threads, sinks)?;
     text.sum_up(summary, options, mode);
     judge_whole(summary, sinks, options)?;

@@ -2,6 +2,8 @@
 //! duplicates are looked for partition by partition (see [`Spill`]). What can be read again is let
 //! go even where it would fit, but for the accounts that may have to be compared.
 
+mod outliers;
+
 use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
@@ -25,16 +27,18 @@ use crate::io::cancel::Cancel;
 use crate::io::spill_space::SpillSpace;
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
-use crate::profile::LENGTHS;
-use crate::rows::{BlockTally, CopyMode, Judge, Layout, Position, RowLocator, SampledKinds};
+use crate::rows::{
+    BlockStats, BlockTally, CopyMode, Layout, Position, RowLocator, RuleSet, SampledKinds,
+};
 use crate::rules::catalog::Counts;
+use crate::rules::outlier::Common;
 use crate::summary::Summary;
 
 /// A judged text, and all that is known of its blocks.
-pub(super) struct Text<'a, 'o> {
+pub(super) struct Text<'a> {
     /// What the input is called.
     input: PathBuf,
-    workshop: Tools<'o>,
+    workshop: Tools,
     pub(super) known: Vec<BlockInfo>,
     totals: Totals,
     keep: Retention,
@@ -65,26 +69,23 @@ pub(super) struct BlockInfo {
     /// Whether any row is rejected.
     pub(super) rejects: bool,
     pub(super) found: Counts,
+    /// Where its first good row lies.
+    first: usize,
+    /// What all its good accounts have in common.
+    common: Common,
+    /// Whether accounts unlike the rest are in it.
+    has_outliers: bool,
     /// A fingerprint of the text, where it will be read again.
     print: u64,
 }
 
 #[derive(Default)]
 struct Totals {
-    rows: u64,
-    good: u64,
+    stats: BlockStats,
     /// The block and the place of the first good row, and how it was judged.
     first: Option<(usize, usize, Position)>,
-    rejected: u64,
-    blank: u64,
-    header: u64,
-    errors: u64,
-    warnings: u64,
     bytes: u64,
-    found: Counts,
-    fixed: Counts,
-    lengths: Vec<u64>,
-    shapes: SampledKinds,
+    kinds: SampledKinds,
 }
 
 /// How much of a text that can be read again stays in memory, as far as it fits.
@@ -166,10 +167,10 @@ impl Again {
     }
 }
 
-impl<'a, 'o> Text<'a, 'o> {
+impl<'a> Text<'a> {
     pub(super) fn new(
         input: PathBuf,
-        judge: Judge<'o>,
+        judge: RuleSet,
         keep: Retention,
         options: &Options,
         max_memory: u64,
@@ -178,7 +179,7 @@ impl<'a, 'o> Text<'a, 'o> {
             input,
             workshop: Tools::new(judge),
             known: Vec::new(),
-            totals: Totals { lengths: vec![0; LENGTHS + 1], ..Totals::default() },
+            totals: Totals::default(),
             keep,
             keeping: Storage::Memory { texts: Vec::new(), entries: Vec::new() },
             again: None,
@@ -189,19 +190,19 @@ impl<'a, 'o> Text<'a, 'o> {
         }
     }
 
-    /// What its next blocks are to be tallied with.
     /// Says what the text is decoded from.
     pub(super) fn decodes(&mut self, encoding: TextEncoding) {
         self.workshop.judge.decodes(encoding);
     }
 
-    pub(super) fn workshop(&self) -> &Tools<'o> {
+    /// What its next blocks are to be tallied with.
+    pub(super) fn workshop(&self) -> &Tools {
         &self.workshop
     }
 
     /// How the next row stands to the accounts kept so far.
     pub(super) fn lead(&self) -> Position {
-        if self.totals.good > 0 { Position::Inner } else { Position::Early }
+        if self.totals.stats.good > 0 { Position::Inner } else { Position::Early }
     }
 
     /// How long the text is.
@@ -319,7 +320,7 @@ impl<'a, 'o> Text<'a, 'o> {
         }
         let (workshop, known) = (&self.workshop, &self.known[first..first + wave.len()]);
         let gather = |((block, known), tally): ((&Block<'_>, &BlockInfo), BlockTally)| {
-            workshop.gather(block, known.base_row, known.lead, tally)
+            workshop.gather(&workshop.judge, block, known.base_row, known.lead, tally)
         };
         threads.install(|| {
             let wave = wave.par_iter().zip(known).zip(tallies);
@@ -355,32 +356,32 @@ impl<'a, 'o> Text<'a, 'o> {
 
     /// Fills in the figures.
     pub(super) fn sum_up(&self, summary: &mut Summary, options: &Options, mode: Mode) {
-        let totals = &self.totals;
-        summary.rows = totals.rows;
+        let Totals { stats, kinds, bytes, .. } = &self.totals;
+        summary.rows = stats.rows;
         summary.duplicates = self.duplicates;
-        summary.kept = totals.good - self.duplicates;
-        summary.rejected = totals.rejected;
-        summary.blank = totals.blank;
-        summary.header = totals.header;
-        summary.errors += totals.errors;
-        summary.warnings += totals.warnings;
-        summary.findings.merge(&totals.found);
-        summary.fixed.merge(&totals.fixed);
-        summary.digest.lengths.clone_from(&totals.lengths);
+        summary.kept = stats.good - self.duplicates;
+        summary.rejected = stats.rejected;
+        summary.blank = stats.blank;
+        summary.header = stats.header;
+        summary.errors += stats.errors;
+        summary.warnings += stats.warnings;
+        summary.findings.merge(&stats.found);
+        summary.fixed.merge(&stats.fixed);
+        summary.digest.lengths = stats.lengths.as_slice().to_vec();
         summary.digest.form = options.form();
         summary.digest.target = options.target.clone();
         summary.digest.zip_is_taken = options.target.formats.contains(&PackageFormat::Zip);
-        summary.digest.shapes = totals.shapes.of_text(totals.bytes);
+        summary.digest.shapes = kinds.of_text(*bytes);
         summary.count_duplicates(self.duplicates, options, mode);
     }
 
     /// The text, to be gone over once more.
-    pub(super) fn into_kept(self) -> (Judge<'o>, Vec<BlockInfo>, StoredText<'a>, Option<Again>) {
+    pub(super) fn into_kept(self) -> (Tools, Vec<BlockInfo>, StoredText<'a>, Option<Again>) {
         let kept = match self.keeping {
             Storage::Memory { texts, entries } => StoredText::Memory { texts, entries },
             Storage::Disk(disk) => StoredText::Disk { repeats: disk.repeats },
         };
-        (self.workshop.judge, self.known, kept, self.again)
+        (self.workshop, self.known, kept, self.again)
     }
 }
 
@@ -392,56 +393,48 @@ impl Totals {
         lead: Position,
         index: usize,
     ) -> BlockInfo {
-        if self.good == 0 && tally.good > 0 {
+        if self.stats.good == 0 && tally.stats.good > 0 {
             let is_first_row = index == 0 && tally.first == 0;
             self.first =
                 Some((index, tally.first, if is_first_row { lead } else { Position::Early }));
         }
         let known = BlockInfo {
-            base_row: self.rows,
+            base_row: self.stats.rows,
             offset: block.offset,
             len: block.text.len(),
             part: block.part,
-            rows: tally.rows,
-            good: tally.good,
+            rows: tally.stats.rows as u32,
+            good: tally.stats.good as u32,
             tidy: tally.tidy,
             lead,
-            rejects: tally.rejected > 0 || block.part == Part::More,
-            found: tally.found.clone(),
+            rejects: tally.stats.rejected > 0 || block.part == Part::More,
+            found: tally.stats.found.clone(),
+            first: tally.first,
+            common: tally.common,
+            has_outliers: false,
             print: 0,
         };
-        self.rows += u64::from(tally.rows);
-        self.good += u64::from(tally.good);
-        self.rejected += u64::from(tally.rejected);
-        self.blank += u64::from(tally.blank);
-        self.header += u64::from(tally.header);
-        self.errors += tally.errors;
-        self.warnings += tally.warnings;
+        self.stats += &tally.stats;
         self.bytes += block.text.len() as u64;
-        self.found.merge(&tally.found);
-        self.fixed.merge(&tally.fixed);
-        for (total, &count) in self.lengths.iter_mut().zip(&tally.lengths.0) {
-            *total += u64::from(count);
-        }
-        self.shapes.add(&tally.shapes);
+        self.kinds.add(&tally.kinds);
         known
     }
 }
 
 /// Accounts in memory, found again by their address.
-struct InMemory<'s, 'o> {
-    judge: &'s Judge<'o>,
+struct InMemory<'s> {
+    judge: &'s RuleSet,
     first: Option<(usize, usize, Position)>,
     blocks: Vec<(&'s [u8], CopyMode)>,
 }
 
-impl<'s, 'o> InMemory<'s, 'o> {
+impl<'s> InMemory<'s> {
     fn new(
-        judge: &'s Judge<'o>,
+        judge: &'s RuleSet,
         first: Option<(usize, usize, Position)>,
         known: &[BlockInfo],
         texts: &'s [Option<Bytes<'_>>],
-    ) -> InMemory<'s, 'o> {
+    ) -> InMemory<'s> {
         // Of a text that was let go no account is compared.
         let text = |text: &'s Option<Bytes<'_>>| text.as_deref().unwrap_or_default();
         let blocks = texts.iter().zip(known).map(|(of_block, known)| (text(of_block), known.tidy));
@@ -463,7 +456,7 @@ impl<'s, 'o> InMemory<'s, 'o> {
     }
 }
 
-impl Stored for InMemory<'_, '_> {
+impl Stored for InMemory<'_> {
     #[inline]
     fn same(&self, a: Address, b: Address) -> bool {
         let ((text_a, tidy_a), (text_b, tidy_b)) = (self.blocks[a.block()], self.blocks[b.block()]);

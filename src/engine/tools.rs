@@ -5,11 +5,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::dedup::{AccountScratch, Gathered, Hasher, Kind, Scratch};
 use crate::input::{Block, Part};
 use crate::rows::{
-    self, BlockTally, Disposition, Judge, Position, Row, RowFinding, RowLocator, RowVisitor, walk,
+    self, BlockTally, Disposition, Position, Row, RowFinding, RowLocator, RowVisitor, RuleSet, walk,
 };
 
-pub(super) struct Tools<'o> {
-    pub(super) judge: Judge<'o>,
+pub(super) struct Tools {
+    pub(super) judge: RuleSet,
+    /// The rules for blocks with accounts unlike the rest, once these are known.
+    pub(super) outliers: Option<RuleSet>,
     pub(super) hasher: Hasher,
     /// What entries say of where their rows are.
     pub(super) mark: RowLocator,
@@ -17,10 +19,16 @@ pub(super) struct Tools<'o> {
     scratches: Mutex<Vec<Scratch>>,
 }
 
-impl<'o> Tools<'o> {
-    pub(super) fn new(judge: Judge<'o>) -> Tools<'o> {
+impl Tools {
+    pub(super) fn new(judge: RuleSet) -> Tools {
         let scratches = Mutex::default();
-        Tools { judge, hasher: Hasher::default(), mark: RowLocator::PartFindings, scratches }
+        Tools {
+            judge,
+            outliers: None,
+            hasher: Hasher::default(),
+            mark: RowLocator::PartFindings,
+            scratches,
+        }
     }
 
     fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
@@ -28,7 +36,17 @@ impl<'o> Tools<'o> {
     }
 
     pub(super) fn tally(&self, block: &Block<'_>, lead: Position) -> BlockTally {
-        let Tools { judge, hasher, mark, .. } = self;
+        self.tally_by(&self.judge, block, lead)
+    }
+
+    /// Tallies a block by other rules than those of most.
+    pub(super) fn tally_by(
+        &self,
+        judge: &RuleSet,
+        block: &Block<'_>,
+        lead: Position,
+    ) -> BlockTally {
+        let Tools { hasher, mark, .. } = self;
         match block.part {
             Part::Rows => {
                 let mut scratch = self.scratches().pop().unwrap_or_default();
@@ -45,15 +63,17 @@ impl<'o> Tools<'o> {
     /// The good rows of a block that was tallied by rows, for the disk.
     pub(super) fn gather(
         &self,
+        judge: &RuleSet,
         block: &Block<'_>,
         base_row: u64,
         lead: Position,
         tally: BlockTally,
     ) -> Gathered {
-        let BlockTally { rows, entries, .. } = tally;
+        let BlockTally { stats, entries, .. } = tally;
+        let rows = stats.rows as u32;
         let mut gatherer = Gatherer { accounts: AccountScratch::default(), hasher: &self.hasher };
         if entries.have_inexact() {
-            walk(&block.text, &self.judge, lead, &mut gatherer);
+            walk(&block.text, judge, lead, &mut gatherer);
         }
         Gathered { base_row, rows, entries, accounts: gatherer.accounts.sorted() }
     }
@@ -77,7 +97,7 @@ impl RowVisitor for Gatherer<'_> {
     }
 
     fn judged(&mut self, _: usize, row: Row<'_>, _: &[RowFinding]) {
-        if row.fate == Disposition::Kept {
+        if row.fate == Disposition::Kept && row.is_comparable {
             self.accounts.push(self.hasher, &row.account, Kind::Any);
         }
     }

@@ -45,7 +45,7 @@ pub(super) enum Outcome<'w> {
 
 /// Writes the package, if there is to be one, and what the reports say of the rows.
 pub(super) fn write_out<'w>(
-    text: Text<'_, '_>,
+    text: Text<'_>,
     writer: Option<Writer<'w>>,
     threads: &Threads,
     options: &Options,
@@ -53,8 +53,8 @@ pub(super) fn write_out<'w>(
     summary: &mut Summary,
 ) -> Result<Outcome<'w>> {
     let total = text.text_bytes();
-    let (judge, known, kept, again) = text.into_kept();
-    let show = Show::new(sinks, options, judge.mode(), summary, writer.as_ref());
+    let (tools, known, kept, again) = text.into_kept();
+    let show = Show::new(sinks, options, tools.judge.mode(), summary, writer.as_ref());
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
     }
@@ -64,7 +64,7 @@ pub(super) fn write_out<'w>(
     let mut queue = Queue { left: &known, passed: 0, ahead, memory, repeats };
     let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
     let mut renderer = Renderer {
-        judge: &judge,
+        tools: &tools,
         show: &show,
         renderers: &renderers,
         memory,

@@ -38,6 +38,11 @@ impl SpillSpace {
         }
         Ok(())
     }
+
+    /// Gives back the room of a file that is gone.
+    pub(crate) fn give_back(&self, bytes: u64) {
+        self.taken.fetch_sub(bytes, Ordering::Relaxed);
+    }
 }
 
 fn temporary_folder() -> PathBuf {
@@ -66,6 +71,10 @@ mod tests {
         assert!(space.take(4).is_ok() && space.take(6).is_ok());
         let error = space.take(1).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::SpillTooLarge { limit: 10, .. }));
+        let space = SpillSpace::new(Some(10));
+        assert!(space.take(10).is_ok());
+        space.give_back(4);
+        assert!(space.take(4).is_ok() && space.take(1).is_err());
         assert!(SpillSpace::new(Some(0)).take(0).is_ok());
         assert!(SpillSpace::new(Some(u64::MAX)).take(u64::MAX).is_ok());
     }

@@ -10,7 +10,9 @@ use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
+use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
+use crate::rules::outlier::{Difference, Unlike};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
 use crate::text::numbers::group;
@@ -82,6 +84,8 @@ impl Messages for English {
                 "" => character(*c),
                 name => format!("{} ({name})", character(*c)),
             },
+            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::Note([english, _]) => escape(english),
         }
@@ -282,5 +286,47 @@ fn character_name(c: char) -> &'static str {
         '\u{2060}' => "word joiner",
         '\u{feff}' => "byte order mark",
         _ => "",
+    }
+}
+
+impl English {
+    /// How an account differs from the rest of its list.
+    fn unlike(&self, unlike: Unlike) -> String {
+        let rest = self.account_kind(unlike.expected);
+        match unlike.difference {
+            Difference::TooFewDigits(n) => {
+                format!("it has {}, too few; most are {rest}", plural(n, "digit", "digits"))
+            }
+            Difference::TooManyDigits(n) => {
+                format!("it has {}, too many; most are {rest}", plural(n, "digit", "digits"))
+            }
+            Difference::InGroups => format!("it is a number in groups; most are {rest}"),
+            Difference::CountryCode => {
+                format!("it has a country code; most are {rest} without one")
+            }
+            Difference::NoCountryCode => {
+                format!("its country code is missing or written otherwise; most are {rest}")
+            }
+            Difference::Length(n) => {
+                format!("it has {}; most are {rest}", plural(n, "character", "characters"))
+            }
+            Difference::Kind(kind) => {
+                format!("it reads like one of {}; most are {rest}", self.account_kind(kind))
+            }
+        }
+    }
+}
+
+/// What was done to an account.
+fn damage_text(damage: Damage) -> &'static str {
+    match damage {
+        Damage::Replaced => "U+FFFD stands where characters could not be read",
+        Damage::Noncharacter => "it contains a code point that is no character",
+        Damage::QuestionMarks => "it is nothing but question marks",
+        Damage::ReadWrongly => "its UTF-8 was read as another encoding",
+        Damage::Escape => "it contains an escaped control character, such as _x000D_",
+        Damage::LoneSelector => "it contains a variation selector that selects nothing",
+        Damage::ObjectMark => "it contains U+FFFC, which stands for an object",
+        Damage::BrailleBlank => "it contains U+2800, a braille blank",
     }
 }

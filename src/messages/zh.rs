@@ -10,7 +10,9 @@ use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
+use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
+use crate::rules::outlier::{Difference, Unlike};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
 use crate::text::numbers::group;
@@ -74,6 +76,8 @@ impl Messages for Chinese {
                 "" => character(*c),
                 name => format!("{}（{name}）", character(*c)),
             },
+            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::Note([_, chinese]) => escape(chinese),
         }
@@ -273,5 +277,45 @@ fn character_name(c: char) -> &'static str {
         '\u{2060}' => "词连接符",
         '\u{feff}' => "BOM",
         _ => "",
+    }
+}
+
+impl Chinese {
+    /// How an account differs from the rest of its list.
+    fn unlike(&self, unlike: Unlike) -> String {
+        let rest = self.account_kind(unlike.expected);
+        match unlike.difference {
+            Difference::TooFewDigits(n) => {
+                format!("只有 {} 位数字，位数偏少；其余大多为{rest}", group(n))
+            }
+            Difference::TooManyDigits(n) => {
+                format!("有 {} 位数字，位数偏多；其余大多为{rest}", group(n))
+            }
+            Difference::InGroups => format!("号码被分组书写；其余大多为{rest}"),
+            Difference::CountryCode => {
+                format!("带国家/地区码；其余大多为不带国家/地区码的{rest}")
+            }
+            Difference::NoCountryCode => {
+                format!("缺少国家/地区码或写法不同；其余大多为{rest}")
+            }
+            Difference::Length(n) => format!("有 {} 个字符；其余大多为{rest}", group(n)),
+            Difference::Kind(kind) => {
+                format!("像是{}；其余大多为{rest}", self.account_kind(kind))
+            }
+        }
+    }
+}
+
+/// What was done to an account.
+fn damage_text(damage: Damage) -> &'static str {
+    match damage {
+        Damage::Replaced => "含有替换字符 U+FFFD，原字符已丢失",
+        Damage::Noncharacter => "含有非字符码位",
+        Damage::QuestionMarks => "只有问号，原字符已丢失",
+        Damage::ReadWrongly => "UTF-8 文本曾被按其他编码读取，已成乱码",
+        Damage::Escape => "含有转义的控制字符，如 _x000D_",
+        Damage::LoneSelector => "含有孤立的变体选择符",
+        Damage::ObjectMark => "含有对象替换符 U+FFFC",
+        Damage::BrailleBlank => "含有盲文空白符 U+2800",
     }
 }

@@ -4,9 +4,13 @@ mod judge;
 mod record;
 mod scan;
 mod stats;
+mod verdict;
 
-pub(crate) use judge::{
-    Chosen, Disposition, Judge, Layout, Position, Preamble, Row, RowFinding, kind_when_fixed,
-};
+pub(crate) use crate::rules::layout::{Chosen, Layout, Preamble};
+pub use crate::rules::layout::{Disposition, Position};
+pub(crate) use crate::rules::row_finding::RowFinding;
+pub use crate::rules::rule_set::RuleSet;
+pub(crate) use judge::Row;
 pub(crate) use record::{fields, have_columns};
 pub(crate) use stats::{BlockTally, CopyMode, RowLocator, RowVisitor, SampledKinds, tally, walk};
+pub use verdict::{BlockStats, RowVerdict};

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use memchr::memchr3;
 
 use crate::input::{Dialect, RecordEnds, closing_quote, line_end, line_end_len};
+use crate::rules::layout::QuoteFault;
 
 /// A CSV record, as far as an account package cares.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,18 +26,6 @@ pub(crate) struct Record<'t> {
     pub(crate) next: usize,
     /// What is wrong with its quotes.
     pub(crate) fault: Option<QuoteFault>,
-}
-
-/// What can be wrong with quotes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum QuoteFault {
-    /// The field begins with a quote and has no closing one: none at all or, in the accounts' column,
-    /// none in its line.
-    Unclosed,
-    /// Text stands after the closing quote.
-    TextAfter,
-    /// A quote stands in a field that does not begin with one.
-    Stray,
 }
 
 /// One field of a record.
@@ -225,9 +214,12 @@ fn field(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
     Field { text: Cow::Borrowed(field), end, fault: stray.then_some(QuoteFault::Stray) }
 }
 
-/// `="..."`, in which a spreadsheet keeps a number as text, is no broken quoting.
+/// `="..."`, in which a spreadsheet keeps a number as text, is no broken quoting, nor is white space
+/// around quotes: the rules take both off.
 fn is_wrapper(field: &[u8]) -> bool {
-    let inside = field.strip_prefix(b"=\"").and_then(|rest| rest.strip_suffix(b"\""));
+    let field = field.trim_ascii();
+    let quoted = field.strip_prefix(b"=").unwrap_or(field);
+    let inside = quoted.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     inside.is_some_and(|inside| !inside.contains(&b'"'))
 }
 
@@ -249,9 +241,11 @@ fn quoted(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
     if end == close + 1 {
         return Field { text: inside, end, fault: None };
     }
+    let after = &text[close + 1..end];
     let mut joined = inside.into_owned();
-    joined.extend_from_slice(&text[close + 1..end]);
-    Field { text: Cow::Owned(joined), end, fault: Some(QuoteFault::TextAfter) }
+    joined.extend_from_slice(after);
+    let is_text = !after.iter().all(|byte| matches!(byte, b' ' | b'\t'));
+    Field { text: Cow::Owned(joined), end, fault: is_text.then_some(QuoteFault::TextAfter) }
 }
 
 /// Each doubled quote is one.

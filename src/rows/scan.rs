@@ -11,31 +11,12 @@ use std::array;
 use wide::u8x16;
 
 use crate::dedup::Kind;
-use crate::rules::patterns;
-
-/// What makes a row plain.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plain {
-    /// Fewer characters than this are not plain.
-    pub(crate) min_chars: usize,
-    /// Fewer bytes than this are not plain.
-    pub(crate) min_bytes: usize,
-    /// More bytes than this are not plain.
-    pub(crate) max_bytes: usize,
-    /// What separates columns, besides the usual suspects.
-    pub(crate) delimiter: u8,
-    /// What a quote makes of a row.
-    pub(crate) quotes: Quotes,
-}
-
-/// What a quote makes of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quotes {
-    /// It needs a look, wherever it stands.
-    Suspect,
-    /// One at either end of a row is no part of the account, which is plain if all else is.
-    AroundRows,
-}
+use crate::rules::gate::{
+    closer_leads, harmless_leads, is, needs_a_look, suspects_in_ascii, within,
+};
+use crate::rules::layout::{Plain, Quotes};
+use crate::rules::placeholder::is_zeroes;
+use crate::rules::words::is_plain_word;
 
 /// Whether bytes outside ASCII are known to be UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +48,7 @@ pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Line
     let (mut base, mut beyond_ascii) = (0, false);
     for chunk in chunks.by_ref() {
         let chunk: &[u8; 64] = chunk.try_into().expect("a chunk of 64");
-        let found = masks(chunk, plain.delimiter, utf8);
+        let found = masks(chunk, &text[base..], plain.delimiter, utf8);
         beyond_ascii |= found.beyond_ascii;
         scanner.step(base, found, visit);
         base += 64;
@@ -76,7 +57,7 @@ pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl Line
     // Padded with zeroes, which end no row.
     let mut last = [0; 64];
     last[..rest.len()].copy_from_slice(rest);
-    let mut found = masks(&last, plain.delimiter, utf8);
+    let mut found = masks(&last, rest, plain.delimiter, utf8);
     let within = (1u64 << rest.len()) - 1;
     found.suspects &= within;
     scanner.step(base, found, visit);
@@ -199,7 +180,7 @@ impl Scanner<'_, '_> {
             let fits = row.len() >= min_bytes && row.len() <= max_bytes && chars >= min_chars;
             if fits && !shown.word && row[0] != b'0' {
                 visit.plain(self.start, row, row.len(), Kind::Digits);
-            } else if fits && shown.word && patterns::is_plain_word(row) {
+            } else if fits && shown.word && is_plain_word(row) {
                 visit.plain(self.start, row, chars, Kind::Word);
             } else {
                 let next = match row.len() < min_bytes {
@@ -282,11 +263,7 @@ impl Scanner<'_, '_> {
             && row.len() <= self.plain.max_bytes
             && row.len() >= self.plain.min_bytes
             && chars >= self.plain.min_chars
-            && if shown.word {
-                patterns::is_plain_word(row)
-            } else {
-                row[0] != b'0' || !patterns::is_zeroes(row)
-            }
+            && if shown.word { is_plain_word(row) } else { row[0] != b'0' || !is_zeroes(row) }
     }
 
     /// The last row, if it has no line end.
@@ -307,38 +284,22 @@ impl Scanner<'_, '_> {
     }
 }
 
+/// How many characters an account has. Bytes that are not UTF-8 count where they begin one.
+pub(super) fn characters(account: &[u8]) -> usize {
+    if account.is_ascii() {
+        return account.len();
+    }
+    account.iter().filter(|&&byte| !is_continuation(byte)).count()
+}
+
 pub(crate) fn is_continuation(byte: u8) -> bool {
     byte as i8 <= -65
 }
 
-/// Whether a byte needs a look wherever it stands: white space, control characters, delimiters,
-/// quotes, and the lead bytes of characters that may be invisible, white or full-width.
-const fn is_suspect(byte: u8) -> bool {
-    match byte {
-        0..=0x20 | b'"' | b',' | b';' | b'|' | 0x7f => true,
-        // Continuation bytes, and the leads of Latin, Greek, Cyrillic, Hebrew, CJK, Hangul and
-        // of the planes beyond: nothing there is hidden. The others are looked at.
-        0x80..=0xbf | 0xc3..=0xcb | 0xd0..=0xd7 | 0xe4..=0xed | 0xf0 => false,
-        0xc0.. => true,
-        _ => false,
-    }
-}
-
-/// ASCII without suspects.
-static HARMLESS: [bool; 256] = {
-    let mut harmless = [false; 256];
-    let mut byte = 0;
-    while byte < 0x80 {
-        harmless[byte] = !is_suspect(byte as u8);
-        byte += 1;
-    }
-    harmless
-};
-
-/// What 64 bytes are: 16 at a time, with whatever vectors the machine has. What most chunks do not
+/// What the 64 bytes that a text begins with are: 16 at a time, with whatever vectors the machine has. What most chunks do not
 /// hold is looked for in all of them at once, and told apart where it is there.
 #[inline(always)]
-fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
+fn masks(chunk: &[u8; 64], text: &[u8], delimiter: u8, utf8: Text) -> Masks {
     let quarters = chunk.as_chunks::<16>().0;
     let x: [u8x16; 4] = array::from_fn(|index| u8x16::new(quarters[index]));
     let line_feeds = x.map(|x| is(x, b'\n'));
@@ -350,25 +311,43 @@ fn masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
     let mut suspects: [u8x16; 4] =
         array::from_fn(|index| suspects_in_ascii(x[index], delimiter) & !line_feeds[index]);
     let beyond_ascii = bits(any(x)) != 0;
-    let mut continuations = [u8x16::ZERO; 4];
+    let (mut continuations, mut closer) = ([u8x16::ZERO; 4], 0);
     if beyond_ascii {
         continuations = x.map(|x| within(x, 0x80, 0xbf));
+        let closer_leads = x.map(closer_leads);
         // Of what is added to the suspects the highest bit of each byte counts, as in all masks.
         suspects = array::from_fn(|index| {
             let (x, suspects) = (x[index], suspects[index]);
+            let harmless = continuations[index] | closer_leads[index] | harmless_leads(x);
             match utf8 {
-                Text::Valid => suspects | x & !continuations[index] & !harmless_leads(x),
+                Text::Valid => suspects | x & !harmless,
                 Text::Doubtful => suspects | x,
             }
         });
+        if bits(any(closer_leads)) != 0 {
+            closer = those_that_need_a_look(text, gather(closer_leads));
+        }
     }
     let found = Masks { continuations: gather(continuations), beyond_ascii, ..plain };
-    if bits(any(suspects)) == 0 {
+    if bits(any(suspects)) == 0 && closer == 0 {
         return found;
     }
     let carriage_returns = gather(x.map(|x| is(x, b'\r')));
-    let suspects = gather(suspects) & !carriage_returns;
+    let suspects = (gather(suspects) | closer) & !carriage_returns;
     Masks { line_ends: line_ends | carriage_returns, carriage_returns, suspects, ..found }
+}
+
+/// Which of some characters need a look, by the bits of the bytes that they begin with.
+fn those_that_need_a_look(text: &[u8], mut leads: u64) -> u64 {
+    let mut suspects = 0;
+    while leads != 0 {
+        let at = leads.trailing_zeros() as usize;
+        // Three bytes tell.
+        let character = &text[at..text.len().min(at + 3)];
+        suspects |= u64::from(needs_a_look(character)) << at;
+        leads &= leads - 1;
+    }
+    suspects
 }
 
 /// The masks of four times 16 bytes in one.
@@ -394,47 +373,8 @@ fn quotes(chunk: &[u8]) -> u64 {
 }
 
 #[inline(always)]
-fn is(x: u8x16, byte: u8) -> u8x16 {
-    x.simd_eq(u8x16::splat(byte))
-}
-
-/// Which bytes lie within `low..=high`.
-#[inline(always)]
-fn within(x: u8x16, low: u8, high: u8) -> u8x16 {
-    let shifted = x - u8x16::splat(low);
-    shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
-}
-
-#[inline(always)]
 fn bits(x: u8x16) -> u64 {
     u64::from(x.to_bitmask())
-}
-
-/// Which bytes need a look, as [`is_suspect`] says, leaving aside those outside ASCII.
-#[inline(always)]
-fn suspects_in_ascii(x: u8x16, delimiter: u8) -> u8x16 {
-    let signs =
-        is(x, b'"') | is(x, b',') | is(x, b';') | is(x, b'|') | is(x, 0x7f) | is(x, delimiter);
-    signs | within(x, 0, 0x20)
-}
-
-/// Which bytes begin characters of which none needs a look.
-#[inline(always)]
-fn harmless_leads(x: u8x16) -> u8x16 {
-    within(x, 0xe4, 0xed) | is(x, 0xf0) | within(x, 0xc3, 0xcb) | within(x, 0xd0, 0xd7)
-}
-
-/// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
-/// say the same of whole blocks.
-pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
-    let Some(last) = row.last_chunk::<16>() else {
-        return row.iter().all(|&byte| HARMLESS[byte as usize] && byte != delimiter);
-    };
-    let is_harmless = |bytes: &[u8; 16]| {
-        let x = u8x16::new(*bytes);
-        bits(suspects_in_ascii(x, delimiter) | x) == 0
-    };
-    row.as_chunks().0.iter().chain([last]).all(is_harmless)
 }
 
 #[cfg(test)]
@@ -443,9 +383,20 @@ mod tests {
 
     use super::*;
     use crate::input::{line_end, line_end_len};
+    use crate::rules::gate::{CLOSER, HARMLESS, HARMLESS_LEADS, is_harmless_ascii};
 
     /// A row as it was handed on: how, from where, what it holds, in how many characters of what kind.
     type Seen = (&'static str, usize, Vec<u8>, usize, Kind);
+
+    /// Whether the byte that a text begins with needs a look.
+    fn is_suspect(text: &[u8]) -> bool {
+        match text[0] {
+            byte @ 0..0x80 => !HARMLESS[usize::from(byte)],
+            0x80..0xc0 => false,
+            lead if CLOSER.contains(&lead) => needs_a_look(&text[..text.len().min(3)]),
+            lead => !HARMLESS_LEADS.iter().any(|&(from, to)| (from..=to).contains(&lead)),
+        }
+    }
 
     struct Log<'t> {
         text: &'t [u8],
@@ -495,14 +446,17 @@ mod tests {
             }
             _ => ("plain", row),
         };
-        let is_suspect = |&byte: &u8| {
-            is_suspect(byte) || byte == plain.delimiter || (utf8 == Text::Doubtful && byte > 0x7f)
+        let is_suspect = |at: &usize| {
+            let byte = account[*at];
+            is_suspect(&account[*at..])
+                || byte == plain.delimiter
+                || (utf8 == Text::Doubtful && byte > 0x7f)
         };
-        let suspect = account.iter().any(is_suspect);
+        let suspect = (0..account.len()).any(|at| is_suspect(&at));
         let chars = account.iter().filter(|&&byte| !is_continuation(byte)).count();
         let (kind, is_word) = match account.iter().all(u8::is_ascii_digit) {
-            true => (Kind::Digits, !patterns::is_zeroes(account)),
-            false => (Kind::Word, patterns::is_plain_word(account)),
+            true => (Kind::Digits, !is_zeroes(account)),
+            false => (Kind::Word, is_plain_word(account)),
         };
         let fits = (plain.min_bytes..=plain.max_bytes).contains(&account.len());
         if !suspect && fits && chars >= plain.min_chars && is_word {
@@ -552,7 +506,7 @@ mod tests {
         let mut masks = Masks::default();
         for (index, &byte) in chunk.iter().enumerate() {
             let line_end = byte == b'\n' || byte == b'\r';
-            let suspect = is_suspect(byte)
+            let suspect = is_suspect(&chunk[index..])
                 || byte == delimiter
                 || (utf8 == Text::Doubtful && !byte.is_ascii());
             masks.line_ends |= u64::from(line_end) << index;
@@ -567,7 +521,7 @@ mod tests {
 
     #[test]
     fn a_byte_that_is_not_harmless_is_found_wherever_it_stands() {
-        let is_harmless = |byte: u8| byte.is_ascii() && !is_suspect(byte) && byte != b'-';
+        let is_harmless = |byte: u8| byte.is_ascii() && !is_suspect(&[byte]) && byte != b'-';
         for len in 1..50 {
             for at in 0..len {
                 for byte in 0..=255 {
@@ -609,7 +563,7 @@ mod tests {
                 for rest in [b'1', b'a'] {
                     let mut chunk = [rest; 64];
                     (chunk[i], chunk[j]) = (odd, odd);
-                    let seen = masks(&chunk, b',', Text::Valid);
+                    let seen = masks(&chunk, &chunk, b',', Text::Valid);
                     assert_eq!(seen, narrow_masks(&chunk, b',', Text::Valid), "{odd} {i} {j}");
                 }
             }
@@ -619,7 +573,7 @@ mod tests {
     #[test]
     fn a_digit_may_be_the_delimiter() {
         let chunk = [*b"1234567\n"; 8].concat().try_into().unwrap();
-        let seen = masks(&chunk, b'4', Text::Valid);
+        let seen = masks(&chunk, &chunk, b'4', Text::Valid);
         assert_eq!(seen, narrow_masks(&chunk, b'4', Text::Valid));
     }
 
@@ -632,7 +586,7 @@ mod tests {
                 (seed >> 56) as u8
             });
             for utf8 in [Text::Valid, Text::Doubtful] {
-                assert_eq!(masks(&chunk, b'\t', utf8), narrow_masks(&chunk, b'\t', utf8));
+                assert_eq!(masks(&chunk, &chunk, b'\t', utf8), narrow_masks(&chunk, b'\t', utf8));
             }
         }
     }

@@ -6,28 +6,26 @@ use std::borrow::Cow;
 
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::input::RecordEnds;
-use crate::profile::{AccountKind, AccountKinds, LENGTHS};
-use crate::rows::judge::{Disposition, Judge, Position, Row, RowFinding, kind_when_fixed};
-use crate::rows::scan::{LineVisitor, Text, is_continuation, scan};
-use crate::rules::catalog::{Counts, Severity};
-use crate::rules::patterns::shape;
+use crate::profile::{AccountKind, AccountKinds};
+use crate::rows::judge::Row;
+use crate::rows::scan::{LineVisitor, Text, characters, scan};
+use crate::rows::verdict::BlockStats;
+use crate::rules::fix::when_fixed;
+use crate::rules::layout::{Disposition, Position};
+use crate::rules::outlier::{Common, LikeTheFirst, Mobiles, Watch};
+use crate::rules::row_finding::RowFinding;
+use crate::rules::rule_set::RuleSet;
 
 /// What a block came to.
 #[derive(Debug, Default)]
 pub(crate) struct BlockTally {
-    pub(crate) rows: u32,
-    pub(crate) good: u32,
-    /// Where the first of these lies.
+    /// All that adds up, but for the kinds of the accounts.
+    pub(crate) stats: BlockStats,
+    /// Where the first good row lies.
     pub(crate) first: usize,
-    pub(crate) rejected: u32,
-    pub(crate) blank: u32,
-    pub(crate) header: u32,
-    pub(crate) errors: u64,
-    pub(crate) warnings: u64,
-    pub(crate) found: Counts,
-    pub(crate) fixed: Counts,
-    pub(crate) lengths: Lengths,
-    pub(crate) shapes: SampledKinds,
+    pub(crate) kinds: SampledKinds,
+    /// What all good accounts have in common.
+    pub(crate) common: Common,
     /// The hash and place of each good row.
     pub(crate) entries: Entries,
     pub(crate) tidy: CopyMode,
@@ -41,46 +39,19 @@ pub(crate) struct BlockTally {
 
 impl BlockTally {
     /// What is known of a row longer than a block from its first piece.
-    pub(crate) fn of_long_row(judge: &Judge<'_>) -> BlockTally {
+    pub(crate) fn of_long_row(judge: &RuleSet) -> BlockTally {
         let mut found = Vec::new();
         judge.long_row(&mut found);
-        let mut tally =
-            BlockTally { rows: 1, rejected: 1, tidy: CopyMode::RowByRow, ..BlockTally::default() };
-        tally.count(&found, 1);
+        let mut tally = BlockTally::default();
+        tally.count_gone(Disposition::Rejected, &found, 1);
         tally
     }
 
-    /// Counts what was found in each of so many rows.
-    fn count(&mut self, found: &[RowFinding], rows: u32) {
-        for found in found {
-            self.found.add(found.code, rows.into());
-            match (found.fixed, found.severity) {
-                (true, _) => self.fixed.add(found.code, rows.into()),
-                (false, Severity::Error) => self.errors += u64::from(rows),
-                (false, Severity::Warning) => self.warnings += u64::from(rows),
-            }
-        }
-    }
-
     /// Counts so many rows that are not kept.
-    fn count_gone(&mut self, fate: Disposition, rows: u32) {
+    fn count_gone(&mut self, fate: Disposition, found: &[RowFinding], rows: u64) {
         self.tidy = CopyMode::RowByRow;
-        match fate {
-            Disposition::Rejected => self.rejected += rows,
-            Disposition::Blank => self.blank += rows,
-            Disposition::Header => self.header += rows,
-            Disposition::Kept => {}
-        }
-    }
-}
-
-/// How many accounts have how many characters.
-#[derive(Clone, Debug)]
-pub(crate) struct Lengths(pub(crate) [u32; LENGTHS + 1]);
-
-impl Default for Lengths {
-    fn default() -> Lengths {
-        Lengths([0; LENGTHS + 1])
+        self.stats.count_row(fate, rows);
+        self.stats.count_findings(found, rows);
     }
 }
 
@@ -108,7 +79,8 @@ pub(crate) trait RowVisitor {
     #[inline(always)]
     fn alike(&mut self, start: usize, raw: &[u8], like: &ShortRowVerdict) {
         let account = Cow::Borrowed(raw);
-        let row = Row { fate: like.fate, account, raw, next: 0, unclosed: false };
+        let row =
+            Row { fate: like.fate, account, raw, next: 0, unclosed: false, is_comparable: false };
         self.judged(start, row, &like.found);
     }
 }
@@ -118,7 +90,7 @@ pub(crate) struct ShortRowVerdict {
     fate: Disposition,
     found: Vec<RowFinding>,
     /// How many there are, after the first.
-    rows: u32,
+    rows: u64,
 }
 
 /// What a walk has shown of a block.
@@ -134,7 +106,7 @@ pub(crate) struct Walked {
 /// Walks over the rows of a block in order.
 pub(crate) fn walk(
     text: &[u8],
-    judge: &Judge<'_>,
+    judge: &RuleSet,
     lead: Position,
     to: &mut impl RowVisitor,
 ) -> Walked {
@@ -150,9 +122,9 @@ pub(crate) fn walk(
     Walked { hangs_on_lead, beyond_ascii, alikes }
 }
 
-struct Walker<'t, 'j, 'o, W> {
+struct Walker<'t, 'j, W> {
     text: &'t [u8],
-    judge: &'j Judge<'o>,
+    judge: &'j RuleSet,
     lead: Position,
     hangs_on_lead: bool,
     found: Vec<RowFinding>,
@@ -164,7 +136,7 @@ struct Walker<'t, 'j, 'o, W> {
     to: &'j mut W,
 }
 
-impl<W: RowVisitor> LineVisitor for Walker<'_, '_, '_, W> {
+impl<W: RowVisitor> LineVisitor for Walker<'_, '_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         if self.lead != Position::Inner
@@ -231,7 +203,7 @@ impl<W: RowVisitor> LineVisitor for Walker<'_, '_, '_, W> {
     }
 }
 
-impl<W: RowVisitor> Walker<'_, '_, '_, W> {
+impl<W: RowVisitor> Walker<'_, '_, W> {
     /// The first short row of its length.
     #[cold]
     fn first_short(&mut self, start: usize, end: usize) -> usize {
@@ -273,10 +245,16 @@ impl SampledKinds {
         }
     }
 
+    /// Takes away those of a block that were added.
+    pub(crate) fn remove(&mut self, others: &SampledKinds) {
+        self.early.remove(&others.early);
+        self.drawn.remove(&others.drawn);
+    }
+
     /// Adds those of another block.
     pub(crate) fn add(&mut self, others: &SampledKinds) {
-        self.early.add(&others.early);
-        self.drawn.add(&others.drawn);
+        self.early.merge(&others.early);
+        self.drawn.merge(&others.drawn);
     }
 
     /// Those that stand for a text of so many bytes.
@@ -298,22 +276,40 @@ pub(crate) enum RowLocator {
 pub(crate) fn tally(
     text: &[u8],
     offset: u64,
-    judge: &Judge<'_>,
+    judge: &RuleSet,
+    lead: Position,
+    mark: RowLocator,
+    hasher: &Hasher,
+    scratch: &mut Scratch,
+) -> BlockTally {
+    // Compiled twice over: what need not be watched for costs nothing.
+    let tally = match LikeTheFirst::is_for(text) {
+        true => tally_watching::<LikeTheFirst>,
+        false => tally_watching::<Mobiles>,
+    };
+    tally(text, offset, judge, lead, mark, hasher, scratch)
+}
+
+fn tally_watching<W: Watch>(
+    text: &[u8],
+    offset: u64,
+    judge: &RuleSet,
     lead: Position,
     mark: RowLocator,
     hasher: &Hasher,
     scratch: &mut Scratch,
 ) -> BlockTally {
     scratch.clear();
-    let tally = BlockTally::default();
-    let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0 };
+    let (tally, watch) = (BlockTally::default(), W::of_block(text));
+    let mut counter = Counter { tally, offset, hasher, scratch, mark, others: 0, watch };
     let walked = walk(text, judge, lead, &mut counter);
-    let Counter { mut tally, scratch, others, .. } = counter;
-    tally.rows = tally.good + others;
+    let Counter { mut tally, scratch, watch, .. } = counter;
+    tally.common = watch.common(&tally.stats.lengths, tally.stats.good);
     for ShortRowVerdict { fate, found, rows } in walked.alikes.into_iter().flatten() {
-        tally.count(&found, rows);
-        tally.count_gone(fate, rows);
+        tally.count_gone(fate, &found, rows);
     }
+    // Good rows are counted as good alone while they are walked over.
+    tally.stats.rows += tally.stats.good;
     // Rows that are not kept have said so. What is left: a CR, or no end to the last row.
     if tally.tidy != CopyMode::RowByRow
         && (!text.ends_with(b"\n") || memchr::memchr(b'\r', text).is_some())
@@ -326,7 +322,7 @@ pub(crate) fn tally(
     tally
 }
 
-struct Counter<'a> {
+struct Counter<'a, W> {
     tally: BlockTally,
     /// Where the block begins in the text.
     offset: u64,
@@ -334,44 +330,58 @@ struct Counter<'a> {
     scratch: &'a mut Scratch,
     mark: RowLocator,
     /// How many rows are not good.
-    others: u32,
+    others: usize,
+    watch: W,
 }
 
-impl Counter<'_> {
+impl<W: Watch> Counter<'_, W> {
+    #[inline(always)]
+    fn watched(&mut self, account: &[u8], kind: Kind) {
+        match kind {
+            Kind::Digits => self.watch.digits(account),
+            Kind::Any if account.iter().all(u8::is_ascii_digit) => self.watch.digits(account),
+            Kind::Any | Kind::Word => self.watch.word(account),
+        }
+    }
+
     #[inline(always)]
     fn good(
         &mut self,
         start: usize,
         account: &[u8],
         chars: usize,
-        kind: Kind,
+        comparable: Option<Kind>,
         shape: impl FnOnce() -> AccountKind,
     ) {
         let tally = &mut self.tally;
-        if tally.good == 0 {
+        if tally.stats.good == 0 {
             tally.first = start;
         }
-        tally.shapes.take(self.offset + start as u64, shape);
+        tally.kinds.take(self.offset + start as u64, shape);
         let place = match self.mark {
             RowLocator::PartFindings => start,
-            RowLocator::Row => (tally.good + self.others) as usize,
+            RowLocator::Row => tally.stats.good as usize + self.others,
         };
-        tally.good += 1;
-        tally.lengths.0[chars.min(LENGTHS)] += 1;
-        self.scratch.push(self.hasher.key(account, kind), place);
+        tally.stats.good += 1;
+        tally.stats.lengths.add(chars);
+        if let Some(kind) = comparable {
+            self.scratch.push(self.hasher.key(account, kind), place);
+        }
     }
 }
 
-impl RowVisitor for Counter<'_> {
+impl<W: Watch> RowVisitor for Counter<'_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
-        self.good(start, account, chars, kind, || shape(account));
+        self.watched(account, kind);
+        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
     }
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
         self.tally.tidy = self.tally.tidy.max(CopyMode::InQuotes);
-        self.good(start, account, chars, kind, || shape(account));
+        self.watched(account, kind);
+        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
     }
 
     #[inline(always)]
@@ -381,13 +391,18 @@ impl RowVisitor for Counter<'_> {
 
     fn judged(&mut self, start: usize, row: Row<'_>, found: &[RowFinding]) {
         self.tally.unclosed |= row.unclosed;
-        self.tally.count(found, 1);
         if row.fate == Disposition::Kept {
-            let chars = chars(&row.account);
+            self.tally.stats.count_findings(found, 1);
+            let chars = characters(&row.account);
             // What could be fixed and was not tells nothing of what the account is.
             let is_as_meant = found.iter().all(|found| found.fixed);
-            let shape_of = if is_as_meant { shape } else { kind_when_fixed };
-            self.good(start, &row.account, chars, Kind::Any, || shape_of(&row.account));
+            let meant = match is_as_meant {
+                true => Cow::Borrowed(&*row.account),
+                false => when_fixed(&row.account),
+            };
+            self.watched(&meant, Kind::Any);
+            let comparable = row.is_comparable.then_some(Kind::Any);
+            self.good(start, &row.account, chars, comparable, || AccountKind::of(&meant));
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
                 || *row.account != *row.raw
@@ -398,15 +413,8 @@ impl RowVisitor for Counter<'_> {
             return;
         }
         self.others += 1;
-        self.tally.count_gone(row.fate, 1);
+        self.tally.count_gone(row.fate, found, 1);
     }
-}
-
-fn chars(account: &[u8]) -> usize {
-    if account.is_ascii() {
-        return account.len();
-    }
-    account.iter().filter(|&&byte| !is_continuation(byte)).count()
 }
 
 /// Whether an account must be quoted in a CSV, so that its text alone does not do.

@@ -3,6 +3,7 @@
 //! language in [`messages`](crate::messages), and one test.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -144,10 +145,13 @@ codes! {
     InvisibleCharacter "invisible-character" Row Warning ByDefault false "invisible character";
     FullWidth "full-width" Row Warning OnRequest false "full-width letters or digits";
     Placeholder "placeholder" Row Warning Never false "looks like a missing value";
-    ScientificNotation "scientific-notation" Row Warning Never false "scientific notation, as 1.38E+10";
+    ScientificNotation "scientific-notation" Row Error OnRequest false "scientific notation, as 1.38E+10";
     SpreadsheetWrapper "spreadsheet-wrapper" Row Warning ByDefault false "spreadsheet text mark, as =\"...\"";
     FloatSuffix "float-suffix" Row Warning OnRequest false "number ending in .0";
     HeaderRow "header-row" Row Warning ByDefault false "column name";
+    DamagedText "damaged-text" Row Warning ByDefault false "damaged text";
+    NumberGroups "number-groups" Row Warning OnRequest false "phone number in groups";
+    UnlikeTheRest "unlike-the-rest" Row Warning Never false "unlike the rest of the list";
     OtherDelimiter "other-delimiter" Row Warning Never false "separator in the account";
     LongInBytes "long-in-bytes" Row Warning Never false "over the limit in bytes only";
     AccountType "account-type" Row Warning Never false "not of the account type's form";
@@ -311,10 +315,35 @@ impl Counts {
         self.0[code.index()] += count;
     }
 
+    /// Takes away those of another, which are among these.
+    pub(crate) fn remove(&mut self, other: &Counts) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine = mine.saturating_sub(*theirs);
+        }
+    }
+
     pub(crate) fn merge(&mut self, other: &Counts) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine += theirs;
         }
+    }
+}
+
+/// By their names, as `{"duplicate": 12}`; those that were not found are left out.
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(code, count)| (code.name(), count)))
+    }
+}
+
+/// As they were written.
+impl<'de> Deserialize<'de> for Counts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Counts, D::Error> {
+        let mut counts = Counts::default();
+        for (name, count) in BTreeMap::<String, u64>::deserialize(deserializer)? {
+            counts.add(name.parse().map_err(D::Error::custom)?, count);
+        }
+        Ok(counts)
     }
 }
 

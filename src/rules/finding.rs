@@ -10,6 +10,8 @@ use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::damaged::Damage;
+use crate::rules::outlier::Unlike;
 use crate::rules::table::Table;
 use crate::target::AccountForm;
 use crate::text::escape::{lossless, mask};
@@ -127,6 +129,10 @@ pub enum Detail<'a> {
     NothingButBlank,
     /// A package in which every row has an error.
     AllRejected,
+    /// What was done to an account.
+    Damage(Damage),
+    /// How an account differs from the rest of its list.
+    Unlike(Unlike),
     /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
     MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
     /// A text about the package in both languages.
@@ -177,6 +183,8 @@ impl Detail<'_> {
             Detail::NoRows => Detail::NoRows,
             Detail::NothingButBlank => Detail::NothingButBlank,
             Detail::AllRejected => Detail::AllRejected,
+            Detail::Damage(damage) => Detail::Damage(damage),
+            Detail::Unlike(unlike) => Detail::Unlike(unlike),
             Detail::MaybeEncoding(encoding, row) => {
                 Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
             }

@@ -144,3 +144,40 @@ fn qq_numbers_raise_no_warning() {
 fn nicknames_raise_no_warning() {
     raises_nothing("nicknames", nickname);
 }
+
+/// A mixture in which no kind is of most.
+fn mixed(dice: &mut Dice) -> String {
+    match dice.below(4) {
+        0 => phone(dice),
+        1 => email(dice),
+        2 => open_id(dice),
+        _ => nickname(dice),
+    }
+}
+
+#[test]
+fn mixed_ids_raise_no_warning() {
+    raises_nothing("mixed ids", mixed);
+}
+
+/// Mobile numbers alone, of which nothing but the rows set among them is said.
+#[test]
+fn what_is_unlike_the_rest_is_found_and_nothing_else() {
+    let mut dice = Dice(11);
+    let mut rows: Vec<String> =
+        (0..60_000).map(|n| format!("1{}{n:09}", 3 + dice.below(7))).collect();
+    let odd = ["1380013800", "8613800138000", "张三", "alice", "138001380001", "23800138000"];
+    let mut places: Vec<usize> = odd.iter().map(|_| dice.below(60_000) as usize).collect();
+    places.sort_unstable();
+    places.dedup();
+    for (place, row) in places.iter().zip(odd) {
+        rows[*place] = row.into();
+    }
+    let text = rows.join("\n") + "\n";
+    let input = Input::bytes("list.txt", text.as_bytes());
+    let told = run(input, Task::Check, PackageFormat::Txt, &Rules::default());
+    let found: Vec<u64> = told.told.iter().filter_map(|told| told.row).collect();
+    assert_eq!(found, places.iter().map(|place| *place as u64 + 1).collect::<Vec<_>>());
+    assert!(told.told.iter().all(|told| told.found.code == Code::UnlikeTheRest));
+    assert_eq!(told.summary.warnings, places.len() as u64);
+}

@@ -17,7 +17,7 @@ const ORDER: &[&str] = &[
     "rules::finding",
     "rules::table",
     "profile",
-    "rules::patterns",
+    "rules::kinds",
     "options",
     "messages",
     "summary",

@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use acctpack::{
-    AccountForm, Code, Column, Delimiter, Options, PackageFormat, Severity, looks_like_account,
+    AccountForm, AccountKind, Code, Column, Delimiter, Options, PackageFormat, Severity,
+    looks_like_account,
 };
 
 /// A row of more bytes than this, its end included, is said to be too long and no more; a CSV
@@ -28,13 +29,14 @@ pub(crate) enum Disposition {
     Header,
 }
 
-/// What the engine is told, and whether `fix` was called for the apostrophe and for what is unseen
-/// inside, which `Options` does not show.
+/// What the engine is told, and whether `fix` was called for the apostrophe, for what is unseen inside
+/// and for what damage added at an end, which `Options` does not show.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) options: Options,
     pub(crate) apostrophes: bool,
     pub(crate) unseen_inside: bool,
+    pub(crate) additions: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,23 +103,40 @@ impl Outcome {
 /// Judges a UTF-8 text, all of whose rows end in one way or another, and which is no table unless a
 /// column is chosen.
 pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rules) -> Outcome {
-    let choice = rules.options.column.as_ref().map(|column| choose(text, column, rules));
-    let mut oracle =
-        Oracle { task, rules, choice, rows: Vec::new(), first_of: HashMap::new(), header: None };
-    if let Some(choice) = &oracle.choice
-        && let Some(name) = choice.name.clone()
-        && (matches!(rules.options.column, Some(Column::Name(_))) || oracle.sets_headers_aside())
+    let commas = match task {
+        Task::Check => format != PackageFormat::Csv && rules.options.column.is_none(),
+        Task::Clean => format != PackageFormat::Csv,
+    };
+    let judge_rows = |header: Option<String>| {
+        let choice = rules.options.column.as_ref().map(|column| choose(text, column, rules));
+        let (rows, any_kept) = (Vec::new(), false);
+        let mut oracle = Oracle { task, rules, choice, rows, any_kept, header, commas };
+        if let Some(name) = oracle.choice.as_ref().and_then(|choice| choice.name.clone())
+            && (matches!(rules.options.column, Some(Column::Name(_)))
+                || oracle.sets_headers_aside())
+        {
+            oracle.header = Some(name);
+        }
+        let mut at = 0;
+        while at < text.len() {
+            at = match (&oracle.choice, format) {
+                (None, PackageFormat::Csv) => oracle.line(text, at, Some(b',')),
+                (None, _) => oracle.line(text, at, None),
+                (Some(_), _) => oracle.record(text, at),
+            };
+        }
+        oracle
+    };
+    let mut oracle = judge_rows(None);
+    let is_named = oracle.choice.as_ref().is_some_and(|choice| choice.name.is_some());
+    if !is_named
+        && oracle.sets_headers_aside()
+        && let Some(name) = header_below_title(&oracle.rows)
     {
-        oracle.header = Some(name);
+        oracle = judge_rows(Some(name));
     }
-    let mut at = 0;
-    while at < text.len() {
-        at = match (&oracle.choice, format) {
-            (None, PackageFormat::Csv) => oracle.line(text, at, Some(b',')),
-            (None, _) => oracle.line(text, at, None),
-            (Some(_), _) => oracle.record(text, at),
-        };
-    }
+    oracle.look_for_outliers();
+    oracle.look_for_duplicates();
     Outcome { rows: oracle.rows }
 }
 
@@ -277,14 +296,37 @@ fn choose(text: &[u8], column: &Column, rules: &Rules) -> Choice {
     Choice { delimiter, column, above: lines, name }
 }
 
+/// The name of the column that stands below a title: up to four rows that are no accounts, then the
+/// name, then an account.
+fn header_below_title(rows: &[Row]) -> Option<String> {
+    let mut titles = 0;
+    for (index, row) in rows.iter().enumerate().take(100) {
+        let name = String::from_utf8_lossy(&row.account).trim().to_string();
+        match row.fate {
+            Disposition::Header if is_around(&row.account) => {}
+            Disposition::Header => return None,
+            Disposition::Kept if titles > 0 && is_column_name(&name) => {
+                let next = rows.get(index + 1).filter(|next| next.fate == Disposition::Kept)?;
+                return looks_like_account(&String::from_utf8_lossy(&next.account)).then_some(name);
+            }
+            Disposition::Kept if titles == 4 || looks_like_account(&name) => return None,
+            Disposition::Kept => titles += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 struct Oracle<'r> {
     task: Task,
     rules: &'r Rules,
     choice: Option<Choice>,
     rows: Vec<Row>,
-    first_of: HashMap<Vec<u8>, u64>,
-    /// What row 1 calls the column, if it is a header.
+    any_kept: bool,
+    /// What the first rows call the column.
     header: Option<String>,
+    /// Whether a comma separates columns in what is judged.
+    commas: bool,
 }
 
 impl Oracle<'_> {
@@ -299,13 +341,13 @@ impl Oracle<'_> {
         let mut found = Vec::new();
         let account = self.after_mark(raw, &mut found);
         let Some(delimiter) = delimiter else {
-            let (fate, account) = self.account(account, false, &mut found);
+            let (fate, account) = self.account(account, &mut found);
             self.push(start, raw, fate, account, found);
             return next;
         };
         let Some(record) = read_record(account, 0, delimiter) else {
             self.note(&mut found, Code::CsvQuote, false);
-            let (fate, account) = self.account(account, true, &mut found);
+            let (fate, account) = self.account(account, &mut found);
             self.push(start, raw, fate, account, found);
             return next;
         };
@@ -344,7 +386,7 @@ impl Oracle<'_> {
             self.long_row(start, raw);
             return next;
         }
-        let early = self.first_of.is_empty();
+        let early = !self.any_kept;
         if is_around(&text[begin..end])
             || (early && above.iter().any(|line| *line == text[begin..end]))
         {
@@ -375,7 +417,7 @@ impl Oracle<'_> {
                 // The quote stays open: the row is read as it stands. Which column it was cannot be
                 // known.
                 self.note(&mut found, Code::CsvQuote, false);
-                let (fate, account) = self.account(&text[begin..end], true, &mut found);
+                let (fate, account) = self.account(&text[begin..end], &mut found);
                 self.push(start, raw, fate, account, found);
             }
         }
@@ -413,7 +455,7 @@ impl Oracle<'_> {
                 return self.push(start, raw, Disposition::Rejected, raw.to_vec(), found);
             }
         }
-        let (fate, account) = self.account(account, true, &mut found);
+        let (fate, account) = self.account(account, &mut found);
         self.push(start, raw, fate, account, found);
     }
 
@@ -432,29 +474,61 @@ impl Oracle<'_> {
         account: Vec<u8>,
         found: Vec<Found>,
     ) {
-        let number = self.rows.len() as u64 + 1;
-        if self.rows.is_empty()
-            && self.header.is_none()
-            && fate == Disposition::Header
-            && self.sets_headers_aside()
-        {
+        let is_early = self.rows.len() < 100 && self.header.is_none() && !is_around(&account);
+        if is_early && fate == Disposition::Header && self.sets_headers_aside() {
             self.header = Some(String::from_utf8_lossy(&account).trim().to_string());
         }
-        let mut row =
-            Row { offset: start as u64, raw: raw.to_vec(), account, fate, found, first_row: None };
-        if fate == Disposition::Kept {
-            match self.first_of.get(&row.account) {
-                Some(&first) => {
-                    row.fate = Disposition::Duplicate;
-                    row.first_row = Some(first);
-                    self.note(&mut row.found, Code::Duplicate, self.task == Task::Clean);
-                }
-                None => {
-                    self.first_of.insert(row.account.clone(), number);
-                }
+        self.any_kept |= fate == Disposition::Kept;
+        let (offset, raw) = (start as u64, raw.to_vec());
+        self.rows.push(Row { offset, raw, account, fate, found, first_row: None });
+    }
+
+    /// Where over four in five accounts are of one kind, and ten or more are there, says of the others
+    /// that they are not.
+    fn look_for_outliers(&mut self) {
+        let kinds: Vec<AccountKind> = self
+            .rows
+            .iter()
+            .filter(|row| row.fate == Disposition::Kept)
+            .map(|row| AccountKind::of(&meant(row)))
+            .collect();
+        let many = |kind: &AccountKind| kinds.iter().filter(|other| *other == kind).count();
+        let Some(&most) = AccountKind::ALL.iter().max_by_key(|kind| many(kind)) else { return };
+        let is_telling =
+            !matches!(most, AccountKind::Number | AccountKind::Word | AccountKind::Text);
+        if !is_telling || kinds.len() < 10 || many(&most) * 5 <= kinds.len() * 4 {
+            return;
+        }
+        let mut rows = std::mem::take(&mut self.rows);
+        for row in rows.iter_mut().filter(|row| row.fate == Disposition::Kept) {
+            let has = |codes: &[Code]| row.found.iter().any(|found| codes.contains(&found.code));
+            let is_told = has(&[Code::Placeholder, Code::DamagedText, Code::AccountType]);
+            let in_groups = row.found.iter().any(|f| f.code == Code::NumberGroups && !f.fixed);
+            if !is_told && (in_groups || !is_like(most, &meant(row))) {
+                self.note(&mut row.found, Code::UnlikeTheRest, false);
+                row.fate = self.fate(&row.found);
             }
         }
-        self.rows.push(row);
+        self.rows = rows;
+    }
+
+    fn look_for_duplicates(&mut self) {
+        let mut first_of: HashMap<Vec<u8>, u64> = HashMap::new();
+        let mut rows = std::mem::take(&mut self.rows);
+        for (row, number) in rows.iter_mut().zip(1..) {
+            let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
+            let is_no_ones = row.found.iter().any(|f| !f.fixed && no_ones.contains(&f.code));
+            if row.fate != Disposition::Kept || is_no_ones {
+                continue;
+            }
+            let first = *first_of.entry(row.account.clone()).or_insert(number);
+            if first < number {
+                row.fate = Disposition::Duplicate;
+                row.first_row = Some(first);
+                self.note(&mut row.found, Code::Duplicate, self.task == Task::Clean);
+            }
+        }
+        self.rows = rows;
     }
 
     /// What stands after a byte order mark at the very beginning.
@@ -468,12 +542,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn account(
-        &self,
-        account: &[u8],
-        in_csv: bool,
-        found: &mut Vec<Found>,
-    ) -> (Disposition, Vec<u8>) {
+    fn account(&self, account: &[u8], found: &mut Vec<Found>) -> (Disposition, Vec<u8>) {
         let Ok(text) = std::str::from_utf8(account) else {
             self.note(found, Code::InvalidUtf8, false);
             return (self.fate(found), account.to_vec());
@@ -482,7 +551,7 @@ impl Oracle<'_> {
         if !is_blank(&text) && self.task == Task::Clean {
             self.fix(&mut text, found);
             // Before the first account no mark may stand: it would be the package's.
-            while self.first_of.is_empty() && text.starts_with('\u{feff}') {
+            while !self.any_kept && text.starts_with('\u{feff}') {
                 self.note(found, Code::ByteOrderMark, true);
                 text = text['\u{feff}'.len_utf8()..].to_string();
                 self.fix(&mut text, found);
@@ -491,12 +560,8 @@ impl Oracle<'_> {
         if is_blank(&text) {
             return (self.blank(found), text.into_bytes());
         }
-        // `check` looks at row 1; `clean` at every row that would become row 1 of what it writes; both
-        // at what names the column once more.
-        let could_be_header = match self.task {
-            Task::Check => self.rows.is_empty(),
-            Task::Clean => self.first_of.is_empty(),
-        };
+        // Every row up to the first account, and what names the column once more.
+        let could_be_header = !self.any_kept;
         let name = text.trim_start_matches('\u{feff}').trim();
         let is_again = !name.is_empty() && self.header.as_deref() == Some(name);
         if is_around(text.as_bytes()) && self.sets_headers_aside() {
@@ -510,58 +575,40 @@ impl Oracle<'_> {
                 let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
                 return (fate, text.into_bytes());
             }
-            self.note(found, Code::HeaderRow, false);
+            if self.task == Task::Clean {
+                self.note(found, Code::HeaderRow, false);
+            }
         }
-        self.look(&text, in_csv, found);
+        self.look(&text, found);
         (self.fate(found), text.into_bytes())
     }
 
     fn fix(&self, text: &mut String, found: &mut Vec<Found>) {
-        loop {
-            let before = text.clone();
-            if self.fixes(Code::SurroundingWhitespace) && text.trim() != text {
-                self.note(found, Code::SurroundingWhitespace, true);
-                *text = text.trim().to_string();
-            } else if self.fixes(Code::InvisibleCharacter)
-                && text.trim_matches(is_invisible) != text
-            {
-                self.note(found, Code::InvisibleCharacter, true);
-                *text = text.trim_matches(is_invisible).to_string();
-            } else if let Some(inside) = unwrapped(text)
-                && self.fixes(Code::SpreadsheetWrapper)
-            {
-                self.note(found, Code::SpreadsheetWrapper, true);
-                *text = inside.to_string();
-            } else if let Some(rest) = after_apostrophe(text)
-                && self.fixes(Code::SpreadsheetWrapper)
-                && self.rules.apostrophes
-            {
-                self.note(found, Code::SpreadsheetWrapper, true);
-                *text = rest.to_string();
-            } else if self.fixes(Code::InvisibleCharacter)
-                && self.rules.unseen_inside
-                && holds_invisible(text)
-            {
-                self.note(found, Code::InvisibleCharacter, true);
-                *text = without_invisible(text);
-            } else if self.fixes(Code::FullWidth) && text.contains(is_full_width) {
-                self.note(found, Code::FullWidth, true);
-                *text = text.chars().map(half_width).collect();
-            } else if self.fixes(Code::FloatSuffix) && is_float(text) {
-                self.note(found, Code::FloatSuffix, true);
-                text.truncate(text.find('.').unwrap());
-            }
-            if *text == before {
-                return;
-            }
+        // In letters and digits there is nothing to fix.
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return;
+        }
+        let asked = |code: Code| match code {
+            Code::SpreadsheetWrapper => self.rules.apostrophes,
+            Code::InvisibleCharacter => self.rules.unseen_inside,
+            Code::DamagedText => self.rules.additions,
+            _ => false,
+        };
+        while let Some((code, fixed)) = steps(text)
+            .into_iter()
+            .find(|(code, loses, _)| self.fixes(*code) && (!loses || asked(*code)))
+            .map(|(code, _, fixed)| (code, fixed))
+        {
+            self.note(found, code, true);
+            *text = fixed;
         }
     }
 
-    fn look(&self, text: &str, in_csv: bool, found: &mut Vec<Found>) {
+    fn look(&self, text: &str, found: &mut Vec<Found>) {
         let characters = text.chars().count() as u64;
         let length = &self.rules.options.target.length;
         let trimmed = text.trim();
-        let first_delimiters = if in_csv { ";\t|" } else { ";\t|," };
+        let first_delimiters = if self.commas { ";\t|," } else { ";\t|" };
         for (code, is_so) in [
             (Code::SurroundingWhitespace, trimmed != text),
             (Code::TooShort, characters < *length.start()),
@@ -576,6 +623,8 @@ impl Oracle<'_> {
             ),
             (Code::InvisibleCharacter, holds_invisible(text)),
             (Code::FullWidth, text.contains(is_full_width)),
+            (Code::DamagedText, is_damaged(trimmed)),
+            (Code::NumberGroups, put_together(text).is_some()),
             (Code::Placeholder, layers(trimmed).any(is_placeholder)),
             (Code::ScientificNotation, layers(trimmed).any(is_scientific)),
             (Code::FloatSuffix, layers(trimmed).any(is_float)),
@@ -627,6 +676,89 @@ impl Oracle<'_> {
             found.push(new);
         }
     }
+}
+
+/// Everything that can be done to an account: by which code, whether what it takes away may be meant,
+/// and what it makes of it.
+fn steps(text: &str) -> Vec<(Code, bool, String)> {
+    let whole = text.to_string();
+    [
+        (Code::SurroundingWhitespace, false, Some(text.trim().to_string())),
+        (Code::InvisibleCharacter, false, Some(trim_invisible(text))),
+        (
+            Code::DamagedText,
+            false,
+            text.strip_prefix("ï»¿").map(|rest| rest.trim_start().to_string()),
+        ),
+        (Code::DamagedText, true, Some(text.trim_end_matches("_x000D_").to_string())),
+        (Code::SpreadsheetWrapper, false, unwrapped(text).map(str::to_string)),
+        (Code::SpreadsheetWrapper, true, after_apostrophe(text).map(str::to_string)),
+        (Code::ScientificNotation, false, whole_number(text)),
+        (Code::FloatSuffix, false, is_float(text).then(|| text.split('.').next().unwrap().into())),
+        (Code::InvisibleCharacter, true, Some(without_invisible(text))),
+        (
+            Code::FullWidth,
+            false,
+            text.contains(is_full_width).then(|| text.chars().map(half_width).collect()),
+        ),
+        (Code::NumberGroups, false, put_together(text)),
+    ]
+    .into_iter()
+    .filter_map(move |(code, loses, fixed)| {
+        Some((code, loses, fixed.filter(|fixed| *fixed != whole)?))
+    })
+    .collect()
+}
+
+/// What an account was meant to be, as far as that can be told of one that was not fixed.
+fn meant(row: &Row) -> Vec<u8> {
+    let Ok(mut text) = String::from_utf8(row.account.clone()) else { return row.account.clone() };
+    if row.found.iter().any(|found| !found.fixed) {
+        while let Some((.., fixed)) = steps(&text).into_iter().next() {
+            text = fixed;
+        }
+    }
+    text.into_bytes()
+}
+
+fn is_like(kind: AccountKind, account: &[u8]) -> bool {
+    let characters = String::from_utf8_lossy(account).chars().count();
+    match kind {
+        AccountKind::Email => account.contains(&b'@'),
+        AccountKind::Uuid => characters == 36,
+        AccountKind::Md5 => characters == 32,
+        AccountKind::Mac => characters == 17,
+        AccountKind::OpenId => characters == 28,
+        _ => AccountKind::of(account) == kind,
+    }
+}
+
+fn is_damaged(text: &str) -> bool {
+    text.contains(['\u{fffd}', '\u{fffc}'])
+        || text.contains("ï»¿")
+        || text.contains("Ã©")
+        || text.ends_with("_x000D_")
+        || (text.len() > 1 && text.starts_with('?') && text.chars().all(|c| c == '?' || c == ' '))
+}
+
+/// The phone number that a text writes in groups of two digits and more.
+fn put_together(text: &str) -> Option<String> {
+    let is_sign = |c: char| c == '-' || c == '\u{2011}' || c.is_whitespace() && !c.is_control();
+    let number: String = text.chars().filter(|&c| !is_sign(c)).collect();
+    let groups: Vec<&str> = text.split(is_sign).filter(|group| !group.is_empty()).collect();
+    let are_groups = groups.iter().skip(1).all(|group| group.len() > 1) && groups.len() <= 6;
+    let is_phone = mobile(number.trim_start_matches("+86").trim_start_matches("86"));
+    let is_number = number.chars().skip(1).all(|c| c.is_ascii_digit());
+    (number != text.trim() && are_groups && is_phone && is_number).then_some(number)
+}
+
+/// `1.3800138001E10`, of which all digits are there.
+fn whole_number(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).filter(|_| is_scientific(text))?;
+    let digits = mantissa.replace(['.', ',', '+'], "");
+    let exponent: usize = exponent.trim_start_matches('+').parse().ok()?;
+    let is_whole = exponent + 1 == digits.len() && (2..=15).contains(&digits.len());
+    (is_whole && !digits.starts_with(['-', '0'])).then_some(digits)
 }
 
 /// Where the line that begins at `start` ends, and where the next begins.
@@ -719,7 +851,7 @@ fn read_record_of(text: &[u8], start: usize, delimiter: u8, accounts: Option<usi
                 state = State::FieldStart;
             }
             State::Quote | State::Astray => {
-                is_broken = true;
+                is_broken |= byte != b' ' && byte != b'\t';
                 field.push(byte);
                 state = State::Astray;
             }
@@ -752,16 +884,12 @@ fn is_around(row: &[u8]) -> bool {
 }
 
 /// Whether a quote stands in a field that does not begin with one. A number kept as text by a
-/// spreadsheet, `="138"`, has its own code.
+/// spreadsheet, `="138"`, has its own code, and so has white space around quotes.
 fn has_stray_quote(field: &[u8]) -> bool {
-    let wrapped =
-        std::str::from_utf8(field).is_ok_and(|f| f.starts_with('=') && unwrapped(f).is_some());
-    let wrapped = wrapped
-        || (field.starts_with(b"=\"")
-            && field.len() > 2
-            && field.ends_with(b"\"")
-            && field.iter().filter(|&&byte| byte == b'"').count() == 2);
-    field.contains(&b'"') && !wrapped
+    let field = field.trim_ascii();
+    let inside = field.strip_prefix(b"=").unwrap_or(field);
+    let inside = inside.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+    inside.unwrap_or(field).contains(&b'"')
 }
 
 /// Nothing to see: white space and invisible characters.
@@ -778,25 +906,39 @@ fn holds_invisible(text: &str) -> bool {
     without_invisible(text) != text
 }
 
-/// A text without invisible characters other than the joiners of two emoji.
+/// Whether a character of a text can be seen, or joins two emoji, or ends a Malayalam chillu.
+fn is_seen(chars: &[char], at: usize) -> bool {
+    let is_emoji = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{1f300}'..='\u{1faff}'));
+    let before = at.checked_sub(1).and_then(|before| chars.get(before));
+    let joins = is_emoji(before) && is_emoji(chars.get(at + 1));
+    !is_invisible(chars[at]) || (chars[at] == '\u{200d}' && (joins || before == Some(&'\u{d4d}')))
+}
+
 fn without_invisible(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let is_emoji = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{1f300}'..='\u{1faff}'));
-    let is_seen = |&(at, &c): &(usize, &char)| {
-        let joins = c == '\u{200d}'
-            && is_emoji(at.checked_sub(1).and_then(|before| chars.get(before)))
-            && is_emoji(chars.get(at + 1));
-        !is_invisible(c) || joins
-    };
-    chars.iter().enumerate().filter(is_seen).map(|(_, &c)| c).collect()
+    (0..chars.len()).filter(|&at| is_seen(&chars, at)).map(|at| chars[at]).collect()
+}
+
+/// A text without the invisible characters at its ends, one at a time.
+fn trim_invisible(text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    while !chars.is_empty() && !is_seen(&chars, 0) {
+        chars.remove(0);
+    }
+    while !chars.is_empty() && !is_seen(&chars, chars.len() - 1) {
+        chars.pop();
+    }
+    chars.into_iter().collect()
 }
 
 fn is_full_width(c: char) -> bool {
-    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＠')
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＠' | '٠'..='٩' | '०'..='९')
 }
 
 fn half_width(c: char) -> char {
     match c {
+        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10).unwrap(),
+        '०'..='९' => char::from_digit(c as u32 - '०' as u32, 10).unwrap(),
         '！'..='～' => char::from_u32(c as u32 - '！' as u32 + '!' as u32).unwrap(),
         _ => c,
     }
@@ -862,20 +1004,29 @@ fn holds_control(text: &str) -> bool {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 22] = [
         "null",
         "(null)",
+        "<null>",
         "undefined",
         "n/a",
         "nan",
         "none",
         "\\n",
+        "\\.",
         "0",
         "-1",
         "unknown",
         "test",
         "-",
         "--",
+        "---",
+        "<na>",
+        "nat",
+        "#####",
+        "#n/a",
+        "#ref!",
+        "..",
     ];
     let nothing_but_zeroes =
         text.starts_with('0') && text.chars().all(|c| matches!(c, '0' | '-' | ':'));
@@ -901,9 +1052,9 @@ fn all_digits(text: &str) -> bool {
 /// or a sign, so that `1e10`, which may be a name, is none.
 fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = unsigned(text).split_once(['e', 'E']) else { return false };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
     let digits = unsigned(exponent);
-    (mantissa.contains('.') || digits.len() < exponent.len())
+    (mantissa.contains(['.', ',']) || digits.len() < exponent.len())
         && whole.len() == 1
         && all_digits(whole)
         && all_digits(fraction)

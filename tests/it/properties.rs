@@ -71,6 +71,24 @@ fn dirty() -> impl Strategy<Value = Vec<u8>> {
         b"test",
         b"1.38E+10",
         b"1.38e10",
+        b"1.3800138001E10",
+        b"<NA>",
+        b"NaT",
+        b"#####",
+        b"#REF!",
+        b"\\.",
+        b"138 0013 8000",
+        b"138-0013-8001",
+        b"+86 138 0013 8000",
+        b"??",
+        b"ab_x000D_",
+        "张\u{fffd}".as_bytes(),
+        "ï»¿13800138000".as_bytes(),
+        "JosÃ©".as_bytes(),
+        "١٣٨٠٠١٣٨٠٠٠".as_bytes(),
+        "മോഹന\u{d4d}\u{200d}".as_bytes(),
+        b"  \"13800138000\"",
+        b"\"13800138000\"  ",
         b"13800138000.0",
         b"42.00",
         b"=\"13800138000\"",
@@ -234,7 +252,11 @@ fn rules() -> impl Strategy<Value = Rules> {
         Code::BlankRow,
         Code::MultipleColumns,
     ];
-    const MOVABLE: [Code; 14] = [
+    const MOVABLE: [Code; 18] = [
+        Code::ScientificNotation,
+        Code::DamagedText,
+        Code::NumberGroups,
+        Code::UnlikeTheRest,
         Code::SurroundingWhitespace,
         Code::FloatSuffix,
         Code::TooShort,
@@ -260,6 +282,9 @@ fn rules() -> impl Strategy<Value = Rules> {
             Code::FloatSuffix,
             Code::SpreadsheetWrapper,
             Code::InvisibleCharacter,
+            Code::ScientificNotation,
+            Code::DamagedText,
+            Code::NumberGroups,
         ]),
         0..3,
     );
@@ -274,6 +299,7 @@ fn rules() -> impl Strategy<Value = Rules> {
             rules.options.fix(code).unwrap();
             rules.apostrophes |= code == Code::SpreadsheetWrapper;
             rules.unseen_inside |= code == Code::InvisibleCharacter;
+            rules.additions |= code == Code::DamagedText;
         }
         rules.options.account_type = of_type;
         rules
@@ -367,9 +393,11 @@ fn is_refused_as_table(run: &Run) {
 }
 
 /// What a clean package may still be warned of: what only its owner can know the meaning of.
-const MAY_STAY: [Code; 9] = [
+const MAY_STAY: [Code; 11] = [
     Code::Placeholder,
-    Code::ScientificNotation,
+    Code::DamagedText,
+    Code::NumberGroups,
+    Code::UnlikeTheRest,
     Code::FloatSuffix,
     Code::FullWidth,
     Code::InvisibleCharacter,

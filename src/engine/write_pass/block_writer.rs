@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{At, Columns, First, PendingBlock, Repeated, Resident, Show, Wanted};
 use crate::dedup::{Kind, Repeat};
 use crate::engine::store::{Again, BlockInfo};
+use crate::engine::tools::Tools;
 use crate::error::{Error, Result};
 use crate::input::Part;
 use crate::input::buffer::Bytes;
@@ -14,7 +15,7 @@ use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
 use crate::profile::{EXAMPLES, PLACES, PartFindings};
-use crate::rows::{CopyMode, Disposition, Judge, Row, RowFinding, RowVisitor, walk};
+use crate::rows::{CopyMode, Disposition, Row, RowFinding, RowVisitor, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::{Detail, Finding};
 use crate::text::escape::{EXCERPT_BYTES, excerpt};
@@ -42,7 +43,7 @@ impl Rendered<'_> {
 
 /// Renders blocks; shared by all threads.
 pub(super) struct Renderer<'r> {
-    pub(super) judge: &'r Judge<'r>,
+    pub(super) tools: &'r Tools,
     pub(super) show: &'r Show,
     pub(super) renderers: &'r [Arc<dyn Render>],
     pub(super) memory: Option<&'r Resident<'r>>,
@@ -161,7 +162,7 @@ impl<'r> Renderer<'r> {
             }
             RowEvent::Header(raw) => {
                 let is_wanted = self.show.rejects && self.show.columns == Columns::ByName;
-                if is_wanted && self.judge.names_columns(raw) {
+                if is_wanted && self.tools.judge.names_columns(raw) {
                     *header = [raw, b"\n"].concat();
                 }
             }
@@ -228,11 +229,11 @@ impl<'r> Renderer<'r> {
         let mut walker = Walker { offset, row, repeated, show, wanted, firsts, first_row, take };
         match known.part {
             Part::Rows => {
-                walk(&going.text, self.judge, known.lead, &mut walker);
+                walk(&going.text, self.tools.rules(known), known.lead, &mut walker);
             }
             Part::Head => {
                 let mut found = Vec::new();
-                self.judge.long_row(&mut found);
+                self.tools.judge.long_row(&mut found);
                 walker.row += 1;
                 walker.findings(0, &going.text, &found);
                 (walker.take)(RowEvent::Rejected(&going.text, false));
@@ -267,7 +268,7 @@ impl<'r> Renderer<'r> {
             }
         };
         let mut starts = Starts(vec![Run::default(); text.len() / 64 + 1]);
-        walk(&text, self.judge, known.lead, &mut starts);
+        walk(&text, self.tools.rules(known), known.lead, &mut starts);
         starts.count();
         starts
     }
@@ -442,14 +443,8 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
             return;
         }
         for found in found {
-            let finding = Finding {
-                code: found.code,
-                severity: found.severity,
-                fixed: found.fixed,
-                span: found.span.filter(|&(_, end)| end <= raw.len().min(EXCERPT_BYTES)),
-                detail: found.detail(raw),
-                ..self.finding(start, raw)
-            };
+            let offset = self.offset + start as u64;
+            let finding = found.finding(raw, Some(self.row), Some(offset));
             (self.take)(RowEvent::Finding(&finding));
         }
     }

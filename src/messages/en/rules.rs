@@ -363,7 +363,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             remedy: "write them half-width: `--fix full-width`",
             fixed: Some("converted to half-width"),
             rationale: Rationale::Always(
-                "Full-width digits and letters (１３８) come from a Chinese input method. They differ from the digits that the app bound.",
+                "Full-width digits and letters (１３８) come from an input method, and other scripts have digits of their own (١٣٨, १३८). They differ from the digits that the app bound.",
             ),
             headline: Some(|n, _| {
                 plural(
@@ -379,7 +379,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             remedy: "drop the row unless the account is real; `acctpack clean --deny placeholder` drops it",
             fixed: None,
             rationale: Rationale::Always(
-                "Exports write null, N/A, NaN, \\N, 0, -1, unknown, test and the like where there is no value. A push to one of these reaches nobody, or a test user.",
+                "Exports write null, N/A, NaN, <NA>, #####, #N/A, \\N, 0, -1, unknown, test and the like where there is no value. A push to one of these reaches nobody, or a test user.",
             ),
             headline: Some(|n, _| {
                 plural(n, "row looks like a missing value", "rows look like missing values")
@@ -388,10 +388,10 @@ pub(super) fn rule(code: Code) -> RuleText {
         Code::ScientificNotation => RuleText {
             title: "scientific notation, as 1.38E+10",
             problem: "a spreadsheet turned the number into scientific notation: {}",
-            remedy: "export the column as text; the lost digits cannot be restored",
-            fixed: None,
+            remedy: "export the column as text; lost digits cannot be restored. Where all are there, as in 1.3800138001E10, `--fix scientific-notation` writes the number in full",
+            fixed: Some("wrote numbers in full"),
             rationale: Rationale::Always(
-                "A spreadsheet shows long numbers as 1.38E+10 and exports what it shows, so the last digits are lost.",
+                "A spreadsheet shows long numbers as 1.38E+10 and exports what it shows, so the last digits are lost and the row reaches nobody.",
             ),
             headline: Some(|n, _| {
                 plural(
@@ -436,6 +436,46 @@ pub(super) fn rule(code: Code) -> RuleText {
                 "The service does not know headers and takes their text for an account. A later row that repeats the header is one too, for example where several exports were joined.",
             ),
             headline: Some(|n, _| plural(n, "row is a column name", "rows are column names")),
+        },
+        Code::DamagedText => RuleText {
+            title: "damaged text",
+            problem: "the text of the account is damaged: {}",
+            remedy: "export the account anew; `acctpack clean` drops a byte order mark that was read as `ï»¿`, and with `--fix damaged-text` what was added at an end",
+            fixed: Some("dropped what was added"),
+            rationale: Rationale::Always(
+                "U+FFFD and question marks stand for characters that were lost, `Ã©` is UTF-8 that was read as another encoding, and `_x000D_` is a control character from a spreadsheet's file. The original text cannot be told, so two such rows are never called duplicates.",
+            ),
+            headline: Some(|n, _| {
+                plural(n, "account has damaged text", "accounts have damaged text")
+            }),
+        },
+        Code::NumberGroups => RuleText {
+            title: "phone number in groups",
+            problem: "the phone number is written in groups: {}",
+            remedy: "write the digits without signs between them: `--fix number-groups`",
+            fixed: Some("put digits together"),
+            rationale: Rationale::Always(
+                "People write 138 0013 8000 or 138-0013-8000 to be read. The app bound 13800138000, which is another account to the service.",
+            ),
+            headline: Some(|n, _| {
+                plural(
+                    n,
+                    "phone number is written in groups",
+                    "phone numbers are written in groups",
+                )
+            }),
+        },
+        Code::UnlikeTheRest => RuleText {
+            title: "unlike the rest of the list",
+            problem: "the account is unlike the rest: {}",
+            remedy: "correct it in its source, or drop the row; `--fix number-groups` puts numbers in groups together",
+            fixed: None,
+            rationale: Rationale::Always(
+                "Where more than four accounts in five are of one kind, such as phone numbers, an account of another kind was mistyped, cut short, or is something else.",
+            ),
+            headline: Some(|n, _| {
+                plural(n, "account is unlike the rest", "accounts are unlike the rest")
+            }),
         },
         Code::OtherDelimiter => RuleText {
             title: "separator in the account",

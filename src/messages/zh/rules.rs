@@ -326,7 +326,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             remedy: "请改为半角：`--fix full-width`",
             fixed: Some("已改为半角"),
             rationale: Rationale::Always(
-                "全角数字和字母（１３８）来自中文输入法，与应用绑定的字符不同。",
+                "全角数字和字母（１３８）来自输入法，其他文字也有自己的数字（١٣٨、१३८），均与应用绑定的字符不同。",
             ),
             headline: Some(|n, _| format!("{} 个账号含有全角字母或数字", group(n))),
         },
@@ -336,17 +336,17 @@ pub(super) fn rule(code: Code) -> RuleText {
             remedy: "如非真实账号，请删除该行；`acctpack clean --deny placeholder` 会自动删除",
             fixed: None,
             rationale: Rationale::Always(
-                "null、N/A、NaN、\\N、0、-1、unknown、test 等通常是导出时的空值。推送给这类账号没有人会收到，或只会发到测试账号。",
+                "null、N/A、NaN、<NA>、#####、#N/A、\\N、0、-1、unknown、test 等通常是导出时的空值。推送给这类账号没有人会收到，或只会发到测试账号。",
             ),
             headline: Some(|n, _| format!("{} 行疑似空值", group(n))),
         },
         Code::ScientificNotation => RuleText {
             title: "科学计数法（如 1.38E+10）",
             problem: "Excel 已将号码转为科学计数法：{}",
-            remedy: "请将该列设为文本格式后重新导出；丢失的数字无法恢复",
-            fixed: None,
+            remedy: "请将该列设为文本格式后重新导出；丢失的数字无法恢复，数字完整时（如 1.3800138001E10）可用 `--fix scientific-notation` 还原",
+            fixed: Some("已还原为完整数字"),
             rationale: Rationale::Always(
-                "Excel 会将长数字显示为科学计数法（如 1.38E+10）并按显示内容导出，末尾数字已丢失。",
+                "Excel 会将长数字显示为科学计数法（如 1.38E+10）并按显示内容导出，末尾数字已丢失，无法送达任何用户。",
             ),
             headline: Some(|n, _| format!("{} 个号码为科学计数法，末尾数字已丢失", group(n))),
         },
@@ -377,6 +377,36 @@ pub(super) fn rule(code: Code) -> RuleText {
                 "服务不识别表头，会将其当作账号。合并多份导出文件时，后面重复出现的表头同样如此。",
             ),
             headline: Some(|n, _| format!("{} 行是列名", group(n))),
+        },
+        Code::DamagedText => RuleText {
+            title: "文本已损坏",
+            problem: "账号文本已损坏：{}",
+            remedy: "请重新导出该账号；`acctpack clean` 会去掉读成 `ï»¿` 的 BOM，加 `--fix damaged-text` 也会去掉首尾多余的字符",
+            fixed: Some("已去掉多余字符"),
+            rationale: Rationale::Always(
+                "U+FFFD 和问号代表已丢失的字符，`Ã©` 是被按其他编码读取的 UTF-8，`_x000D_` 是电子表格文件中的控制字符。原文无法得知，因此这样的两行不会被视为重复。",
+            ),
+            headline: Some(|n, _| format!("{} 个账号的文本已损坏", group(n))),
+        },
+        Code::NumberGroups => RuleText {
+            title: "手机号分组书写",
+            problem: "手机号被分组书写：{}",
+            remedy: "请去掉数字之间的符号：`--fix number-groups`",
+            fixed: Some("已合并分组数字"),
+            rationale: Rationale::Always(
+                "为便于阅读，手机号常写成 138 0013 8000 或 138-0013-8000。应用绑定的是 13800138000，对服务来说是不同的账号。",
+            ),
+            headline: Some(|n, _| format!("{} 个手机号被分组书写", group(n))),
+        },
+        Code::UnlikeTheRest => RuleText {
+            title: "与其余账号不同类",
+            problem: "该账号与其余账号不同类：{}",
+            remedy: "请在数据源中修正或删除该行；分组书写的号码可用 `--fix number-groups` 合并",
+            fixed: None,
+            rationale: Rationale::Always(
+                "超过八成的账号属于同一类（如手机号）时，不同类的账号可能是输错、被截断，或根本不是账号。",
+            ),
+            headline: Some(|n, _| format!("{} 个账号与其余账号不同类", group(n))),
         },
         Code::OtherDelimiter => RuleText {
             title: "账号含分隔符",

@@ -1,160 +1,10 @@
-//! What an account looks like: placeholders, damaged numbers, column names, shapes and forms.
-//! Pure functions over one account.
+//! What an account looks like: the forms that account types have, and the kinds of accounts. Pure
+//! functions over one account.
 
 use crate::lang::Lang;
 use crate::messages;
 use crate::profile::AccountKind;
 use crate::target::AccountForm;
-
-/// Whether a word of harmless characters is plain: no placeholder, damaged number or wrapper.
-/// Called for every row that is not all digits, so it decides by the first and last byte mostly.
-#[inline]
-pub(crate) fn is_plain_word(word: &[u8]) -> bool {
-    let (first, last) = (word[0], word[word.len() - 1]);
-    match HINTS[first as usize] {
-        Hint::None => true,
-        Hint::Placeholder => word.len() > LONGEST_PLACEHOLDER || !is_placeholder_bytes(word),
-        Hint::Dash => {
-            !is_placeholder_bytes(word) && !is_damaged_number(word) && !word.starts_with(b"--")
-        }
-        Hint::Number => {
-            (!last.is_ascii_digit() || !is_damaged_number(word)) && !word.starts_with(b"+-")
-        }
-        Hint::Look => false,
-    }
-}
-
-/// What a first byte may be the beginning of.
-#[derive(Clone, Copy)]
-enum Hint {
-    None,
-    Placeholder,
-    /// A dash or a zero, with which some placeholders begin.
-    Dash,
-    Number,
-    Look,
-}
-
-static HINTS: [Hint; 256] = {
-    let mut hints = [Hint::None; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        hints[byte] = match byte as u8 {
-            b'=' | b'"' | b'\'' | b'\\' | b'(' | b'#' | b'<' | b'[' => Hint::Look,
-            b'0' | b'-' => Hint::Dash,
-            b'1'..=b'9' | b'+' => Hint::Number,
-            b'n' | b'N' | b'u' | b'U' | b't' | b'T' | b'm' | b'M' => Hint::Placeholder,
-            // The lead bytes of the Chinese placeholders.
-            0xe6 | 0xe7 => Hint::Placeholder,
-            _ => Hint::None,
-        };
-        byte += 1;
-    }
-    hints
-};
-
-/// In bytes: `undefined`, and three Chinese characters.
-const LONGEST_PLACEHOLDER: usize = 9;
-
-/// What exports write for no value, in lower case.
-const PLACEHOLDERS: &[&str] = &[
-    "null",
-    "(null)",
-    "<null>",
-    "[null]",
-    "nil",
-    "<nil>",
-    "none",
-    "undefined",
-    "n/a",
-    "#n/a",
-    "na",
-    "nan",
-    "-nan",
-    "\\n",
-    "-",
-    "--",
-    "-1",
-    "0",
-    "unknown",
-    "(unknown)",
-    "test",
-    "test1",
-    "test123",
-    "missing",
-    "#ref!",
-    "#value!",
-    "#name?",
-    "#div/0!",
-    "#null!",
-    "#num!",
-    "(none)",
-    "(blank)",
-    "(empty)",
-];
-
-/// The same in Chinese.
-const CHINESE_PLACEHOLDERS: &[&str] =
-    &["未知", "测试", "空值", "无", "空", "暂无", "未填写", "没有", "空白"];
-
-/// Whether an account is one of the texts that stand for no value, or nothing but zeroes.
-pub(crate) fn is_placeholder(account: &str) -> bool {
-    is_placeholder_bytes(account.as_bytes())
-}
-
-fn is_placeholder_bytes(account: &[u8]) -> bool {
-    is_zeroes(account)
-        || (account.len() <= LONGEST_PLACEHOLDER
-            && if account.is_ascii() { PLACEHOLDERS } else { CHINESE_PLACEHOLDERS }
-                .iter()
-                .any(|placeholder| placeholder.as_bytes().eq_ignore_ascii_case(account)))
-}
-
-/// `0`, `00000000000`, `00000000-0000-0000-0000-000000000000`, `00:00:00:00:00:00`.
-pub(crate) fn is_zeroes(account: &[u8]) -> bool {
-    account.first() == Some(&b'0') && account.iter().all(|byte| matches!(byte, b'0' | b'-' | b':'))
-}
-
-/// Whether a spreadsheet or a database has damaged a number.
-pub(crate) fn is_damaged_number(account: &[u8]) -> bool {
-    is_scientific(account) || is_float(account)
-}
-
-/// `1.38E+10`: one digit, maybe a fraction, and an exponent, with a point or a sign in it. A hex
-/// name such as `12e10` is none.
-pub(crate) fn is_scientific(account: &[u8]) -> bool {
-    let number = account.strip_prefix(b"-").or(account.strip_prefix(b"+")).unwrap_or(account);
-    let [first, rest @ ..] = number else { return false };
-    if !first.is_ascii_digit() {
-        return false;
-    }
-    let (fraction, rest) = match rest {
-        [b'.', rest @ ..] => {
-            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            (true, &rest[digits..])
-        }
-        _ => (false, rest),
-    };
-    let [b'e' | b'E', exponent @ ..] = rest else { return false };
-    let (signed, exponent) = match exponent {
-        [b'+' | b'-', exponent @ ..] => (true, exponent),
-        _ => (false, exponent),
-    };
-    (fraction || signed)
-        && (1..=3).contains(&exponent.len())
-        && exponent.iter().all(u8::is_ascii_digit)
-}
-
-/// `13800138000.0`: two digits or more, a point, and zeroes.
-pub(crate) fn is_float(account: &[u8]) -> bool {
-    let Some(point) = account.iter().position(|&byte| byte == b'.') else { return false };
-    let (whole, fraction) = (&account[..point], &account[point + 1..]);
-    let whole = whole.strip_prefix(b"-").or(whole.strip_prefix(b"+")).unwrap_or(whole);
-    whole.len() >= 2
-        && whole.iter().all(u8::is_ascii_digit)
-        && !fraction.is_empty()
-        && fraction.iter().all(|&byte| byte == b'0')
-}
 
 impl AccountForm {
     /// Whether an account has this form.
@@ -264,7 +114,10 @@ fn is_email(bytes: &[u8]) -> bool {
 }
 
 /// What an account looks like.
-pub(crate) fn shape(account: &[u8]) -> AccountKind {
+pub(crate) fn kind(account: &[u8]) -> AccountKind {
+    if account.is_empty() {
+        return AccountKind::Word;
+    }
     if all_digits(account) {
         return shape_of_digits(account);
     }
@@ -318,68 +171,6 @@ fn shape_beyond_ascii(account: &[u8]) -> AccountKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn damaged_numbers_are_told_from_names() {
-        for damaged in ["1.38E+10", "1.38e10", "1E+10", "-1.2E-3", "13800138000.0", "42.00"] {
-            assert!(is_damaged_number(damaged.as_bytes()), "{damaged}");
-        }
-        for sound in [
-            "12e10",
-            "1e10",
-            "5822f0ee",
-            "1.2.3",
-            "13800138000",
-            "3.14",
-            "1.0",
-            "a.0",
-            "e10",
-            "1.38E+1000",
-        ] {
-            assert!(!is_damaged_number(sound.as_bytes()), "{sound}");
-        }
-    }
-
-    #[test]
-    fn placeholders_are_found_whatever_their_case_and_nothing_else_is() {
-        for text in [
-            "NULL",
-            "n/a",
-            "\\N",
-            "-1",
-            "0",
-            "00000000000",
-            "Unknown",
-            "未知",
-            "00000000-0000-0000-0000-000000000000",
-        ] {
-            assert!(is_placeholder(text), "{text}");
-        }
-        for text in ["nullable", "tester01", "10", "01", "-10", "nancy", "未知的人"] {
-            assert!(!is_placeholder(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn every_placeholder_is_seen_by_the_scanner_too() {
-        for placeholder in PLACEHOLDERS.iter().chain(CHINESE_PLACEHOLDERS) {
-            let bytes = placeholder.as_bytes();
-            assert!(bytes.len() <= LONGEST_PLACEHOLDER, "{placeholder}");
-            assert!(bytes == b"0" || !is_plain_word(bytes), "{placeholder}");
-        }
-    }
-
-    #[test]
-    fn a_plain_word_breaks_no_rule_of_looks() {
-        for word in
-            ["null", "1.5E+3", "-1.5E+3", "138.0", "-138.0", "0.5E+3", "=x", "'1", "-1", "000-0"]
-        {
-            assert!(!is_plain_word(word.as_bytes()), "{word}");
-        }
-        for word in ["alice", "test@example.com", "5822f0ee-0000", "+8613800138000", "n"] {
-            assert!(is_plain_word(word.as_bytes()), "{word}");
-        }
-    }
 
     #[test]
     fn forms_are_those_of_the_service() {
@@ -461,7 +252,7 @@ mod tests {
             ("13800138000、13800138001", AccountKind::Word),
         ];
         for (account, expected) in cases {
-            assert_eq!(shape(account.as_bytes()), expected, "{account}");
+            assert_eq!(kind(account.as_bytes()), expected, "{account}");
         }
     }
 }
