@@ -234,6 +234,11 @@ impl<'a> Group<'a> {
     pub(crate) fn fixable(&self) -> Fixable {
         let by_default = match self.code.fix() {
             FixAvailability::ByDefault | FixAvailability::Always => self.fixed == 0,
+            FixAvailability::OnRequest if self.code == Code::ScientificNotation => {
+                let is_whole = |finding: &&Finding<'_>| account(finding).is_some_and(has_all_digits);
+                let any = self.examples.iter().any(is_whole);
+                return if any { Fixable::OnRequest } else { Fixable::No };
+            }
             FixAvailability::OnRequest => return Fixable::OnRequest,
             _ => false,
         };
@@ -270,6 +275,17 @@ fn has_more_columns(finding: &Finding<'_>) -> bool {
     let Some(row) = account(finding) else { return true };
     let end = row.iter().rposition(|byte| !is_delimiter(byte) && *byte != b' ');
     end.is_none_or(|end| row[..end].iter().any(is_delimiter))
+}
+
+/// Whether a number in scientific notation, `1.3800138001E10`, has all its digits: those that a
+/// spreadsheet has rounded away cannot be brought back.
+pub(crate) fn has_all_digits(account: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(account).to_ascii_lowercase();
+    let parts = text.trim().split_once('e').and_then(|(mantissa, exponent)| {
+        let exponent: usize = exponent.trim_start_matches('+').parse().ok()?;
+        Some((mantissa.split_once('.').map_or("", |(_, decimals)| decimals).len(), exponent))
+    });
+    parts.is_some_and(|(decimals, exponent)| decimals > 0 && decimals == exponent)
 }
 
 /// Whether a row begins with an apostrophe, which may belong to a name.

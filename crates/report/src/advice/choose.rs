@@ -6,7 +6,7 @@ use acctpack::{Code, Detail, FixAvailability, PackageFormat, Privacy, Scope, Sev
 
 use super::columns::column_to_take;
 use super::{Advice, Invocation, Purpose, split_rows};
-use crate::overview::{has_apostrophe, hides_inside};
+use crate::overview::{has_all_digits, has_apostrophe, hides_inside};
 
 pub(super) fn after_check(
     summary: &Summary,
@@ -203,6 +203,10 @@ enum Stage {
 /// The codes that only `--fix` fixes, with commas between them.
 fn to_fix(summary: &Summary, stage: Stage) -> String {
     let asked_for = |code: Code| match (code.fix(), stage) {
+        (FixAvailability::OnRequest, _) if code == Code::ScientificNotation => {
+            let mut examples = summary.digest.examples_of(code);
+            examples.any(|finding| finding.account.as_deref().is_some_and(has_all_digits))
+        }
         (FixAvailability::OnRequest, _) => true,
         // A leading apostrophe may belong to a name, and so may what is unseen in it: of their codes
         // they alone are fixed on request.

@@ -418,7 +418,7 @@ fn a_list_that_is_too_large_is_not_sent_in_parts_whatever_a_config_says_of_parts
 #[test]
 fn warnings_that_stay_are_counted_before_the_question() {
     let stage = Stage::new(&[]);
-    stage.write("users.txt", "13800138000\nnull\n1.38E+10\n");
+    stage.write("users.txt", "13800138000\nnull\nalice\u{ff10}\n");
     let ran = stage.run(&[&["send", "users.txt", "--yes"], &MESSAGE[..]].concat()).expect(0);
     assert!(ran.stderr.contains("warnings 2 in the list, not fixed"), "{}", ran.stderr);
     let ran = stage.run(&["upload", "users.txt", "--format", "json", "-q"]).expect(0);
