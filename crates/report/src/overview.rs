@@ -235,7 +235,8 @@ impl<'a> Group<'a> {
         let by_default = match self.code.fix() {
             FixAvailability::ByDefault | FixAvailability::Always => self.fixed == 0,
             FixAvailability::OnRequest if self.code == Code::ScientificNotation => {
-                let is_whole = |finding: &&Finding<'_>| account(finding).is_some_and(has_all_digits);
+                let is_whole =
+                    |finding: &&Finding<'_>| account(finding).is_some_and(has_all_digits);
                 let any = self.examples.iter().any(is_whole);
                 return if any { Fixable::OnRequest } else { Fixable::No };
             }
