@@ -14,8 +14,8 @@ pub type Callback<'a> = Box<dyn FnMut(&Finding<'_>) + Send + 'a>;
 /// A caller's function that is told how far a run is.
 pub type OnProgress<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
 
-/// What a caller may hang into a run. All of it is called on the thread that calls [`check_with`] or
-/// [`clean_with`], which may be another than that it was made on.
+/// What a caller may hang into a run. All of it is called on the thread that calls [`check_with`](crate::check_with) or
+/// [`clean_with`](crate::clean_with), which may be another than that it was made on.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hooks<'a> {

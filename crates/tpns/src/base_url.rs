@@ -180,7 +180,7 @@ impl FromStr for BaseUrl {
 }
 
 /// Whether a host is this machine: `localhost`, or an address that is one of its own. No resolver is
-/// asked; where a connection goes to `localhost`, none is asked either (see [`loopback_addresses`]).
+/// asked; where a connection goes to `localhost`, none is asked either.
 pub fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || literal(host).is_some_and(|address| address.is_loopback())

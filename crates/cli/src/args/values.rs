@@ -64,7 +64,8 @@ pub(crate) enum Format {
     /// A report for people
     #[default]
     Human,
-    /// FILE:ROW:COLUMN: severity[code] message, a line for each finding
+    /// A line for each finding
+    #[value(help = "FILE:ROW:COLUMN: severity[code] message, a line for each finding")]
     Concise,
     /// The summary, an object for each file
     Json,
