@@ -121,24 +121,21 @@ fn is_addition(c: char) -> bool {
 /// characters.
 fn without_additions(text: &str) -> &str {
     let mut kept = text.trim_start_matches(is_addition);
-    loop {
-        let before = kept;
-        kept = kept.trim_end();
-        if let Some(last) = kept.chars().next_back()
-            && is_addition(last)
-        {
-            let rest = &kept[..kept.len() - last.len_utf8()];
-            // A selector belongs to whatever varies: emoji, signs, ideographs, letters.
-            let varies = |c: char| !c.is_ascii() && !c.is_whitespace() && !is_addition(c);
-            if last == '\u{fffc}' || !rest.ends_with(varies) {
-                kept = rest;
-            }
-        }
-        kept = without_escape(kept).unwrap_or(kept);
-        if kept.len() == before.len() {
-            return kept;
-        }
+    // White space alone is no damage: it goes only with an addition that it stands before.
+    while let Some(rest) = without_last_addition(kept.trim_end()) {
+        kept = rest;
     }
+    kept
+}
+
+fn without_last_addition(text: &str) -> Option<&str> {
+    let Some(last) = text.chars().next_back().filter(|&last| is_addition(last)) else {
+        return without_escape(text).filter(|rest| rest.len() < text.len());
+    };
+    let rest = &text[..text.len() - last.len_utf8()];
+    // A selector belongs to whatever varies: emoji, signs, ideographs, letters.
+    let varies = |c: char| !c.is_ascii() && !c.is_whitespace() && !is_addition(c);
+    (last == '\u{fffc}' || !rest.ends_with(varies)).then_some(rest)
 }
 
 /// How long `_x000D_` is.
