@@ -37,20 +37,19 @@ impl Phrases {
         Phrases { view, of_code: Code::ALL.iter().map(phrase).collect() }
     }
 
-    /// Writes what [`Finding::message`] says; `spell` gets the particulars, and whether the
-    /// message begins with them.
+    /// Writes what [`Finding::message`] says; `spell` gets the particulars.
     pub(super) fn write(
         &self,
         finding: &Finding<'_>,
         out: &mut Vec<u8>,
-        spell: impl FnOnce(&str, bool, &mut Vec<u8>),
+        spell: impl FnOnce(&str, &mut Vec<u8>),
     ) {
         let Phrase { head, tail } = &self.of_code[finding.code.index()];
         out.extend_from_slice(head);
         let Some(tail) = tail else { return };
         match finding.first_row {
             Some(row) => number(row, out),
-            None => spell(&finding.detail.text(self.view), head.is_empty(), out),
+            None => spell(&finding.detail.text(self.view), out),
         }
         out.extend_from_slice(tail);
     }
@@ -91,7 +90,7 @@ mod tests {
                     let mut finding = Finding::package(code, Severity::Error, detail.clone());
                     finding.first_row = (code == Code::Duplicate).then_some(17);
                     let mut out = Vec::new();
-                    phrases.write(&finding, &mut out, |text, _, out| plain(text, out));
+                    phrases.write(&finding, &mut out, |text, out| plain(text, out));
                     assert_eq!(String::from_utf8(out).unwrap(), finding.message(view), "{code}");
                 }
             }
