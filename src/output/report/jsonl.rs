@@ -57,7 +57,7 @@ impl Jsonl {
             None => out.extend_from_slice(b"null"),
         }
         out.extend_from_slice(b",\"message\":\"");
-        self.phrases.write(finding, out, |text, out| fragment(text, out));
+        self.phrases.write(finding, out, fragment);
         out.extend_from_slice(b"\",\"first_row\":");
         number_or_null(finding.first_row, out);
         out.extend_from_slice(b",\"fixed\":");
