@@ -229,6 +229,12 @@ impl RuleSet {
             // It is no row of the table, and will be none of the package.
             return row(Disposition::Blank, Cow::Borrowed(b""), found);
         }
+        if let (Some(options), Some(dialect), None) =
+            (self.options_of_rejects(), dialect, record.fault)
+        {
+            let whole = &text[begin..record.end];
+            return self.rejected_row(options, whole, &record, dialect, lead, found);
+        }
         if let Some(fault) = record.fault {
             self.note(found, Code::CsvQuote, false, None, RowDetail::Quote(fault));
         }
