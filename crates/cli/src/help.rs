@@ -238,6 +238,17 @@ pub(crate) fn print(error: &clap::Error, words: &[OsString], lang: Lang) -> std:
     }
 }
 
+/// What is wrong with a command line, in a sentence or two, without colour.
+pub(crate) fn message(error: &clap::Error, words: &[OsString], lang: Lang) -> String {
+    let known = hints::of_slip(error, words, lang);
+    let known = known.or_else(|| usage_error(error).filter(|_| lang == Lang::Zh));
+    known.unwrap_or_else(|| {
+        let page = error.render().to_string();
+        let message = page.split("\n\nUsage:").next().unwrap_or_default();
+        message.trim_start_matches("error: ").trim().to_string()
+    })
+}
+
 /// The parser ends headings in a narrow colon, which in Chinese is a wide one.
 fn with_wide_colons(help: &str) -> String {
     zh::HEADINGS.iter().fold(help.to_string(), |help, heading| {
