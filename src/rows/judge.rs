@@ -139,7 +139,7 @@ impl RuleSet {
         let mut begin = start;
         if lead == Position::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
-            if self.target.bom != ByteOrderMark::Allowed {
+            if self.target.bom != ByteOrderMark::Allowed && !self.reads_rejects() {
                 self.note(
                     found,
                     Code::ByteOrderMark,

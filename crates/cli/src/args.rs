@@ -36,6 +36,7 @@ Examples:
   acctpack check users.csv
   acctpack clean users.csv
   acctpack rules too-short
+  acctpack --lang zh check users.csv
 
 Exit status: 0 accepted, 1 the package breaks a rule, 2 usage or I/O error, 3 it is unclear whether a
 push was accepted.";
@@ -84,7 +85,7 @@ Examples:
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Language of messages and help [default: the locale's]
-    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "LANG", value_enum)]
     pub(crate) lang: Option<LangArg>,
     /// When to use colour
     #[arg(
@@ -100,7 +101,7 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) quiet: u8,
     /// Show every finding, also when there are several files
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, hide_short_help = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 }
 

@@ -68,7 +68,9 @@ fn with_lists_in_zsh(script: &str, codes: &str) -> String {
     let script = script
         .replace(&format!(":CODE:({codes})"), &format!(":CODE:_sequence compadd - {codes}"))
         .replace(&presets, ":NAME:_acctpack_asked targets")
-        .replace(":NAME|N:_default", ":NAME|N:_acctpack_asked columns");
+        .replace(":NAME|N:_default", ":NAME|N:_acctpack_asked columns")
+        // With two colons no flag is completed after the first of several files.
+        .replace("'*::", "'*:");
     let function = format!(
         r#"
 (( $+functions[_acctpack_asked] )) ||

@@ -18,7 +18,8 @@ pub(crate) fn command(name: &str) -> Option<Text> {
             "示例：\n  \
              acctpack check users.csv\n  \
              acctpack clean users.csv\n  \
-             acctpack rules too-short\n\n\
+             acctpack rules too-short\n  \
+             acctpack --lang en check users.csv\n\n\
              退出码：0 通过，1 违反规则，2 运行失败，3 无法确定推送是否已被接受。",
         ),
         "check" => (
@@ -252,12 +253,8 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
             "被剔除的行超过此值（行数或比例，如 5%）时失败（退出码 1，不生成号码包）"
         }
         ("send", "rejects") => "保存被剔除的行，同 clean --rejects",
-        (_, "rejects") => {
-            "保存被剔除的行，已有的文件会被替换。.csv 含行号、代码、原因和文本：修正文本后可再次清洗，原设置继续生效；其他文件按原样保存"
-        }
-        (_, "fix") => {
-            "额外修复：float-suffix、full-width、number-groups、spreadsheet-wrapper（单引号）和 invisible-character（账号中间的）等"
-        }
+        (_, "rejects") => "保存被剔除的行，会覆盖已有文件；.csv 附有原因，修正后可再次清洗",
+        (_, "fix") => "额外修复：float-suffix、full-width、number-groups 等",
         (_, "no-fix") => "不修复这些代码",
         ("rules", "target") => {
             "显示此目标的限制：tpns-account、tpns-token 或配置文件中的目标 [默认：配置文件中的，否则为 tpns-account]"
