@@ -5,7 +5,7 @@ pub(crate) mod args;
 mod confirm;
 mod connect;
 mod credentials;
-mod outcome;
+pub(crate) mod outcome;
 mod preview;
 mod proxy;
 pub(crate) mod push;
