@@ -17,6 +17,7 @@
 
 mod auth;
 mod faults;
+pub mod http;
 mod judge;
 mod origin;
 mod part;
@@ -168,7 +169,11 @@ impl SandboxBuilder {
         let (stop, stopped) = oneshot::channel();
         let serving = shared.clone();
         let thread = std::thread::Builder::new().name("sandbox".into()).spawn(move || {
-            runtime.block_on(server::serve(listener, serving, stopped));
+            let limits = server::limits(serving.stall);
+            let stop = async {
+                let _ = stopped.await;
+            };
+            runtime.block_on(http::serve(listener, serving, limits, stop));
             runtime.shutdown_timeout(Duration::from_millis(200));
         })?;
         Ok(Sandbox { address, shared, stop: Some(stop), thread: Some(thread) })

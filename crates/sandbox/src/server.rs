@@ -1,33 +1,25 @@
 //! The server: connections on the loopback address alone, each with limits and timeouts, and the
 //! few addresses that it answers.
 
-use std::convert::Infallible;
-use std::future::pending;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SERVER};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use crate::Event;
 use crate::auth::{Claim, Who};
 use crate::faults::{FaultKind, Plan, Step};
+use crate::http::{Limits, Pieces, Reset, Service};
 use crate::judge::{Judgement, Strictness, Upload};
 use crate::origin::{self, Stranger};
-use crate::patient::Patient;
-use crate::places::{PartFindings, Places};
 use crate::push;
 use crate::state::{List, PushRecord, State, UploadRecord};
-use crate::upload::{self, Pieces, Spooled, Trouble};
+use crate::upload::{self, Spooled, Trouble};
 use acctpack::text::escape_json;
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
@@ -42,13 +34,13 @@ pub(crate) const WORKING: usize = 128;
 /// How many more wait in line for that. What is left of the connections is for those who look at
 /// what arrived: however many clients dawdle, they get their answer.
 pub(crate) const WAITING: usize = MAX_CONNECTIONS - WORKING - 64;
-/// How long a client may take for its request's head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 const JSON: &str = "application/json; charset=utf-8";
 /// What it calls itself, as the client knows it.
 const NAME: &str = concat!("acctpack-sandbox/", env!("CARGO_PKG_VERSION"));
 /// What an answer calls the environment where the request names none.
 const USUAL_ENVIRONMENT: &str = "product";
+/// A body past this is not even read to its end.
+const MAX_BODY: u64 = 1 << 30;
 /// A push is a few kilobytes; a list of 1,000 accounts some hundred.
 const MAX_PUSH: usize = 2 << 20;
 
@@ -75,6 +67,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// The pieces of a body, within this server's limits.
+    fn pieces(&self, body: Incoming) -> Pieces {
+        Pieces::new(body, self.stall, self.deadline, MAX_BODY)
+    }
+
     fn tell(&self, event: Event<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
@@ -84,69 +81,20 @@ impl Shared {
 
 type Answer = Response<Full<Bytes>>;
 
-/// Serves until it is told to stop.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    shared: Arc<Shared>,
-    mut stop: oneshot::Receiver<()>,
-) {
-    let places = Places::new(MAX_CONNECTIONS);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = &mut stop => return,
-        };
-        let Ok((stream, _)) = accepted else {
-            // No descriptor left, as a rule: others will be given back soon.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let place = tokio::select! {
-            place = places.take() => place,
-            _ = &mut stop => return,
-        };
-        let Some(place) = place else { return };
-        tokio::spawn(connection(stream, shared.clone(), Arc::new(place)));
+impl Service for Shared {
+    type Body = Full<Bytes>;
+
+    async fn answer(&self, request: Request<Incoming>, reset: &Reset) -> Answer {
+        answer(request, self, reset).await
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, place: Arc<PartFindings>) {
-    // An answer goes out at once, however small.
-    let _ = stream.set_nodelay(true);
-    let stream = Patient::new(stream, shared.stall);
-    let reset = Arc::new(Notify::new());
-    let (for_requests, held) = (reset.clone(), place.clone());
-    let service = service_fn(move |request| {
-        let (shared, reset, place) = (shared.clone(), for_requests.clone(), held.clone());
-        async move {
-            place.work();
-            let answer = answer(request, &shared, &reset).await;
-            place.rest();
-            Ok::<_, Infallible>(answer)
-        }
-    });
-    let mut connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(256 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        _ = &mut connection => {}
-        () = place.is_lost() => {}
-        _ = reset.notified() => {
-            let stream = connection.into_parts().io.into_inner();
-            stream.reset();
-        }
-    }
+/// How many connections there are, and how patient they are.
+pub(crate) fn limits(stall: Duration) -> Limits {
+    Limits { connections: MAX_CONNECTIONS, stall }
 }
 
-/// Has the connection reset; the answer to this request never comes.
-async fn never(reset: &Notify) -> Answer {
-    reset.notify_one();
-    pending().await
-}
-
-async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
+async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Reset) -> Answer {
     let path = request.uri().path().to_string();
     let step = match path.as_str() {
         UPLOAD_PATH => Some(Step::Upload),
@@ -195,7 +143,7 @@ async fn in_line(
     step: Step,
     request: Request<Incoming>,
     shared: &Shared,
-    reset: &Notify,
+    reset: &Reset,
 ) -> Answer {
     let full =
         || html(StatusCode::SERVICE_UNAVAILABLE, "<html><body><h1>Too many</h1></body></html>");
@@ -218,7 +166,7 @@ async fn with_faults(
     step: Step,
     request: Request<Incoming>,
     shared: &Shared,
-    reset: &Notify,
+    reset: &Reset,
 ) -> Answer {
     let faults = shared.plan.next(step);
     for fault in &faults {
@@ -229,7 +177,7 @@ async fn with_faults(
                 continue;
             }
             FaultKind::LostAnswer | FaultKind::SlowAnswer(_) => continue,
-            FaultKind::Reset => return never(reset).await,
+            FaultKind::Reset => return reset.now().await,
             FaultKind::Status(status) => html(
                 StatusCode::from_u16(*status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
                 "<html><body><h1>The server cannot answer now</h1></body></html>",
@@ -239,10 +187,10 @@ async fn with_faults(
                 html(StatusCode::OK, "<html><body><h1>Please log in</h1></body></html>")
             }
         };
-        let mut pieces = Pieces::new(request.into_body(), shared.stall, shared.deadline);
+        let mut pieces = shared.pieces(request.into_body());
         return match pieces.drain().await {
             Ok(()) => instead,
-            Err(_) => never(reset).await,
+            Err(_) => reset.now().await,
         };
     }
     let result = match step {
@@ -252,7 +200,7 @@ async fn with_faults(
     for fault in &faults {
         match fault {
             FaultKind::SlowAnswer(time) => tokio::time::sleep(*time).await,
-            FaultKind::LostAnswer => return never(reset).await,
+            FaultKind::LostAnswer => return reset.now().await,
             _ => {}
         }
     }
@@ -262,7 +210,7 @@ async fn with_faults(
             shared.tell(Event::Refused(step, code));
             refusal(step, code, &why)
         }
-        Err(Trouble::Gone) => never(reset).await,
+        Err(Trouble::Gone) => reset.now().await,
     }
 }
 
@@ -270,7 +218,7 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     let (head, body) = request.into_parts();
     let claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let pieces = Pieces::new(body, shared.stall, shared.deadline);
+    let pieces = shared.pieces(body);
     let (claim, spooled) =
         upload::spool(content_type.unwrap_or_default(), pieces, claim, shared.folder.path()).await;
     if let Err(Trouble::Gone) = spooled {
@@ -327,7 +275,7 @@ async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement)
 async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let mut claim = Claim::of(&head.headers, shared.credentials.as_ref());
-    let mut pieces = Pieces::new(body, shared.stall, shared.deadline);
+    let mut pieces = shared.pieces(body);
     let mut bytes = Vec::new();
     let mut too_large = false;
     while let Some(piece) = pieces.next().await? {
