@@ -4,6 +4,7 @@
 pub(crate) mod args;
 mod confirm;
 mod connect;
+pub(crate) mod console;
 mod credentials;
 mod outcome;
 mod preview;
