@@ -30,7 +30,7 @@ pub(crate) struct Job {
     pub(crate) edits: Vec<(u64, String)>,
     /// What separates the columns, where the list is a table.
     pub(crate) delimiter: Option<char>,
-    /// Where the run writes its files, each with `revision` in its name.
+    /// Where the run makes a folder for its files, with `revision` in its name.
     pub(crate) folder: PathBuf,
     pub(crate) revision: u64,
 }
@@ -73,6 +73,8 @@ impl From<acctpack::Error> for JudgeError {
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) summary: Summary,
+    /// Where its files are.
+    folder: PathBuf,
     /// The package that would be sent; `None` where no account is left.
     pub(crate) package: Option<PathBuf>,
     /// Every rejected row as it came, where there are any.
@@ -93,18 +95,12 @@ impl Judged {
 
     /// Removes the files of the run.
     pub(crate) fn remove(&self) {
-        for path in self.package.iter().chain(&self.rejects) {
-            // What is left goes with the folder.
-            let _ = std::fs::remove_file(path);
-        }
+        // What is left goes with the list's folder.
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
 impl Job {
-    fn file(&self, what: &str) -> PathBuf {
-        self.folder.join(format!("{what}-{}", self.revision))
-    }
-
     /// Runs the engine.
     ///
     /// # Errors
@@ -112,13 +108,26 @@ impl Job {
     pub(crate) fn run(
         &self,
         cancel: &AtomicBool,
+        progress: impl FnMut(Progress) + Send,
+    ) -> Result<Judged, JudgeError> {
+        let folder = self.folder.join(format!("run-{}", self.revision));
+        std::fs::create_dir(&folder).map_err(|error| JudgeError::Io(folder.clone(), error))?;
+        self.run_in(&folder, cancel, progress).inspect_err(|_| {
+            let _ = std::fs::remove_dir_all(&folder);
+        })
+    }
+
+    fn run_in(
+        &self,
+        folder: &Path,
+        cancel: &AtomicBool,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<Judged, JudgeError> {
-        let package = self.file("package").with_extension("zip");
-        let rejects = self.file("rejected").with_extension("csv");
-        let joins = !self.edits.is_empty();
-        let kept = self.file("kept").with_extension("txt");
         let mut options = self.settings.options();
+        // The list in a zip goes by the name of the zip.
+        let package = folder.join(Package::name_for(Path::new(&self.name), &options.target));
+        let [rejects, kept] = ["rejected.csv", "kept.txt"].map(|name| folder.join(name));
+        let joins = !self.edits.is_empty();
         if joins {
             options.target = options.target.without_size_limit();
         }
@@ -150,7 +159,12 @@ impl Job {
             let _ = std::fs::remove_file(&kept);
         }
         let there = |path: PathBuf| path.exists().then_some(path);
+        for written in &mut summary.outputs {
+            // Where it lies for the moment is nobody's business.
+            written.path = written.path.file_name().unwrap_or_default().into();
+        }
         Ok(Judged {
+            folder: folder.to_path_buf(),
             summary,
             package: there(package),
             rejects: there(rejects),

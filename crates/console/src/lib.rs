@@ -33,6 +33,7 @@ use tokio::sync::oneshot;
 
 use acctpack::Lang;
 use acctpack_sandbox::http::{self, Limits};
+use acctpack_sandbox::{Arrived, Pages};
 use acctpack_tpns::{Client, Scratch};
 
 use server::{Server, Shared};
@@ -41,6 +42,20 @@ use server::{Server, Shared};
 const CONNECTIONS: usize = 128;
 /// How long a client may take for the next piece of a body, or of its answer.
 const STALL: Duration = Duration::from_secs(30);
+
+/// Draws what arrives in a sandbox, as its page at `/`.
+#[derive(Clone, Copy, Debug)]
+pub struct SandboxPages(pub Lang);
+
+impl Pages for SandboxPages {
+    fn page(&self, arrived: &Arrived) -> String {
+        pages::sandbox(&pages::View::new(self.0, None), arrived).into_string()
+    }
+
+    fn asset(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        assets::find(name)
+    }
+}
 
 /// Through whom the console pushes.
 pub enum Service {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use http_body_util::{BodyExt, Full, StreamBody};
+use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::header::CONTENT_TYPE;
 use hyper::{Method, Request, StatusCode};
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use acctpack::{AccountForm, Code, Lang, Privacy};
 use acctpack_report::Html;
-use acctpack_sandbox::http::Reset;
+use acctpack_sandbox::http::{self, Reset};
 use acctpack_tpns::{Package, Repeat};
 
 use crate::campaign::{Audience, Campaign, Closed, List, Source};
@@ -162,7 +162,7 @@ fn file_of(list: &List, what: &str, lang: Lang) -> Option<Answer> {
 }
 
 fn downloaded(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Answer {
-    download(content_type, name, Full::new(Bytes::from(bytes)).boxed_unsync())
+    download(content_type, name, http::whole(bytes))
 }
 
 /// A file as it is read, piece by piece.

@@ -1,15 +1,12 @@
 //! What all requests share, and the way of each: guarded first, then answered.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, LOCATION, SET_COOKIE};
 use hyper::{Method, Request, Response, StatusCode};
@@ -17,7 +14,7 @@ use maud::Markup;
 use tokio::sync::{Notify, watch};
 
 use acctpack::Lang;
-use acctpack_sandbox::http::{Reset, Service as Answers};
+use acctpack_sandbox::http::{self, Reset, Service as Answers};
 use acctpack_tpns::Scratch;
 
 use crate::campaign::{Campaign, Turns};
@@ -28,7 +25,7 @@ use crate::live::Listeners;
 use crate::pages::{self, View};
 use crate::{ConsoleBuilder, OnOpened, Service, routes};
 
-pub(crate) type Body = UnsyncBoxBody<Bytes, Infallible>;
+pub(crate) type Body = http::AnswerBody;
 pub(crate) type Answer = Response<Body>;
 
 /// So many campaigns are open at once.
@@ -218,7 +215,7 @@ impl Answers for Server {
 }
 
 fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()).boxed_unsync());
+    let mut answer = Response::new(http::whole(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     answer

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use futures_util::stream;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Body, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::patient::Patient;
@@ -174,4 +176,41 @@ impl Pieces {
         while self.next().await?.is_some() {}
         Ok(())
     }
+}
+
+/// The body of an answer: whole, or a stream.
+pub type AnswerBody = UnsyncBoxBody<Bytes, Infallible>;
+
+/// A body that is there as a whole.
+pub fn whole(body: impl Into<Bytes>) -> AnswerBody {
+    Full::new(body.into()).boxed_unsync()
+}
+
+/// How often a line goes out that says nothing, so that a connection that is dead is noticed.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Server-sent events that tell of each change after the one that the page has `seen`, the latest alone
+/// where they come fast. `held` lives as long as the page listens.
+pub fn changes<H: Send + 'static>(changes: watch::Receiver<u64>, seen: u64, held: H) -> AnswerBody {
+    let state = (changes, held, true);
+    let events = stream::unfold(state, move |(mut changes, held, is_first)| async move {
+        let change = |count: u64| format!("event: change\ndata: {count}\n\n");
+        let text = match is_first {
+            true => match *changes.borrow_and_update() {
+                count if count == seen => "retry: 1000\n\n".to_string(),
+                count => format!("retry: 1000\n{}", change(count)),
+            },
+            false => match tokio::time::timeout(HEARTBEAT, changes.changed()).await {
+                Ok(Ok(())) => {
+                    let count = *changes.borrow_and_update();
+                    change(count)
+                }
+                Ok(Err(_)) => return None,
+                Err(_) => ":\n\n".to_string(),
+            },
+        };
+        let frame = Frame::data(Bytes::from(text));
+        Some((Ok::<_, Infallible>(frame), (changes, held, false)))
+    });
+    StreamBody::new(events).boxed_unsync()
 }

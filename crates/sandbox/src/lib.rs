@@ -20,6 +20,7 @@ mod faults;
 pub mod http;
 mod judge;
 mod origin;
+mod page;
 mod part;
 mod patient;
 mod places;
@@ -43,6 +44,7 @@ use acctpack_tpns::ServiceCode;
 
 pub use faults::{Fault, FaultKind, Step, UnknownFault, When};
 pub use judge::{Judgement, Strictness, Upload};
+pub use page::{Arrived, Pages};
 pub use state::{PushRecord, UploadRecord};
 
 /// Builds a [`Sandbox`].
@@ -56,6 +58,7 @@ pub struct SandboxBuilder {
     deadline: Duration,
     judge: Option<Box<server::Judge>>,
     observer: Option<Box<server::Observer>>,
+    pages: Option<Box<dyn Pages>>,
 }
 
 /// Something that happened in the sandbox, for a log.
@@ -134,6 +137,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Shows what arrived at `/`, as these pages draw it.
+    pub fn pages(mut self, pages: impl Pages) -> SandboxBuilder {
+        self.pages = Some(Box::new(pages));
+        self
+    }
+
     /// Starts the server on threads of its own.
     ///
     /// # Errors
@@ -149,6 +158,7 @@ impl SandboxBuilder {
             state: state::State::default(),
             judge,
             observer: self.observer,
+            pages: self.pages,
             judging: Semaphore::new(2),
             folder: private_folder()?,
             stall: self.stall,
@@ -223,6 +233,7 @@ impl Sandbox {
             deadline: Duration::from_secs(300),
             judge: None,
             observer: None,
+            pages: None,
         }
     }
 

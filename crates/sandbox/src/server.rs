@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SERVER};
 use hyper::{Method, Request, Response, StatusCode};
@@ -14,9 +13,10 @@ use tokio::sync::Semaphore;
 use crate::Event;
 use crate::auth::{Claim, Who};
 use crate::faults::{FaultKind, Plan, Step};
-use crate::http::{Limits, Pieces, Reset, Service};
+use crate::http::{self, AnswerBody, Limits, Pieces, Reset, Service, whole};
 use crate::judge::{Judgement, Strictness, Upload};
 use crate::origin::{self, Stranger};
+use crate::page::{self, Arrived, Pages};
 use crate::push;
 use crate::state::{List, PushRecord, State, UploadRecord};
 use crate::upload::{self, Spooled, Trouble};
@@ -41,6 +41,8 @@ const NAME: &str = concat!("acctpack-sandbox/", env!("CARGO_PKG_VERSION"));
 const USUAL_ENVIRONMENT: &str = "product";
 /// A body past this is not even read to its end.
 const MAX_BODY: u64 = 1 << 30;
+/// A form with one switch.
+const MAX_SWITCH: u64 = 4096;
 /// A push is a few kilobytes; a list of 1,000 accounts some hundred.
 const MAX_PUSH: usize = 2 << 20;
 
@@ -55,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) state: State,
     pub(crate) judge: Box<Judge>,
     pub(crate) observer: Option<Box<Observer>>,
+    pub(crate) pages: Option<Box<dyn Pages>>,
     /// Judging is heavy and runs on all cores: few at a time.
     pub(crate) judging: Semaphore,
     pub(crate) folder: tempfile::TempDir,
@@ -79,10 +82,10 @@ impl Shared {
     }
 }
 
-type Answer = Response<Full<Bytes>>;
+type Answer = Response<AnswerBody>;
 
 impl Service for Shared {
-    type Body = Full<Bytes>;
+    type Body = AnswerBody;
 
     async fn answer(&self, request: Request<Incoming>, reset: &Reset) -> Answer {
         answer(request, self, reset).await
@@ -114,6 +117,15 @@ async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Reset) -> A
         (&Method::GET, "/sandbox/pushes") => {
             look(request.headers(), || shared.state.show(List::Pushes))
         }
+        (method, path)
+            if let Some(pages) = shared.pages.as_deref().filter(|_| is_of_page(path)) =>
+        {
+            let is_look = *method == Method::GET;
+            match is_look {
+                true => show(pages, request, shared),
+                false => turn(request, shared).await,
+            }
+        }
         (_, UPLOAD_PATH | PUSH_PATH | "/sandbox/uploads" | "/sandbox/pushes") => {
             reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}))
         }
@@ -123,6 +135,61 @@ async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Reset) -> A
                 "paths": [UPLOAD_PATH, PUSH_PATH, "/sandbox/uploads", "/sandbox/pushes"]}),
         ),
     }
+}
+
+/// Whether an address is of the page, where there is one.
+fn is_of_page(path: &str) -> bool {
+    matches!(path, "/" | "/sandbox/events" | "/sandbox/faults") || path.starts_with("/assets/")
+}
+
+/// The page, its files, and what tells it of changes.
+fn show(pages: &dyn Pages, request: Request<Incoming>, shared: &Shared) -> Answer {
+    if let Err(stranger) = origin::check_host(request.headers()) {
+        return forbidden(stranger);
+    }
+    let seen = request.uri().query().and_then(|query| query.strip_prefix("seen=")?.parse().ok());
+    match request.uri().path() {
+        "/" => {
+            let changes = shared.state.changes();
+            let arrived = Arrived {
+                change: *changes.borrow(),
+                uploads: shared.state.uploads(),
+                pushes: shared.state.pushes(),
+                faults: shared.plan.all(),
+            };
+            page::dressed("text/html; charset=utf-8", pages.page(&arrived))
+        }
+        "/sandbox/events" => {
+            let body = http::changes(shared.state.changes(), seen.unwrap_or_default(), ());
+            page::dress(Response::new(body), "text/event-stream")
+        }
+        path => match pages.asset(path.trim_start_matches("/assets/")) {
+            Some((content_type, text)) => page::dressed(content_type, text),
+            None => reply(StatusCode::NOT_FOUND, &json!({"error": "not found"})),
+        },
+    }
+}
+
+/// Turns a fault on or off, where the sandbox's own page asks for it.
+async fn turn(request: Request<Incoming>, shared: &Shared) -> Answer {
+    let is_faults = *request.method() == Method::POST && request.uri().path() == "/sandbox/faults";
+    if !is_faults {
+        return reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}));
+    }
+    if let Err(stranger) = page::check_own_page(request.headers()) {
+        return forbidden(stranger);
+    }
+    let mut pieces = Pieces::new(request.into_body(), shared.stall, shared.stall, MAX_SWITCH);
+    let mut form = Vec::new();
+    while let Ok(Some(piece)) = pieces.next().await {
+        form.extend_from_slice(&piece);
+    }
+    let Some((fault, is_on)) = page::switched(&form) else {
+        return reply(StatusCode::BAD_REQUEST, &json!({"error": "no fault"}));
+    };
+    shared.plan.switch(fault, is_on);
+    shared.state.tell();
+    page::back()
 }
 
 /// What arrived, for a look. Only under a name of this machine: a web page that has its own name
@@ -139,12 +206,7 @@ fn forbidden(stranger: Stranger) -> Answer {
 }
 
 /// Serves an upload or a push when it is its turn.
-async fn in_line(
-    step: Step,
-    request: Request<Incoming>,
-    shared: &Shared,
-    reset: &Reset,
-) -> Answer {
+async fn in_line(step: Step, request: Request<Incoming>, shared: &Shared, reset: &Reset) -> Answer {
     let full =
         || html(StatusCode::SERVICE_UNAVAILABLE, "<html><body><h1>Too many</h1></body></html>");
     let turn = match shared.working.try_acquire() {
@@ -356,7 +418,7 @@ fn html(status: StatusCode, body: &'static str) -> Answer {
 }
 
 fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()));
+    let mut answer = Response::new(whole(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     // By this a client knows that a push reaches no one.

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use acctpack::Lang;
-use acctpack_console::{Console, Service};
+use acctpack_console::{Console, SandboxPages, Service};
 use acctpack_sandbox::Sandbox;
 use acctpack_tpns::BaseUrl;
 
@@ -25,7 +25,12 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
     let lang = context.lang;
     let stop = signals::watch();
     let sandbox = match args.sandbox {
-        true => Some(Sandbox::builder().start().map_err(|why| cannot_start(0, &why, lang))?),
+        true => Some(
+            Sandbox::builder()
+                .pages(SandboxPages(lang))
+                .start()
+                .map_err(|why| cannot_start(0, &why, lang))?,
+        ),
         false => None,
     };
     let mut to = args.service.clone();

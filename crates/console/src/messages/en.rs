@@ -173,6 +173,26 @@ impl Words for English {
         state_refused = "Refused";
         state_unclear = "Unclear: look in the service's console";
         push_id_title = "Push ID";
+        sandbox_title = "What arrived";
+        sandbox_lead = "This is a sandbox: nothing reaches anyone. Pushes and uploads show up here as they arrive.";
+        pushes = "Pushes";
+        uploads = "Uploads";
+        nothing_yet = "Nothing has arrived yet.";
+        faults = "Faults";
+        faults_note = "Turn one on and see what happens when the service or the network fails.";
+        on_upload = "on uploads";
+        on_push = "on pushes";
+        other_faults = "Others that are on";
+        fault_delay = "The answer takes 5 seconds";
+        fault_reset = "The connection breaks";
+        fault_status = "The gateway fails (503)";
+        fault_rate = "Too many requests (1008028)";
+        fault_garbage = "A login page instead of an answer";
+        fault_lost = "Carried out, and the answer is lost";
+        taken = "taken";
+        found_in_it = "Found in it";
+        of_upload = "of upload";
+        signed = "signed by";
         reason = "Reason";
         resume = "Resume";
     }

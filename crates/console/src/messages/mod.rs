@@ -45,7 +45,10 @@ pub(crate) trait Words: Sync {
         same_message other_message i_looked again send send_note back_to_review not_begun
         may_close uploading awaiting_upload awaiting_push preparing pushed not_sent overtaken
         unclear what_to_do refused nothing_reached receipt_kept no_history state_pushed
-        state_uploaded state_prepared state_refused state_unclear push_id_title reason resume
+        state_uploaded state_prepared state_refused state_unclear push_id_title sandbox_title
+        sandbox_lead pushes uploads nothing_yet faults faults_note on_upload on_push other_faults
+        fault_delay fault_reset fault_status fault_rate fault_garbage fault_lost taken
+        found_in_it of_upload signed reason resume
     }
 
     /// `1,200 accounts`.

@@ -173,6 +173,26 @@ impl Words for Chinese {
         state_refused = "被拒绝";
         state_unclear = "未知：请在服务的控制台中核实";
         push_id_title = "推送 ID";
+        sandbox_title = "收到的内容";
+        sandbox_lead = "这是沙箱，不会送达任何人。上传和推送会实时显示在这里。";
+        pushes = "推送";
+        uploads = "上传";
+        nothing_yet = "尚未收到内容。";
+        faults = "故障";
+        faults_note = "打开开关，演练服务或网络出现故障时的情况。";
+        on_upload = "上传时";
+        on_push = "推送时";
+        other_faults = "其他已开启的故障";
+        fault_delay = "5 秒后才应答";
+        fault_reset = "连接中断";
+        fault_status = "网关错误（503）";
+        fault_rate = "请求过快（1008028）";
+        fault_garbage = "返回登录页而非应答";
+        fault_lost = "已执行，但应答丢失";
+        taken = "已接受";
+        found_in_it = "发现的问题";
+        of_upload = "上传 ID";
+        signed = "鉴权方式";
         reason = "原因";
         resume = "继续";
     }

@@ -48,7 +48,12 @@ fn of_list(view: &View<'_>, id: &str, list: &List, snapshot: &Snapshot, query: &
     html! {
         div.heading {
             h1 { bdi { (list.source.name) } }
-            p.note { (bytes(list.source.bytes)) @if let Some(judged) = &list.judged { (facts(view, judged)) } }
+            p.note {
+                @match &list.judged {
+                    Some(judged) => (html_of(view).fragments(&judged.summary).facts()),
+                    None => (bytes(list.source.bytes)),
+                }
+            }
         }
         @match &list.run {
             Run::Busy(percent) => { (progress(w.reading(), *percent)) }
@@ -72,12 +77,6 @@ fn html_of(view: &View<'_>) -> Html {
     let mut html = Html::default();
     html.view = Shown { lang: view.lang, ..Shown::default() };
     html
-}
-
-fn facts(view: &View<'_>, judged: &Judged) -> Markup {
-    let html = html_of(view);
-    let facts = html.fragments(&judged.summary).facts();
-    html! { " · " (facts) }
 }
 
 fn found(view: &View<'_>, id: &str, list: &List, judged: &Judged, query: &Form) -> Markup {
@@ -119,12 +118,16 @@ fn control(view: &View<'_>, id: &str, settings: &Settings, code: Code) -> Markup
     let name = code.name();
     let is_on_request = code.fix() == FixAvailability::OnRequest;
     let is_off = Settings::has_fix_switch(code) && !settings.fixes(code);
+    let (can_fix, can_leave) = (is_on_request || is_off, Settings::has_left_out_switch(code));
+    if !can_fix && !can_leave && code != Code::Encoding {
+        return html! {};
+    }
     html! {
         div.controls {
-            @if is_on_request || is_off {
+            @if can_fix {
                 (switch(&action, ("fix", name), settings.fixes(code), w.fix_these()))
             }
-            @if Settings::has_left_out_switch(code) {
+            @if can_leave {
                 (switch(&action, ("leave", name), settings.leaves_out(code), w.leave_out_these()))
             }
             @if code == Code::Encoding { (encoding(view, &action)) }

@@ -42,7 +42,7 @@ pub(crate) fn home(view: &View<'_>, open: &[Arc<Campaign>], service: &Service) -
                 label for="pasted" { (w.pasted()) }
                 textarea name="pasted" id="pasted" rows="6" spellcheck="false" autocomplete="off" placeholder="13800138000\n13800138001" {}
             }
-            p { button.primary { (w.check()) } }
+            p.go { button.primary { (w.check()) } }
             div.progress id="upload" hidden {
                 p { span.what {} " " b.percent {} }
                 progress max="100" value="0" aria-label=(w.reading()) {}

@@ -10,6 +10,7 @@ mod outcome;
 mod plain;
 mod review;
 mod rows;
+mod sandbox;
 
 use acctpack::Lang;
 use maud::{DOCTYPE, Markup, html};
@@ -24,6 +25,7 @@ pub(crate) use outcome::sending;
 pub(crate) use plain::{admitted, denied, ended, gone, nowhere, opener, refused, too_many};
 pub(crate) use review::{Wrong, review, reviewed};
 pub(crate) use rows::rows_query;
+pub(crate) use sandbox::sandbox;
 
 /// What every page is drawn with.
 #[derive(Clone, Copy)]

@@ -165,7 +165,7 @@ fn facts(view: &View<'_>, snapshot: &Snapshot, client: &Client, plan: &Plan) -> 
         _ => None,
     };
     html! {
-        div.card.facts {
+        div.card.recap {
             p.count { b { (delivery.accounts.map_or("?".into(), group)) } " " (w.accounts_word(delivery.accounts.unwrap_or(2))) }
             dl {
                 dt { (w.who()) }

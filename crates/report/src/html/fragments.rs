@@ -5,11 +5,11 @@ use maud::{Markup, html};
 use acctpack::text::group;
 use acctpack::{Code, EXAMPLES, Scope};
 
+use super::Page;
 use super::charts::bar;
 use super::found::icon;
-use super::words::{prose, sentence, shown};
-use super::Page;
 use super::top::Icon;
+use super::words::{prose, sentence, shown};
 use crate::messages::Text;
 use crate::overview::Group;
 
@@ -52,19 +52,22 @@ impl<'a> Fragments<'a> {
     /// What is left, code by code, with a control of the caller's own in each.
     pub fn open(&self, control: impl Fn(Code) -> Markup) -> Markup {
         html! {
-            div.found {
-                @for found in self.0.overview.open() { (self.found(found, control(found.code))) }
+            @for found in self.0.overview.open() {
+                div.finding id=(found.code) {
+                    div.found { (self.found(found)) }
+                    (control(found.code))
+                }
             }
         }
     }
 
-    fn found(&self, found: &Group<'_>, control: Markup) -> Markup {
+    fn found(&self, found: &Group<'_>) -> Markup {
         let Page { overview, words, .. } = &self.0;
         let (view, icon) = (overview.view, icon(found));
         let rationale = found.code.rationale_for(view.lang, &overview.summary.digest.target);
         let examples: Vec<_> = found.open_examples().take(EXAMPLES).collect();
         html! {
-            details class=(icon.class()) open[icon == Icon::Error] id=(found.code) {
+            details class=(icon.class()) open[icon == Icon::Error] id=(format!("fold-{}", found.code)) {
                 summary {
                     (icon)
                     h3 { (sentence(&shown(&found.headline(overview), 300))) }
@@ -78,7 +81,6 @@ impl<'a> Fragments<'a> {
                         }
                     }
                     p { (prose(&rationale)) }
-                    (control)
                     @if found.code.scope() == Scope::Row && !examples.is_empty() {
                         (self.0.example_tables(&examples))
                     }
