@@ -210,7 +210,7 @@ impl Words for English {
     }
 
     fn use_column(&self, number: usize) -> String {
-        format!("Use column {number}")
+        format!("Use this column: {number}")
     }
 
     fn row(&self, row: &str) -> String {

@@ -210,7 +210,7 @@ impl Words for Chinese {
     }
 
     fn use_column(&self, number: usize) -> String {
-        format!("使用第 {number} 列")
+        format!("使用此列：{number}")
     }
 
     fn row(&self, row: &str) -> String {

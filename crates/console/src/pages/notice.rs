@@ -32,7 +32,7 @@ pub(super) fn notice(view: &View<'_>, app: &str, title: &str, text: &str) -> Mar
                     div.notice {
                         span.app-icon aria-hidden="true" {}
                         div.says-it {
-                            p.from { bdi { (app) } span { " · " (w.now()) } }
+                            p.from { bdi { (app) } span.dot { " · " } span { (w.now()) } }
                             p.title data-of="title" { (or(title, w.title())) }
                             p.text data-of="content" { (or(text, w.content())) }
                         }

@@ -1,7 +1,7 @@
 //! How far the push is, and what came of it. What is unclear is explained, and has no second button.
 
 use acctpack::text::{bytes, group};
-use acctpack_tpns::{Client, ErrorKind, local_time};
+use acctpack_tpns::{Client, Error, ErrorKind, local_time};
 use maud::{Markup, html};
 
 use super::{Frame, Step, View, callout, progress};
@@ -96,7 +96,7 @@ fn ended(
                     (kept(view, ledger))
                 }
                 _ => {
-                    h1.error { (if error.is_refusal() { w.refused() } else { w.not_sent() }) }
+                    h1.error { (if is_answer(error) { w.refused() } else { w.not_sent() }) }
                     (callout("error", html! { p { (error.message(view.lang)) } }))
                     p.note { (w.nothing_reached()) }
                     (review)
@@ -104,6 +104,11 @@ fn ended(
             }
         }
     }
+}
+
+/// Whether the service itself said no, not something on the way to it.
+fn is_answer(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Refused(refusal) if refusal.code.is_some())
 }
 
 fn kept(view: &View<'_>, ledger: &Ledger) -> Markup {
