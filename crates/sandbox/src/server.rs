@@ -24,10 +24,11 @@ use crate::faults::{FaultKind, Plan, Step};
 use crate::judge::{Judgement, Strictness, Upload};
 use crate::origin::{self, Stranger};
 use crate::patient::Patient;
-use crate::places::{PartFindings, Places};
+use crate::places::{Place, Places};
 use crate::push;
 use crate::state::{List, PushRecord, State, UploadRecord};
 use crate::upload::{self, Pieces, Spooled, Trouble};
+use acctpack::PrivateFolder;
 use acctpack::text::escape_json;
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
@@ -65,7 +66,7 @@ pub(crate) struct Shared {
     pub(crate) observer: Option<Box<Observer>>,
     /// Judging is heavy and runs on all cores: few at a time.
     pub(crate) judging: Semaphore,
-    pub(crate) folder: tempfile::TempDir,
+    pub(crate) folder: PrivateFolder,
     /// How long a client may take for the next piece of a body, or of its answer.
     pub(crate) stall: Duration,
     /// How long a client may take for a body in all.
@@ -110,7 +111,7 @@ pub(crate) async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, place: Arc<PartFindings>) {
+async fn connection(stream: TcpStream, shared: Arc<Shared>, place: Arc<Place>) {
     // An answer goes out at once, however small.
     let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, shared.stall);
@@ -146,7 +147,7 @@ async fn never(reset: &Notify) -> Answer {
     pending().await
 }
 
-async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
+async fn answer(request: Request<Incoming>, shared: &Arc<Shared>, reset: &Notify) -> Answer {
     let path = request.uri().path().to_string();
     let step = match path.as_str() {
         UPLOAD_PATH => Some(Step::Upload),
@@ -194,7 +195,7 @@ fn forbidden(stranger: Stranger) -> Answer {
 async fn in_line(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
+    shared: &Arc<Shared>,
     reset: &Notify,
 ) -> Answer {
     let full =
@@ -217,7 +218,7 @@ async fn in_line(
 async fn with_faults(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
+    shared: &Arc<Shared>,
     reset: &Notify,
 ) -> Answer {
     let faults = shared.plan.next(step);
@@ -266,7 +267,7 @@ async fn with_faults(
     }
 }
 
-async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_upload(request: Request<Incoming>, shared: &Arc<Shared>) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -307,21 +308,26 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     })
 }
 
-/// Judges on a thread of its own; the others go on serving.
-async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement), Trouble> {
+/// Judges on a thread of its own; the server goes on serving.
+async fn judge(spooled: Spooled, shared: &Arc<Shared>) -> Result<(Spooled, Judgement), Trouble> {
     let internal = |why: String| Trouble::Refused(ServiceCode::Internal, why);
     let Ok(_turn) = shared.judging.acquire().await else {
         return Err(internal("the sandbox is closing".into()));
     };
-    let judgement = tokio::task::block_in_place(|| {
-        (shared.judge)(Upload {
-            path: spooled.file.path(),
-            name: &spooled.name,
-            bytes: spooled.bytes,
-        })
-    });
-    let judgement = judgement.map_err(|error| internal(error.to_string()))?;
-    Ok((spooled, judgement))
+    let (sender, judged) = oneshot::channel();
+    let (for_judge, path) = (Arc::clone(shared), spooled.file.path().to_path_buf());
+    let (name, bytes) = (spooled.name.clone(), spooled.bytes);
+    let judge = move || {
+        let judgement = (for_judge.judge)(Upload { path: &path, name: &name, bytes });
+        // Nobody waits for it any more where the client or the sandbox has gone.
+        let _ = sender.send(judgement);
+    };
+    let begun = std::thread::Builder::new().name("judge".into()).spawn(judge);
+    begun.map_err(|error| internal(format!("no thread to judge on: {error}")))?;
+    match judged.await {
+        Ok(judgement) => Ok((spooled, judgement.map_err(|error| internal(error.to_string()))?)),
+        Err(_) => Err(internal("the judgement failed".into())),
+    }
 }
 
 async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {

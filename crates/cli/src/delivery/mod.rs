@@ -11,7 +11,6 @@ mod proxy;
 pub(crate) mod push;
 mod receipt;
 pub(crate) mod sandbox;
-mod scratch;
 pub(crate) mod send;
 pub(crate) mod upload;
 

@@ -88,6 +88,8 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         package: facts,
         receipt: args.receipt.as_deref(),
         config: None,
+        config_passed_by: &[],
+        remarks: push.remarks(),
         other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.format, context)?;
@@ -272,9 +274,8 @@ impl Pushing<'_> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
-        } else if let Some(config) = self.config {
-            let label = lang.pick(["config", "配置"]);
-            tell(&format!("  {label}  {}\n", text::path(config)));
+        } else {
+            self.say_what_is_not_as_asked(lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
@@ -289,6 +290,18 @@ impl Pushing<'_> {
             }),
         };
         result.map_err(Failure::service(lang))
+    }
+
+    /// What is told with `--quiet` too: what else than the command chose whom the push reaches, and
+    /// when it goes out otherwise than it says.
+    fn say_what_is_not_as_asked(&self, lang: Lang) {
+        if let Some(config) = self.config {
+            let label = lang.pick(["config", "配置"]);
+            tell(&format!("  {label}  {}\n", text::path(config)));
+        }
+        for remark in self.push.remarks() {
+            outcome::warn(remark.message(lang), lang);
+        }
     }
 
     fn show(&self, delivery: Option<&Delivery>, lang: Lang) {

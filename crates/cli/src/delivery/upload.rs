@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Lang, PackageFormat, Recipient, Split, Summary, escape};
+use acctpack::{Action, Lang, PackageFormat, PrivateFolder, Recipient, Split, Summary, escape};
 use acctpack_report::Advice;
 use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 
@@ -16,7 +16,6 @@ use super::args::UploadArgs;
 use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Facts, Outcome};
 use super::receipt::{self, Others};
-use super::scratch::Scratch;
 use super::tell;
 use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
@@ -62,6 +61,8 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
         config: ready.config.as_deref(),
+        config_passed_by: &ready.config_passed_by,
+        remarks: Vec::new(),
         other_version: None,
     };
     outcome.uploaded(args.format, context)?;
@@ -93,6 +94,9 @@ fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     Err(Failure::Usage(lang.pick(text).into()))
 }
 
+/// How the folder is called in which a cleaned list lies until it is uploaded.
+const SCRATCH: &str = "acctpack-send-";
+
 /// A package that may go up.
 pub(crate) struct Ready {
     pub(crate) package: Package,
@@ -105,8 +109,10 @@ pub(crate) struct Ready {
     source_sha256: Option<String>,
     /// The config file that was read.
     pub(crate) config: Option<PathBuf>,
+    /// Those that were found and not read.
+    pub(crate) config_passed_by: Vec<PathBuf>,
     /// Where a temporary package lies until it is uploaded.
-    scratch: Option<Scratch>,
+    scratch: Option<PrivateFolder>,
 }
 
 impl Ready {
@@ -182,6 +188,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         audience: seen,
         source_sha256: None,
         config: plan.config,
+        config_passed_by: plan.config_passed_by,
         scratch: None,
     })
 }
@@ -232,7 +239,7 @@ pub(crate) fn cleaned(
     let lang = context.lang;
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
-    let scratch = Scratch::new(&std::env::temp_dir()).map_err(temporary)?;
+    let scratch = PrivateFolder::new_in(&std::env::temp_dir(), SCRATCH).map_err(temporary)?;
     let file = args.input.file.clone();
     // Until it is known what the service takes.
     args.output.output = Some(scratch.path().join("accounts.zip"));
@@ -261,6 +268,7 @@ pub(crate) fn cleaned(
         audience: Some(audience_of(&cleaning.plan.options.target)),
         source_sha256,
         config: cleaning.plan.config.clone(),
+        config_passed_by: cleaning.plan.config_passed_by.clone(),
         scratch: Some(scratch),
     };
     Ok((ready, cleaning))

@@ -6,6 +6,8 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+#[cfg(target_os = "linux")]
+mod kill_points;
 #[cfg(unix)]
 mod private;
 mod readme;
