@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -482,13 +482,13 @@ fn read(path: &Path) -> Result<Option<Document>> {
     let form = |why: String| {
         Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(path.to_path_buf(), why)))
     };
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+    let mut text = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_RECEIPT + 1).read_to_end(&mut text)) {
+        Ok(_) if text.len() as u64 > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(Action::Read, path)(error)),
     }
-    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
     let document: Document =
         serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
     match document.format.as_str() {

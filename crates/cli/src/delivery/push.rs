@@ -21,6 +21,7 @@ use super::tell;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::interruptible::read_written;
 use crate::terminal;
 use acctpack_report::layout as text;
 
@@ -219,11 +220,14 @@ pub(crate) fn draft(
 
 /// The message of a file. What is wrong with it is told with the file's name.
 fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
-    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-        action: Action::Read,
-        path: path.to_path_buf(),
-        source,
-        lang,
+    let failed =
+        |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
+    let json = read_written(path).map_err(failed)?.ok_or_else(|| {
+        let path = text::path(path);
+        Failure::Usage(match lang {
+            Lang::En => format!("{path} is larger than 1 MiB, and so no message"),
+            Lang::Zh => format!("{path} 超过 1 MiB，不是消息文件"),
+        })
     })?;
     Message::from_json(&json).map_err(|error| {
         let (path, colon) = (text::path(path), lang.pick([": ", "："]));

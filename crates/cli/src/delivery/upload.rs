@@ -21,6 +21,7 @@ use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::interruptible::Pipe;
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, Target};
 use crate::terminal::Channel;
@@ -79,15 +80,15 @@ fn others(args: &UploadArgs) -> Others<'_> {
 fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     let column = args.column.column.is_some();
     let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
-    let from_stdin = !args.before.clean && args.input.file == Path::new("-");
-    let text = match (idle, from_stdin) {
+    let is_stream = args.input.file == Path::new("-") || Pipe::at(&args.input.file).is_some();
+    let text = match (idle, is_stream && !args.before.clean) {
         (true, _) => [
             "--column, --fix and --no-fix change the package: add --clean",
             "--column、--fix 和 --no-fix 会改动号码包：请加 --clean",
         ],
         (_, true) => [
-            "standard input is uploaded only with --clean; else name a file",
-            "仅在使用 --clean 时可上传标准输入；否则请指定文件",
+            "standard input or a pipe is uploaded only with --clean; else name a file",
+            "仅在使用 --clean 时可上传标准输入或管道；否则请指定文件",
         ],
         _ => return Ok(()),
     };

@@ -368,3 +368,37 @@ fn a_limit_of_the_system_is_an_error_and_no_more() {
     }
     assert_eq!(folder.names(), ["in.txt"]);
 }
+
+#[test]
+fn a_report_has_so_many_bytes_a_finding_and_no_more() {
+    // What stands in a line beside the row, and what a byte of the row can become in it. The row stands
+    // there as the account and may be quoted by the message.
+    const AROUND: usize = 400;
+    const OF_A_BYTE: usize = 2 * 8;
+    const SHOWN: usize = 4096;
+    let hostile: [&[u8]; 8] = [
+        b"x",
+        b"",
+        b"\x01",
+        b"\xff",
+        b"\"\x07,",
+        b"a\tb",
+        "\u{202e}\u{fffd}".as_bytes(),
+        b"1.5E+10",
+    ];
+    for row in hostile {
+        for times in [1, 7, 300, 3000] {
+            let row = row.repeat(times);
+            let list = [&row[..], b"\n"].concat().repeat(200);
+            let folder = Folder::with("in.txt", &list);
+            let run = "$A check in.txt -qq --no-config --delimiter none --encoding utf-8 --strict";
+            for report in ["r.jsonl", "r.json", "r.csv"] {
+                folder.shell(&format!("{run} --report {report}"));
+                let text = fs::read_to_string(folder.at(report)).unwrap();
+                let most = AROUND + OF_A_BYTE * row.len().min(SHOWN);
+                let longest = text.lines().map(str::len).max().unwrap();
+                assert!(longest <= most, "{report}, row {:?}: {longest} > {most}", row.get(..8));
+            }
+        }
+    }
+}

@@ -79,6 +79,58 @@ fn where_no_thread_is_to_be_had_nothing_panics_and_no_push_looks_sent() {
     assert!((1..10).contains(&pushed), "some have threads, some have none: {pushed}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_is_heeded_while_a_pipe_keeps_a_run_waiting() {
+    let stage = Stage::new(&[]);
+    let made = Command::new("mkfifo").arg(stage.path("pipe")).status().unwrap();
+    assert!(made.success());
+    let message = ["--title", "t", "--content", "c", "--yes"];
+    let cases = [
+        vec!["upload", "users.txt", "--config", "pipe"],
+        [&["send", "users.txt", "--config", "pipe"], &message[..]].concat(),
+        vec!["send", "users.txt", "--message", "pipe", "--yes"],
+        [&["send", "pipe"], &message[..]].concat(),
+        vec!["upload", "pipe", "--clean"],
+    ];
+    for args in cases {
+        let mut child =
+            stage.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(child.try_wait().unwrap().is_none(), "{args:?} waits");
+        let start = Instant::now();
+        signal(&child, "-TERM");
+        let status = child.wait().unwrap();
+        // Before anything is begun, the signal ends the program as it always does.
+        let ended = std::os::unix::process::ExitStatusExt::signal(&status) == Some(15);
+        assert!(ended || status.code() == Some(143), "{args:?}: {status}");
+        assert!(start.elapsed() < Duration::from_secs(3), "{args:?}: {:?}", start.elapsed());
+    }
+    assert!(stage.run(&["upload", "pipe"]).expect(2).stderr.contains("--clean"));
+    assert!(stage.look("uploads").is_empty());
+    assert_eq!(names_in(stage.temporary.path()).len(), 1, "the sandbox's folder alone");
+}
+
+#[test]
+fn what_is_written_by_hand_has_a_limit() {
+    let stage = Stage::new(&[]);
+    let send = ["send", "users.txt", "--title", "t", "--content", "c", "--yes", "-q"];
+    for (args, told) in [
+        (&["check", "users.txt", "--config", "/dev/zero"][..], "larger than 1 MiB"),
+        (&["send", "users.txt", "--yes", "--message", "/dev/zero"], "larger than 1 MiB"),
+        (&[&send[..], &["--receipt", "zero"]].concat(), "too large"),
+    ] {
+        let _ = symlink("/dev/zero", stage.path("zero"));
+        let mut command = match args[0] {
+            "check" => acctpack(args),
+            _ => stage.command(args),
+        };
+        let ran: Ran = command.current_dir(stage.folder.path()).output().unwrap().into();
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.expect(2).stderr);
+    }
+    assert!(stage.look("uploads").is_empty());
+}
+
 /// Runs a command on a terminal, the system refusing it every thread from the nth on that its first
 /// thread asks for.
 #[cfg(target_os = "linux")]
