@@ -20,12 +20,12 @@ pub(crate) struct RowDecoder {
     margin: u32,
 }
 
-/// By so much a row is likelier in another encoding than a row of its own is by accident: one nickname in
-/// some hundred, and hardly any name, in a thousand.
+/// By so much a row is likelier in another encoding than a row of its own is by accident: no name is, and
+/// of nicknames of which half the characters are not common three in a thousand.
 const MARGIN: u32 = 6;
 /// The same where rows of others are known to stand about.
 const WARY_MARGIN: u32 = 3;
-/// By so much it is surely another's. One nickname in ten thousand is so by accident.
+/// By so much it is surely another's: of such nicknames two in ten thousand are so by accident.
 const SURE_MARGIN: u32 = 9;
 
 /// What rows are made of, as far as an encoding tells.
@@ -76,9 +76,10 @@ impl RowDecoder {
             }
             rows += 1;
             let text = encoding.decode_without_bom_handling_and_without_replacement(row);
-            others += u64::from(text.is_some_and(|text| {
-                rival::lead(row, &text, encoding, language, SURE_MARGIN) > 0
-            }));
+            others +=
+                u64::from(text.is_some_and(|text| {
+                    rival::lead(row, &text, encoding, language, SURE_MARGIN) > 0
+                }));
         }
         let margin = if others > 0 && others * 1000 >= rows { WARY_MARGIN } else { self.margin };
         RowDecoder { margin, ..self }
@@ -285,12 +286,7 @@ fn share_of_common(text: &str, language: &Language) -> usize {
 }
 
 /// Whether a row of no character that is common in its language is letters with accents that stand alone.
-fn are_accents(
-    row: &[u8],
-    text: &str,
-    encoding: &'static Encoding,
-    language: &Language,
-) -> bool {
+fn are_accents(row: &[u8], text: &str, encoding: &'static Encoding, language: &Language) -> bool {
     let mut outside = text.chars().filter(|&c| !is_neutral(c)).peekable();
     [GBK, GB18030, EUC_KR].contains(&encoding)
         && outside.peek().is_some()

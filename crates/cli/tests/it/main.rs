@@ -8,6 +8,8 @@ mod encodings;
 mod files;
 #[cfg(unix)]
 mod private;
+#[cfg(unix)]
+mod proposals;
 mod readme;
 mod streams;
 mod support;
