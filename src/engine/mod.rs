@@ -27,7 +27,7 @@ use crate::format::PackageFormat;
 use crate::hooks::{Foresight, Hooks};
 use crate::input::{self, Input, Opening};
 use crate::io::file_identity::Given;
-use crate::options::{Mode, Options, Split};
+use crate::options::{Delimiter, Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
 use crate::output::package::{Finished, Whole, Writer, at_most};
 use crate::output::{Effect, Output, To};
@@ -40,6 +40,7 @@ pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 use crate::output::sinks::Sinks;
 use judge_pass::{Judged, judge_text};
 use store::Text;
+use table::Table;
 use threads::Threads;
 use write_pass::{Outcome, write_out};
 
@@ -231,6 +232,11 @@ fn keep_rows<'a>(
             report_package(summary, sinks, vec![finding])?;
             Ok(None)
         }
+        Outcome::Written(Finished::Table(opening)) => {
+            let table = delimiter_of(options).and_then(|chosen| Table::of_text(&opening, chosen));
+            report_package(summary, sinks, table.iter().map(Table::finding).collect())?;
+            Ok(None)
+        }
         Outcome::Table(finding) => {
             report_package(summary, sinks, vec![finding])?;
             Ok(None)
@@ -369,7 +375,22 @@ impl<'a> PackageTarget<'a> {
             }
             Destination::Stream(stream) => (PackageFile::held_back(stream), Split::Never),
         };
-        Writer::new(place, self.format, limit, split)
+        let writer = Writer::new(place, self.format, limit, split)?;
+        Ok(match delimiter_of(options) {
+            Some(chosen) if split == Split::BySize => {
+                writer.refusing(move |opening| Table::of_text(opening, chosen).is_some())
+            }
+            _ => writer,
+        })
+    }
+}
+
+/// What is said to separate columns, if anything; `None` where nothing does.
+fn delimiter_of(options: &Options) -> Option<Option<u8>> {
+    match options.delimiter {
+        Delimiter::None => None,
+        Delimiter::Byte(delimiter) => Some(Some(delimiter)),
+        Delimiter::Auto => Some(None),
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::dedup::{Address, Entries, Repeat, Repeats};
+use crate::engine::delimiter_of;
 use crate::engine::store::{Again, BlockInfo, StoredText, Text};
 use crate::engine::table::{MOST_ROWS, Table};
 use crate::engine::threads::Threads;
@@ -18,7 +19,7 @@ use crate::hooks::{Callback, Phase};
 use crate::input::BLOCK;
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
-use crate::options::{Column, Delimiter, Mode, Options};
+use crate::options::{Column, Mode, Options};
 use crate::output::deflate::Deflaters;
 use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
 use crate::output::sinks::{RejectsForm, Sinks};
@@ -231,11 +232,7 @@ enum Opening {
 
 impl Opening {
     fn of_package(options: &Options) -> Opening {
-        let chosen = match options.delimiter {
-            Delimiter::None => return Opening::Told,
-            Delimiter::Byte(delimiter) => Some(delimiter),
-            Delimiter::Auto => None,
-        };
+        let Some(chosen) = delimiter_of(options) else { return Opening::Told };
         Opening::Gathered { text: Vec::new(), accounts: 0, chosen }
     }
 }

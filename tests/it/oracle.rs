@@ -107,7 +107,7 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
         Task::Check => format != PackageFormat::Csv && rules.options.column.is_none(),
         Task::Clean => format != PackageFormat::Csv,
     };
-    let judge_rows = |headers: Vec<String>, doubts_names: bool| {
+    let judge_rows = |headers: Vec<String>, doubts_names: bool, most: usize| {
         let choice = rules.options.column.as_ref().map(|column| choose(text, column, rules));
         let (rows, any_kept) = (Vec::new(), false);
         let mut oracle =
@@ -119,7 +119,7 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
             oracle.headers = vec![name];
         }
         let mut at = 0;
-        while at < text.len() {
+        while at < text.len() && oracle.rows.len() < most {
             at = match (&oracle.choice, format) {
                 (None, PackageFormat::Csv) => oracle.line(text, at, Some(b',')),
                 (None, _) => oracle.line(text, at, None),
@@ -128,21 +128,20 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
         }
         oracle
     };
-    let mut oracle = judge_rows(Vec::new(), false);
-    fn head(rows: &[Row]) -> &[Row] {
-        &rows[..rows.len().min(1000)]
-    }
-    if oracle.sets_headers_aside() {
-        let doubts_names = resembles_its_accounts(head(&oracle.rows));
+    // The first rows tell what the column is called.
+    let mut head = judge_rows(Vec::new(), false, 1000);
+    let (mut headers, mut doubts_names) = (Vec::new(), false);
+    if head.sets_headers_aside() {
+        doubts_names = resembles_its_accounts(&head.rows);
         if doubts_names {
-            oracle = judge_rows(Vec::new(), true);
+            head = judge_rows(Vec::new(), true, 1000);
         }
-        let name = oracle.choice.as_ref().and_then(|choice| choice.name.clone());
+        let name = head.choice.as_ref().and_then(|choice| choice.name.clone());
         if name.is_none_or(|name| name.is_empty()) {
-            let headers = headers_of(head(&oracle.rows), doubts_names);
-            oracle = judge_rows(headers, doubts_names);
+            headers = headers_of(&head.rows, doubts_names);
         }
     }
+    let mut oracle = judge_rows(headers, doubts_names, usize::MAX);
     oracle.look_for_outliers();
     oracle.look_for_duplicates();
     Outcome { rows: oracle.rows }

@@ -306,7 +306,7 @@ pub(crate) fn has_apostrophe(row: &[u8]) -> bool {
 }
 
 /// Whether a row begins with a byte order mark that was read as another encoding, `ï»¿`.
-fn begins_with_mark(row: &[u8]) -> bool {
+pub(crate) fn begins_with_mark(row: &[u8]) -> bool {
     String::from_utf8_lossy(row).trim_start_matches(['"', ' ']).starts_with("ï»¿")
 }
 
