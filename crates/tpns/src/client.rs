@@ -13,6 +13,7 @@ use crate::credentials::Credentials;
 use crate::error::{ConnectionError, Error, ErrorKind, Peer, Result, Unclear};
 use crate::http::{self, Outcome, Proof, Timeouts, Tracked, Wire};
 use crate::message::Push;
+use crate::messages;
 use crate::package::Package;
 use crate::receipt::{Delivery, PushPermit};
 use crate::redact::Mask;
@@ -21,7 +22,6 @@ use crate::service_code::ServiceCode;
 use crate::sign::{Auth, Signer, basic};
 use acctpack::Action;
 use acctpack::Lang;
-use acctpack::text::escape;
 
 /// Where packages are uploaded.
 pub const UPLOAD_PATH: &str = "/v3/push/package/upload";
@@ -108,15 +108,7 @@ impl Pushed {
     /// What to tell when the push was accepted and something failed afterwards: its id above all,
     /// and not to push again. `why` is a part of a sentence.
     pub fn despite(&self, why: &str, lang: Lang) -> String {
-        let ids = escape(&self.push_ids.join(", "));
-        match lang {
-            Lang::En => format!(
-                "the push WAS accepted as {ids}, but {why}; keep this id, and do not push again"
-            ),
-            Lang::Zh => {
-                format!("推送已被接受（推送 ID {ids}），但{why}；请保存该 ID，不要再次推送")
-            }
-        }
+        messages::of(lang).accepted_but(self, why)
     }
 }
 

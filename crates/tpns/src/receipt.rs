@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base_url::BaseUrl;
 use crate::client::Pushed;
-use crate::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
+use crate::error::{Error, ErrorKind, ReceiptError, Result, Unclear};
 use crate::message::{Audience, Message, Push};
 use crate::package::Package;
 use crate::service_code::ServiceCode;
@@ -175,7 +175,7 @@ impl Delivery {
     /// What to tell who wants to push it once more: it was pushed, or may have been.
     pub fn objection(&self) -> Option<Error> {
         match self.state {
-            State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptFault::AlreadyPushed {
+            State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptError::AlreadyPushed {
                 at: self.pushed_at.clone().unwrap_or_default(),
                 push_ids: self.push_ids.clone(),
             }))),
@@ -370,7 +370,7 @@ impl Receipt {
         may: impl FnOnce(&Delivery) -> bool,
         change: impl FnOnce(&mut Delivery),
     ) -> Result<()> {
-        let over = || Error::new(ErrorKind::Receipt(ReceiptFault::Over));
+        let over = || Error::new(ErrorKind::Receipt(ReceiptError::Over));
         let newest = self.document.deliveries.last_mut().filter(|d| may(d)).ok_or_else(over)?;
         let before = newest.clone();
         change(newest);
@@ -383,7 +383,7 @@ impl Receipt {
 
     fn write(&self) -> Result<()> {
         let mut json = serde_json::to_vec_pretty(&self.document).map_err(|error| {
-            Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(
+            Error::new(ErrorKind::Receipt(ReceiptError::Malformed(
                 self.path.clone(),
                 error.to_string(),
             )))
@@ -481,7 +481,7 @@ fn led_to(path: &Path) -> PathBuf {
 
 fn read(path: &Path) -> Result<Option<Document>> {
     let form = |why: String| {
-        Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(path.to_path_buf(), why)))
+        Error::new(ErrorKind::Receipt(ReceiptError::Malformed(path.to_path_buf(), why)))
     };
     match fs::metadata(path) {
         Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
@@ -527,7 +527,7 @@ impl Lock {
                 Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
                 Ok(()) => {}
                 Err(fs::TryLockError::WouldBlock) => {
-                    let busy = ReceiptFault::Busy(receipt.to_path_buf());
+                    let busy = ReceiptError::Busy(receipt.to_path_buf());
                     return Err(Error::new(ErrorKind::Receipt(busy)));
                 }
                 Err(fs::TryLockError::Error(error)) => {
@@ -735,7 +735,7 @@ mod tests {
         let path = dir.path().join("r.json");
         let first = Receipt::open(&path).unwrap();
         let error = Receipt::open(&path).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Receipt(ReceiptFault::Busy(_))));
+        assert!(matches!(error.kind(), ErrorKind::Receipt(ReceiptError::Busy(_))));
         drop(first);
         assert!(Receipt::open(&path).is_ok());
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::client::{Pushed, Uploaded};
-use crate::error::{Answer, Error, ErrorKind, Refusal, Result, Unclear};
+use crate::error::{Error, ErrorKind, Refusal, Result, Unclear, UnrecognizedAnswer};
 use crate::http::Heard;
 use crate::redact::Mask;
 use crate::service_code::ServiceCode;
@@ -62,8 +62,11 @@ pub(crate) fn of_push(heard: &Heard, mask: &Mask) -> Result<Pushed> {
     }
 }
 
-fn excerpt(heard: &Heard, mask: &Mask) -> Answer {
-    Answer { status: heard.status, excerpt: shorten(&String::from_utf8_lossy(&heard.body), mask) }
+fn excerpt(heard: &Heard, mask: &Mask) -> UnrecognizedAnswer {
+    UnrecognizedAnswer {
+        status: heard.status,
+        excerpt: shorten(&String::from_utf8_lossy(&heard.body), mask),
+    }
 }
 
 /// A peer's text for a person to read: without the secret, short, and unable to steer a terminal.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use acctpack::{Lang, escape, escape_json};
 use acctpack_tpns::{
-    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptFault, State, Unclear,
+    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptError, State, Unclear,
     local_time,
 };
 use serde_json::{Value, json};
@@ -175,7 +175,7 @@ fn of_failure(failure: &Failure) -> Value {
         ErrorKind::Refused(refusal) => of("refused", refusal.code),
         ErrorKind::Unclear(Unclear::Failed(refusal)) => of("unclear", refusal.code),
         ErrorKind::Unclear(_) => of("unclear", None),
-        ErrorKind::Receipt(ReceiptFault::AlreadyPushed { at, push_ids }) => {
+        ErrorKind::Receipt(ReceiptError::AlreadyPushed { at, push_ids }) => {
             let mut value = of("already-pushed", None);
             value["push_ids"] = json!(push_ids);
             value["pushed_at"] = json!(at);
