@@ -9,13 +9,3 @@ pub enum Lang {
     /// Simplified Chinese.
     Zh,
 }
-
-impl Lang {
-    /// Picks one of two texts.
-    pub fn pick<T: Copy>(self, texts: [T; 2]) -> T {
-        match self {
-            Lang::En => texts[0],
-            Lang::Zh => texts[1],
-        }
-    }
-}

@@ -9,7 +9,7 @@ use crate::dedup::{Hasher, Kind, Scratch};
 use crate::engine::{FIRST_WAVE, larger_wave};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
-use crate::input::zip::{self, Judged, Leniency};
+use crate::input::zip::{self, JudgedZip, Leniency};
 use crate::input::{BLOCK, Cutter, Cutting, Dialect, Supply, line_end};
 use crate::options::Mode;
 use crate::output::deflate::Deflater;
@@ -142,8 +142,8 @@ pub fn deflate(text: &[u8]) -> Vec<u8> {
 pub fn unzip(archive: &[u8]) -> Option<Vec<u8>> {
     let options = Options::default();
     match zip::open(Cursor::new(archive), Leniency::Check, &options).ok()? {
-        Judged::Refused(_) | Judged::NoZip(_) => None,
-        Judged::Open(opened, _) => {
+        JudgedZip::Refused(_) | JudgedZip::NoZip(_) => None,
+        JudgedZip::Open(opened, _) => {
             let mut text = Vec::new();
             opened.into_reader().take(1 << 24).read_to_end(&mut text).ok()?;
             Some(text)

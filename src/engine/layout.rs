@@ -3,7 +3,7 @@
 
 use crate::engine::columns::{self, Columns, FirstRow, LONGEST_TITLE, first_rows};
 use crate::engine::table::{DELIMITERS, Table, declared_delimiter};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, TextEncoding};
 use crate::input::{Dialect, line_end};
@@ -167,15 +167,11 @@ impl<'t> Source<'t> {
         if rows.iter().any(|row| row.fields.len() > 1) {
             return Ok(());
         }
-        let (name, foreign) = (spelled(delimiter), spelled(table.delimiter));
-        Err(Error::usage([
-            format!(
-                "by {name} the rows have one column, by {foreign} they have {columns}; add --delimiter {foreign}"
-            ),
-            format!(
-                "按 {name} 分列只有一列，按 {foreign} 分列有 {columns} 列；请加 --delimiter {foreign}"
-            ),
-        ]))
+        Err(Error::usage(UsageError::OtherDelimiter {
+            asked: char::from(delimiter),
+            found: char::from(table.delimiter),
+            columns,
+        }))
     }
 
     /// The row and the column of that name.
@@ -257,13 +253,6 @@ fn lines(row: &FirstRow<'_>) -> Vec<Vec<u8>> {
     let is_blank = row.filled() == 0;
     let whole = (!is_blank).then_some(row.raw);
     whole.into_iter().chain(lines).map(<[u8]>::to_vec).collect()
-}
-
-fn spelled(delimiter: u8) -> String {
-    match delimiter {
-        b'\t' => "tab".to_string(),
-        other => format!("'{}'", char::from(other)),
-    }
 }
 
 /// The places of the columns of that name; its case counts only where two differ by no more.

@@ -22,7 +22,7 @@ mod write_pass;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::hooks::Hooks;
 use crate::input::{self, Input, Opening};
@@ -315,13 +315,10 @@ impl<'a> PackageTarget<'a> {
         };
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let format = output.form.or_else(|| PackageFormat::of_name(&name)).ok_or_else(|| {
-            let shown = path.display();
-            Error::usage([
-                format!("{shown}: the output's name must end in .txt, .csv or .zip"),
-                format!("{shown}：输出文件名必须以 .txt、.csv 或 .zip 结尾"),
-            ])
-        })?;
+        let format = output
+            .form
+            .or_else(|| PackageFormat::of_name(&name))
+            .ok_or_else(|| Error::usage(UsageError::OutputExtension(path.clone())))?;
         // What goes through a pipe is no package by that name.
         if !is_node(&path) {
             judge_name(&name, format, options)?;
@@ -360,20 +357,17 @@ impl<'a> PackageTarget<'a> {
 fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()> {
     let target = &options.target;
     if !target.formats.contains(&format) {
-        let taken: Vec<&str> = target.formats.iter().map(|format| format.name()).collect();
-        let taken = taken.join(", ");
-        return Err(Error::usage([
-            format!("{name}: {} does not take .{}; it takes: {taken}", target.name, format.name()),
-            format!("{name}：{} 不接受 .{}；可接受：{taken}", target.name, format.name()),
-        ]));
+        return Err(Error::usage(UsageError::OutputFormat {
+            name: name.into(),
+            format,
+            target: target.name.clone(),
+            taken: target.formats.clone(),
+        }));
     }
-    let (min, max) = (target.file_name.start(), target.file_name.end());
     let len = name.chars().count() as u64;
     if !target.file_name.contains(&len) {
-        return Err(Error::usage([
-            format!("{name}: the output's name must have {min} to {max} characters"),
-            format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
-        ]));
+        let (min, max) = target.file_name.clone().into_inner();
+        return Err(Error::usage(UsageError::OutputName { name: name.into(), min, max }));
     }
     match options.split {
         Split::Never => Ok(()),
@@ -384,16 +378,10 @@ fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()
 /// Refuses a part whose name the number makes too long. How long numbers are is known at the end.
 fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
     let name = part.file_name().unwrap_or_default().to_string_lossy();
-    let (len, max) = (name.chars().count() as u64, options.target.file_name.end());
-    if len > *max {
-        return Err(Error::usage([
-            format!(
-                "{name}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one"
-            ),
-            format!(
-                "{name}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名"
-            ),
-        ]));
+    let (len, max) = (name.chars().count() as u64, *options.target.file_name.end());
+    if len > max {
+        let name = name.into_owned();
+        return Err(Error::usage(UsageError::PartName { name, len, max }));
     }
     Ok(())
 }

@@ -9,9 +9,9 @@ use acctpack_report::terminal::{Scene, Task};
 
 use crate::args::{CheckArgs, Format};
 use crate::context::{Context, Verbosity};
-use crate::error::Failure;
+use crate::error::{CommandError, Failure};
 use crate::exit::{self, Exit};
-use crate::resolve::{self, Plan};
+use crate::resolve::{self, RunPlan};
 use crate::run::{self, Files, Setting};
 use crate::terminal::Channel;
 use crate::verdict::{self, Totals};
@@ -61,7 +61,7 @@ fn setting<'a>(
 fn judge(
     args: &CheckArgs,
     file: &Path,
-    plan: &mut Plan,
+    plan: &mut RunPlan,
     setting: Setting<'_>,
 ) -> Result<Summary, Failure> {
     let typed = invocation::typed_check(args, file);
@@ -124,12 +124,5 @@ fn refuse_reports(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
     if args.report.report.is_empty() {
         return Ok(());
     }
-    Err(Failure::Usage(
-        lang.pick([
-            "--report is for one file; check the files one by one, or take all findings from \
-             --format jsonl",
-            "--report 只用于单个文件；请逐个检查，或用 --format jsonl 获取全部问题",
-        ])
-        .into(),
-    ))
+    Err(Failure::command(CommandError::ReportOfSeveral, lang))
 }

@@ -16,7 +16,7 @@ use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
 use anstyle::AnsiColor;
 
 use crate::error::Failure;
-use crate::{door, help, signals};
+use crate::{door, help, messages, signals};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Exit {
             Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
             Failure::Engine(error, _) if is_stopped(error) => Exit::of_signal(),
             Failure::Service(error, _) => Exit::of_service(error),
-            Failure::Unfit(_) => Exit::Rejected,
+            Failure::Unfit(..) => Exit::Rejected,
             Failure::Untold(..) => Exit::Unclear,
             Failure::Stopped(_) => Exit::of_signal(),
             _ => Exit::Failed,
@@ -143,8 +143,7 @@ pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> E
 /// Tells a failure on standard error.
 pub(crate) fn tell(failure: &Failure, lang: Lang) {
     let style = AnsiColor::Red.on_default().bold();
-    let label = lang.pick(["error:", "错误："]);
-    let space = lang.pick([" ", ""]);
+    let [label, space] = messages::of(lang).error_label();
     let message = door::guarded(&failure.message());
     // Where stderr is closed there is no one left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
@@ -153,6 +152,7 @@ pub(crate) fn tell(failure: &Failure, lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::CommandError;
     use std::io;
 
     #[test]
@@ -161,6 +161,9 @@ mod tests {
         assert_eq!(Exit::of_failure(&gone), Exit::Accepted);
         let full = Failure::Stdout(io::ErrorKind::StorageFull.into(), Lang::En);
         assert_eq!(Exit::of_failure(&full), Exit::Failed);
-        assert_eq!(Exit::of_failure(&Failure::Usage("x".into())), Exit::Failed);
+        assert_eq!(
+            Exit::of_failure(&Failure::command(CommandError::NoOutput, Lang::En)),
+            Exit::Failed
+        );
     }
 }

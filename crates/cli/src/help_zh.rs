@@ -281,3 +281,29 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// As the parser's own template, with its fixed words in Chinese.
+pub(crate) const TEMPLATE: &str =
+    "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+/// The heading of the commands.
+pub(crate) const COMMANDS: &str = "命令";
+/// What stands for a command in a usage line.
+pub(crate) const COMMAND: &str = "命令";
+/// What stands for flags in a usage line.
+pub(crate) const OPTIONS: &str = "[选项]";
+/// The heading of what is no flag.
+pub(crate) const ARGUMENTS: &str = "参数";
+/// What follows a usage error.
+pub(crate) const SEE_HELP: &str = "详情请见 --help";
+/// What a heading ends in.
+pub(crate) const COLON: &str = "：";
+
+/// The values that a flag chooses from, as the English help appends them by itself.
+pub(crate) fn choices(names: &[&str]) -> String {
+    format!(" [可选：{}]", names.join("、"))
+}
+
+/// What a flag is where it is not given.
+pub(crate) fn default(value: &str) -> String {
+    format!(" [默认：{value}]")
+}

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use acctpack::{Action, Lang, PackageFormat};
 
-use crate::error::Failure;
-use acctpack_report::layout as text;
+use crate::error::{CommandError, Failure};
 
 /// A package to judge, or a folder that could not be looked into.
 pub(crate) type Input = Result<PathBuf, (PathBuf, Failure)>;
@@ -62,11 +61,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>, failed: &mut dyn FnMut(&Path, i
 }
 
 fn nothing_in(folder: &Path, lang: Lang) -> Failure {
-    let shown = text::path(folder);
-    Failure::Usage(match lang {
-        Lang::En => format!("{shown}: there is no .txt, .csv or .zip file in this folder"),
-        Lang::Zh => format!("{shown}：文件夹中没有 .txt、.csv 或 .zip 文件"),
-    })
+    Failure::command(CommandError::EmptyFolder(folder.to_path_buf()), lang)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use acctpack::{Finding, Severity, View, escape, lossless};
 
+use crate::messages::{self, Label};
 use crate::reports::Stdout;
 use crate::terminal::Channel;
 
@@ -71,7 +72,7 @@ fn concise(finding: &Finding<'_>, file: &str, view: View) -> String {
     let (severity, code, message) = (finding.severity.name(), finding.code, finding.message(view));
     let file = escape(file);
     let fixed = match finding.fixed {
-        true => view.lang.pick([" (fixed)", "（已修复）"]),
+        true => messages::of(view.lang).label(Label::Fixed),
         false => "",
     };
     format!("{file}:{row}:{column}: {severity}[{code}] {message}{fixed}")

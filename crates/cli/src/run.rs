@@ -13,9 +13,10 @@ use crate::context::{Context, Verbosity};
 use crate::error::Failure;
 use crate::interruptible::{Patient, Pipe};
 use crate::lines::{self, Lines, Spelling};
+use crate::messages::{self, Notice};
 use crate::progress::{Meter, Visibility};
 use crate::reports::Stdout;
-use crate::resolve::Plan;
+use crate::resolve::RunPlan;
 use crate::terminal::Channel;
 use crate::{summary_json, terminal};
 use acctpack_report::terminal::{self as human, Scene, Task};
@@ -39,7 +40,7 @@ pub(crate) enum Files {
 
 /// Runs the engine with signals, progress, reports and lines of findings in its hooks.
 pub(crate) fn with_hooks(
-    plan: &Plan,
+    plan: &RunPlan,
     file: &Path,
     setting: Setting<'_>,
     run: impl FnOnce(Hooks<'_>) -> acctpack::Result<Summary>,
@@ -77,10 +78,7 @@ pub(crate) fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static
         };
     }
     if terminal::stdin_is_terminal() && !context.is_quiet() {
-        let text = lang.pick([
-            "reading accounts from the terminal; Ctrl-D ends them",
-            "正在从终端读取账号；按 Ctrl-D 结束",
-        ]);
+        let text = messages::of(lang).notice(Notice::ReadingTerminal);
         let _ = writeln!(anstream::stderr(), "{text}");
     }
     let input = Input::reader("-", Patient::new(io::stdin()));
@@ -126,7 +124,7 @@ fn spelling(format: Format, context: &Context) -> Option<(Spelling, Route)> {
 }
 
 /// The findings as JSON, a line each.
-fn jsonl(plan: &Plan, file: &str, files: Files) -> ReportStream<'static> {
+fn jsonl(plan: &RunPlan, file: &str, files: Files) -> ReportStream<'static> {
     let mut stream = ReportStream::new(ReportFormat::Jsonl, Stdout::default());
     stream.view = plan.view;
     stream.file = (files == Files::Several).then(|| file.to_string());
@@ -136,7 +134,7 @@ fn jsonl(plan: &Plan, file: &str, files: Files) -> ReportStream<'static> {
 /// Prints what came of a run, in the form and to whom it is for.
 pub(crate) fn print<'a>(
     task: Task,
-    plan: &Plan,
+    plan: &RunPlan,
     context: &Context,
     files: Files,
     summary: &Summary,
@@ -181,7 +179,7 @@ pub(crate) fn print_failure(format: Format, file: &Path, failure: &Failure) {
 }
 
 /// What the terminal shows, but for the command that comes next.
-pub(crate) fn scene<'a>(task: Task, summary: &'a Summary, plan: &Plan) -> Scene<'a> {
+pub(crate) fn scene<'a>(task: Task, summary: &'a Summary, plan: &RunPlan) -> Scene<'a> {
     let paths = plan.reports.iter().filter_map(|report| report.path());
     Scene {
         task,

@@ -9,7 +9,7 @@ use acctpack::{Summary, escape_json};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
-use crate::resolve::Plan;
+use crate::resolve::RunPlan;
 use crate::terminal;
 
 /// The summary, and what it came by.
@@ -25,7 +25,7 @@ struct Printed<'a> {
 }
 
 /// On one line for programs, on several for a person who looks at it.
-pub(crate) fn print(summary: &Summary, plan: &Plan) -> io::Result<()> {
+pub(crate) fn print(summary: &Summary, plan: &RunPlan) -> io::Result<()> {
     put(&Printed {
         summary,
         config: plan.config.as_deref().map(Path::to_string_lossy),

@@ -3,8 +3,6 @@
 
 use std::path::Path;
 
-use acctpack::Lang;
-
 /// Why a config file that was found is passed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Distrust {
@@ -16,22 +14,6 @@ pub(crate) enum Distrust {
     FolderOfAnother,
     /// Others may put another file in its place.
     FolderOpenToOthers,
-}
-
-impl Distrust {
-    /// The reason, in one clause.
-    pub(crate) fn reason(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            Distrust::FileOfAnother => ["it belongs to another user", "该文件属于其他用户"],
-            Distrust::FileOpenToOthers => ["others can write to it", "其他用户可以修改该文件"],
-            Distrust::FolderOfAnother => {
-                ["its folder belongs to another user", "所在文件夹属于其他用户"]
-            }
-            Distrust::FolderOpenToOthers => {
-                ["others can write to its folder", "其他用户可以写入所在文件夹"]
-            }
-        })
-    }
 }
 
 /// Whether a file is the user's own word; why not, if it is not. Of a link both the folder that it lies

@@ -1,8 +1,9 @@
 //! The verdict in one line on all of several files.
 
 use acctpack::{Lang, Summary, Verdict};
-use acctpack_report::numbers;
 use anstyle::{AnsiColor, Style};
+
+use crate::messages;
 
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -35,21 +36,7 @@ impl Totals {
 
 /// The verdict on all files.
 pub(crate) fn of_all(totals: &Totals, lang: Lang) -> String {
-    let Totals { accepted, rejected, failed, accounts } = *totals;
-    let is_good = rejected + failed == 0;
+    let is_good = totals.rejected + totals.failed == 0;
     let style = if is_good { GREEN } else { RED };
-    let files = numbers::count(accepted + rejected + failed, ["file", "个文件"], lang);
-    let parts = [
-        (accepted, ["accepted", "个通过"]),
-        (rejected, ["rejected", "个未通过"]),
-        (failed, ["not read", "个无法读取"]),
-    ];
-    let parts = parts.into_iter().filter(|&(count, _)| count > 0);
-    let parts = parts.map(|(count, word)| format!("{} {}", numbers::group(count), lang.pick(word)));
-    let parts = parts.collect::<Vec<_>>().join(lang.pick([", ", "，"]));
-    let accounts = numbers::count(accounts, ["account", "个账号"], lang);
-    let colon = lang.pick([": ", "："]);
-    let stop = lang.pick(["; ", "；"]);
-    let mark = mark(style, is_good);
-    format!("{mark} {files}{colon}{style}{parts}{style:#}{stop}{accounts}\n")
+    format!("{} {}\n", mark(style, is_good), messages::of(lang).several_files(totals, style))
 }

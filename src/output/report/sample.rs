@@ -42,7 +42,12 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
         row(Code::TooLong, 3, "长".repeat(101).as_bytes(), Detail::Characters(101)),
         spanned(
-            row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::note(["UTF-8", "UTF-8 "])),
+            row(
+                Code::InvalidUtf8,
+                4,
+                b"zhang\xff\xfesan",
+                Detail::NotIn(crate::TextEncoding::UTF_8),
+            ),
             (5, 7),
         ),
         spanned(row(Code::ControlCharacter, 5, b"a\x1b[2Jb\x7f", Detail::Char('\u{1b}')), (1, 2)),

@@ -1,6 +1,6 @@
 //! English.
 
-use acctpack::text::{group, share};
+use acctpack::text::{group, plural, share};
 use acctpack::{Code, Lang, MaxRejects, Severity, Verdict, escape};
 
 use super::{Label, Messages, Part, Text};
@@ -10,11 +10,6 @@ use crate::overview::{Cluster, Fixable};
 use crate::terminal::Task;
 
 pub(super) struct English;
-
-/// `1 row`, `1,234 rows`.
-fn plural(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group(n), if n == 1 { one } else { many })
-}
 
 impl Messages for English {
     fn severity(&self, severity: Severity) -> &'static str {
