@@ -64,6 +64,10 @@
 //! # Ok::<(), acctpack::Error>(())
 //! ```
 
+// The tests share a file with other crates, which goes by the public face.
+#[cfg(test)]
+extern crate self as acctpack;
+
 mod dedup;
 mod engine;
 mod error;
@@ -79,7 +83,6 @@ mod output;
 mod profile;
 mod rows;
 mod rules;
-#[doc(hidden)]
 pub mod stages;
 mod summary;
 mod target;

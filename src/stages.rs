@@ -1,5 +1,6 @@
-//! The stages of the engine one by one, for this project's own benchmarks and fuzz targets. None of
-//! it is promised to stay: use [`check`](crate::check) and [`clean`](crate::clean).
+//! The stages of a run one by one, for the benchmarks and the fuzz targets of this project. They follow
+//! the engine, and change with it in any version: programs call [`check`](crate::check) and
+//! [`clean`](crate::clean).
 
 use std::hint::black_box;
 use std::io::{Cursor, Read};
@@ -118,7 +119,7 @@ pub fn judge(text: &[u8], format: PackageFormat) -> u64 {
                 block.offset,
                 &judge,
                 Position::Inner,
-                RowLocator::PartFindings,
+                RowLocator::Place,
                 &hasher,
                 &mut scratch,
             );

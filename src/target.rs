@@ -170,7 +170,10 @@ impl Target {
         self.safe_bytes.min(self.max_bytes)
     }
 
-    /// A preset by its name.
+    /// The names of the presets.
+    pub const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
+
+    /// A preset by its name: one of [`PRESETS`](Target::PRESETS).
     pub fn preset(name: &str) -> Option<Target> {
         match name {
             "tpns-account" => Some(Target::tpns_account()),

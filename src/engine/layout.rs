@@ -2,7 +2,7 @@
 //! first rows and the options, before any row is judged.
 
 use crate::engine::columns::{self, Columns, FirstRow, LONGEST_TITLE, first_rows};
-use crate::engine::table::{DELIMITERS, Table, declared_delimiter};
+use crate::engine::table::{DELIMITERS, FirstTable, declared_delimiter};
 use crate::error::{Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, TextEncoding};
@@ -47,7 +47,7 @@ impl Reading {
             Delimiter::Byte(delimiter) => Some(delimiter),
             Delimiter::Auto | Delimiter::None => declared.map(|(delimiter, _)| delimiter),
         };
-        let source = Source { text: below, mode, options, chosen };
+        let source = LayoutSource { text: below, mode, options, chosen };
         let mut reading = match &options.column {
             Some(column) => source.column(column)?,
             None => source.whole(form),
@@ -64,7 +64,7 @@ impl Reading {
 }
 
 /// What a text is told by.
-struct Source<'t> {
+struct LayoutSource<'t> {
     /// Its first rows.
     text: &'t [u8],
     mode: Mode,
@@ -73,7 +73,7 @@ struct Source<'t> {
     chosen: Option<u8>,
 }
 
-impl<'t> Source<'t> {
+impl<'t> LayoutSource<'t> {
     /// A text whose rows are to be accounts.
     fn whole(&self, form: PackageFormat) -> Reading {
         let is_whole = self.options.delimiter == Delimiter::None;
@@ -93,7 +93,7 @@ impl<'t> Source<'t> {
         if is_whole {
             return reading;
         }
-        if let Some(found) = Table::of_text(self.text, self.chosen) {
+        if let Some(found) = FirstTable::of_text(self.text, self.chosen) {
             let delimiter = char::from(found.delimiter);
             reading.delimiter = Some(delimiter).filter(|&delimiter| delimiter != ',');
             reading.columns = found.columns();
@@ -108,7 +108,7 @@ impl<'t> Source<'t> {
 
     /// A text of which one column holds the accounts.
     fn column(&self, column: &Column) -> Result<Reading> {
-        let table = Table::of_text(self.text, self.chosen);
+        let table = FirstTable::of_text(self.text, self.chosen);
         if let Delimiter::Byte(delimiter) = self.options.delimiter {
             self.refuse_other_delimiter(delimiter, table.as_ref())?;
         }
@@ -160,7 +160,7 @@ impl<'t> Source<'t> {
     }
 
     /// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
-    fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&Table<'_>>) -> Result<()> {
+    fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&FirstTable<'_>>) -> Result<()> {
         let Some(table) = table.filter(|table| table.delimiter != delimiter) else { return Ok(()) };
         let columns = table.rows[table.header].fields.len();
         let rows = first_rows(self.text, delimiter, MOST_ROWS);
@@ -180,7 +180,7 @@ impl<'t> Source<'t> {
         name: &str,
         delimiter: u8,
         rows: &[FirstRow<'_>],
-        table: Option<&Table<'_>>,
+        table: Option<&FirstTable<'_>>,
     ) -> Result<(usize, usize)> {
         let wanted = name.to_string();
         let samples = || match table {

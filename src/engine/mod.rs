@@ -29,7 +29,7 @@ use crate::input::{self, Input, Opening};
 use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
-use crate::output::package::{Finished, Whole, Writer, at_most};
+use crate::output::package::{FinishedPackage, Whole, Writer, at_most};
 use crate::output::{Effect, Output, To};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
@@ -220,11 +220,11 @@ fn keep_rows<'a>(
         .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
         .map(|output| output.writer(options, text.text_bytes(), summary.kept));
     match write_out(text, output.transpose()?, threads, options, sinks, summary)? {
-        Outcome::Written(Finished::Whole(package)) => {
+        Outcome::Written(FinishedPackage::Whole(package)) => {
             summary.outputs = package.written().to_vec();
             Ok(Some(package))
         }
-        Outcome::Written(Finished::TooLarge) => {
+        Outcome::Written(FinishedPackage::TooLarge) => {
             let detail = Detail::Over(options.target.most_bytes());
             let finding = Finding::package(Code::FileSize, Severity::Error, detail);
             report_package(summary, sinks, vec![finding])?;

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::exit::{Exit, is_gone_reader};
 use crate::reports::Requested;
 use crate::resolve::{self, CleanPlan, OutputTarget, RunPlan};
-use crate::run::{self, Files, Setting};
+use crate::run::{self, FileCount, Setting};
 use crate::{invocation, messages, signals};
 
 /// `acctpack clean`.
@@ -52,7 +52,7 @@ pub(crate) fn cleaned(
     let output = if args.output.dry_run { output.dry_run() } else { output };
     let input = run::input(file, context, plan.view.lang);
     let no_progress = args.report.no_progress;
-    let setting = Setting { context, stop: &stop, no_progress, files: Files::One };
+    let setting = Setting { context, stop: &stop, no_progress, files: FileCount::One };
     let summary = run::with_hooks(plan, file, setting, |mut hooks| {
         if !args.output.dry_run {
             hooks.rejects.clone_from(&args.output.rejects);
@@ -87,7 +87,7 @@ pub(crate) fn show_cleaned(
 ) -> Result<(), Failure> {
     let plan = &cleaning.plan;
     let rejects = args.output.rejects.clone().filter(|_| !args.output.dry_run);
-    run::print(task, plan, context, Files::One, summary, || Scene {
+    run::print(task, plan, context, FileCount::One, summary, || Scene {
         next,
         rejects,
         ..run::scene(task, summary, plan)

@@ -17,7 +17,7 @@ use toml::Spanned;
 
 use self::values::{Bounds, CodeName, DelimiterValue, LangName, Level, MaxRejectsValue, SizeValue};
 use crate::error::{CommandError, ConfigError, Failure, TargetError, UnrecognizedName};
-use crate::messages::{self, Label};
+use crate::messages::{self, Word};
 use crate::trust::{Distrust, distrust};
 
 /// The names a config file is found by, the first one first.
@@ -124,7 +124,7 @@ impl Config {
             if !TOLD.lock().is_ok_and(|mut told| told.insert(passed_by.path.clone())) {
                 continue;
             }
-            let label = messages::of(lang).label(Label::Warning);
+            let label = messages::of(lang).label(Word::Warning);
             // Where stderr is closed there is no one left to tell.
             let _ = writeln!(anstream::stderr(), "{label}{}", passed_by.message(lang));
         }
@@ -214,7 +214,7 @@ impl TargetTable {
 }
 
 fn no_target(name: &str, own: impl IntoIterator<Item = String>) -> UnrecognizedName {
-    let presets = ["tpns-account", "tpns-token"].map(String::from);
+    let presets = Target::PRESETS.map(String::from);
     UnrecognizedName { met: name.to_string(), known: presets.into_iter().chain(own).collect() }
 }
 

@@ -7,7 +7,7 @@ use acctpack::{Action, ColumnSample, Error, ErrorKind, Lang, RuleConfigError, Vi
 use acctpack_report::layout as text;
 use acctpack_tpns::{Audience, Delivery};
 
-use crate::messages::{self, Label, Notice, Unfit};
+use crate::messages::{self, Notice, Unfit, Word};
 use crate::{suggest, terminal};
 
 /// What is asked of a command and cannot be.
@@ -234,7 +234,7 @@ impl Failure {
 }
 
 fn stdout_message(source: &io::Error, lang: Lang) -> String {
-    let name = messages::of(lang).label(Label::StandardOutput);
+    let name = messages::of(lang).label(Word::StandardOutput);
     Action::Write.failed(Some(name), source, lang)
 }
 
@@ -263,8 +263,8 @@ fn engine_message(error: &Error, view: View) -> String {
         }
         ErrorKind::Io { action, path: Some(path), source, .. } if path == Path::new("-") => {
             let name = words.label(match action {
-                Action::Read | Action::ReadAgain | Action::Open => Label::StandardInput,
-                _ => Label::StandardOutput,
+                Action::Read | Action::ReadAgain | Action::Open => Word::StandardInput,
+                _ => Word::StandardOutput,
             });
             action.failed(Some(name), source, lang)
         }

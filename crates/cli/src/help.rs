@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory};
 use crate::args::Cli;
 use acctpack_report::layout as text;
 
-use crate::messages::{self, Label};
+use crate::messages::{self, Word};
 use crate::{door, help_zh as zh, hints, terminal};
 
 /// The parser, its help in the given language.
@@ -21,13 +21,13 @@ pub(crate) fn command(lang: Lang) -> Command {
         Lang::En => Cli::command(),
         Lang::Zh => in_chinese(Cli::command()),
     };
-    let heading = words.label(Label::GlobalOptions);
+    let heading = words.label(Word::GlobalOptions);
     let version = Arg::new("version")
         .short('V')
         .long("version")
         .action(ArgAction::Version)
         .help_heading(heading)
-        .help(words.label(Label::PrintVersion));
+        .help(words.label(Word::PrintVersion));
     with_help_flag(command, lang).disable_version_flag(true).arg(version)
 }
 
@@ -38,8 +38,8 @@ fn with_help_flag(command: Command, lang: Lang) -> Command {
         .short('h')
         .long("help")
         .action(ArgAction::Help)
-        .help_heading(words.label(Label::GlobalOptions))
-        .help(words.label(Label::PrintHelp));
+        .help_heading(words.label(Word::GlobalOptions))
+        .help(words.label(Word::PrintHelp));
     let command = in_short(command, lang);
     command.disable_help_flag(true).arg(help).mut_subcommands(|child| with_help_flag(child, lang))
 }
@@ -210,7 +210,7 @@ pub(crate) fn print(error: &clap::Error, typed: &[OsString], lang: Lang) -> std:
     use std::io::Write as _;
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let words = messages::of(lang);
-    let label = words.label(Label::Error);
+    let label = words.label(Word::Error);
     if let Some(slip) = hints::of_slip(error, typed) {
         let message = door::guarded(&words.slip(&slip));
         return writeln!(anstream::stderr(), "{style}{label}{style:#}{message}");

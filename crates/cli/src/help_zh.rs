@@ -1,7 +1,7 @@
 //! The help in Chinese: a table by command and flag. Flags that commands share have one entry.
 
 /// What is said of a command.
-pub(crate) struct Text {
+pub(crate) struct CommandHelp {
     pub(crate) about: &'static str,
     /// For `--help`; empty where there is no more to say.
     pub(crate) long: &'static str,
@@ -9,7 +9,7 @@ pub(crate) struct Text {
 }
 
 /// What is said of a command, by its name.
-pub(crate) fn command(name: &str) -> Option<Text> {
+pub(crate) fn command(name: &str) -> Option<CommandHelp> {
     let (about, long, examples) = match name {
         "acctpack" => (
             "在推送前检查和清洗号码包",
@@ -116,7 +116,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         ),
         _ => return None,
     };
-    Some(Text { about, long, examples })
+    Some(CommandHelp { about, long, examples })
 }
 
 /// A heading of flags, by its English.

@@ -9,11 +9,11 @@ use acctpack::{Action, Lang, PackageFormat};
 use crate::error::{CommandError, Failure};
 
 /// A package to judge, or a folder that could not be looked into.
-pub(crate) type Input = Result<PathBuf, (PathBuf, Failure)>;
+pub(crate) type FoundInput = Result<PathBuf, (PathBuf, Failure)>;
 
 /// The packages to judge, in the order given and each once, with what could not be looked into in
 /// its place. The packages of a folder are sorted by path.
-pub(crate) fn expand(files: &[PathBuf], lang: Lang) -> Vec<Input> {
+pub(crate) fn expand(files: &[PathBuf], lang: Lang) -> Vec<FoundInput> {
     let mut seen = HashSet::new();
     let mut inputs = Vec::new();
     for file in files {
@@ -79,7 +79,7 @@ mod tests {
             std::fs::write(at("lists").join(name), "").unwrap();
         }
         let files = ["lists/b.TXT", "lists", "none.txt", "-", "-", "empty"].map(at);
-        let names = |input: &Input| match input {
+        let names = |input: &FoundInput| match input {
             Ok(path) => path.strip_prefix(folder.path()).unwrap().display().to_string(),
             Err((_, failure)) => failure.message().split(": ").last().unwrap().to_string(),
         };

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::help;
-use crate::messages::{self, Label, ManLine};
+use crate::messages::{self, ManLine, Word};
 use crate::terminal::Channel;
 
 /// `acctpack man`.
@@ -82,7 +82,7 @@ fn synopsis(command: &Command) -> Roff {
 /// What stands after the flags in `--help`, each paragraph with a heading of its own.
 fn sections_of(after: &str, lang: Lang) -> Vec<Roff> {
     let [examples, status] =
-        [Label::Examples, Label::ExitStatus].map(|label| messages::of(lang).label(label));
+        [Word::Examples, Word::ExitStatus].map(|label| messages::of(lang).label(label));
     let section = |paragraph: &str| {
         let (heading, body) = paragraph.split_once([':', '：']).unwrap_or(("", paragraph));
         let mut roff = Roff::new();

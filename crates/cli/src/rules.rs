@@ -6,11 +6,11 @@ use acctpack::{Code, FixAvailability, Lang, Scope, Severity};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
-use crate::args::{RulesArgs, Show};
+use crate::args::{OutcomeFormat, RulesArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::messages::{self, Label};
+use crate::messages::{self, Word};
 use crate::terminal;
 use acctpack_report::layout::{left, width, wrap};
 use acctpack_report::terminal::severity_name;
@@ -22,13 +22,13 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 pub(crate) fn run(args: &RulesArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
     let text = match (args.code, args.format) {
-        (None, Show::Human) => list(lang, room()),
-        (Some(code), Show::Human) => explain(code, lang, room().unwrap_or(100)),
-        (None, Show::Json) => {
+        (None, OutcomeFormat::Human) => list(lang, room()),
+        (Some(code), OutcomeFormat::Human) => explain(code, lang, room().unwrap_or(100)),
+        (None, OutcomeFormat::Json) => {
             let all: Vec<_> = Code::ALL.iter().map(|&code| as_json(code, lang)).collect();
             format!("{:#}\n", json!(all))
         }
-        (Some(code), Show::Json) => format!("{:#}\n", as_json(code, lang)),
+        (Some(code), OutcomeFormat::Json) => format!("{:#}\n", as_json(code, lang)),
     };
     let mut stdout = anstream::stdout().lock();
     stdout
@@ -110,11 +110,11 @@ fn explain(code: Code, lang: Lang, room: usize) -> String {
         words.scope(code.scope())
     );
     let sections = [
-        (Label::WhatIsWrong, headline(code, lang)),
-        (Label::WhyItMatters, code.rationale(lang).to_string()),
-        (Label::WhatToDo, code.remedy(lang).to_string()),
-        (Label::WhatCleanDoes, words.fix_of(code)),
-        (Label::Severity, words.severity_of(code)),
+        (Word::WhatIsWrong, headline(code, lang)),
+        (Word::WhyItMatters, code.rationale(lang).to_string()),
+        (Word::WhatToDo, code.remedy(lang).to_string()),
+        (Word::WhatCleanDoes, words.fix_of(code)),
+        (Word::Severity, words.severity_of(code)),
     ];
     for (title, body) in sections {
         text.push_str(&format!("{BOLD}{}{BOLD:#}\n", words.label(title)));

@@ -35,7 +35,7 @@ pub(crate) fn print(summary: &Summary, plan: &RunPlan) -> io::Result<()> {
 
 /// What stands for the summary of a run that came to nothing.
 pub(crate) fn print_failure(file: &Path, message: &str) -> io::Result<()> {
-    put(&Failed { file: file.to_string_lossy(), message })
+    put(&FailureJson { file: file.to_string_lossy(), message })
 }
 
 fn put(value: &impl Serialize) -> io::Result<()> {
@@ -49,7 +49,7 @@ fn put(value: &impl Serialize) -> io::Result<()> {
 }
 
 /// A run that came to nothing.
-struct Failed<'a> {
+struct FailureJson<'a> {
     file: Cow<'a, str>,
     message: &'a str,
 }
@@ -76,7 +76,7 @@ const UNKNOWN: [&str; 18] = [
     "config",
 ];
 
-impl Serialize for Failed<'_> {
+impl Serialize for FailureJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", &acctpack::SCHEMA)?;
@@ -107,6 +107,6 @@ mod tests {
         let mut expected =
             keys(&Printed { summary: &summary, config: None, config_passed_by: Vec::new() });
         expected.push("error".into());
-        assert_eq!(keys(&Failed { file: "a.txt".into(), message: "why" }), expected);
+        assert_eq!(keys(&FailureJson { file: "a.txt".into(), message: "why" }), expected);
     }
 }

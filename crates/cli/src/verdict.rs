@@ -16,14 +16,14 @@ fn mark(style: Style, is_good: bool) -> String {
 
 /// How several files fared.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Totals {
+pub(crate) struct FileTotals {
     pub(crate) accepted: u64,
     pub(crate) rejected: u64,
     pub(crate) failed: u64,
     pub(crate) accounts: u64,
 }
 
-impl Totals {
+impl FileTotals {
     /// Adds a file that was judged.
     pub(crate) fn add(&mut self, summary: &Summary) {
         match summary.verdict {
@@ -35,7 +35,7 @@ impl Totals {
 }
 
 /// The verdict on all files.
-pub(crate) fn of_all(totals: &Totals, lang: Lang) -> String {
+pub(crate) fn of_all(totals: &FileTotals, lang: Lang) -> String {
     let is_good = totals.rejected + totals.failed == 0;
     let style = if is_good { GREEN } else { RED };
     format!("{} {}\n", mark(style, is_good), messages::of(lang).several_files(totals, style))

@@ -196,10 +196,10 @@ impl fmt::Display for Span {
 /// The faults of one sandbox, and the requests counted so far.
 pub(crate) struct Plan {
     faults: Vec<Fault>,
-    counts: Mutex<Counts>,
+    counts: Mutex<RequestCounts>,
 }
 
-struct Counts {
+struct RequestCounts {
     all: u64,
     uploads: u64,
     pushes: u64,
@@ -208,7 +208,10 @@ struct Counts {
 
 impl Plan {
     pub(crate) fn new(faults: Vec<Fault>, seed: u64) -> Plan {
-        Plan { faults, counts: Mutex::new(Counts { all: 0, uploads: 0, pushes: 0, dice: seed }) }
+        Plan {
+            faults,
+            counts: Mutex::new(RequestCounts { all: 0, uploads: 0, pushes: 0, dice: seed }),
+        }
     }
 
     /// The faults that strike the next request of this kind.
@@ -234,7 +237,7 @@ impl Plan {
     }
 }
 
-impl Counts {
+impl RequestCounts {
     /// A number from 0 up to 1; the same seed gives the same numbers (SplitMix64).
     fn roll(&mut self) -> f64 {
         self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -24,9 +24,9 @@ use crate::faults::{FaultKind, Plan, Step};
 use crate::judge::{Judgement, Strictness, Upload};
 use crate::origin::{self, Stranger};
 use crate::patient::Patient;
-use crate::places::{PartFindings, Places};
+use crate::places::{Places, Seat};
 use crate::push;
-use crate::state::{List, PushRecord, State, UploadRecord};
+use crate::state::{List, PushRecord, ServiceState, UploadRecord};
 use crate::upload::{self, Pieces, Spooled, Trouble};
 use acctpack::text::escape_json;
 use acctpack_tpns::Credentials;
@@ -56,11 +56,11 @@ pub(crate) type Observer = dyn Fn(Event<'_>) + Send + Sync;
 pub(crate) type Judge = dyn Fn(Upload<'_>) -> std::io::Result<Judgement> + Send + Sync;
 
 /// What all connections share.
-pub(crate) struct Shared {
+pub(crate) struct ServerShared {
     pub(crate) credentials: Option<Credentials>,
     pub(crate) strictness: Strictness,
     pub(crate) plan: Plan,
-    pub(crate) state: State,
+    pub(crate) state: ServiceState,
     pub(crate) judge: Box<Judge>,
     pub(crate) observer: Option<Box<Observer>>,
     /// Judging is heavy and runs on all cores: few at a time.
@@ -74,7 +74,7 @@ pub(crate) struct Shared {
     pub(crate) waiting: Semaphore,
 }
 
-impl Shared {
+impl ServerShared {
     fn tell(&self, event: Event<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
@@ -87,7 +87,7 @@ type Answer = Response<Full<Bytes>>;
 /// Serves until it is told to stop.
 pub(crate) async fn serve(
     listener: TcpListener,
-    shared: Arc<Shared>,
+    shared: Arc<ServerShared>,
     mut stop: oneshot::Receiver<()>,
 ) {
     let places = Places::new(MAX_CONNECTIONS);
@@ -110,7 +110,7 @@ pub(crate) async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, place: Arc<PartFindings>) {
+async fn connection(stream: TcpStream, shared: Arc<ServerShared>, place: Arc<Seat>) {
     // An answer goes out at once, however small.
     let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, shared.stall);
@@ -146,7 +146,7 @@ async fn never(reset: &Notify) -> Answer {
     pending().await
 }
 
-async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
+async fn answer(request: Request<Incoming>, shared: &ServerShared, reset: &Notify) -> Answer {
     let path = request.uri().path().to_string();
     let step = match path.as_str() {
         UPLOAD_PATH => Some(Step::Upload),
@@ -194,7 +194,7 @@ fn forbidden(stranger: Stranger) -> Answer {
 async fn in_line(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
+    shared: &ServerShared,
     reset: &Notify,
 ) -> Answer {
     let full =
@@ -217,7 +217,7 @@ async fn in_line(
 async fn with_faults(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
+    shared: &ServerShared,
     reset: &Notify,
 ) -> Answer {
     let faults = shared.plan.next(step);
@@ -266,7 +266,7 @@ async fn with_faults(
     }
 }
 
-async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_upload(request: Request<Incoming>, shared: &ServerShared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -308,7 +308,7 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
 }
 
 /// Judges on a thread of its own; the others go on serving.
-async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement), Trouble> {
+async fn judge(spooled: Spooled, shared: &ServerShared) -> Result<(Spooled, Judgement), Trouble> {
     let internal = |why: String| Trouble::Refused(ServiceCode::Internal, why);
     let Ok(_turn) = shared.judging.acquire().await else {
         return Err(internal("the sandbox is closing".into()));
@@ -324,7 +324,7 @@ async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement)
     Ok((spooled, judgement))
 }
 
-async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_push(request: Request<Incoming>, shared: &ServerShared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let mut claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let mut pieces = Pieces::new(body, shared.stall, shared.deadline);
@@ -349,7 +349,7 @@ async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer
     Ok(record_push(body, bytes.len(), who, shared))
 }
 
-fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer {
+fn record_push(body: Value, length: usize, who: Who, shared: &ServerShared) -> Answer {
     let judged = push::judge(&body, &who.access_id, &shared.state, shared.strictness);
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_string();
     // SDKs read it as one of two names, and fail on any other.

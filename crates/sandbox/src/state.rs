@@ -85,7 +85,7 @@ pub(crate) enum List {
 }
 
 #[derive(Default)]
-pub(crate) struct State(Mutex<Inner>);
+pub(crate) struct ServiceState(Mutex<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -104,7 +104,7 @@ struct Inner {
     last_broad: VecDeque<(String, Instant)>,
 }
 
-impl State {
+impl ServiceState {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }

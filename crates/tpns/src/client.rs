@@ -14,7 +14,7 @@ pub use self::retry::Retry;
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
 use crate::error::{ConnectionError, Error, ErrorKind, Peer, Result, Unclear};
-use crate::http::{self, Outcome, Proof, Tracked, Wire};
+use crate::http::{self, PostOutcome, Proof, Tracked, Wire};
 use crate::message::Push;
 use crate::messages;
 use crate::package::Package;
@@ -177,13 +177,13 @@ impl Client {
             return Err(never(package.changed()));
         }
         match outcome {
-            Outcome::NotSent { why, lasting } => {
+            PostOutcome::NotSent { why, lasting } => {
                 Err((self.no_connection(why), soon.filter(|_| !lasting)))
             }
-            Outcome::NoAnswer(why) => {
+            PostOutcome::NoAnswer(why) => {
                 Err((Error::new(ErrorKind::Interrupted(self.covered(why))), soon))
             }
-            Outcome::Answer(heard) => response::of_upload(&heard, &self.mask),
+            PostOutcome::Answer(heard) => response::of_upload(&heard, &self.mask),
         }
     }
 
@@ -357,15 +357,15 @@ impl Client {
             return Err(never(error));
         }
         match outcome {
-            Outcome::NotSent { why, lasting } => {
+            PostOutcome::NotSent { why, lasting } => {
                 self.check_cancel().map_err(never)?;
                 Err((self.no_connection(why), Some(Duration::ZERO).filter(|_| !lasting)))
             }
-            Outcome::NoAnswer(why) => {
+            PostOutcome::NoAnswer(why) => {
                 let unclear = Unclear::NoAnswer(self.covered(why));
                 Err(never(Error::new(ErrorKind::Unclear(unclear))))
             }
-            Outcome::Answer(heard) => response::of_push(&heard, &self.mask).map_err(|error| {
+            PostOutcome::Answer(heard) => response::of_push(&heard, &self.mask).map_err(|error| {
                 let too_fast = error.is_refused_with(ServiceCode::TooFast);
                 (error, too_fast.then(|| heard.patience().max(AFTER_TOO_FAST)))
             }),

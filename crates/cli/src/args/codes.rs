@@ -1,6 +1,6 @@
 //! Flags that take codes: their order on the command line counts, and a slip gets the nearest name.
 
-use acctpack::{Code, Severity, escape};
+use acctpack::{Code, Severity, Target, escape};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
@@ -149,7 +149,6 @@ impl TypedValueParser for CodeParser {
 pub(super) struct TargetParser;
 
 /// The targets that need no config file.
-const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
 
 impl TypedValueParser for TargetParser {
     type Value = String;
@@ -164,6 +163,6 @@ impl TypedValueParser for TargetParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(PRESETS.into_iter().map(PossibleValue::new)))
+        Some(Box::new(Target::PRESETS.into_iter().map(PossibleValue::new)))
     }
 }

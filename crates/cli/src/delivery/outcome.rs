@@ -11,11 +11,11 @@ use acctpack_tpns::{
 use serde_json::{Value, json};
 
 use super::{GREEN, YELLOW, paint, tell};
-use crate::args::Show;
+use crate::args::OutcomeFormat;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::messages::{self, Label};
+use crate::messages::{self, Word};
 
 use crate::door;
 
@@ -64,11 +64,11 @@ pub(crate) struct PackageFacts {
 
 impl DeliveryOutcome<'_> {
     /// After an upload.
-    pub(crate) fn uploaded(&self, show: Show, context: &Context) -> Result<(), Failure> {
+    pub(crate) fn uploaded(&self, show: OutcomeFormat, context: &Context) -> Result<(), Failure> {
         if !context.is_quiet() {
             let words = messages::of(context.lang);
             let text = words.uploaded(self.client.base_url().host(), self.upload_id);
-            let word = words.label(Label::Uploaded);
+            let word = words.label(Word::Uploaded);
             tell(&format!("\n  {}  {text}\n", paint(GREEN, word)));
         }
         print(show, &self.upload_id.to_string(), || self.json("uploaded", None), context)
@@ -78,7 +78,7 @@ impl DeliveryOutcome<'_> {
     pub(crate) fn of_push(
         &self,
         result: Result<Pushed, Failure>,
-        show: Show,
+        show: OutcomeFormat,
         context: &Context,
     ) -> Result<(), Failure> {
         let Some(pushed) = accepted(&result) else { return result.map(|_| ()) };
@@ -103,7 +103,7 @@ impl DeliveryOutcome<'_> {
             receipt: self.receipt,
         };
         let words = messages::of(lang);
-        let word = paint(GREEN, words.label(Label::Pushed));
+        let word = paint(GREEN, words.label(Word::Pushed));
         format!("\n  {word}  {}\n", words.pushed(&line))
     }
 
@@ -149,7 +149,7 @@ fn accepted(result: &Result<Pushed, Failure>) -> Option<&Pushed> {
 /// rely on when it goes wrong.
 pub(crate) fn at_end(
     result: Result<Exit, Failure>,
-    show: Show,
+    show: OutcomeFormat,
     receipt: Option<&Path>,
     context: &Context,
 ) -> Result<Exit, Failure> {
@@ -158,7 +158,7 @@ pub(crate) fn at_end(
         Err(failure) if failure.pushed().is_some() => return result,
         Err(failure) => failure,
     };
-    if show == Show::Json {
+    if show == OutcomeFormat::Json {
         let mut value = of_failure(failure);
         value["receipt"] = json!(receipt.map(|path| path.to_string_lossy()));
         value["message"] = failure.message().into();
@@ -189,14 +189,14 @@ fn of_failure(failure: &Failure) -> Value {
 
 /// Prints a text for scripts, or JSON; an empty text is no line.
 fn print(
-    show: Show,
+    show: OutcomeFormat,
     bare: &str,
     json: impl FnOnce() -> Value,
     context: &Context,
 ) -> Result<(), Failure> {
     let text = match show {
-        Show::Json => escape_json(&json().to_string()).into_owned(),
-        Show::Human => bare.to_string(),
+        OutcomeFormat::Json => escape_json(&json().to_string()).into_owned(),
+        OutcomeFormat::Human => bare.to_string(),
     };
     if text.is_empty() {
         return Ok(());
@@ -225,7 +225,7 @@ pub(crate) fn print_requests(
     lang: Lang,
 ) -> Result<(), Failure> {
     for warning in warnings {
-        let label = messages::of(lang).label(Label::Warning);
+        let label = messages::of(lang).label(Word::Warning);
         tell(&format!("{}{warning}\n", paint(YELLOW, label)));
     }
     let mut stdout = io::stdout().lock();

@@ -7,12 +7,12 @@ use acctpack_tpns::{Audience, Client, Delivery, Push};
 use serde_json::{Map, Value};
 
 use super::{BOLD, DIM, YELLOW, paint};
-use crate::messages::{self, Label};
+use crate::messages::{self, Word};
 use acctpack_report::layout as text;
 
 /// Whom a push reaches, and on which of their devices.
 #[derive(Clone, Debug)]
-pub(crate) struct Reach {
+pub(crate) struct PushReach {
     /// How many rows the package holds, where that is known.
     pub(crate) accounts: Option<u64>,
     pub(crate) audience: Audience,
@@ -61,20 +61,20 @@ impl Preview<'_> {
             return String::new();
         };
         let words = messages::of(self.lang);
-        let mut rows = vec![(Label::To, self.audience(&mut fields))];
-        rows.push((Label::Host, self.host()));
-        rows.push((Label::Package, self.package(&mut fields)));
+        let mut rows = vec![(Word::To, self.audience(&mut fields))];
+        rows.push((Word::Host, self.host()));
+        rows.push((Word::Package, self.package(&mut fields)));
         self.message(&mut fields, &mut rows);
         let send_time = fields.remove("send_time").map(|time| plain(&time));
-        rows.push((Label::When, send_time.unwrap_or_else(|| words.label(Label::AtOnce).into())));
+        rows.push((Word::When, send_time.unwrap_or_else(|| words.label(Word::AtOnce).into())));
         for (name, value) in &fields {
-            rows.push((Label::Also, format!("{} = {}", escape(name), plain(value))));
+            rows.push((Word::Also, format!("{} = {}", escape(name), plain(value))));
         }
         let config = self.config.map(text::path);
-        rows.extend(config.map(|path| (Label::Config, path)));
+        rows.extend(config.map(|path| (Word::Config, path)));
         let unfixed = (self.warnings > 0).then(|| words.unfixed(self.warnings));
-        rows.extend(unfixed.map(|text| (Label::Warnings, text)));
-        let mut page = format!("\n  {}\n", paint(BOLD, words.label(Label::Push)));
+        rows.extend(unfixed.map(|text| (Word::Warnings, text)));
+        let mut page = format!("\n  {}\n", paint(BOLD, words.label(Word::Push)));
         for (label, value) in &rows {
             page.push_str(&self.row(words.label(*label), value));
         }
@@ -82,7 +82,7 @@ impl Preview<'_> {
         let remarks = remarks.map(|remark| remark.message(self.lang).to_string());
         for warning in remarks.chain(self.other_version.map(|earlier| words.twice(earlier))) {
             page.push('\n');
-            let warning = words.label(Label::Warning).to_string() + &warning;
+            let warning = words.label(Word::Warning).to_string() + &warning;
             let lines = text::wrap(&warning, self.width.saturating_sub(2));
             lines.iter().for_each(|line| page.push_str(&format!("  {}\n", paint(YELLOW, line))));
         }
@@ -91,7 +91,7 @@ impl Preview<'_> {
 
     fn audience(&self, fields: &mut Map<String, Value>) -> String {
         let tokens = fields.remove("audience_type").is_some_and(|v| v == "package_token_push");
-        let reach = Reach {
+        let reach = PushReach {
             accounts: self.accounts,
             audience: if tokens { Audience::Tokens } else { Audience::Accounts },
             account_type: fields.remove("account_type").map(|number| number.to_string()),
@@ -122,18 +122,18 @@ impl Preview<'_> {
         }
     }
 
-    fn message(&self, fields: &mut Map<String, Value>, rows: &mut Vec<(Label, String)>) {
+    fn message(&self, fields: &mut Map<String, Value>, rows: &mut Vec<(Word, String)>) {
         if fields.remove("message_type").is_some_and(|kind| kind == "message") {
-            rows.push((Label::Kind, messages::of(self.lang).label(Label::Silent).into()));
+            rows.push((Word::Kind, messages::of(self.lang).label(Word::Silent).into()));
         }
         let Some(Value::Object(mut message)) = fields.remove("message") else { return };
-        for (name, label) in [("title", Label::Title), ("content", Label::Content)] {
+        for (name, label) in [("title", Word::Title), ("content", Word::Content)] {
             if let Some(value) = message.remove(name) {
                 rows.push((label, plain(&value)));
             }
         }
         for (name, value) in &message {
-            rows.push((Label::Also, format!("message.{} = {}", escape(name), plain(value))));
+            rows.push((Word::Also, format!("message.{} = {}", escape(name), plain(value))));
         }
     }
 
@@ -143,7 +143,7 @@ impl Preview<'_> {
         let mut lines = text::wrap(value, room);
         if lines.len() > MOST_LINES {
             lines.truncate(MOST_LINES);
-            lines.push(messages::of(self.lang).label(Label::More).into());
+            lines.push(messages::of(self.lang).label(Word::More).into());
         }
         let mut page = String::new();
         for (index, line) in lines.iter().enumerate() {
@@ -235,7 +235,7 @@ mod tests {
             let (shown, usual) = (page(&push, lang), page(&plain, lang));
             assert!(!shown.chars().any(|c| c != '\n' && c.is_control()), "{shown:?}");
             assert!(!shown.contains('\u{202e}'), "{shown:?}");
-            let label = format!("    {} ", messages::of(lang).label(Label::To));
+            let label = format!("    {} ", messages::of(lang).label(Word::To));
             let whom = |page: &str| page.lines().filter(|line| line.starts_with(&label)).count();
             assert_eq!((whom(&shown), whom(&usual)), (1, 1), "{shown}");
         }

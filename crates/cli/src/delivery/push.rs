@@ -21,14 +21,14 @@ use super::tell;
 use crate::context::Context;
 use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
-use crate::messages::{self, Label, Notice};
+use crate::messages::{self, Notice, Word};
 use crate::terminal;
 use acctpack_report::layout as text;
 
 /// `acctpack push`.
 pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     let result = push_upload(args, context);
-    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.outcome.format, args.receipt.as_deref(), context)
 }
 
 fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
@@ -91,7 +91,7 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         config: None,
         other_version: other_version.as_ref(),
     };
-    outcome.of_push(result, args.format, context)?;
+    outcome.of_push(result, args.outcome.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -240,7 +240,7 @@ impl Pushing<'_> {
         if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
         } else if let Some(config) = self.config {
-            let label = messages::of(lang).label(Label::Config);
+            let label = messages::of(lang).label(Word::Config);
             tell(&format!("  {label}  {}\n", text::path(config)));
         }
         if self.consent == Consent::Ask {

@@ -23,7 +23,7 @@ use crate::{messages, reports};
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
     let path = args.receipt.clone().unwrap_or_else(|| receipt::path_for(&args.input.file));
     let result = send(args, path.clone(), context);
-    outcome::at_end(result, args.format, Some(&path), context)
+    outcome::at_end(result, args.outcome.format, Some(&path), context)
 }
 
 fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failure> {
@@ -118,7 +118,7 @@ impl Sending<'_> {
             config: self.ready.config.as_deref(),
             other_version: other_version.as_ref(),
         };
-        outcome.of_push(result, self.args.format, self.context)?;
+        outcome.of_push(result, self.args.outcome.format, self.context)?;
         Ok(Exit::Accepted)
     }
 

@@ -21,7 +21,7 @@ use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
-use crate::messages::{self, Label, Unfit, UnfitReason};
+use crate::messages::{self, Unfit, UnfitReason, Word};
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, OutputTarget};
 use crate::terminal::Channel;
@@ -32,7 +32,7 @@ use acctpack_report::terminal::Task;
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let result = upload_file(args, context);
-    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.outcome.format, args.receipt.as_deref(), context)
 }
 
 fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
@@ -64,7 +64,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         config: ready.config.as_deref(),
         other_version: None,
     };
-    outcome.uploaded(args.format, context)?;
+    outcome.uploaded(args.outcome.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -310,8 +310,8 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
         }
         match sent {
             0 => {}
-            sent if sent < whole => meter.show(words.label(Label::Uploading), sent, Some(whole)),
-            _ => meter.wait(words.label(Label::WaitingForAnswer)),
+            sent if sent < whole => meter.show(words.label(Word::Uploading), sent, Some(whole)),
+            _ => meter.wait(words.label(Word::WaitingForAnswer)),
         }
         match heard.recv_timeout(Duration::from_millis(50)) {
             Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),

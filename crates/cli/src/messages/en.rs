@@ -15,52 +15,52 @@ use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
 use anstyle::Style;
 
-use super::{Label, ManLine, Messages, Notice, Unfit, shown};
+use super::{ManLine, Messages, Notice, Unfit, Word, shown};
 use crate::delivery::outcome::{PushedLine, RetryLine};
-use crate::delivery::preview::{Reach, Rehearsed};
+use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
 use crate::trust::Distrust;
-use crate::verdict::Totals;
+use crate::verdict::FileTotals;
 
 pub(super) struct English;
 
 impl Messages for English {
-    fn label(&self, label: Label) -> &'static str {
+    fn label(&self, label: Word) -> &'static str {
         match label {
-            Label::Error => "error: ",
-            Label::Warning => "warning: ",
-            Label::Config => "config",
-            Label::Fixed => " (fixed)",
-            Label::StandardInput => "standard input",
-            Label::StandardOutput => "standard output",
-            Label::Uploading => "uploading",
-            Label::WaitingForAnswer => "waiting for the answer",
-            Label::Uploaded => "✓ UPLOADED",
-            Label::Pushed => "✓ PUSHED",
-            Label::GlobalOptions => "Global options",
-            Label::PrintVersion => "Print the version",
-            Label::PrintHelp => "Print help: the most used flags with -h, all of them with --help",
-            Label::Examples => "Examples",
-            Label::ExitStatus => "Exit status",
-            Label::Push => "PUSH",
-            Label::To => "to",
-            Label::Host => "host",
-            Label::Package => "package",
-            Label::When => "when",
-            Label::AtOnce => "at once",
-            Label::Also => "also",
-            Label::Warnings => "warnings",
-            Label::Kind => "kind",
-            Label::Silent => "silent: handed to the app, no notification",
-            Label::Title => "title",
-            Label::Content => "text",
-            Label::More => "… (--dry-run shows all)",
-            Label::WhatIsWrong => "What is wrong",
-            Label::WhyItMatters => "Why it matters",
-            Label::WhatToDo => "What to do",
-            Label::WhatCleanDoes => "What clean does",
-            Label::Severity => "Severity",
+            Word::Error => "error: ",
+            Word::Warning => "warning: ",
+            Word::Config => "config",
+            Word::Fixed => " (fixed)",
+            Word::StandardInput => "standard input",
+            Word::StandardOutput => "standard output",
+            Word::Uploading => "uploading",
+            Word::WaitingForAnswer => "waiting for the answer",
+            Word::Uploaded => "✓ UPLOADED",
+            Word::Pushed => "✓ PUSHED",
+            Word::GlobalOptions => "Global options",
+            Word::PrintVersion => "Print the version",
+            Word::PrintHelp => "Print help: the most used flags with -h, all of them with --help",
+            Word::Examples => "Examples",
+            Word::ExitStatus => "Exit status",
+            Word::Push => "PUSH",
+            Word::To => "to",
+            Word::Host => "host",
+            Word::Package => "package",
+            Word::When => "when",
+            Word::AtOnce => "at once",
+            Word::Also => "also",
+            Word::Warnings => "warnings",
+            Word::Kind => "kind",
+            Word::Silent => "silent: handed to the app, no notification",
+            Word::Title => "title",
+            Word::Content => "text",
+            Word::More => "… (--dry-run shows all)",
+            Word::WhatIsWrong => "What is wrong",
+            Word::WhyItMatters => "Why it matters",
+            Word::WhatToDo => "What to do",
+            Word::WhatCleanDoes => "What clean does",
+            Word::Severity => "Severity",
         }
     }
 
@@ -135,8 +135,8 @@ impl Messages for English {
         )
     }
 
-    fn several_files(&self, totals: &Totals, style: Style) -> String {
-        let Totals { accepted, rejected, failed, accounts } = *totals;
+    fn several_files(&self, totals: &FileTotals, style: Style) -> String {
+        let FileTotals { accepted, rejected, failed, accounts } = *totals;
         let files = plural(accepted + rejected + failed, "file", "files");
         let parts = [(accepted, "accepted"), (rejected, "rejected"), (failed, "not read")];
         let parts = parts.into_iter().filter(|&(count, _)| count > 0);
@@ -200,7 +200,7 @@ impl Messages for English {
         ["code", "severity", "about", "fixed", "what is wrong"]
     }
 
-    fn reach(&self, reach: &Reach) -> String {
+    fn reach(&self, reach: &PushReach) -> String {
         delivery::reach(reach)
     }
 

@@ -15,16 +15,16 @@ use acctpack_tpns::{Delivery, State, local_time};
 use anstyle::Style;
 
 use crate::delivery::outcome::{PushedLine, RetryLine};
-use crate::delivery::preview::{Reach, Rehearsed};
+use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
 use crate::trust::Distrust;
-use crate::verdict::Totals;
+use crate::verdict::FileTotals;
 
 /// Every text of the program in one language.
 pub(crate) trait Messages: Sync {
     /// A word or two with nothing put in.
-    fn label(&self, label: Label) -> &'static str;
+    fn label(&self, label: Word) -> &'static str;
 
     /// A sentence with nothing put in.
     fn notice(&self, notice: Notice) -> &'static str;
@@ -54,7 +54,7 @@ pub(crate) trait Messages: Sync {
     fn too_many_rejects(&self, summary: &Summary) -> String;
 
     /// How several files fared, the verdict in this style.
-    fn several_files(&self, totals: &Totals, style: Style) -> String;
+    fn several_files(&self, totals: &FileTotals, style: Style) -> String;
 
     /// What a run is at.
     fn phase(&self, phase: Phase) -> &'static str;
@@ -93,7 +93,7 @@ pub(crate) trait Messages: Sync {
     fn rule_heads(&self) -> [&'static str; 5];
 
     /// Whom a push reaches, and on which of their devices.
-    fn reach(&self, reach: &Reach) -> String;
+    fn reach(&self, reach: &PushReach) -> String;
 
     /// Where a push goes.
     fn host(&self, base_url: &str, app: &str, rehearsed: Rehearsed) -> String;
@@ -133,7 +133,7 @@ pub(crate) fn of(lang: Lang) -> &'static dyn Messages {
 
 /// A word or two with nothing put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Label {
+pub(crate) enum Word {
     Error,
     Warning,
     Config,

@@ -15,52 +15,52 @@ use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
 use anstyle::Style;
 
-use super::{Label, ManLine, Messages, Notice, Unfit, shown};
+use super::{ManLine, Messages, Notice, Unfit, Word, shown};
 use crate::delivery::outcome::{PushedLine, RetryLine};
-use crate::delivery::preview::{Reach, Rehearsed};
+use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
 use crate::trust::Distrust;
-use crate::verdict::Totals;
+use crate::verdict::FileTotals;
 
 pub(super) struct Chinese;
 
 impl Messages for Chinese {
-    fn label(&self, label: Label) -> &'static str {
+    fn label(&self, label: Word) -> &'static str {
         match label {
-            Label::Error => "错误：",
-            Label::Warning => "警告：",
-            Label::Config => "配置",
-            Label::Fixed => "（已修复）",
-            Label::StandardInput => "标准输入",
-            Label::StandardOutput => "标准输出",
-            Label::Uploading => "上传",
-            Label::WaitingForAnswer => "等待应答",
-            Label::Uploaded => "✓ 已上传",
-            Label::Pushed => "✓ 已推送",
-            Label::GlobalOptions => "通用选项",
-            Label::PrintVersion => "显示版本",
-            Label::PrintHelp => "显示帮助：-h 显示常用参数，--help 显示全部",
-            Label::Examples => "示例",
-            Label::ExitStatus => "退出码",
-            Label::Push => "推送",
-            Label::To => "对象",
-            Label::Host => "主机",
-            Label::Package => "号码包",
-            Label::When => "时间",
-            Label::AtOnce => "立即",
-            Label::Also => "其他",
-            Label::Warnings => "警告",
-            Label::Kind => "类型",
-            Label::Silent => "静默：交给应用处理，不显示通知",
-            Label::Title => "标题",
-            Label::Content => "内容",
-            Label::More => "…（--dry-run 可显示全部）",
-            Label::WhatIsWrong => "问题",
-            Label::WhyItMatters => "原因",
-            Label::WhatToDo => "处理办法",
-            Label::WhatCleanDoes => "clean 的做法",
-            Label::Severity => "级别",
+            Word::Error => "错误：",
+            Word::Warning => "警告：",
+            Word::Config => "配置",
+            Word::Fixed => "（已修复）",
+            Word::StandardInput => "标准输入",
+            Word::StandardOutput => "标准输出",
+            Word::Uploading => "上传",
+            Word::WaitingForAnswer => "等待应答",
+            Word::Uploaded => "✓ 已上传",
+            Word::Pushed => "✓ 已推送",
+            Word::GlobalOptions => "通用选项",
+            Word::PrintVersion => "显示版本",
+            Word::PrintHelp => "显示帮助：-h 显示常用参数，--help 显示全部",
+            Word::Examples => "示例",
+            Word::ExitStatus => "退出码",
+            Word::Push => "推送",
+            Word::To => "对象",
+            Word::Host => "主机",
+            Word::Package => "号码包",
+            Word::When => "时间",
+            Word::AtOnce => "立即",
+            Word::Also => "其他",
+            Word::Warnings => "警告",
+            Word::Kind => "类型",
+            Word::Silent => "静默：交给应用处理，不显示通知",
+            Word::Title => "标题",
+            Word::Content => "内容",
+            Word::More => "…（--dry-run 可显示全部）",
+            Word::WhatIsWrong => "问题",
+            Word::WhyItMatters => "原因",
+            Word::WhatToDo => "处理办法",
+            Word::WhatCleanDoes => "clean 的做法",
+            Word::Severity => "级别",
         }
     }
 
@@ -130,8 +130,8 @@ impl Messages for Chinese {
         )
     }
 
-    fn several_files(&self, totals: &Totals, style: Style) -> String {
-        let Totals { accepted, rejected, failed, accounts } = *totals;
+    fn several_files(&self, totals: &FileTotals, style: Style) -> String {
+        let FileTotals { accepted, rejected, failed, accounts } = *totals;
         let files = group(accepted + rejected + failed);
         let parts = [(accepted, "个通过"), (rejected, "个未通过"), (failed, "个无法读取")];
         let parts = parts.into_iter().filter(|&(count, _)| count > 0);
@@ -195,7 +195,7 @@ impl Messages for Chinese {
         ["代码", "级别", "范围", "修复", "问题"]
     }
 
-    fn reach(&self, reach: &Reach) -> String {
+    fn reach(&self, reach: &PushReach) -> String {
         delivery::reach(reach)
     }
 

@@ -7,7 +7,7 @@ use acctpack_tpns::{Audience, Delivery};
 
 use super::super::{Unfit, UnfitReason, fault_name, shown, when_pushed};
 use crate::delivery::outcome::{PushedLine, RetryLine};
-use crate::delivery::preview::{Reach, Rehearsed};
+use crate::delivery::preview::{PushReach, Rehearsed};
 
 /// Why a list was not sent.
 pub(super) fn unfit(unfit: &Unfit) -> String {
@@ -32,7 +32,7 @@ pub(super) fn unfit(unfit: &Unfit) -> String {
 }
 
 /// Whom a push reaches, and on which of their devices.
-pub(super) fn reach(reach: &Reach) -> String {
+pub(super) fn reach(reach: &PushReach) -> String {
     let who = match (reach.accounts.map(group), reach.audience) {
         (Some(count), Audience::Accounts) => format!("{count} accounts"),
         (Some(count), Audience::Tokens) => format!("{count} device tokens"),
