@@ -101,7 +101,8 @@ pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigE
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat, ReportStream};
 pub use profile::{
-    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, Lengths, PLACES, PartFindings, Profile,
+    AccountKind, AccountKinds, AccountSample, EXAMPLES, Insight, LENGTHS, Lengths, PLACES,
+    PartFindings, Profile, SAMPLES,
 };
 pub use rows::{BlockStats, Disposition, Position, RowVerdict, RuleSet};
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};

@@ -326,11 +326,13 @@ impl Chinese {
         }
         let (many, columns) = (table.columns.len() as u64 + table.more, columns.join("、"));
         let by = self.detail(&Detail::Char(table.delimiter), view);
+        // A bracket that is closed wants no space after it.
+        let by = if by.ends_with('）') { by } else { by + " " };
         match table.account_column() {
             Some(column) => {
-                format!("以 {by} 分隔，共 {many} 列：{columns}；第 {} 列像是账号", column + 1)
+                format!("以 {by}分隔，共 {many} 列：{columns}；第 {} 列像是账号", column + 1)
             }
-            None => format!("以 {by} 分隔，共 {many} 列：{columns}"),
+            None => format!("以 {by}分隔，共 {many} 列：{columns}"),
         }
     }
 

@@ -48,9 +48,17 @@ impl ColumnSample {
     }
 }
 
+/// The first columns of a table of rejected rows; the last of them is what is to be corrected.
+pub(crate) const REJECTED: [&str; 4] = ["row", "code", "reason", "text"];
+
 /// The column, from 0, that seems to hold the accounts: by a name that says so, else by what stands in
 /// it, else by a name that may say so.
 pub fn account_column(columns: &[ColumnSample]) -> Option<usize> {
+    if columns.len() >= REJECTED.len()
+        && columns.iter().zip(REJECTED).all(|(column, name)| column.name == name)
+    {
+        return Some(REJECTED.len() - 1);
+    }
     let claim = |column: &ColumnSample| {
         let rank = account_column_rank(&column.name);
         // The column of account managers holds names.
@@ -116,7 +124,7 @@ mod tests {
         );
         assert_eq!(
             text(&table, Lang::Zh, Privacy::Plain),
-            "以 `;`（分号） 分隔，共 3 列：1 name（Max，其他 ID（字母和数字））、\
+            "以 `;`（分号）分隔，共 3 列：1 name（Max，其他 ID（字母和数字））、\
              2 phone（13800138000，手机号）、3；第 2 列像是账号"
         );
         assert!(!text(&table, Lang::En, Privacy::Masked).contains("13800138000"));

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use self::values::{Bounds, CodeName, DelimiterValue, LangName, Level, MaxRejectsValue, SizeValue};
+use crate::context::Context;
 use crate::error::{CommandError, ConfigError, Failure, TargetError, UnrecognizedName};
 use crate::messages::{self, Word};
 use crate::trust::{Distrust, distrust};
@@ -113,6 +114,14 @@ impl Config {
             None => Config::default(),
         };
         Ok(Config { passed_by, ..config })
+    }
+
+    /// The language: what the command line says, else what the file says, else the locale's.
+    pub(crate) fn lang_in(&self, context: &Context) -> Lang {
+        match &self.lang {
+            Some(chosen) if !context.lang_is_chosen => chosen.0,
+            _ => context.lang,
+        }
     }
 
     /// Says which files were passed by. It is said with `--quiet` too: the user may count on what is in

@@ -14,7 +14,7 @@ pub(crate) use self::output::OutputTarget;
 use self::output::{one_for_stdout, refuse_split_stream, stdout_reports, target};
 use crate::args::{
     CheckArgs, CleanArgs, ColumnArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs,
-    RuleArgs,
+    RuleArgs, RulesArgs,
 };
 use crate::config::values::SizeValue;
 use crate::config::{Config, ConfigSearch};
@@ -107,6 +107,25 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     Ok(CleanPlan { plan, target })
 }
 
+/// The target in force where there is no input: the one that is named, the config file's, or the default.
+/// And the language, which the config file may choose.
+pub(crate) fn of_rules(
+    args: &RulesArgs,
+    context: &Context,
+) -> Result<(acctpack::Target, Lang), Failure> {
+    let search = match (&args.config, args.no_config) {
+        (Some(path), _) => ConfigSearch::At(path),
+        (None, true) => ConfigSearch::Off,
+        (None, false) => ConfigSearch::Near(Path::new("-")),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = config.lang_in(context);
+    config.tell_passed_by(lang);
+    let name = args.target.as_ref().or(config.target.as_ref());
+    let target = name.map(|name| config.target(name, lang)).transpose()?;
+    Ok((target.unwrap_or_default(), lang))
+}
+
 /// One package is made of one file.
 fn refuse_folder(file: &Path, lang: Lang) -> Result<(), Failure> {
     match file.is_dir() {
@@ -128,10 +147,7 @@ fn common(
         (None, false) => ConfigSearch::Near(file),
     };
     let config = Config::load(search, context.lang)?;
-    let lang = match &config.lang {
-        Some(chosen) if !context.lang_is_chosen => chosen.0,
-        _ => context.lang,
-    };
+    let lang = config.lang_in(context);
     let mut options = Options::default();
     if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
         options.target = config.target(name, lang)?;

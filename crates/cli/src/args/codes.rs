@@ -35,11 +35,11 @@ pub(crate) enum Fix {
 const FIXES: [(&str, &str, Fix); 2] = [
     (
         "fix",
-        "Fix these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
-         invisible-character (inside an account)",
+        "Also fix these codes: float-suffix, full-width, number-groups, spreadsheet-wrapper (an \
+         apostrophe), invisible-character (inside an account) ...",
         Fix::Apply,
     ),
-    ("no-fix", "Leave these codes as they are", Fix::Leave),
+    ("no-fix", "Do not fix these codes", Fix::Leave),
 ];
 
 impl Args for SeverityArgs {
@@ -147,8 +147,6 @@ impl TypedValueParser for CodeParser {
 /// Reads the name of a target; completes the presets in shells. Config files may define others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TargetParser;
-
-/// The targets that need no config file.
 
 impl TypedValueParser for TargetParser {
     type Value = String;

@@ -6,9 +6,14 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+mod looks;
+mod picture;
 #[cfg(unix)]
 mod private;
 mod readme;
+mod rules_chapter;
+#[cfg(unix)]
+mod shells;
 mod streams;
 mod support;
 mod tables;
