@@ -9,3 +9,8 @@ pub enum Lang {
     /// Simplified Chinese.
     Zh,
 }
+
+impl Lang {
+    /// Every language, in the order of the variants.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Zh];
+}

@@ -140,6 +140,10 @@ pub(crate) enum DeliveryError {
     Field(String),
     /// A variable of the environment names no proxy.
     Proxy { variable: String, error: acctpack_tpns::Error },
+    /// There is no folder to keep receipts in.
+    NoStateFolder,
+    /// The console cannot start; on this port, if one was named.
+    Console { port: Option<u16>, source: io::Error },
     /// The sandbox cannot listen on its port.
     Listen { port: u16, source: io::Error },
 }

@@ -239,6 +239,10 @@ impl Messages for English {
         delivery::twice(earlier)
     }
 
+    fn page_opened(&self, next: &str) -> String {
+        format!("The page is open. To open it once more: {next}")
+    }
+
     fn event(&self, event: Event<'_>) -> Option<String> {
         delivery::event(event)
     }

@@ -119,6 +119,9 @@ pub(crate) trait Messages: Sync {
     /// That another version of a list had the same message: who is in both gets it twice.
     fn twice(&self, earlier: &Delivery) -> String;
 
+    /// Where the page is found once more.
+    fn page_opened(&self, next: &str) -> String;
+
     /// An event of the sandbox; `None` where there is nothing to say.
     fn event(&self, event: Event<'_>) -> Option<String>;
 }

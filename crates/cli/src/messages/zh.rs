@@ -231,6 +231,10 @@ impl Messages for Chinese {
         delivery::twice(earlier)
     }
 
+    fn page_opened(&self, next: &str) -> String {
+        format!("页面已打开。如需再次打开：{next}")
+    }
+
     fn event(&self, event: Event<'_>) -> Option<String> {
         delivery::event(event)
     }

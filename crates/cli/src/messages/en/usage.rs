@@ -194,6 +194,16 @@ fn delivery_error(error: &DeliveryError) -> String {
         DeliveryError::Proxy { variable, error } => {
             format!("{variable}: {}", error.message(Lang::En))
         }
+        DeliveryError::NoStateFolder => {
+            "there is no home folder to keep receipts in; name a folder with --receipts".into()
+        }
+        DeliveryError::Console { port: None, source } => {
+            format!("the console cannot start: {}", system_reason(source, Lang::En))
+        }
+        DeliveryError::Console { port: Some(port), source } => format!(
+            "the console cannot start on 127.0.0.1:{port}: {}; leave --port out for a free one",
+            system_reason(source, Lang::En)
+        ),
         DeliveryError::Listen { port, source } => format!(
             "cannot listen on 127.0.0.1:{port}: {}; leave --port out for a free one",
             system_reason(source, Lang::En)

@@ -192,6 +192,14 @@ fn delivery_error(error: &DeliveryError) -> String {
         DeliveryError::Proxy { variable, error } => {
             format!("{variable}: {}", error.message(Lang::Zh))
         }
+        DeliveryError::NoStateFolder => "没有可保存回执的主目录；请用 --receipts 指定文件夹".into(),
+        DeliveryError::Console { port: None, source } => {
+            format!("控制台无法启动：{}", system_reason(source, Lang::Zh))
+        }
+        DeliveryError::Console { port: Some(port), source } => format!(
+            "控制台无法在 127.0.0.1:{port} 上启动：{}；不加 --port 可自动选择空闲端口",
+            system_reason(source, Lang::Zh)
+        ),
         DeliveryError::Listen { port, source } => format!(
             "无法监听 127.0.0.1:{port}：{}；不加 --port 可自动选择空闲端口",
             system_reason(source, Lang::Zh)
