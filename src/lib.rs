@@ -95,6 +95,7 @@ pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
 pub use io::file_identity::{refuse_clashes, resolve_links};
+pub use io::private_folder::PrivateFolder;
 pub use lang::Lang;
 pub use messages::Particulars;
 pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};

@@ -4,8 +4,7 @@
 pub(crate) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -18,14 +17,12 @@ use toml::Spanned;
 use self::values::{Bounds, CodeName, DelimiterValue, LangName, Level, MaxRejectsValue, SizeValue};
 use crate::context::Context;
 use crate::error::{CommandError, ConfigError, Failure, TargetError, UnrecognizedName};
+use crate::interruptible::read_written;
 use crate::messages::{self, Word};
 use crate::trust::{Distrust, distrust};
 
 /// The names a config file is found by, the first one first.
 const NAMES: [&str; 2] = ["acctpack.toml", ".acctpack.toml"];
-
-/// A config file has at most so many bytes. A larger one is none, but a slip or a trap.
-const MOST_BYTES: u64 = 1 << 20;
 
 /// What a config file says.
 #[derive(Debug, Default, Deserialize)]
@@ -229,18 +226,11 @@ fn no_target(name: &str, own: impl IntoIterator<Item = String>) -> UnrecognizedN
 
 /// The text of a config file.
 fn read(path: &Path, lang: Lang) -> Result<String, Failure> {
-    let read = || -> io::Result<String> {
-        let mut text = String::new();
-        File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
-        Ok(text)
-    };
     let failed =
         |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
-    let text = read().map_err(failed)?;
-    if text.len() as u64 > MOST_BYTES {
-        return Err(complain(path, None, ConfigError::TooLarge, lang));
-    }
-    Ok(text)
+    read_written(path)
+        .map_err(failed)?
+        .ok_or_else(|| complain(path, None, ConfigError::TooLarge, lang))
 }
 
 /// The nearest config file that may be trusted: in the input's folder, then in each above it; at last

@@ -120,7 +120,7 @@ impl UnrecognizedName {
 pub(crate) enum DeliveryError {
     /// Flags that change the package, without `--clean`.
     CleanFlags,
-    /// Standard input cannot be uploaded as it is.
+    /// Standard input or a pipe cannot be uploaded as it is.
     StdinWithoutClean,
     /// The thread that uploads has died: a fault of this program.
     UploadDied,
@@ -144,8 +144,10 @@ pub(crate) enum DeliveryError {
     NoStateFolder,
     /// The console cannot start; on this port, if one was named.
     Console { port: Option<u16>, source: io::Error },
-    /// The sandbox cannot listen on its port.
-    Listen { port: u16, source: io::Error },
+    /// The sandbox cannot start; on this port, if that is what is wrong.
+    Listen { port: Option<u16>, source: io::Error },
+    /// The file of the message is larger than any message.
+    LargeMessage(PathBuf),
 }
 
 /// Why a command could not do its work.

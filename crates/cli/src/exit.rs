@@ -60,6 +60,8 @@ impl Exit {
             Failure::Unfit(..) => Exit::Rejected,
             Failure::Untold(..) => Exit::Unclear,
             Failure::Stopped(_) => Exit::of_signal(),
+            // A pipe kept us waiting.
+            Failure::Io { .. } if signals::received().is_some() => Exit::of_signal(),
             _ => Exit::Failed,
         }
     }

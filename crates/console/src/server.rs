@@ -13,9 +13,8 @@ use hyper::{Method, Request, Response, StatusCode};
 use maud::Markup;
 use tokio::sync::{Notify, watch};
 
-use acctpack::Lang;
+use acctpack::{Lang, PrivateFolder};
 use acctpack_sandbox::http::{self, Reset, Service as Answers};
-use acctpack_tpns::Scratch;
 
 use crate::campaign::{Campaign, Turns};
 use crate::guard::{self, PageKeys, Unserved};
@@ -35,7 +34,7 @@ const HTML: &str = "text/html; charset=utf-8";
 /// What all requests share.
 pub(crate) struct ConsoleState {
     pub(crate) gate: PageKeys,
-    pub(crate) scratch: Scratch,
+    pub(crate) scratch: PrivateFolder,
     pub(crate) ledger: Ledger,
     pub(crate) service: PushService,
     pub(crate) sandbox: Option<String>,
@@ -55,7 +54,7 @@ impl ConsoleState {
     pub(crate) fn new(
         builder: ConsoleBuilder,
         port: u16,
-        scratch: Scratch,
+        scratch: PrivateFolder,
     ) -> io::Result<ConsoleState> {
         Ok(ConsoleState {
             gate: PageKeys::new(port)?,

@@ -7,12 +7,12 @@ mod lock;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use self::lock::{Lock, lock_path};
+use self::lock::{Lock, create_new, draft_path, lock_path};
 use crate::base_url::BaseUrl;
 use crate::client::Pushed;
 use crate::error::{Error, ErrorKind, ReceiptError, Result, Unclear};
@@ -237,13 +237,14 @@ impl Receipt {
     }
 
     /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
-    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    /// list, or one that is written, as a report. So are its lock and its draft, which go away.
     ///
     /// # Errors
     /// Names the file that would be written over. Nothing was touched yet.
     pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> acctpack::Result<()> {
-        let lock = lock_path(&led_to(path));
-        let all: Vec<&Path> = [path, &lock].into_iter().chain(written.iter().copied()).collect();
+        let receipt = led_to(path);
+        let own = [path, &lock_path(&receipt), &draft_path(&receipt)];
+        let all: Vec<&Path> = own.into_iter().chain(written.iter().copied()).collect();
         refuse_clashes(read, &all)
     }
 
@@ -409,14 +410,12 @@ impl Receipt {
         let parent = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let write = || {
-            let mut file = tempfile::Builder::new()
-                .prefix(".acctpack-")
-                .suffix(".receipt")
-                .tempfile_in(folder)?;
+            let draft = draft_path(&self.path);
+            let mut file = create_new(&draft)?;
             file.write_all(&json)?;
             // On disk before it counts: after a power cut, a push must not look unsent.
-            file.as_file().sync_all()?;
-            file.persist(&self.path).map_err(|error| error.error)?;
+            file.sync_all()?;
+            fs::rename(&draft, &self.path)?;
             if cfg!(unix) {
                 File::open(folder)?.sync_all()?;
             }
@@ -500,13 +499,13 @@ fn read(path: &Path) -> Result<Option<Document>> {
     let form = |why: String| {
         Error::new(ErrorKind::Receipt(ReceiptError::Malformed(path.to_path_buf(), why)))
     };
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+    let mut text = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_RECEIPT + 1).read_to_end(&mut text)) {
+        Ok(_) if text.len() as u64 > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(Action::Read, path)(error)),
     }
-    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
     let document: Document =
         serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
     match document.format.as_str() {

@@ -30,6 +30,26 @@ pub(crate) struct Record {
     pub(crate) lines: usize,
 }
 
+/// How the reading of a record came out.
+pub(super) enum Read {
+    Whole(Record),
+    /// A quoted field of the accounts' column met a line end, here.
+    Cut(usize),
+    /// A quote stays open to the end of the text, or past [`LONGEST`] bytes.
+    Open,
+}
+
+#[derive(PartialEq)]
+pub(super) enum State {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// After a quote in a quoted field: its end, or the first of two.
+    Quote,
+    /// After the end of a quoted field, where only a delimiter or a row end may stand.
+    Astray,
+}
+
 /// The record at `start`; `None` if its quote stays open to the end of the text, or past
 /// [`LONGEST`] bytes.
 pub(crate) fn read_record(text: &[u8], start: usize, delimiter: u8) -> Option<Record> {
@@ -116,24 +136,4 @@ pub(super) fn has_stray_quote(field: &[u8]) -> bool {
     let inside = field.strip_prefix(b"=").unwrap_or(field);
     let inside = inside.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     inside.unwrap_or(field).contains(&b'"')
-}
-
-/// How the reading of a record came out.
-pub(super) enum Read {
-    Whole(Record),
-    /// A quoted field of the accounts' column met a line end, here.
-    Cut(usize),
-    /// A quote stays open to the end of the text, or past [`LONGEST`] bytes.
-    Open,
-}
-
-#[derive(PartialEq)]
-pub(super) enum State {
-    FieldStart,
-    Plain,
-    Quoted,
-    /// After a quote in a quoted field: its end, or the first of two.
-    Quote,
-    /// After the end of a quoted field, where only a delimiter or a row end may stand.
-    Astray,
 }

@@ -1,12 +1,12 @@
 //! What came of it: ids alone on stdout for scripts, or JSON; a line on stderr for people.
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use acctpack::{Lang, escape, escape_json};
 use acctpack_tpns::{
-    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptError, Unclear,
+    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptError, TimeWarning, Unclear,
 };
 use serde_json::{Value, json};
 
@@ -29,6 +29,10 @@ pub(crate) struct DeliveryOutcome<'a> {
     pub(crate) receipt: Option<&'a Path>,
     /// The config file that was read for it.
     pub(crate) config: Option<&'a Path>,
+    /// Those that were found and not read: others can have written them.
+    pub(crate) config_passed_by: &'a [PathBuf],
+    /// What was worth knowing of the push.
+    pub(crate) remarks: Vec<TimeWarning>,
     /// Another version of the list, which the message was pushed to before.
     pub(crate) other_version: Option<&'a Delivery>,
 }
@@ -71,7 +75,12 @@ impl DeliveryOutcome<'_> {
             let word = words.label(Word::Uploaded);
             tell(&format!("\n  {}  {text}\n", paint(GREEN, word)));
         }
-        print(show, &self.upload_id.to_string(), || self.json("uploaded", None), context)
+        print(
+            show,
+            &self.upload_id.to_string(),
+            || self.json("uploaded", None, context.lang),
+            context,
+        )
     }
 
     /// After a push. What it is called is told first, whatever failed afterwards.
@@ -85,7 +94,7 @@ impl DeliveryOutcome<'_> {
         if result.is_ok() && !context.is_quiet() {
             tell(&self.pushed_line(pushed, context.lang));
         }
-        let json = || self.json("pushed", Some(pushed));
+        let json = || self.json("pushed", Some(pushed), context.lang);
         match (print(show, &pushed.push_ids.join("\n"), json, context), &result) {
             (Err(Failure::Stdout(source, lang)), Ok(pushed)) => {
                 Err(Failure::Untold(pushed.clone(), source, lang))
@@ -107,7 +116,7 @@ impl DeliveryOutcome<'_> {
         format!("\n  {word}  {}\n", words.pushed(&line))
     }
 
-    fn json(&self, outcome: &str, pushed: Option<&Pushed>) -> Value {
+    fn json(&self, outcome: &str, pushed: Option<&Pushed>, lang: Lang) -> Value {
         let facts = self.package.as_ref();
         let mut value = json!({
             "outcome": outcome,
@@ -123,7 +132,13 @@ impl DeliveryOutcome<'_> {
             "receipt": self.receipt.map(|path| path.to_string_lossy()),
             "config": self.config.map(|path| path.to_string_lossy()),
         });
+        if !self.config_passed_by.is_empty() {
+            let passed_by = self.config_passed_by.iter().map(|path| path.to_string_lossy());
+            value["config_passed_by"] = passed_by.collect();
+        }
         if let Some(pushed) = pushed {
+            let remarks = self.remarks.iter().map(|remark| remark.message(lang));
+            value["remarks"] = remarks.collect();
             value["push_ids"] = json!(pushed.push_ids);
             value["environment"] = json!(pushed.environment);
             value["other_version"] = json!(self.other_version.map(|earlier| json!({
@@ -231,12 +246,16 @@ pub(crate) fn print_requests(
     warnings: &[String],
     lang: Lang,
 ) -> Result<(), Failure> {
-    for warning in warnings {
-        let label = messages::of(lang).label(Word::Warning);
-        tell(&format!("{}{warning}\n", paint(YELLOW, label)));
-    }
+    warnings.iter().for_each(|warning| warn(warning, lang));
     let mut stdout = io::stdout().lock();
     write!(stdout, "{}", door::guarded(&requests.join("\n")))
         .and_then(|()| stdout.flush())
         .map_err(Failure::stdout(lang))
+}
+
+/// Tells a warning on a line of its own, with `--quiet` too: nothing goes out otherwise than it was
+/// asked for without a word.
+pub(crate) fn warn(warning: &str, lang: Lang) {
+    let label = messages::of(lang).label(Word::Warning);
+    tell(&format!("{}{warning}\n", paint(YELLOW, label)));
 }

@@ -21,6 +21,7 @@ use super::tell;
 use crate::context::Context;
 use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
+use crate::interruptible::read_written;
 use crate::messages::{self, Notice, Word};
 use crate::terminal;
 use acctpack_report::layout as text;
@@ -89,6 +90,8 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         package: facts,
         receipt: args.receipt.as_deref(),
         config: None,
+        config_passed_by: &[],
+        remarks: push.remarks(),
         other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.outcome.format, context)?;
@@ -194,12 +197,11 @@ pub(crate) fn draft(
 
 /// The message of a file. What is wrong with it is told with the file's name.
 fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
-    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-        action: Action::Read,
-        path: path.to_path_buf(),
-        source,
-        lang,
-    })?;
+    let failed =
+        |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
+    let json = read_written(path)
+        .map_err(failed)?
+        .ok_or_else(|| Failure::delivery(DeliveryError::LargeMessage(path.to_path_buf()), lang))?;
     Message::from_json(&json).map_err(|error| {
         let path = path.to_path_buf();
         Failure::delivery(DeliveryError::Message { path, error }, lang)
@@ -239,9 +241,8 @@ impl Pushing<'_> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
-        } else if let Some(config) = self.config {
-            let label = messages::of(lang).label(Word::Config);
-            tell(&format!("  {label}  {}\n", text::path(config)));
+        } else {
+            self.say_what_is_not_as_asked(lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
@@ -256,6 +257,18 @@ impl Pushing<'_> {
             }),
         };
         result.map_err(Failure::service(lang))
+    }
+
+    /// What is told with `--quiet` too: what else than the command chose whom the push reaches, and
+    /// when it goes out otherwise than it says.
+    fn say_what_is_not_as_asked(&self, lang: Lang) {
+        if let Some(config) = self.config {
+            let label = messages::of(lang).label(Word::Config);
+            tell(&format!("  {label}  {}\n", text::path(config)));
+        }
+        for remark in self.push.remarks() {
+            outcome::warn(remark.message(lang), lang);
+        }
     }
 
     fn show(&self, delivery: Option<&Delivery>, lang: Lang) {

@@ -45,6 +45,11 @@ pub(crate) fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure
 }
 
 fn cannot_start(port: u16, source: io::Error, lang: Lang) -> Failure {
+    use io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
+    let is_port =
+        port > 0 && matches!(source.kind(), AddrInUse | AddrNotAvailable | PermissionDenied);
+    // Where the system is short of something, another port is no remedy.
+    let port = is_port.then_some(port);
     Failure::delivery(DeliveryError::Listen { port, source }, lang)
 }
 

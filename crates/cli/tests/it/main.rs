@@ -6,6 +6,8 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+#[cfg(target_os = "linux")]
+mod kill_points;
 mod looks;
 mod picture;
 #[cfg(unix)]

@@ -1,5 +1,6 @@
-//! That no two runs work with one receipt.
+//! That no two runs work with one receipt, and where it is written before it has its name.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,25 @@ pub(super) fn lock_path(receipt: &Path) -> PathBuf {
     receipt.with_file_name(name)
 }
 
+/// Where a receipt is written before it has its name. Who holds the lock is the only one to write it,
+/// and finds what a killed run has left.
+pub(super) fn draft_path(receipt: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(receipt.file_name().unwrap_or_default());
+    name.push(".new");
+    receipt.with_file_name(name)
+}
+
+/// A new file that its owner alone can read; a link under its name is never followed.
+pub(super) fn create_new(path: &Path) -> std::io::Result<File> {
+    let _ = fs::remove_file(path);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 impl Lock {
     /// Takes the lock of a receipt.
     ///
@@ -38,7 +58,10 @@ impl Lock {
                 .map_err(Error::io(Action::Write, receipt))?;
             match file.try_lock() {
                 // Whoever held it before may have removed the file in between.
-                Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
+                Ok(()) if same_file(&file, &path) => {
+                    let _ = fs::remove_file(draft_path(receipt));
+                    return Ok(Lock { path, _file: file });
+                }
                 Ok(()) => {}
                 Err(fs::TryLockError::WouldBlock) => {
                     let busy = ReceiptError::Busy(receipt.to_path_buf());

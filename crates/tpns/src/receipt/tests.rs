@@ -1,3 +1,4 @@
+use super::lock::draft_path;
 use super::*;
 
 fn delivery(sha256: &str, state: State) -> Delivery {
@@ -38,6 +39,22 @@ fn what_was_written_is_found_again() {
     drop(receipt);
     let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["list.txt.receipt.json"], "nothing else is left behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_left_of_a_receipt_goes_with_the_next_and_no_link_is_followed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("r.json");
+    fs::write(draft_path(&path), "half of").unwrap();
+    fs::write(dir.path().join("mine"), "").unwrap();
+    let mut receipt = Receipt::open(&path).unwrap();
+    assert!(!draft_path(&path).exists());
+    std::os::unix::fs::symlink("mine", draft_path(&path)).unwrap();
+    receipt.begin(delivery("a", State::Prepared)).unwrap();
+    assert_eq!(fs::read(dir.path().join("mine")).unwrap(), b"");
+    let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(&path).unwrap());
+    assert_eq!((mode & 0o777, draft_path(&path).is_symlink()), (0o600, false));
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn delivery_error(error: &DeliveryError) -> String {
             "--column, --fix and --no-fix change the package: add --clean".into()
         }
         DeliveryError::StdinWithoutClean => {
-            "standard input is uploaded only with --clean; else name a file".into()
+            "standard input or a pipe is uploaded only with --clean; else name a file".into()
         }
         DeliveryError::UploadDied => {
             "the upload failed by a fault in acctpack itself; nothing was pushed; please report it".into()
@@ -204,7 +204,13 @@ fn delivery_error(error: &DeliveryError) -> String {
             "the console cannot start on 127.0.0.1:{port}: {}; leave --port out for a free one",
             system_reason(source, Lang::En)
         ),
-        DeliveryError::Listen { port, source } => format!(
+        DeliveryError::LargeMessage(path) => {
+            format!("{} is larger than 1 MiB, and so no message", shown(path))
+        }
+        DeliveryError::Listen { port: None, source } => {
+            format!("the sandbox cannot start: {}", system_reason(source, Lang::En))
+        }
+        DeliveryError::Listen { port: Some(port), source } => format!(
             "cannot listen on 127.0.0.1:{port}: {}; leave --port out for a free one",
             system_reason(source, Lang::En)
         ),

@@ -158,7 +158,7 @@ fn delivery_error(error: &DeliveryError) -> String {
             "--column、--fix 和 --no-fix 会改动号码包：请加 --clean".into()
         }
         DeliveryError::StdinWithoutClean => {
-            "仅在使用 --clean 时可上传标准输入；否则请指定文件".into()
+            "仅在使用 --clean 时可上传标准输入或管道；否则请指定文件".into()
         }
         DeliveryError::UploadDied => {
             "上传因 acctpack 自身的故障而失败；没有推送；请反馈此问题".into()
@@ -200,7 +200,11 @@ fn delivery_error(error: &DeliveryError) -> String {
             "控制台无法在 127.0.0.1:{port} 上启动：{}；不加 --port 可自动选择空闲端口",
             system_reason(source, Lang::Zh)
         ),
-        DeliveryError::Listen { port, source } => format!(
+        DeliveryError::LargeMessage(path) => format!("{} 超过 1 MiB，不是消息文件", shown(path)),
+        DeliveryError::Listen { port: None, source } => {
+            format!("无法启动沙箱：{}", system_reason(source, Lang::Zh))
+        }
+        DeliveryError::Listen { port: Some(port), source } => format!(
             "无法监听 127.0.0.1:{port}：{}；不加 --port 可自动选择空闲端口",
             system_reason(source, Lang::Zh)
         ),
