@@ -116,7 +116,7 @@ impl<'t> Piece<'t> {
 }
 
 /// How a package came out.
-pub(crate) enum Finished<'w> {
+pub(crate) enum FinishedPackage<'w> {
     /// It is whole, and can be put in its place.
     Whole(Whole<'w>),
     /// It would have been over the limit; nothing was written. By how much is not known.
@@ -184,8 +184,8 @@ pub(crate) struct Writer<'w> {
     limit: u64,
     split: Split,
     numbering: Numbering,
-    part: Part,
-    done: Vec<Part>,
+    part: PackagePart,
+    done: Vec<PackagePart>,
     too_large: bool,
     /// Text of a zip that waits to be deflated.
     waiting: Vec<u8>,
@@ -211,7 +211,7 @@ enum Numbering {
 
 /// One package in the making.
 #[derive(Debug, Default)]
-struct Part {
+struct PackagePart {
     bytes: u64,
     accounts: u64,
     text_len: u64,
@@ -231,7 +231,7 @@ impl<'w> Writer<'w> {
             limit,
             split,
             numbering: Numbering::Alone,
-            part: Part::default(),
+            part: PackagePart::default(),
             done: Vec::new(),
             too_large: false,
             waiting: Vec::new(),
@@ -279,7 +279,7 @@ impl<'w> Writer<'w> {
     }
 
     fn begin(&mut self) -> Result<()> {
-        self.part = Part::default();
+        self.part = PackagePart::default();
         if self.format == PackageFormat::Zip {
             let head = zip::head(&self.entry_name());
             self.write(&head)?;
@@ -477,21 +477,21 @@ impl<'w> Writer<'w> {
     }
 
     /// Ends the package.
-    pub(crate) fn finish(mut self) -> Result<Finished<'w>> {
+    pub(crate) fn finish(mut self) -> Result<FinishedPackage<'w>> {
         if self.too_large {
-            return Ok(Finished::TooLarge);
+            return Ok(FinishedPackage::TooLarge);
         }
         self.begin_once()?;
         self.add_held()?;
         self.end()?;
         if let Some(opening) = self.table {
-            return Ok(Finished::Table(opening));
+            return Ok(FinishedPackage::Table(opening));
         }
         let named = self.place.paths().into_iter().zip(self.done);
         let written =
             named.map(|(path, part)| Written { path, bytes: part.bytes, accounts: part.accounts });
         let (written, split) = (written.collect(), self.split);
-        Ok(Finished::Whole(Whole { place: self.place, split, written }))
+        Ok(FinishedPackage::Whole(Whole { place: self.place, split, written }))
     }
 }
 

@@ -13,7 +13,7 @@ const MAX_MEMORY: u64 = 256 << 20;
 
 /// What was chosen for a list.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Settings {
+pub(crate) struct ListSettings {
     /// What a table's rows are taken for.
     pub(crate) layout: ColumnChoice,
     /// The encoding; found out where none was chosen.
@@ -36,7 +36,7 @@ pub(crate) enum ColumnChoice {
     WholeRows,
 }
 
-impl Settings {
+impl ListSettings {
     /// Whether a code is fixed.
     pub(crate) fn fixes(&self, code: Code) -> bool {
         let by_default = matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_switch_on_the_page_is_an_option_of_the_engine() {
-        let mut settings = Settings::default();
+        let mut settings = ListSettings::default();
         assert!(settings.fixes(Code::SurroundingWhitespace) && !settings.fixes(Code::FullWidth));
         settings.set_fix(Code::FullWidth, true);
         settings.set_fix(Code::SurroundingWhitespace, false);
@@ -120,10 +120,10 @@ mod tests {
     fn every_switch_that_is_offered_can_be_turned() {
         for &code in Code::ALL {
             let mut options = Options::default();
-            if Settings::has_fix_switch(code) {
+            if ListSettings::has_fix_switch(code) {
                 assert!(options.fix(code).is_ok() && options.no_fix(code).is_ok(), "{code}");
             }
-            if Settings::has_left_out_switch(code) {
+            if ListSettings::has_left_out_switch(code) {
                 assert!(options.set_severity(code, Some(Severity::Error)).is_ok(), "{code}");
             }
         }

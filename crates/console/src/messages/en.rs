@@ -197,6 +197,10 @@ impl Words for English {
         resume = "Resume";
     }
 
+    fn other_language(&self) -> (&'static str, &'static str) {
+        ("zh", "中文")
+    }
+
     fn accounts(&self, count: &str) -> String {
         format!("{count} {}", if count == "1" { "account" } else { "accounts" })
     }
