@@ -10,6 +10,8 @@ pub(super) enum Quirk {
     Prefix,
     /// A name is flagged as UTF-8 and is not.
     NameEncoding,
+    /// A name is neither UTF-8 nor GBK: readers that are told one of the two refuse it.
+    OldName,
     /// A backslash in a name is half a character to some and ends a folder to others.
     Backslash,
     /// A name is longer than file systems take.
@@ -33,9 +35,10 @@ pub(super) enum Quirk {
 }
 
 impl Quirk {
-    const ALL: [Quirk; 12] = [
+    const ALL: [Quirk; 13] = [
         Quirk::Prefix,
         Quirk::NameEncoding,
+        Quirk::OldName,
         Quirk::Backslash,
         Quirk::LongName,
         Quirk::Version,
@@ -55,6 +58,10 @@ impl Quirk {
             Quirk::NameEncoding => {
                 ["a name is flagged as UTF-8 and is not", "文件名标记为 UTF-8，实际并不是"]
             }
+            Quirk::OldName => [
+                "a name is neither UTF-8 nor GBK, and readers have to guess",
+                "文件名既不是 UTF-8 也不是 GBK，工具只能猜测",
+            ],
             Quirk::Backslash => [
                 "a name holds a backslash byte that some readers take for a folder's end",
                 "文件名含反斜杠字节，部分工具会将其当作文件夹分隔符",
