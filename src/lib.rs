@@ -88,7 +88,7 @@ pub mod text;
 pub use engine::{check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UnknownName, system_reason};
 pub use format::PackageFormat;
-pub use hooks::{Callback, Hooks, OnProgress, Phase, Progress};
+pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
 pub use io::file_identity::{refuse_clashes, resolve_links};
@@ -99,7 +99,8 @@ pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigE
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat, ReportStream};
 pub use profile::{
-    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, Lengths, PLACES, PartFindings, Profile,
+    AccountKind, AccountKinds, AccountSample, EXAMPLES, Insight, LENGTHS, Lengths, PLACES,
+    PartFindings, Profile, SAMPLES,
 };
 pub use rows::{BlockStats, Disposition, Position, RowVerdict, RuleSet};
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};

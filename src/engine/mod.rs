@@ -24,7 +24,7 @@ use std::time::Instant;
 
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
-use crate::hooks::Hooks;
+use crate::hooks::{Foresight, Hooks};
 use crate::input::{self, Input, Opening};
 use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
@@ -133,9 +133,10 @@ fn run(
     options.validate()?;
     let memory = threads::memory(options)?;
     let mode = goal.mode();
-    let (input, second) = match &goal {
-        Goal::Check => input.kept_for_a_second_time(memory / 4),
-        Goal::Clean(_) | Goal::Foresee => (input, None),
+    let foresees = matches!(goal, Goal::Check) && hooks.foresight == Foresight::Count;
+    let (input, second) = match foresees {
+        true => input.kept_for_a_second_time(memory / 4),
+        false => (input, None),
     };
     let output = match goal {
         Goal::Clean(output) => Some(output),
@@ -175,7 +176,7 @@ fn run(
             }
         }
     }
-    if mode == Mode::Check {
+    if foresees {
         summary.would_keep = foresee::would_keep(&summary, second, options, &mut sinks)?;
     }
     summary.verdict = match mode {
@@ -212,11 +213,12 @@ fn keep_rows<'a>(
     text.deduplicate(threads, sinks)?;
     text.sum_up(summary, options, mode);
     judge_whole(summary, sinks, options)?;
+    let is_refused = judge_numbers(&text, summary, sinks, options)?;
     if mode == Mode::Clean {
         summary.max_rejects = options.max_rejects;
     }
     let output = output
-        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
+        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects() && !is_refused)
         .map(|output| output.writer(options, text.text_bytes(), summary.kept));
     match write_out(text, output.transpose()?, threads, options, sinks, summary)? {
         Outcome::Written(Finished::Whole(package)) => {
@@ -275,6 +277,21 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
         return report_package(summary, sinks, vec![finding]);
     }
     Ok(())
+}
+
+/// Says of a list of which numbers lost their last digits that they did, once. Returns whether that is an
+/// error: no row can be told from another by it.
+fn judge_numbers(
+    text: &Text<'_>,
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    options: &Options,
+) -> Result<bool> {
+    let severity = options.severity(Code::DamagedText);
+    let Some((damage, severity)) = text.damage().zip(severity) else { return Ok(false) };
+    let finding = Finding::package(Code::DamagedText, severity, Detail::Damage(damage));
+    report_package(summary, sinks, vec![finding])?;
+    Ok(severity == Severity::Error)
 }
 
 /// Counts and passes on findings about the package.

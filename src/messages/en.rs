@@ -15,7 +15,7 @@ use crate::rules::finding::{Detail, View};
 use crate::rules::outlier::{Difference, Unlike};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
-use crate::text::numbers::group;
+use crate::text::numbers::{group, share};
 
 pub(super) struct English;
 
@@ -84,7 +84,7 @@ impl Messages for English {
                 "" => character(*c),
                 name => format!("{} ({name})", character(*c)),
             },
-            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Damage(damage) => damage_text(*damage),
             Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::Note([english, _]) => escape(english),
@@ -318,8 +318,8 @@ impl English {
 }
 
 /// What was done to an account.
-fn damage_text(damage: Damage) -> &'static str {
-    match damage {
+fn damage_text(damage: Damage) -> String {
+    let text = match damage {
         Damage::Replaced => "U+FFFD stands where characters could not be read",
         Damage::Noncharacter => "it contains a code point that is no character",
         Damage::QuestionMarks => "it is nothing but question marks",
@@ -328,5 +328,12 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "it contains a variation selector that selects nothing",
         Damage::ObjectMark => "it contains U+FFFC, which stands for an object",
         Damage::BrailleBlank => "it contains U+2800, a braille blank",
-    }
+        Damage::Rounded { rounded, numbers } => {
+            return format!(
+                "of the numbers of 16 digits and more, {} have nothing but zeros from the 16th digit on, as a spreadsheet leaves them: the true digits are lost; export the accounts anew, as text that no spreadsheet has opened",
+                share(rounded, numbers)
+            );
+        }
+    };
+    text.into()
 }

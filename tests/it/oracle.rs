@@ -107,15 +107,16 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
         Task::Check => format != PackageFormat::Csv && rules.options.column.is_none(),
         Task::Clean => format != PackageFormat::Csv,
     };
-    let judge_rows = |header: Option<String>| {
+    let judge_rows = |headers: Vec<String>, doubts_names: bool| {
         let choice = rules.options.column.as_ref().map(|column| choose(text, column, rules));
         let (rows, any_kept) = (Vec::new(), false);
-        let mut oracle = Oracle { task, rules, choice, rows, any_kept, header, commas };
+        let mut oracle =
+            Oracle { task, rules, choice, rows, any_kept, headers, doubts_names, commas };
         if let Some(name) = oracle.choice.as_ref().and_then(|choice| choice.name.clone())
             && (matches!(rules.options.column, Some(Column::Name(_)))
                 || oracle.sets_headers_aside())
         {
-            oracle.header = Some(name);
+            oracle.headers = vec![name];
         }
         let mut at = 0;
         while at < text.len() {
@@ -127,13 +128,20 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
         }
         oracle
     };
-    let mut oracle = judge_rows(None);
-    let is_named = oracle.choice.as_ref().is_some_and(|choice| choice.name.is_some());
-    if !is_named
-        && oracle.sets_headers_aside()
-        && let Some(name) = header_below_title(&oracle.rows)
-    {
-        oracle = judge_rows(Some(name));
+    let mut oracle = judge_rows(Vec::new(), false);
+    fn head(rows: &[Row]) -> &[Row] {
+        &rows[..rows.len().min(1000)]
+    }
+    if oracle.sets_headers_aside() {
+        let doubts_names = resembles_its_accounts(head(&oracle.rows));
+        if doubts_names {
+            oracle = judge_rows(Vec::new(), true);
+        }
+        let name = oracle.choice.as_ref().and_then(|choice| choice.name.clone());
+        if name.is_none_or(|name| name.is_empty()) {
+            let headers = headers_of(head(&oracle.rows), doubts_names);
+            oracle = judge_rows(headers, doubts_names);
+        }
     }
     oracle.look_for_outliers();
     oracle.look_for_duplicates();
@@ -183,7 +191,8 @@ fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
         return None;
     }
     let body = &body[titles.len()..];
-    let is_named = !has_account(first) && rows[first].cells.iter().any(|c| is_column_name(c));
+    let is_named =
+        !has_account(first) && rows[first].cells.iter().any(|c| is_column_name(c, false));
     let fits = |at: &usize| columns(at) == width || (is_named && (2..width).contains(&columns(at)));
     let alike: Vec<usize> = body.iter().copied().filter(fits).collect();
     let below = alike.iter().copied().skip(usize::from(is_named)).take(100);
@@ -200,12 +209,18 @@ fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
         alike.iter().any(|&at| rows[at].cells.get(column).is_some_and(|cell| !cell.is_empty()))
     });
     let filled = filled.count();
+    let is_edge = |byte: Option<&u8>| byte.is_some_and(|byte| b"+|".contains(byte));
+    let is_boxed = delimiter == b'|'
+        && rows.iter().any(|row| {
+            let raw = row.raw.trim_ascii();
+            is_around(raw) && is_edge(raw.first()) && is_edge(raw.last())
+        });
     let is_table = alike.len() * 10 >= (body.len() - footer) * 9
         && match is_sure {
             true => alike.len() >= titles.len() && (alike.len() > 1 || titles.is_empty()),
             false => alike.len() > 1 && alike.len() > 2 * titles.len(),
         }
-        && filled > 1;
+        && (filled > 1 || filled == 1 && is_boxed);
     is_table.then_some(Table { delimiter, rows, first, is_named, holds_accounts, filled })
 }
 
@@ -304,25 +319,67 @@ fn choose(text: &[u8], column: &Column, rules: &Rules) -> Choice {
     Choice { delimiter, column, above: lines, name }
 }
 
-/// The name of the column that stands below a title: up to four rows that are no accounts, then the
-/// name, then an account.
-fn header_below_title(rows: &[Row]) -> Option<String> {
-    let mut titles = 0;
-    for (index, row) in rows.iter().enumerate().take(100) {
-        let name = String::from_utf8_lossy(&row.account).trim().to_string();
-        match row.fate {
-            Disposition::Header if is_around(&row.account) => {}
-            Disposition::Header => return None,
-            Disposition::Kept if titles > 0 && is_column_name(&name) => {
-                let next = rows.get(index + 1).filter(|next| next.fate == Disposition::Kept)?;
-                return looks_like_account(&String::from_utf8_lossy(&next.account)).then_some(name);
-            }
-            Disposition::Kept if titles == 4 || looks_like_account(&name) => return None,
-            Disposition::Kept => titles += 1,
-            _ => {}
+/// Whether the first row that looks like a name is an account like those below: of words, where it promises
+/// numbers.
+fn resembles_its_accounts(rows: &[Row]) -> bool {
+    let name = |row: &Row| String::from_utf8_lossy(&row.account).trim().to_string();
+    let is_account =
+        |row: &&Row| row.fate == Disposition::Kept && !is_column_name(&name(row), false);
+    let above = rows.iter().take_while(|row| !is_account(row));
+    let doubtful = above
+        .filter(|row| row.fate == Disposition::Header)
+        .find(|row| is_column_name(&name(row), false) && !is_column_name(&name(row), true));
+    let Some(doubtful) = doubtful else { return false };
+    let mut accounts: Vec<String> = Vec::new();
+    for row in rows.iter().filter(is_account) {
+        if accounts.len() < 20 && !accounts.contains(&name(row)) {
+            accounts.push(name(row));
         }
     }
-    None
+    let is_word = |account: &&String| {
+        account.len() <= 20
+            && account.starts_with(|c: char| c.is_ascii_alphabetic())
+            && account.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    };
+    let like = match name(doubtful).is_ascii() {
+        true => accounts.iter().filter(is_word).count(),
+        false => accounts.iter().filter(|account| !account.is_ascii()).count(),
+    };
+    accounts.len() >= 3 && like * 2 > accounts.len()
+}
+
+/// What the first rows call the column: the first that was found to be a header, and one below a title. That
+/// is up to four different rows that are no accounts, then the name, then an account.
+fn headers_of(rows: &[Row], doubts_names: bool) -> Vec<String> {
+    let name = |row: &Row| String::from_utf8_lossy(&row.account).trim().to_string();
+    let above = rows
+        .iter()
+        .find(|row| row.fate == Disposition::Header && !is_around(&row.account))
+        .map(name);
+    let mut kept: Vec<(String, bool)> = Vec::new();
+    for row in rows.iter().filter(|row| row.fate == Disposition::Kept) {
+        let (name, is_no_ones) = (name(row), is_no_ones(row));
+        let is_again = kept.iter().any(|(other, _)| *other == name) && !is_no_ones;
+        if kept.len() < 6 && !is_again && above.as_ref() != Some(&name) {
+            kept.push((name, is_no_ones));
+        }
+    }
+    let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
+    let below = (1..=4.min(names.len().saturating_sub(2))).find(|&at| {
+        names[..at].iter().all(|title| !looks_like_account(title))
+            && is_column_name(names[at], doubts_names)
+    });
+    let below = below.filter(|&at| {
+        !names[1..at].iter().any(|title| is_column_name(title, doubts_names))
+            && looks_like_account(names[at + 1])
+    });
+    above.into_iter().chain(below.map(|at| names[at].to_string())).collect()
+}
+
+/// Whether it is told by its account whose a row is.
+fn is_no_ones(row: &Row) -> bool {
+    let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
+    row.found.iter().any(|found| !found.fixed && no_ones.contains(&found.code))
 }
 
 struct Oracle<'r> {
@@ -332,7 +389,9 @@ struct Oracle<'r> {
     rows: Vec<Row>,
     any_kept: bool,
     /// What the first rows call the column.
-    header: Option<String>,
+    headers: Vec<String>,
+    /// What only resembles a column's name is an account.
+    doubts_names: bool,
     /// Whether a comma separates columns in what is judged.
     commas: bool,
 }
@@ -482,10 +541,6 @@ impl Oracle<'_> {
         account: Vec<u8>,
         found: Vec<Found>,
     ) {
-        let is_early = self.rows.len() < 100 && self.header.is_none() && !is_around(&account);
-        if is_early && fate == Disposition::Header && self.sets_headers_aside() {
-            self.header = Some(String::from_utf8_lossy(&account).trim().to_string());
-        }
         self.any_kept |= fate == Disposition::Kept;
         let (offset, raw) = (start as u64, raw.to_vec());
         self.rows.push(Row { offset, raw, account, fate, found, first_row: None });
@@ -524,9 +579,7 @@ impl Oracle<'_> {
         let mut first_of: HashMap<Vec<u8>, u64> = HashMap::new();
         let mut rows = std::mem::take(&mut self.rows);
         for (row, number) in rows.iter_mut().zip(1..) {
-            let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
-            let is_no_ones = row.found.iter().any(|f| !f.fixed && no_ones.contains(&f.code));
-            if row.fate != Disposition::Kept || is_no_ones {
+            if row.fate != Disposition::Kept || is_no_ones(row) {
                 continue;
             }
             let first = *first_of.entry(row.account.clone()).or_insert(number);
@@ -571,13 +624,13 @@ impl Oracle<'_> {
         // Every row up to the first account, and what names the column once more.
         let could_be_header = !self.any_kept;
         let name = text.trim_start_matches('\u{feff}').trim();
-        let is_again = !name.is_empty() && self.header.as_deref() == Some(name);
+        let is_again = !name.is_empty() && self.headers.iter().any(|header| header == name);
         if is_around(text.as_bytes()) && self.sets_headers_aside() {
             self.note(found, Code::HeaderRow, self.task == Task::Clean);
             let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
             return (fate, text.into_bytes());
         }
-        if is_again || (could_be_header && is_column_name(text.trim())) {
+        if is_again || (could_be_header && is_column_name(text.trim(), self.doubts_names)) {
             if self.sets_headers_aside() {
                 self.note(found, Code::HeaderRow, self.task == Task::Clean);
                 let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
@@ -835,6 +888,12 @@ fn read_record_of(text: &[u8], start: usize, delimiter: u8, accounts: Option<usi
     let mut state = State::FieldStart;
     let mut at = start;
     while at < text.len() && at - start <= LONGEST {
+        if state == State::FieldStart
+            && let Some((inside, end)) = quoted_after_blanks(text, at, delimiter)
+        {
+            (field, at, state) = (inside, end, State::Astray);
+            continue;
+        }
         let byte = text[at];
         let ends_row = byte == b'\n' || byte == b'\r';
         match state {
@@ -878,6 +937,49 @@ fn read_record_of(text: &[u8], start: usize, delimiter: u8, accounts: Option<usi
     fields.push(field);
     let lines = most_lines.max(lines);
     Read::Whole(Record { fields, end: at, next: after_line_end(text, at), is_broken, lines })
+}
+
+/// A field in quotes after white space, with a delimiter or a quote in it that they tell of, and where it
+/// ends: within its line, with no quote after a delimiter inside.
+fn quoted_after_blanks(text: &[u8], start: usize, delimiter: u8) -> Option<(Vec<u8>, usize)> {
+    let line = &text[start..line_end(text, start).0];
+    let is_blank = |byte: u8| (byte == b' ' || byte == b'\t') && byte != delimiter;
+    let mut at = 0;
+    let mut field = Vec::new();
+    while at < line.len() && is_blank(line[at]) {
+        field.push(line[at]);
+        at += 1;
+    }
+    if at == 0 || line.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (mut tells, mut last) = (false, b'"');
+    loop {
+        at += 1;
+        match *line.get(at)? {
+            b'"' if last == delimiter => return None,
+            b'"' if line.get(at + 1) == Some(&b'"') => {
+                at += 1;
+                field.push(b'"');
+                (tells, last) = (true, b'"');
+            }
+            b'"' => break,
+            byte => {
+                tells |= byte == delimiter;
+                field.push(byte);
+                last = byte;
+            }
+        }
+    }
+    at += 1;
+    while at < line.len() && line[at] != delimiter {
+        field.push(line[at]);
+        if !is_blank(line[at]) {
+            return None;
+        }
+        at += 1;
+    }
+    tells.then_some((field, start + at))
 }
 
 /// What a database's client writes around rows: a rule of dashes, the number of rows.
@@ -1041,11 +1143,12 @@ fn is_placeholder(text: &str) -> bool {
     nothing_but_zeroes || WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
-fn is_column_name(text: &str) -> bool {
+fn is_column_name(text: &str, surely: bool) -> bool {
     let text = text.trim_end_matches("（必填）");
     const NAMES: [&str; 6] = ["account", "userid", "phone", "id", "账号", "手机号"];
     let folded: String = text.chars().filter(|c| !" _-.".contains(*c)).collect();
-    NAMES.contains(&folded.to_lowercase().as_str()) || text == "会员手机号" || text == "user_phone"
+    NAMES.contains(&folded.to_lowercase().as_str())
+        || !surely && (text == "会员手机号" || text == "user_phone")
 }
 
 fn unsigned(text: &str) -> &str {

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use toml::Spanned;
 
+use crate::context::Context;
 use crate::error::Failure;
 use crate::interruptible::read_written;
 use crate::trust::{Distrust, distrust};
@@ -166,6 +167,14 @@ impl Config {
             None => Config::default(),
         };
         Ok(Config { passed_by, ..config })
+    }
+
+    /// The language: what the command line says, else what the file says, else the locale's.
+    pub(crate) fn lang_in(&self, context: &Context) -> Lang {
+        match &self.lang {
+            Some(chosen) if !context.lang_is_chosen => chosen.0,
+            _ => context.lang,
+        }
     }
 
     /// Says which files were passed by. It is said with `--quiet` too: the user may count on what is in

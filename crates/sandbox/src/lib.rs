@@ -17,8 +17,10 @@
 
 mod auth;
 mod faults;
+pub mod http;
 mod judge;
 mod origin;
+mod page;
 mod part;
 mod patient;
 mod places;
@@ -43,6 +45,7 @@ use acctpack_tpns::ServiceCode;
 
 pub use faults::{Fault, FaultKind, Step, UnknownFault, When};
 pub use judge::{Judgement, Strictness, Upload};
+pub use page::{Arrived, Pages};
 pub use state::{PushRecord, UploadRecord};
 
 /// Builds a [`Sandbox`].
@@ -54,8 +57,9 @@ pub struct SandboxBuilder {
     seed: u64,
     stall: Duration,
     deadline: Duration,
-    judge: Option<Box<server::Judge>>,
+    judge: Option<Arc<server::Judge>>,
     observer: Option<Box<server::Observer>>,
+    pages: Option<Box<dyn Pages>>,
 }
 
 /// Something that happened in the sandbox, for a log.
@@ -121,7 +125,7 @@ impl SandboxBuilder {
         mut self,
         judge: impl Fn(Upload<'_>) -> io::Result<Judgement> + Send + Sync + 'static,
     ) -> SandboxBuilder {
-        self.judge = Some(Box::new(judge));
+        self.judge = Some(Arc::new(judge));
         self
     }
 
@@ -134,6 +138,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Shows what arrived at `/`, as these pages draw it.
+    pub fn pages(mut self, pages: impl Pages) -> SandboxBuilder {
+        self.pages = Some(Box::new(pages));
+        self
+    }
+
     /// Starts the server on a thread of its own.
     ///
     /// # Errors
@@ -141,7 +151,7 @@ impl SandboxBuilder {
     pub fn start(self) -> io::Result<Sandbox> {
         let strictness = self.strictness;
         let judge =
-            self.judge.unwrap_or_else(|| Box::new(move |up| judge::by_engine(strictness, up)));
+            self.judge.unwrap_or_else(|| Arc::new(move |up| judge::by_engine(strictness, up)));
         let shared = Arc::new(server::Shared {
             credentials: self.credentials,
             strictness,
@@ -149,6 +159,7 @@ impl SandboxBuilder {
             state: state::State::default(),
             judge,
             observer: self.observer,
+            pages: self.pages,
             judging: Semaphore::new(2),
             folder: PrivateFolder::new_in(&std::env::temp_dir(), "acctpack-sandbox-")?,
             stall: self.stall,
@@ -167,7 +178,11 @@ impl SandboxBuilder {
         let (stop, stopped) = oneshot::channel();
         let serving = shared.clone();
         let thread = std::thread::Builder::new().name("sandbox".into()).spawn(move || {
-            runtime.block_on(server::serve(listener, serving, stopped));
+            let limits = server::limits(serving.stall);
+            let stop = async {
+                let _ = stopped.await;
+            };
+            runtime.block_on(http::serve(listener, serving, limits, stop));
             runtime.shutdown_timeout(Duration::from_millis(200));
         })?;
         Ok(Sandbox { address, shared, stop: Some(stop), thread: Some(thread) })
@@ -205,6 +220,7 @@ impl Sandbox {
             deadline: Duration::from_secs(300),
             judge: None,
             observer: None,
+            pages: None,
         }
     }
 

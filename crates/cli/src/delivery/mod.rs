@@ -4,8 +4,9 @@
 pub(crate) mod args;
 mod confirm;
 mod connect;
+pub(crate) mod console;
 mod credentials;
-mod outcome;
+pub(crate) mod outcome;
 mod preview;
 mod proxy;
 pub(crate) mod push;

@@ -181,6 +181,13 @@ pub(crate) fn at_end(
     result
 }
 
+/// The same where the command line was not understood.
+pub(crate) fn print_usage_error(message: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let value = json!({"outcome": "not-sent", "code": null, "receipt": null, "message": message});
+    writeln!(std::io::stdout(), "{}", escape_json(&value.to_string()))
+}
+
 /// The outcome's name, the service's code where it gave one, and of what was pushed by an earlier
 /// run when and as what.
 fn of_failure(failure: &Failure) -> Value {

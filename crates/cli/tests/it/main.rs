@@ -8,9 +8,16 @@ mod encodings;
 mod files;
 #[cfg(target_os = "linux")]
 mod kill_points;
+mod looks;
+mod picture;
 #[cfg(unix)]
 mod private;
+#[cfg(unix)]
+mod proposals;
 mod readme;
+mod rules_chapter;
+#[cfg(unix)]
+mod shells;
 mod streams;
 mod support;
 mod tables;
