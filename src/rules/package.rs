@@ -97,6 +97,8 @@ pub enum ZipQuirk {
     Prefix,
     /// A name is flagged as UTF-8 and is not.
     NameEncoding,
+    /// A name is neither UTF-8 nor GBK: readers that are told one of the two refuse it.
+    OldName,
     /// A backslash in a name is half a character to some and ends a folder to others.
     Backslash,
     /// A name is longer than file systems take.
@@ -121,9 +123,10 @@ pub enum ZipQuirk {
 
 impl ZipQuirk {
     /// All of them, in the order in which they are told.
-    const ALL: [ZipQuirk; 12] = [
+    const ALL: [ZipQuirk; 13] = [
         ZipQuirk::Prefix,
         ZipQuirk::NameEncoding,
+        ZipQuirk::OldName,
         ZipQuirk::Backslash,
         ZipQuirk::LongName,
         ZipQuirk::Version,

@@ -77,6 +77,7 @@ pub(super) fn zip_quirk(quirk: ZipQuirk) -> &'static str {
     match quirk {
         ZipQuirk::Prefix => "bytes stand before it",
         ZipQuirk::NameEncoding => "a name is flagged as UTF-8 and is not",
+        ZipQuirk::OldName => "a name is neither UTF-8 nor GBK, and readers have to guess",
         ZipQuirk::Backslash => {
             "a name holds a backslash byte that some readers take for a folder's end"
         }

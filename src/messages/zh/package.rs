@@ -49,6 +49,7 @@ pub(super) fn zip_quirk(quirk: ZipQuirk) -> &'static str {
     match quirk {
         ZipQuirk::Prefix => "开头有多余字节",
         ZipQuirk::NameEncoding => "文件名标记为 UTF-8，实际并不是",
+        ZipQuirk::OldName => "文件名既不是 UTF-8 也不是 GBK，工具只能猜测",
         ZipQuirk::Backslash => "文件名含反斜杠字节，部分工具会将其当作文件夹分隔符",
         ZipQuirk::LongName => "文件名超过 255 字节",
         ZipQuirk::Version => "要求的解压版本过高",
