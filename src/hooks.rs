@@ -41,6 +41,18 @@ pub struct Hooks<'a> {
     pub rejects: Option<PathBuf>,
     /// The language of the reasons in such a table.
     pub rejects_lang: Lang,
+    /// Whether `check` looks ahead to what `clean` would keep.
+    pub foresight: Foresight,
+}
+
+/// Whether `check` fills in [`Summary::would_keep`](crate::Summary::would_keep).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Foresight {
+    /// It does. A list in which `clean` would fix something is judged twice for it.
+    #[default]
+    Count,
+    /// The figure is not wanted, and costs nothing.
+    Skip,
 }
 
 impl std::fmt::Debug for Hooks<'_> {

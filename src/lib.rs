@@ -88,7 +88,7 @@ pub mod text;
 pub use engine::{check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UnknownName, system_reason};
 pub use format::PackageFormat;
-pub use hooks::{Callback, Hooks, OnProgress, Phase, Progress};
+pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
 pub use input::Input;
 pub use input::encoding::TextEncoding;
 pub use io::file_identity::{refuse_clashes, resolve_links};

@@ -24,7 +24,7 @@ use std::time::Instant;
 
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
-use crate::hooks::Hooks;
+use crate::hooks::{Foresight, Hooks};
 use crate::input::{self, Input, Opening};
 use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
@@ -133,9 +133,10 @@ fn run(
     options.validate()?;
     let memory = threads::memory(options)?;
     let mode = goal.mode();
-    let (input, second) = match &goal {
-        Goal::Check => input.kept_for_a_second_time(memory / 4),
-        Goal::Clean(_) | Goal::Foresee => (input, None),
+    let foresees = matches!(goal, Goal::Check) && hooks.foresight == Foresight::Count;
+    let (input, second) = match foresees {
+        true => input.kept_for_a_second_time(memory / 4),
+        false => (input, None),
     };
     let output = match goal {
         Goal::Clean(output) => Some(output),
@@ -175,7 +176,7 @@ fn run(
             }
         }
     }
-    if mode == Mode::Check {
+    if foresees {
         summary.would_keep = foresee::would_keep(&summary, second, options, &mut sinks)?;
     }
     summary.verdict = match mode {

@@ -14,7 +14,7 @@ use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 use self::codes::{CodeParser, TargetParser};
 pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
 pub(crate) use self::values::{Colour, Format, LangArg, PackageForm, Show};
-use crate::delivery::args::{PushArgs, SandboxArgs, SendArgs, UploadArgs};
+use crate::delivery::args::{ConsoleArgs, PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use crate::help;
 
 /// Check and clean account packages before a push campaign
@@ -134,6 +134,12 @@ pub(crate) enum Command {
     /// reach, and with what, before you confirm it. A receipt beside FILE records what was done: if
     /// you run the command again after a failure, nothing is done twice.
     Send(SendArgs),
+    /// Choose a list, fix it, write the message and push, in a browser
+    ///
+    /// The page is served on 127.0.0.1 alone, and its address, with a token that is good once, is the
+    /// first line on stdout. Pushes go out as `send` sends them, with receipts that keep one from going
+    /// out twice. It ends when it is asked to, or after half an hour with no page open.
+    Console(ConsoleArgs),
     /// Run a local mock of the push service, to rehearse with
     ///
     /// It listens on 127.0.0.1 and implements the service's API: it checks uploads as `check` does,

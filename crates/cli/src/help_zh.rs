@@ -79,6 +79,17 @@ pub(crate) fn command(name: &str) -> Option<Text> {
              失败后请重新运行：已完成的步骤保存在推送记录 文件.receipt.json 中，不会重复。\n\n\
              退出码：0 已接受，1 被拒绝，2 未发送，3 结果不明：请阅读提示。",
         ),
+        "console" => (
+            "在浏览器中选择名单、修复、编写消息并推送",
+            "页面只在 127.0.0.1 上提供，标准输出的第一行是带一次性令牌的地址。推送方式与 send 相同，\n\
+             回执确保不会重复推送。可在页面上退出；半小时没有打开的页面时自动退出。",
+            "示例：\n  \
+             acctpack console\n  \
+             acctpack console --sandbox\n  \
+             acctpack console --no-open --port 8090 --access-point shanghai\n\n\
+             凭据取自 TPNS_ACCESS_ID 和 TPNS_SECRET_KEY，或 --credentials 指定的文件；\n\
+             没有凭据时可以检查名单，但无法发送。",
+        ),
         "sandbox" => (
             "在本机运行模拟服务（沙箱），用于演练",
             "127.0.0.1 上的 HTTP 服务器，与推送服务的接口一致：上传按 check 的规则判断，\n\
@@ -134,6 +145,7 @@ pub(crate) fn heading(english: &str) -> Option<&'static str> {
         "Service" => "服务",
         "Safety" => "安全",
         "Sandbox" => "沙箱",
+        "Console" => "控制台",
         _ => return None,
     })
 }
@@ -204,6 +216,9 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         ("send", "max_rejects") => {
             "被剔除的行超过此值（行数或比例，如 5%）时失败（退出码 1，不发送）"
         }
+        ("console", "sandbox") => "同时运行沙箱并推送到沙箱：仅为演练，不会送达任何人",
+        ("console", "no_open") => "不打开浏览器；地址是标准输出的第一行",
+        ("console", "receipts") => "回执的保存位置 [默认：用户的程序状态文件夹]",
         ("sandbox", "strict") => "拒绝文档未明确的内容：BOM、重复行、重复推送等",
         (_, "clean") => "先把文件清洗为临时号码包，再上传它",
         (_, "no_check") => "不检查，按原样上传文件",

@@ -61,6 +61,7 @@ fn main() -> ExitCode {
         Command::Upload(args) => delivery::upload::run(args, &context),
         Command::Push(args) => delivery::push::run(args, &context),
         Command::Send(args) => delivery::send::run(args, &context),
+        Command::Console(args) => delivery::console::run(args, &context),
         Command::Sandbox(args) => delivery::sandbox::run(args, &context),
     };
     exit::at_end(outcome, lang)

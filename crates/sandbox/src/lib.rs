@@ -17,8 +17,10 @@
 
 mod auth;
 mod faults;
+pub mod http;
 mod judge;
 mod origin;
+mod page;
 mod part;
 mod patient;
 mod places;
@@ -42,6 +44,7 @@ use acctpack_tpns::ServiceCode;
 
 pub use faults::{Fault, FaultKind, Step, UnknownFault, When};
 pub use judge::{Judgement, Strictness, Upload};
+pub use page::{Arrived, Pages};
 pub use state::{PushRecord, UploadRecord};
 
 /// Builds a [`Sandbox`].
@@ -55,6 +58,7 @@ pub struct SandboxBuilder {
     deadline: Duration,
     judge: Option<Box<server::Judge>>,
     observer: Option<Box<server::Observer>>,
+    pages: Option<Box<dyn Pages>>,
 }
 
 /// Something that happened in the sandbox, for a log.
@@ -133,6 +137,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Shows what arrived at `/`, as these pages draw it.
+    pub fn pages(mut self, pages: impl Pages) -> SandboxBuilder {
+        self.pages = Some(Box::new(pages));
+        self
+    }
+
     /// Starts the server on threads of its own.
     ///
     /// # Errors
@@ -148,6 +158,7 @@ impl SandboxBuilder {
             state: state::State::default(),
             judge,
             observer: self.observer,
+            pages: self.pages,
             judging: Semaphore::new(2),
             folder: private_folder()?,
             stall: self.stall,
@@ -168,7 +179,11 @@ impl SandboxBuilder {
         let (stop, stopped) = oneshot::channel();
         let serving = shared.clone();
         let thread = std::thread::Builder::new().name("sandbox".into()).spawn(move || {
-            runtime.block_on(server::serve(listener, serving, stopped));
+            let limits = server::limits(serving.stall);
+            let stop = async {
+                let _ = stopped.await;
+            };
+            runtime.block_on(http::serve(listener, serving, limits, stop));
             runtime.shutdown_timeout(Duration::from_millis(200));
         })?;
         Ok(Sandbox { address, shared, stop: Some(stop), thread: Some(thread) })
@@ -218,6 +233,7 @@ impl Sandbox {
             deadline: Duration::from_secs(300),
             judge: None,
             observer: None,
+            pages: None,
         }
     }
 

@@ -142,14 +142,14 @@ impl Delivery {
 
     /// Whether the same people would be reached: by the same package, or by one that was cleaned
     /// from the same list; to the same app.
-    fn reaches_as(&self, other: &Delivery) -> bool {
+    pub fn reaches_as(&self, other: &Delivery) -> bool {
         (self.source() == other.source() || self.sha256 == other.sha256)
             && self.is_to_same_app(other)
     }
 
     /// Whether it is to the same app, by whatever gateway. A sandbox reaches no one, so what was
     /// done there does not count elsewhere.
-    fn is_to_same_app(&self, other: &Delivery) -> bool {
+    pub fn is_to_same_app(&self, other: &Delivery) -> bool {
         let same_world = match (self.rehearsal, other.rehearsal) {
             (true, true) => place(&self.base_url) == place(&other.base_url),
             (one, other) => one == other,
@@ -158,7 +158,7 @@ impl Delivery {
     }
 
     /// The name that the list goes by, in whatever form it is sent.
-    fn list_name(&self) -> &OsStr {
+    pub fn list_name(&self) -> &OsStr {
         Path::new(&self.package).file_stem().unwrap_or_default()
     }
 
@@ -168,7 +168,7 @@ impl Delivery {
     }
 
     /// Whether it can be taken up: what was pushed, or may have been, is over.
-    fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         matches!(self.state, State::Prepared | State::Uploaded | State::Refused)
     }
 
@@ -257,9 +257,23 @@ impl Receipt {
         Ok(Receipt { path, document, _lock: lock })
     }
 
+    /// What a receipt says, the newest delivery last, without holding it: another run may be about to
+    /// write to it. Where there is none, nothing was delivered.
+    ///
+    /// # Errors
+    /// What is there is no receipt, or cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<Delivery>> {
+        Ok(read(path)?.map(|document| document.deliveries).unwrap_or_default())
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Every delivery, the newest last.
+    pub fn deliveries(&self) -> &[Delivery] {
+        &self.document.deliveries
     }
 
     /// The newest delivery.

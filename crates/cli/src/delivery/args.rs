@@ -1,4 +1,4 @@
-//! The flags of `upload`, `push`, `send` and `sandbox`. No flag takes a secret: what stands on a
+//! The flags of `upload`, `push`, `send`, `console` and `sandbox`. No flag takes a secret: what stands on a
 //! command line is in the shell's history and in every process list.
 
 use std::path::PathBuf;
@@ -37,6 +37,15 @@ After a failure, run the command again: FILE.receipt.json records what was done,
 done twice.
 
 Exit status: 0 accepted, 1 refused, 2 not sent, 3 unclear: read the message.";
+
+const CONSOLE_EXAMPLES: &str = "\
+Examples:
+  acctpack console
+  acctpack console --sandbox
+  acctpack console --no-open --port 8090 --access-point shanghai
+
+TPNS_ACCESS_ID and TPNS_SECRET_KEY hold the credentials, or a file that --credentials names; without
+them lists can be checked, not sent.";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -208,7 +217,7 @@ impl CareArgs {
 }
 
 /// Where requests go, and for whom.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
     /// Access point of the app
@@ -226,6 +235,31 @@ pub(crate) struct ServiceArgs {
     /// Wait at most this many seconds for a response
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = CONSOLE_EXAMPLES)]
+pub(crate) struct ConsoleArgs {
+    /// The port on 127.0.0.1; a free one by default
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "Console"
+    )]
+    pub(crate) port: u16,
+    /// Do not open the page in a browser; its address is the first line on stdout
+    #[arg(long, help_heading = "Console")]
+    pub(crate) no_open: bool,
+    /// Run a sandbox beside it and push there: a rehearsal that reaches nobody
+    #[arg(long, conflicts_with_all = ["base_url", "access_point"], help_heading = "Console")]
+    pub(crate) sandbox: bool,
+    /// Where receipts are kept [default: the user's folder for the state of programs]
+    #[arg(long, value_name = "FOLDER", help_heading = "Console")]
+    pub(crate) receipts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
 }
 
 #[derive(Args, Debug)]

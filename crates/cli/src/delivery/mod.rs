@@ -4,6 +4,7 @@
 pub(crate) mod args;
 mod confirm;
 mod connect;
+pub(crate) mod console;
 mod credentials;
 pub(crate) mod outcome;
 mod preview;
@@ -11,7 +12,6 @@ mod proxy;
 pub(crate) mod push;
 mod receipt;
 pub(crate) mod sandbox;
-mod scratch;
 pub(crate) mod send;
 pub(crate) mod upload;
 

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use acctpack::{Lang, escape};
+use acctpack_console::SandboxPages;
 use acctpack_sandbox::{Event, Fault, FaultKind, Sandbox, Step, When};
 use acctpack_tpns::{ServiceCode, local_time, now};
 
@@ -22,6 +23,7 @@ pub(crate) fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure
     let stop = signals::watch();
     let mut builder =
         Sandbox::builder().port(args.port).strictness(args.strictness()).seed(args.seed);
+    builder = builder.pages(SandboxPages(lang));
     if let Some(credentials) = credentials::demanded(args.access_id.as_deref(), lang)? {
         builder = builder.credentials(credentials);
     }

@@ -8,15 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Lang, PackageFormat, Recipient, Split, Summary, escape};
+use acctpack::{Action, Lang, Split, Summary, escape};
 use acctpack_report::Advice;
-use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
+use acctpack_tpns::{Audience, Client, Delivery, Package, Scratch, UploadEvent, Uploaded};
 
 use super::args::UploadArgs;
 use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Facts, Outcome};
 use super::receipt::{self, Others};
-use super::scratch::Scratch;
 use super::tell;
 use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
@@ -163,7 +162,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         resources: args.resources.clone(),
     };
     let plan = resolve::of_check(&check, &args.input.file, context)?;
-    let audience = audience_of(&plan.options.target);
+    let audience = Audience::of(&plan.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
@@ -216,14 +215,6 @@ fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
     Failure::Unfit(line)
 }
 
-/// Whom the rows name, by the limits that they are held to.
-pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
-    match target.recipient {
-        Recipient::Token => Audience::Tokens,
-        _ => Audience::Accounts,
-    }
-}
-
 /// Cleans into a temporary package, under the name that the service is to see.
 pub(crate) fn cleaned(
     mut args: CleanArgs,
@@ -241,7 +232,7 @@ pub(crate) fn cleaned(
     cleaning.plan.options.split = Split::Never;
     let typed = invocation::typed_delivery(&args, &cleaning.target);
     cleaning.plan.typed(&typed);
-    let path = scratch.path().join(upload_name(&file, &cleaning.plan.options.target));
+    let path = scratch.path().join(Package::name_for(&file, &cleaning.plan.options.target));
     cleaning.target = Target::Path(path.clone());
     let stop = signals::watch();
     let source_sha256 = source_digest(&file, &stop, lang)?;
@@ -258,7 +249,7 @@ pub(crate) fn cleaned(
         package,
         accounts: Some(accounts_in(&summary)),
         warnings: Some(summary.warnings),
-        audience: Some(audience_of(&cleaning.plan.options.target)),
+        audience: Some(Audience::of(&cleaning.plan.options.target)),
         source_sha256,
         config: cleaning.plan.config.clone(),
         scratch: Some(scratch),
@@ -277,19 +268,6 @@ fn source_digest(file: &Path, stop: &AtomicBool, lang: Lang) -> Result<Option<St
         true => Package::sha256_of(file, stop).map(Some).map_err(Failure::service(lang)),
         false => Ok(None),
     }
-}
-
-/// The name that the service is to see: the list's own, unless the service would not take it.
-fn upload_name(file: &Path, target: &acctpack::Target) -> String {
-    let small_first = [PackageFormat::Zip, PackageFormat::Txt, PackageFormat::Csv];
-    let format = small_first.into_iter().find(|format| target.formats.contains(format));
-    let format = format.unwrap_or(PackageFormat::Zip);
-    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
-    let fits = target.file_name.contains(&(name.chars().count() as u64))
-        && escape(&name) == name
-        && !name.contains('\u{fffd}');
-    if fits && file != Path::new("-") { name } else { format!("accounts.{}", format.name()) }
 }
 
 /// How an upload is shown.
@@ -395,17 +373,5 @@ mod tests {
         let failure = follow(&heard, &AtomicBool::new(false), ui).unwrap_err();
         assert!(failure.message().contains("a fault in acctpack itself"));
         assert_eq!(Exit::of_failure(&failure), Exit::Failed);
-    }
-
-    #[test]
-    fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
-        let mut target = acctpack::Target::tpns_account();
-        let name = |file: &str| upload_name(Path::new(file), &target);
-        assert_eq!(name("d/名单.csv"), "名单.zip");
-        assert_eq!(name("-"), "accounts.zip");
-        assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
-        assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
-        (target.file_name, target.formats) = (1..=12, vec![PackageFormat::Csv]);
-        assert_eq!(upload_name(Path::new("long-name.txt"), &target), "accounts.csv");
     }
 }

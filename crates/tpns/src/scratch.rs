@@ -1,4 +1,4 @@
-//! Where a cleaned list lies from cleaning to the end of its upload: in a folder for the owner's eyes
+//! Where lists lie from cleaning to the end of their upload: in a folder for the owner's eyes
 //! alone, which goes away as soon as it is not needed. A run that is killed leaves its folder; the
 //! next run finds that nobody holds its lock, and removes it.
 
@@ -17,7 +17,7 @@ const MAKING: Duration = Duration::from_secs(60);
 
 /// A folder of this run alone.
 #[derive(Debug)]
-pub(crate) struct Scratch {
+pub struct Scratch {
     // Let go first: an open file may keep a folder from being removed.
     _lock: File,
     folder: TempDir,
@@ -28,7 +28,7 @@ impl Scratch {
     ///
     /// # Errors
     /// The folder cannot be made.
-    pub(crate) fn new(temporary: &Path) -> io::Result<Scratch> {
+    pub fn new(temporary: &Path) -> io::Result<Scratch> {
         sweep(temporary);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
@@ -43,7 +43,8 @@ impl Scratch {
         Ok(Scratch { _lock: lock, folder })
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -51,7 +52,7 @@ impl Scratch {
     ///
     /// # Errors
     /// The system does not allow it.
-    pub(crate) fn close(&self, file: &Path) -> io::Result<()> {
+    pub fn close(&self, file: &Path) -> io::Result<()> {
         #[cfg(unix)]
         fs::set_permissions(file, mode(0o600))?;
         #[cfg(not(unix))]
