@@ -776,7 +776,7 @@ fn an_allowed_code_is_silent_and_a_locked_one_cannot_be_allowed() {
 #[test]
 fn a_row_with_an_error_that_stays_is_rejected_whatever_else_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("rejects.csv");
+    let path = folder.path().join("rejects.txt");
     let clean = |name: &str, text: &str, rules: &Rules| {
         let input = Input::bytes(name, text.as_bytes());
         let run = run_with(input, Task::Clean, PackageFormat::Txt, rules, Some(&path)).unwrap();

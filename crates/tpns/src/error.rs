@@ -335,7 +335,7 @@ impl Error {
                     "the upload's answer is not the service's ({answer}); check --access-point or --base-url"
                 ),
                 Lang::Zh => format!(
-                    "上传的应答不是该服务的格式（{answer}）；请检查 --access-point 或 --base-url"
+                    "上传的响应不是该服务的格式（{answer}）；请检查 --access-point 或 --base-url"
                 ),
             },
             ErrorKind::Unclear(unclear) => unclear.message(lang),
@@ -401,15 +401,15 @@ impl UrlFault {
         lang.pick(match self {
             UrlFault::AccountForm => [
                 "the base URL must be https://HOST[:PORT][/PATH]",
-                "基础地址须为 https://主机[:端口][/路径]",
+                "接口地址须为 https://主机[:端口][/路径]",
             ],
             UrlFault::Plain => [
                 "a base URL must be https, but for this machine itself (http://127.0.0.1:PORT): the secret would travel readable",
-                "除本机（http://127.0.0.1:端口）外，基础地址必须使用 https，否则密钥会明文传输",
+                "除本机（http://127.0.0.1:端口）外，接口地址必须使用 https，否则密钥会明文传输",
             ],
             UrlFault::Credentials => [
                 "a base URL holds no name or password; the credentials come from the environment or a file",
-                "基础地址中不能含用户名或密码；凭据来自环境变量或文件",
+                "接口地址中不能含用户名或密码；凭据来自环境变量或文件",
             ],
         })
     }
@@ -579,13 +579,13 @@ impl Refusal {
                 "refused: the host sends on to another address (HTTP {status}), which is not followed with credentials; check --base-url"
             ),
             (None, None, Lang::Zh) if (300..400).contains(status) => format!(
-                "被拒绝：主机要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
+                "被拒绝：服务器要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
             ),
             (None, None, Lang::En) if *status >= 500 => format!(
                 "the service, or a gateway before it, cannot answer now (HTTP {status}){said}; try again in a while"
             ),
             (None, None, Lang::Zh) if *status >= 500 => {
-                format!("服务或其前面的网关暂时无法应答（HTTP {status}）{said}；请稍后重试")
+                format!("服务或其前面的网关暂时无法响应（HTTP {status}）{said}；请稍后重试")
             }
             (None, None, Lang::En) => format!(
                 "refused with HTTP status {status}{said}; check --access-point, --base-url and a proxy in between"
@@ -611,9 +611,9 @@ impl Unclear {
     fn message(&self, lang: Lang) -> String {
         let why = match (self, lang) {
             (Unclear::NoAnswer(why), Lang::En) => format!("no answer came: {}", why.message(lang)),
-            (Unclear::NoAnswer(why), Lang::Zh) => format!("没有收到应答：{}", why.message(lang)),
+            (Unclear::NoAnswer(why), Lang::Zh) => format!("没有收到响应：{}", why.message(lang)),
             (Unclear::Answer(answer), Lang::En) => format!("the answer is not clear: {answer}"),
-            (Unclear::Answer(answer), Lang::Zh) => format!("应答不明确：{answer}"),
+            (Unclear::Answer(answer), Lang::Zh) => format!("响应不明确：{answer}"),
             (Unclear::Failed(refusal), _) => match refusal.service_code() {
                 Some(code) => format!("{}: {}", code.number(), code.meaning(lang)),
                 None => format!("HTTP {}: {}", refusal.status, refusal.message),
@@ -648,7 +648,7 @@ impl Unclear {
             (false, Lang::En) => {
                 format!("an earlier run sent this push{at} and got no clear answer")
             }
-            (false, Lang::Zh) => format!("上一次运行{at}发送了推送，但没有得到明确的应答"),
+            (false, Lang::Zh) => format!("上一次运行{at}发送了推送，但没有得到明确的响应"),
         };
         match lang {
             Lang::En => format!(
@@ -734,7 +734,7 @@ impl ReceiptFault {
                         "{path} is no receipt that can be read ({why}); move it away only if you are sure that its package was not pushed"
                     ),
                     Lang::Zh => {
-                        format!("{path} 不是可读的回执（{why}）；确认该号码包未推送过后才可移走它")
+                        format!("{path} 不是可读的推送记录（{why}）；确认该号码包未推送过后才可移走它")
                     }
                 }
             }

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
     if console.is_sending() {
         tell(lang.pick([
             "  A push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
-            "  推送正在发送，等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
+            "  推送正在发送，等待响应。再次中断会立即退出，但推送结果将无法确定。\n",
         ]));
     }
     while console.is_sending() {
@@ -108,7 +108,7 @@ fn no_folder(lang: Lang) -> Failure {
     Failure::Usage(
         lang.pick([
             "there is no home folder to keep receipts in; name a folder with --receipts",
-            "没有可保存回执的主目录；请用 --receipts 指定文件夹",
+            "没有可保存推送记录的主目录；请用 --receipts 指定文件夹",
         ])
         .into(),
     )

@@ -98,7 +98,7 @@ impl Outcome<'_> {
             let receipt = text::path(receipt);
             line.push_str(&match lang {
                 Lang::En => format!("; receipt: {receipt}"),
-                Lang::Zh => format!("；回执：{receipt}"),
+                Lang::Zh => format!("；推送记录：{receipt}"),
             });
         }
         let word = lang.pick(["✓ PUSHED", "✓ 已推送"]);

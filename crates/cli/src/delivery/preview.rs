@@ -40,7 +40,7 @@ impl Preview<'_> {
             return String::new();
         };
         let mut rows = vec![(self.pick(["to", "对象"]), self.audience(&mut fields))];
-        rows.push((self.pick(["host", "主机"]), self.host()));
+        rows.push((self.pick(["host", "接口地址"]), self.host()));
         rows.push((self.pick(["package", "号码包"]), self.package(&mut fields)));
         self.message(&mut fields, &mut rows);
         let send_time = fields.remove("send_time");

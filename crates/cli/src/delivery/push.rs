@@ -115,11 +115,11 @@ fn audience(
             lang.pick(match known {
                 Audience::Tokens => [
                     "the receipt says that this upload holds device tokens; leave --audience out",
-                    "回执显示该上传为设备 Token；请去掉 --audience",
+                    "推送记录显示该上传为设备 Token；请去掉 --audience",
                 ],
                 Audience::Accounts => [
                     "the receipt says that this upload holds accounts; leave --audience out, or upload it with --target tpns-token",
-                    "回执显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传",
+                    "推送记录显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传",
                 ],
             })
             .into(),
@@ -154,7 +154,7 @@ fn delivery_in(
                 args.upload_id
             ),
             Lang::Zh => format!(
-                "{path} 中没有该应用和主机的上传 ID {}；请核对其中的 upload_id、access_id 和 base_url",
+                "{path} 中没有该应用和接口地址的上传 ID {}；请核对其中的 upload_id、access_id 和 base_url",
                 args.upload_id
             ),
         }));
@@ -328,7 +328,7 @@ impl Patience {
                 if begun.load(Ordering::Relaxed) && stop.load(Ordering::Relaxed) {
                     tell(lang.pick([
                         "  The push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
-                        "  推送已发出，正在等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
+                        "  推送已发出，正在等待响应。再次中断会立即退出，但推送结果将无法确定。\n",
                     ]));
                     return;
                 }

@@ -311,7 +311,7 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
         match sent {
             0 => {}
             sent if sent < whole => meter.show(lang.pick(["uploading", "上传"]), sent, Some(whole)),
-            _ => meter.wait(lang.pick(["waiting for the answer", "等待应答"])),
+            _ => meter.wait(lang.pick(["waiting for the answer", "等待响应"])),
         }
         match heard.recv_timeout(Duration::from_millis(50)) {
             Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
