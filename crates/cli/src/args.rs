@@ -136,9 +136,9 @@ pub(crate) enum Command {
     Send(SendArgs),
     /// Choose a list, fix it, write the message and push, in a browser
     ///
-    /// The page is served on 127.0.0.1 alone, and its address, with a token that is good once, is the
-    /// first line on stdout. Pushes go out as `send` sends them, with receipts that keep one from going
-    /// out twice. It ends when it is asked to, or after half an hour with no page open.
+    /// The page is served only on 127.0.0.1. Its address, with a token that works once, is the first
+    /// line on stdout. It pushes as `send` does; receipts keep a push from going out twice. It ends
+    /// when you quit on the page, or after half an hour with no page open.
     Console(ConsoleArgs),
     /// Run a local mock of the push service, to rehearse with
     ///

@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn chinese_help_has_no_english_but_names() {
-        const NAMES: &str = "acctpack check clean rules push upload send sandbox shell ID 1GiB 4GiB 5xx 2s AccessId TPNS \
+        const NAMES: &str = "acctpack check clean rules push upload send sandbox shell ID 1GiB 4GiB 5xx 2s uploads pushes AccessId TPNS \
             BOM GiB JSON HTTP iOS GitHub API GET Token gbk big5 utf-16le tab none latest message \
             message_type acctpack.toml receipt.json TPNS_ACCESS_ID TPNS_SECRET_KEY https man N URL P html \
             json jsonl csv txt zip en zh human concise github auto always never tpns-account tpns-token \

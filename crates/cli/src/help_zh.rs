@@ -82,7 +82,7 @@ pub(crate) fn command(name: &str) -> Option<CommandHelp> {
         "console" => (
             "在浏览器中选择名单、修复、编写消息并推送",
             "页面只在 127.0.0.1 上提供，标准输出的第一行是带一次性令牌的地址。推送方式与 send 相同，\n\
-             回执确保不会重复推送。可在页面上退出；半小时没有打开的页面时自动退出。",
+             推送记录确保不会重复推送。可在页面上退出；半小时没有打开的页面时自动退出。",
             "示例：\n  \
              acctpack console\n  \
              acctpack console --sandbox\n  \
@@ -218,7 +218,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         }
         ("console", "sandbox") => "同时运行沙箱并推送到沙箱：仅为演练，不会送达任何人",
         ("console", "no_open") => "不打开浏览器；地址是标准输出的第一行",
-        ("console", "receipts") => "回执的保存位置 [默认：用户的程序状态文件夹]",
+        ("console", "receipts") => "推送记录的保存位置 [默认：用户的程序状态文件夹]",
         ("sandbox", "strict") => "拒绝文档未明确的内容：BOM、重复行、重复推送等",
         (_, "clean") => "先把文件清洗为临时号码包，再上传它",
         (_, "no_check") => "不检查，按原样上传文件",

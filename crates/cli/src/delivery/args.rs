@@ -46,8 +46,8 @@ Examples:
   acctpack console --sandbox
   acctpack console --no-open --port 8090 --access-point shanghai
 
-TPNS_ACCESS_ID and TPNS_SECRET_KEY hold the credentials, or a file that --credentials names; without
-them lists can be checked, not sent.";
+Credentials: TPNS_ACCESS_ID and TPNS_SECRET_KEY in the environment, or in a file (--credentials).
+Without them you can check lists, but not send.";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -248,7 +248,7 @@ pub(crate) struct ServiceArgs {
 #[derive(Args, Debug)]
 #[command(after_help = CONSOLE_EXAMPLES)]
 pub(crate) struct ConsoleArgs {
-    /// The port on 127.0.0.1; a free one by default
+    /// Port on 127.0.0.1 [default: a free one]
     #[arg(
         long,
         value_name = "N",
@@ -263,7 +263,7 @@ pub(crate) struct ConsoleArgs {
     /// Run a sandbox beside it and push there: a rehearsal that reaches nobody
     #[arg(long, conflicts_with_all = ["base_url", "access_point"], help_heading = "Console")]
     pub(crate) sandbox: bool,
-    /// Where receipts are kept [default: the user's folder for the state of programs]
+    /// Keep receipts in this folder [default: the user's folder for program state]
     #[arg(long, value_name = "FOLDER", help_heading = "Console")]
     pub(crate) receipts: Option<PathBuf>,
     #[command(flatten)]

@@ -35,7 +35,7 @@ impl Messages for Chinese {
             Word::StandardInput => "标准输入",
             Word::StandardOutput => "标准输出",
             Word::Uploading => "上传",
-            Word::WaitingForAnswer => "等待应答",
+            Word::WaitingForAnswer => "等待响应",
             Word::Uploaded => "✓ 已上传",
             Word::Pushed => "✓ 已推送",
             Word::GlobalOptions => "通用选项",
@@ -45,7 +45,7 @@ impl Messages for Chinese {
             Word::ExitStatus => "退出码",
             Word::Push => "推送",
             Word::To => "对象",
-            Word::Host => "主机",
+            Word::Host => "接口地址",
             Word::Package => "号码包",
             Word::When => "时间",
             Word::AtOnce => "立即",
@@ -72,7 +72,7 @@ impl Messages for Chinese {
             Notice::ReadingTerminal => "正在从终端读取账号；按 Ctrl-D 结束",
             Notice::StandInCredentials => "未设置凭据；本次演练以 AccessId“rehearsal”代替。",
             Notice::PushOnItsWay => {
-                "推送已发出，正在等待应答。再次中断会立即退出，但推送结果将无法确定。"
+                "推送已发出，正在等待响应。再次中断会立即退出，但推送结果将无法确定。"
             }
             Notice::AskToPush => "确认推送？输入 yes 或 是：",
         }

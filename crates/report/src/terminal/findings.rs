@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use acctpack::{Detail, Finding, Scope, Severity, escape};
+use acctpack::{Code, Detail, Finding, Scope, Severity, escape};
 
 use super::{BOLD, CYAN, DIM, Drawing, GREEN, Limit, broken, paint, severity_style, unbroken};
 use crate::excerpt::Excerpt;
@@ -75,7 +75,13 @@ impl Drawing<'_> {
         if group.code.scope() == Scope::Row && rest > 0 && share > 1 {
             let _ = writeln!(page, "  {}", paint(DIM, &self.words.more_places(rest)));
         }
-        let is_helpless = group.fixable() == Fixable::No && group.code.scope() == Scope::Package;
+        // What a file is says what to do with it.
+        let is_known = |it: &Finding<'_>| {
+            matches!(it.detail, Detail::OtherFormat(_) | Detail::NoZip(_) | Detail::EntryFormat(..))
+        };
+        let says_so = group.code == Code::FileFormat && group.open_examples().any(is_known);
+        let is_package = group.code.scope() == Scope::Package;
+        let is_helpless = group.fixable() == Fixable::No && is_package && !says_so;
         if is_helpless || self.scene.max_findings == Limit::ALL {
             let remedy =
                 wrap(group.code.remedy(self.scene.view.lang), self.scene.width.saturating_sub(4));

@@ -49,7 +49,7 @@ impl Messages for Chinese {
             }
             ErrorKind::Refused(refusal) => refused(refusal),
             ErrorKind::NotUnderstood(answer) => format!(
-                "上传的应答不是该服务的格式（{answer}）；请检查 --access-point 或 --base-url"
+                "上传的响应不是该服务的格式（{answer}）；请检查 --access-point 或 --base-url"
             ),
             ErrorKind::Unclear(unclear) => self.unclear(unclear),
             ErrorKind::Unrecorded { pushed, why } => {
@@ -98,8 +98,8 @@ impl Messages for Chinese {
 impl Chinese {
     fn unclear(&self, unclear: &Unclear) -> String {
         let why = match unclear {
-            Unclear::NoAnswer(why) => format!("没有收到应答：{}", self.connection_error(why)),
-            Unclear::Answer(answer) => format!("应答不明确：{answer}"),
+            Unclear::NoAnswer(why) => format!("没有收到响应：{}", self.connection_error(why)),
+            Unclear::Answer(answer) => format!("响应不明确：{answer}"),
             Unclear::Failed(refusal) => match refusal.service_code() {
                 Some(code) => format!("{}: {}", code.number(), service_codes::text(code).meaning),
                 None => format!("HTTP {}: {}", refusal.status, refusal.message),
@@ -114,7 +114,7 @@ impl Chinese {
             Unclear::EarlierUnclear { at } => {
                 let at = at.as_deref().map(|at| format!("于 {} ", local_time(at)));
                 return format!(
-                    "上一次运行{}发送了推送，但没有得到明确的应答：仍无法确定推送是否已被接受，本次没有发送任何内容；请先在服务控制台查看，确认没有后才可用 --again 再次推送",
+                    "上一次运行{}发送了推送，但没有得到明确的响应：仍无法确定推送是否已被接受，本次没有发送任何内容；请先在服务控制台查看，确认没有后才可用 --again 再次推送",
                     at.unwrap_or_default()
                 );
             }
@@ -149,11 +149,11 @@ fn credentials_error(error: &CredentialsError) -> String {
 
 fn base_url_error(error: BaseUrlError) -> &'static str {
     match error {
-        BaseUrlError::Malformed => "基础地址须为 https://主机[:端口][/路径]",
+        BaseUrlError::Malformed => "接口地址须为 https://主机[:端口][/路径]",
         BaseUrlError::Plain => {
-            "除本机（http://127.0.0.1:端口）外，基础地址必须使用 https，否则密钥会明文传输"
+            "除本机（http://127.0.0.1:端口）外，接口地址必须使用 https，否则密钥会明文传输"
         }
-        BaseUrlError::Credentials => "基础地址中不能含用户名或密码；凭据来自环境变量或文件",
+        BaseUrlError::Credentials => "接口地址中不能含用户名或密码；凭据来自环境变量或文件",
     }
 }
 
@@ -236,10 +236,10 @@ fn refused(refusal: &Refusal) -> String {
             format!("被拒绝，错误码 {code}（文档中没有）{said}；请咨询服务方")
         }
         (None, None) if (300..400).contains(status) => format!(
-            "被拒绝：主机要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
+            "被拒绝：服务器要求跳转到其他地址（HTTP {status}），携带凭据时不会跟随；请检查 --base-url"
         ),
         (None, None) if *status >= 500 => {
-            format!("服务或其前面的网关暂时无法应答（HTTP {status}）{said}；请稍后重试")
+            format!("服务或其前面的网关暂时无法响应（HTTP {status}）{said}；请稍后重试")
         }
         (None, None) => format!(
             "被拒绝，HTTP 状态码 {status}{said}；请检查 --access-point、--base-url 和中间代理"
@@ -270,7 +270,7 @@ fn connection_remedy(error: &ConnectionError) -> &'static str {
 fn receipt_error(error: &ReceiptError) -> String {
     match error {
         ReceiptError::Malformed(path, why) => format!(
-            "{} 不是可读的回执（{}）；确认该号码包未推送过后才可移走它",
+            "{} 不是可读的推送记录（{}）；确认该号码包未推送过后才可移走它",
             shown(path),
             escape(why)
         ),

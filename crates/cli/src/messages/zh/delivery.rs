@@ -74,7 +74,7 @@ pub(super) fn pushed(line: &PushedLine<'_>) -> String {
         (None, _) => format!("推送 ID {ids}"),
     };
     match line.receipt {
-        Some(receipt) => format!("{what}；回执：{}", shown(receipt)),
+        Some(receipt) => format!("{what}；推送记录：{}", shown(receipt)),
         None => what,
     }
 }

@@ -170,13 +170,13 @@ fn delivery_error(error: &DeliveryError) -> String {
             format!("没有发送：{}；加 --again 可推送给全部账号", delivery::twice(earlier))
         }
         DeliveryError::OtherAudience(Audience::Tokens) => {
-            "回执显示该上传为设备 Token；请去掉 --audience".into()
+            "推送记录显示该上传为设备 Token；请去掉 --audience".into()
         }
         DeliveryError::OtherAudience(Audience::Accounts) => {
-            "回执显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传".into()
+            "推送记录显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传".into()
         }
         DeliveryError::NoUpload { receipt, upload_id } => format!(
-            "{} 中没有该应用和主机的上传 ID {upload_id}；请核对其中的 upload_id、access_id 和 base_url",
+            "{} 中没有该应用和接口地址的上传 ID {upload_id}；请核对其中的 upload_id、access_id 和 base_url",
             shown(receipt)
         ),
         DeliveryError::FlagsForAccounts => {
@@ -192,7 +192,9 @@ fn delivery_error(error: &DeliveryError) -> String {
         DeliveryError::Proxy { variable, error } => {
             format!("{variable}: {}", error.message(Lang::Zh))
         }
-        DeliveryError::NoStateFolder => "没有可保存回执的主目录；请用 --receipts 指定文件夹".into(),
+        DeliveryError::NoStateFolder => {
+            "没有可保存推送记录的主目录；请用 --receipts 指定文件夹".into()
+        }
         DeliveryError::Console { port: None, source } => {
             format!("控制台无法启动：{}", system_reason(source, Lang::Zh))
         }

@@ -518,7 +518,7 @@ fn what_breaks_a_connection_is_told_in_chinese_too() {
     let ran = stage.run(&send).expect(2);
     assert!(ran.stderr.contains("秒后第 2 次尝试：上传中断：对方关闭了连接"), "{}", ran.stderr);
     let ran = stage.run(&send).expect(3);
-    assert!(ran.stderr.contains("没有收到应答：等待超时"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("没有收到响应：等待超时"), "{}", ran.stderr);
     let ran = stage.run(&send).expect(3);
     assert!(ran.stderr.contains("本次没有发送任何内容"), "{}", ran.stderr);
     let ran: super::Ran =

@@ -129,12 +129,12 @@ fn nothing_from_the_input_steers_the_terminal() {
 #[test]
 fn rejected_rows_go_where_they_are_asked_to() {
     let place = Place::with("in.csv", b"ab\n\"x\"\n\"c\r\nd\"\nef,gh\r\n\xff\xfe\xfd\n");
-    place.run("clean in.csv -o out.txt --rejects rejected.csv --encoding utf-8").exits(0);
+    place.run("clean in.csv -o out.txt --rejects rejected.txt --encoding utf-8").exits(0);
     assert_eq!(
-        fs::read(place.at("rejected.csv")).unwrap(),
+        fs::read(place.at("rejected.txt")).unwrap(),
         b"\"x\"\n\"c\nd\"\nef,gh\n\xff\xfe\xfd\n"
     );
-    assert_eq!(place.made(), ["out.txt", "rejected.csv"]);
+    assert_eq!(place.made(), ["out.txt", "rejected.txt"]);
 }
 
 /// A file's name may steer a terminal too, where the summary is printed as JSON.
