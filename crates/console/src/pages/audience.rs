@@ -107,16 +107,17 @@ fn findings(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Ma
         div.card.findings id="findings" {
             h2 { (view.words.to_look_at()) }
             p.note { (view.words.to_look_at_note()) }
-            (parts.open(|code| control(view, id, &list.settings, code)))
+            (parts.open(|code, helps| control(view, id, &list.settings, code, helps)))
         }
     }
 }
 
 /// What can be done about a code.
-fn control(view: &View<'_>, id: &str, settings: &Settings, code: Code) -> Markup {
+fn control(view: &View<'_>, id: &str, settings: &Settings, code: Code, helps: bool) -> Markup {
     let (w, action) = (view.words, format!("/c/{id}/choose"));
     let name = code.name();
-    let is_on_request = code.fix() == FixAvailability::OnRequest;
+    // One that is on can be turned off, though it did not help with what is left.
+    let is_on_request = code.fix() == FixAvailability::OnRequest && (helps || settings.fixes(code));
     let is_off = Settings::has_fix_switch(code) && !settings.fixes(code);
     let (can_fix, can_leave) = (is_on_request || is_off, Settings::has_left_out_switch(code));
     if !can_fix && !can_leave && code != Code::Encoding {

@@ -82,7 +82,7 @@ fn without_credentials_lists_can_be_checked_and_it_says_so() {
 fn a_signal_ends_it_and_nothing_is_left_but_receipts() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = start(&["--sandbox"], folder.path(), false);
-    assert!(running.get("/", &running.open()).contains("sandbox") || cfg!(windows));
+    assert!(running.get("/", &running.open()).contains(">Sandbox</a>"));
     assert!(!names_in(&folder.path().join("tmp")).is_empty());
     std::process::Command::new("kill").arg(running.child.id().to_string()).status().unwrap();
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
