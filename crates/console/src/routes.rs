@@ -25,7 +25,7 @@ use crate::ledger::Ledger;
 use crate::pages;
 use crate::sending::{self, Order, Plan, Unplanned};
 use crate::server::{Answer, Body, Shared, asset, download, events, page, see_other};
-use crate::settings::ColumnChoice;
+use crate::settings::{ColumnChoice, Settings};
 use crate::{Service, assets, guard};
 
 /// How long a change waits for the engine before its page is shown: most lists are done by then.
@@ -322,6 +322,9 @@ fn choose(list: &mut List, form: &Form) {
     let code = |name: &str| form.get(name).and_then(|code| code.parse::<Code>().ok());
     if let Some(code) = code("fix") {
         list.settings.set_fix(code, is_on);
+    }
+    if let Some(code) = code("more").filter(|code| Settings::may_fix_more(*code)) {
+        list.settings.set_fixes_more(code, is_on);
     }
     if let Some(code) = code("leave") {
         list.settings.set_left_out(code, is_on);

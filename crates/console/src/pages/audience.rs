@@ -116,17 +116,26 @@ fn findings(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Ma
 fn control(view: &View<'_>, id: &str, settings: &Settings, code: Code, helps: bool) -> Markup {
     let (w, action) = (view.words, format!("/c/{id}/choose"));
     let name = code.name();
-    // One that is on can be turned off, though it did not help with what is left.
-    let is_on_request = code.fix() == FixAvailability::OnRequest && (helps || settings.fixes(code));
-    let is_off = Settings::has_fix_switch(code) && !settings.fixes(code);
-    let (can_fix, can_leave) = (is_on_request || is_off, Settings::has_left_out_switch(code));
+    let may_fix_more = Settings::may_fix_more(code);
+    let (field, is_on) = match may_fix_more {
+        true => ("more", settings.fixes_more(code)),
+        false => ("fix", settings.fixes(code)),
+    };
+    let can_fix = match code.fix() {
+        _ if may_fix_more => true,
+        // One that is on can be turned off, though it does not help with what is left.
+        FixAvailability::OnRequest => helps || is_on,
+        FixAvailability::ByDefault => Settings::has_fix_switch(code) && !is_on,
+        _ => false,
+    };
+    let can_leave = Settings::has_left_out_switch(code);
     if !can_fix && !can_leave && code != Code::Encoding {
         return html! {};
     }
     html! {
         div.controls {
             @if can_fix {
-                (switch(&action, ("fix", name), settings.fixes(code), w.fix_these()))
+                (switch(&action, (field, name), is_on, w.fix_these()))
             }
             @if can_leave {
                 (switch(&action, ("leave", name), settings.leaves_out(code), w.leave_out_these()))
