@@ -62,8 +62,14 @@ pub(super) fn judge_text<'a>(
         return Ok(Judged::Refused(findings));
     }
     reader.dialect = reading.layout.dialect();
+    if reading.is_of_rejects && reader.cutting == Cutting::Lines {
+        // Beside the text, a cell may take several lines.
+        reader.read_again(wave, Change::Cut(Cutting::QuoteParity));
+        wave = threads.install(|| reader.next_wave())?;
+    }
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
     let judge = RuleSet::new(options, mode, reading.layout).below(reading.preamble);
+    let judge = if reading.is_of_rejects { judge.of_rejects(options) } else { judge };
     let judge = match to {
         Some(format) => judge.for_output(format),
         None => judge,

@@ -21,8 +21,9 @@ use crate::input::encoding::TextEncoding;
 use crate::options::{Column, Delimiter, Mode, Options};
 use crate::output::deflate::Deflaters;
 use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
-use crate::output::sinks::Sinks;
-use crate::profile::{EXAMPLES, PLACES, PartFindings};
+use crate::output::sinks::{RejectsForm, Sinks};
+use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
+use crate::rows::RejectsTable;
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -72,10 +73,15 @@ pub(super) fn write_out<'w>(
         failed: &failed,
         known: &known,
         duplicates: true,
+        samples: false,
         spare: &spare,
     };
-    if summary.encoding != TextEncoding::UTF_8.name() {
-        sinks.mark_rejects();
+    match &show.rejects {
+        Some(Rejects::Table(table)) => sinks.begin_rejects(table.head(&tools.judge)),
+        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
+            sinks.mark_rejects();
+        }
+        _ => {}
     }
     let callback = sinks.take_callback();
     let shown = Shown::default();
@@ -86,11 +92,13 @@ pub(super) fn write_out<'w>(
         Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
-        let mut going = queue.next(&mut out.shown, &show)?;
+        let lacks_samples = show.places && out.summary.digest.lacks_samples();
+        let mut going = queue.next(&mut out.shown, &show, lacks_samples)?;
         if going.is_empty() && before.is_empty() {
             break;
         }
         renderer.duplicates = out.shown.wants_duplicates(&show);
+        renderer.samples = lacks_samples;
         let mut rendered: Vec<Rendered<'_>> = Vec::new();
         let (mut read, mut written) = (Ok(()), Ok(()));
         // Blocks are rendered while those before them are written.
@@ -244,13 +252,22 @@ struct Queue<'t> {
 }
 
 impl<'t> Queue<'t> {
-    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<PendingBlock<'t>>> {
+    /// The next blocks; those with accounts are gone over if samples of them are lacking.
+    fn next(
+        &mut self,
+        shown: &mut Shown,
+        show: &Show,
+        lacks_samples: bool,
+    ) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
         let count = self.ahead.min(self.passed + 1).min(self.left.len());
         let (wave, left) = self.left.split_at(count);
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
-            let wanted = shown.wanted(known, show);
+            let wanted = match shown.wanted(known, show) {
+                _ if lacks_samples && known.good > 0 => Wanted::Findings,
+                wanted => wanted,
+            };
             let text = self.memory.and_then(|memory| memory.texts[index].clone());
             let is_missing = text.is_none();
             let text = text.unwrap_or_else(|| Vec::new().into());
@@ -274,11 +291,17 @@ struct Show {
     /// Whether all findings are shown, or the first examples of each code alone.
     all: bool,
     places: bool,
-    rejects: bool,
+    rejects: Option<Rejects>,
     columns: Columns,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
+}
+
+/// How rejected rows are written.
+enum Rejects {
+    Rows,
+    Table(RejectsTable),
 }
 
 /// How the column of the accounts is found.
@@ -301,7 +324,10 @@ impl Show {
             format: writer.map(Writer::format),
             all: sinks.look_at_all(),
             places: sinks.has_pages(),
-            rejects: sinks.wants_rejects(),
+            rejects: sinks.rejects().map(|form| match form {
+                RejectsForm::Rows => Rejects::Rows,
+                RejectsForm::Table(lang) => Rejects::Table(RejectsTable::new(options, lang)),
+            }),
             columns: match options.column {
                 Some(Column::Name(_)) => Columns::ByName,
                 _ => Columns::ByPlace,
@@ -326,7 +352,7 @@ impl Shown {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
-        if fresh || (show.all && any) || (show.rejects && known.rejects) {
+        if fresh || (show.all && any) || (show.rejects.is_some() && known.rejects) {
             Wanted::Findings
         } else if show.format.is_some() || self.wants_duplicates(show) {
             Wanted::Package
@@ -347,6 +373,11 @@ impl Shown {
             if self.examples.get(example.code) < EXAMPLES as u64 {
                 self.examples.add(example.code, 1);
                 summary.digest.examples.push(example);
+            }
+        }
+        for sample in rendered.samples.drain(..) {
+            if summary.digest.samples_of(sample.kind).count() < SAMPLES {
+                summary.digest.samples.push(sample);
             }
         }
         for &(index, place) in &rendered.places {

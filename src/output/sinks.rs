@@ -9,10 +9,12 @@ use std::sync::Arc;
 use crate::error::{Action, Error, Result};
 use crate::hooks::{Callback, Hooks, OnProgress, Phase};
 use crate::io::cancel::Cancel;
+use crate::lang::Lang;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
 use crate::output::report::{Page, Render, renderer};
+use crate::rows::RejectsTable;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 use crate::text::unicode::BOM;
@@ -26,6 +28,20 @@ pub(crate) struct Sinks<'h, 'a> {
     rejects: Option<OutFile<'a>>,
     /// What stands before the rejected rows: the row that names the columns.
     header: Vec<u8>,
+}
+
+/// The form of the file of rejected rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RejectsForm {
+    /// As they came.
+    Rows,
+    /// A table, whose reasons are in this language.
+    Table(Lang),
+}
+
+/// Whether rejected rows are written to this file as a table.
+fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
 }
 
 /// A report in the making.
@@ -141,7 +157,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
             None => OutFile::create(page.path()),
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
-        let mut sinks = Sinks { hooks, reports, pages, rejects, header: Vec::new() };
+        let header = match hooks.rejects.as_deref().is_some_and(is_table) {
+            true => RejectsTable::plain_head(),
+            false => Vec::new(),
+        };
+        let mut sinks = Sinks { hooks, reports, pages, rejects, header };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -209,8 +229,17 @@ impl<'h, 'a> Sinks<'h, 'a> {
         !self.pages.is_empty()
     }
 
-    pub(crate) fn wants_rejects(&self) -> bool {
-        self.rejects.is_some()
+    /// In what form the rejected rows are wanted, if they are.
+    pub(crate) fn rejects(&self) -> Option<RejectsForm> {
+        self.rejects.as_ref().map(|file| match is_table(&file.path) {
+            true => RejectsForm::Table(self.hooks.rejects_lang),
+            false => RejectsForm::Rows,
+        })
+    }
+
+    /// Says what stands before the rejected rows, whether there are any or not.
+    pub(crate) fn begin_rejects(&mut self, head: Vec<u8>) {
+        self.header = head;
     }
 
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
@@ -239,9 +268,9 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Ends the reports.
-    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished<'a>> {
+    pub(crate) fn finish(mut self, summary: &Summary) -> Result<Finished<'a>> {
         let mut files = Vec::new();
-        for mut report in self.reports {
+        for mut report in std::mem::take(&mut self.reports) {
             let mut tail = Vec::new();
             report.render.end(summary, &mut tail);
             report.file.write(&tail)?;
@@ -251,7 +280,13 @@ impl<'h, 'a> Sinks<'h, 'a> {
             file.write(page.render(summary).as_bytes())?;
             files.push(file);
         }
-        files.extend(self.rejects);
+        if let Some(mut file) = self.rejects {
+            if is_table(&file.path) {
+                // A table has its columns' names, though it may have no row.
+                file.write(&self.header)?;
+            }
+            files.push(file);
+        }
         files.iter_mut().try_for_each(OutFile::flush)?;
         Ok(Finished(files))
     }

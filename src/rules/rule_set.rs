@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
@@ -51,6 +52,8 @@ pub struct RuleSet {
     pub(crate) encoding: TextEncoding,
     /// What most of the list is, once that is known.
     pub(super) expected: Option<AccountKind>,
+    /// Where the text is a table of rejected rows: what their text is judged by.
+    rejects: Option<Arc<Options>>,
 }
 
 impl RuleSet {
@@ -100,7 +103,37 @@ impl RuleSet {
             commas: layout == Layout::Lines,
             encoding: TextEncoding::UTF_8,
             expected: None,
+            rejects: None,
         }
+    }
+
+    /// The same rules for a table of rejected rows.
+    pub(crate) fn of_rejects(mut self, options: &Options) -> RuleSet {
+        self.rejects = Some(Arc::new(options.clone()));
+        self
+    }
+
+    /// Whether the text is a table of rejected rows.
+    pub(crate) fn reads_rejects(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// What the text of rejected rows is judged by, if the text is a table of them.
+    pub(crate) fn options_of_rejects(&self) -> Option<&Options> {
+        self.rejects.as_deref()
+    }
+
+    /// Rules by other options for a row of the same text, in a list of which most may be of a kind.
+    pub(crate) fn with(
+        &self,
+        options: &Options,
+        layout: Layout,
+        kind: Option<AccountKind>,
+    ) -> RuleSet {
+        let mut rules = RuleSet::new(options, self.mode, layout);
+        (rules.commas, rules.encoding) = (self.commas, self.encoding);
+        rules.expected = self.expected.or(kind);
+        rules
     }
 
     /// The same rules for a text above whose accounts stands what is none.

@@ -10,5 +10,6 @@ mod imports;
 mod mixed_encodings;
 mod oracle;
 mod properties;
+mod rejects;
 mod support;
 mod tables;

@@ -56,6 +56,7 @@ pub(crate) fn cleaned(
     let summary = run::with_hooks(plan, file, setting, |mut hooks| {
         if !args.output.dry_run {
             hooks.rejects.clone_from(&args.output.rejects);
+            hooks.rejects_lang = plan.view.lang;
         }
         acctpack::clean_with(input, output, &plan.options, hooks)
     });

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod clean;
+mod complete;
 mod completions;
 mod config;
 mod context;
@@ -41,6 +42,9 @@ use context::Context;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(status) = complete::answer(&words) {
+        return status;
+    }
     let lang = lang::preferred(&words);
     let cli = match args::parse(&words, lang) {
         Ok(cli) => cli,

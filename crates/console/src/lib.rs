@@ -31,10 +31,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use acctpack::Lang;
+use acctpack::{Lang, PrivateFolder};
 use acctpack_sandbox::http::{self, Limits};
 use acctpack_sandbox::{Arrived, Pages};
-use acctpack_tpns::{Client, Scratch};
+use acctpack_tpns::Client;
 
 use server::{Server, Shared};
 
@@ -125,7 +125,7 @@ impl ConsoleBuilder {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = runtime.block_on(TcpListener::bind(address))?;
         let address = listener.local_addr()?;
-        let scratch = Scratch::new(&std::env::temp_dir())?;
+        let scratch = PrivateFolder::new_in(&std::env::temp_dir(), "acctpack-console-")?;
         let shared = Arc::new(Shared::new(self, address.port(), scratch)?);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = shared.clone();

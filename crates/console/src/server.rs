@@ -13,9 +13,8 @@ use hyper::{Method, Request, Response, StatusCode};
 use maud::Markup;
 use tokio::sync::{Notify, watch};
 
-use acctpack::Lang;
+use acctpack::{Lang, PrivateFolder};
 use acctpack_sandbox::http::{self, Reset, Service as Answers};
-use acctpack_tpns::Scratch;
 
 use crate::campaign::{Campaign, Turns};
 use crate::guard::{self, Gate, Stranger};
@@ -35,7 +34,7 @@ const HTML: &str = "text/html; charset=utf-8";
 /// What all requests share.
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
-    pub(crate) scratch: Scratch,
+    pub(crate) scratch: PrivateFolder,
     pub(crate) ledger: Ledger,
     pub(crate) service: Service,
     pub(crate) sandbox: Option<String>,
@@ -52,7 +51,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(builder: ConsoleBuilder, port: u16, scratch: Scratch) -> io::Result<Shared> {
+    pub(crate) fn new(
+        builder: ConsoleBuilder,
+        port: u16,
+        scratch: PrivateFolder,
+    ) -> io::Result<Shared> {
         Ok(Shared {
             gate: Gate::new(port)?,
             scratch,

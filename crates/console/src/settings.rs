@@ -142,6 +142,9 @@ mod tests {
             if Settings::has_fix_switch(code) {
                 assert!(options.fix(code).is_ok() && options.no_fix(code).is_ok(), "{code}");
             }
+            if Settings::may_fix_more(code) {
+                assert!(options.fix(code).is_ok(), "{code}");
+            }
             if Settings::has_left_out_switch(code) {
                 assert!(options.set_severity(code, Some(Severity::Error)).is_ok(), "{code}");
             }

@@ -1,6 +1,7 @@
 //! The server: connections on the loopback address alone, each with limits and timeouts, and the
 //! few addresses that it answers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SERVER};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::Event;
 use crate::auth::{Claim, Who};
@@ -20,6 +21,7 @@ use crate::page::{self, Arrived, Pages};
 use crate::push;
 use crate::state::{List, PushRecord, State, UploadRecord};
 use crate::upload::{self, Spooled, Trouble};
+use acctpack::PrivateFolder;
 use acctpack::text::escape_json;
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
@@ -55,12 +57,12 @@ pub(crate) struct Shared {
     pub(crate) strictness: Strictness,
     pub(crate) plan: Plan,
     pub(crate) state: State,
-    pub(crate) judge: Box<Judge>,
+    pub(crate) judge: Arc<Judge>,
     pub(crate) observer: Option<Box<Observer>>,
     pub(crate) pages: Option<Box<dyn Pages>>,
     /// Judging is heavy and runs on all cores: few at a time.
     pub(crate) judging: Semaphore,
-    pub(crate) folder: tempfile::TempDir,
+    pub(crate) folder: PrivateFolder,
     /// How long a client may take for the next piece of a body, or of its answer.
     pub(crate) stall: Duration,
     /// How long a client may take for a body in all.
@@ -317,21 +319,26 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     })
 }
 
-/// Judges on a thread of its own; the others go on serving.
+/// Judges on a thread of its own; the server goes on serving.
 async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement), Trouble> {
     let internal = |why: String| Trouble::Refused(ServiceCode::Internal, why);
     let Ok(_turn) = shared.judging.acquire().await else {
         return Err(internal("the sandbox is closing".into()));
     };
-    let judgement = tokio::task::block_in_place(|| {
-        (shared.judge)(Upload {
-            path: spooled.file.path(),
-            name: &spooled.name,
-            bytes: spooled.bytes,
-        })
-    });
-    let judgement = judgement.map_err(|error| internal(error.to_string()))?;
-    Ok((spooled, judgement))
+    let (sender, judged) = oneshot::channel();
+    let (judge, path) = (shared.judge.clone(), spooled.file.path().to_path_buf());
+    let (name, bytes) = (spooled.name.clone(), spooled.bytes);
+    let judge = move || {
+        let judgement = judge(Upload { path: &path, name: &name, bytes });
+        // Nobody waits for it any more where the client or the sandbox has gone.
+        let _ = sender.send(judgement);
+    };
+    let begun = std::thread::Builder::new().name("judge".into()).spawn(judge);
+    begun.map_err(|error| internal(format!("no thread to judge on: {error}")))?;
+    match judged.await {
+        Ok(judgement) => Ok((spooled, judgement.map_err(|error| internal(error.to_string()))?)),
+        Err(_) => Err(internal("the judgement failed".into())),
+    }
 }
 
 async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {

@@ -16,7 +16,6 @@ mod receipt;
 mod redact;
 mod response;
 mod schedule;
-mod scratch;
 mod service_code;
 mod sign;
 mod time;
@@ -43,7 +42,6 @@ pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, P
 pub use package::Package;
 pub use receipt::{Delivery, PushPermit, Receipt, Repeat, State};
 pub use schedule::TimeWarning;
-pub use scratch::Scratch;
 pub use service_code::ServiceCode;
 pub use sign::{Auth, sign};
 pub use time::{local_time, now};

@@ -3,9 +3,9 @@
 //!
 //! It holds digests, ids and times, never an account, a text or a secret.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -234,13 +234,14 @@ impl Receipt {
     }
 
     /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
-    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    /// list, or one that is written, as a report. So are its lock and its draft, which go away.
     ///
     /// # Errors
     /// Names the file that would be written over. Nothing was touched yet.
     pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> acctpack::Result<()> {
-        let lock = lock_path(&led_to(path));
-        let all: Vec<&Path> = [path, &lock].into_iter().chain(written.iter().copied()).collect();
+        let receipt = led_to(path);
+        let own = [path, &lock_path(&receipt), &draft_path(&receipt)];
+        let all: Vec<&Path> = own.into_iter().chain(written.iter().copied()).collect();
         refuse_clashes(read, &all)
     }
 
@@ -406,14 +407,12 @@ impl Receipt {
         let parent = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let write = || {
-            let mut file = tempfile::Builder::new()
-                .prefix(".acctpack-")
-                .suffix(".receipt")
-                .tempfile_in(folder)?;
+            let draft = draft_path(&self.path);
+            let mut file = create_new(&draft)?;
             file.write_all(&json)?;
             // On disk before it counts: after a power cut, a push must not look unsent.
-            file.as_file().sync_all()?;
-            file.persist(&self.path).map_err(|error| error.error)?;
+            file.sync_all()?;
+            fs::rename(&draft, &self.path)?;
             if cfg!(unix) {
                 File::open(folder)?.sync_all()?;
             }
@@ -497,13 +496,13 @@ fn read(path: &Path) -> Result<Option<Document>> {
     let form = |why: String| {
         Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(path.to_path_buf(), why)))
     };
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+    let mut text = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_RECEIPT + 1).read_to_end(&mut text)) {
+        Ok(_) if text.len() as u64 > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(Action::Read, path)(error)),
     }
-    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
     let document: Document =
         serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
     match document.format.as_str() {
@@ -526,6 +525,25 @@ fn lock_path(receipt: &Path) -> PathBuf {
     receipt.with_file_name(name)
 }
 
+/// Where a receipt is written before it has its name. Who holds the lock is the only one to write it,
+/// and finds what a killed run has left.
+fn draft_path(receipt: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(receipt.file_name().unwrap_or_default());
+    name.push(".new");
+    receipt.with_file_name(name)
+}
+
+/// A new file that its owner alone can read; a link under its name is never followed.
+fn create_new(path: &Path) -> std::io::Result<File> {
+    let _ = fs::remove_file(path);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 impl Lock {
     fn take(receipt: &Path) -> Result<Lock> {
         let path = lock_path(receipt);
@@ -538,7 +556,10 @@ impl Lock {
                 .map_err(Error::io(Action::Write, receipt))?;
             match file.try_lock() {
                 // Whoever held it before may have removed the file in between.
-                Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
+                Ok(()) if same_file(&file, &path) => {
+                    let _ = fs::remove_file(draft_path(receipt));
+                    return Ok(Lock { path, _file: file });
+                }
                 Ok(()) => {}
                 Err(fs::TryLockError::WouldBlock) => {
                     let busy = ReceiptFault::Busy(receipt.to_path_buf());
@@ -616,6 +637,22 @@ mod tests {
         let names: Vec<_> =
             fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, ["list.txt.receipt.json"], "nothing else is left behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_run_left_of_a_receipt_goes_with_the_next_and_no_link_is_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        fs::write(draft_path(&path), "half of").unwrap();
+        fs::write(dir.path().join("mine"), "").unwrap();
+        let mut receipt = Receipt::open(&path).unwrap();
+        assert!(!draft_path(&path).exists());
+        std::os::unix::fs::symlink("mine", draft_path(&path)).unwrap();
+        receipt.begin(delivery("a", State::Prepared)).unwrap();
+        assert_eq!(fs::read(dir.path().join("mine")).unwrap(), b"");
+        let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(&path).unwrap());
+        assert_eq!((mode & 0o777, draft_path(&path).is_symlink()), (0o600, false));
     }
 
     #[test]

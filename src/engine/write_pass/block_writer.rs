@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{At, Columns, First, PendingBlock, Repeated, Resident, Show, Wanted};
+use super::{At, Columns, First, PendingBlock, Rejects, Repeated, Resident, Show, Wanted};
 use crate::dedup::{Kind, Repeat};
 use crate::engine::store::{Again, BlockInfo};
 use crate::engine::tools::Tools;
@@ -14,7 +14,7 @@ use crate::io::cancel::Cancel;
 use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
-use crate::profile::{EXAMPLES, PLACES, PartFindings};
+use crate::profile::{AccountKind, AccountSample, EXAMPLES, PLACES, PartFindings, SAMPLES};
 use crate::rows::{CopyMode, Disposition, Row, RowFinding, RowVisitor, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::{Detail, Finding};
@@ -30,6 +30,7 @@ pub(super) struct Rendered<'t> {
     pub(super) header: Vec<u8>,
     pub(super) examples: Vec<Finding<'static>>,
     pub(super) places: Vec<(usize, PartFindings)>,
+    pub(super) samples: Vec<AccountSample>,
     pub(super) repeated: Vec<Repeated>,
     pub(super) walked: bool,
 }
@@ -53,6 +54,8 @@ pub(super) struct Renderer<'r> {
     pub(super) known: &'r [BlockInfo],
     /// Whether duplicates are to be shown.
     pub(super) duplicates: bool,
+    /// Whether samples of the kinds of accounts are wanted.
+    pub(super) samples: bool,
     /// Memory for pieces, used over and over.
     pub(super) spare: &'r Spare,
 }
@@ -146,23 +149,25 @@ impl<'r> Renderer<'r> {
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
         let mut package = (self.spare.take_empty(), 0);
-        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
+        let Rendered { reports, rejects, header, examples, places, samples, walked, .. } = rendered;
         let take = |taken: RowEvent<'_, '_>| match taken {
-            RowEvent::Kept(account) => {
+            RowEvent::Kept(row, account) => {
+                if self.samples {
+                    take_sample(row, account, samples);
+                }
                 if let Some(format) = self.show.format {
                     push_row(format, account, &mut package.0);
                     package.1 += 1;
                 }
             }
-            RowEvent::Rejected(raw, whole) => {
-                if self.show.rejects {
-                    rejects.extend_from_slice(raw);
-                    rejects.extend_from_slice(if whole { b"\n" } else { b"" });
-                }
-            }
+            RowEvent::Rejected(row) => self.put_rejected(going, &row, rejects),
             RowEvent::Header(raw) => {
-                let is_wanted = self.show.rejects && self.show.columns == Columns::ByName;
-                if is_wanted && self.tools.judge.names_columns(raw) {
+                let by_name =
+                    self.show.columns == Columns::ByName || self.tools.judge.reads_rejects();
+                if matches!(self.show.rejects, Some(Rejects::Rows))
+                    && by_name
+                    && self.tools.judge.names_columns(raw)
+                {
                     *header = [raw, b"\n"].concat();
                 }
             }
@@ -183,6 +188,29 @@ impl<'r> Renderer<'r> {
         let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
         self.go_over(going, repeated, wanted, self.firsts(), take);
         package
+    }
+
+    /// Writes a rejected row in the form that is wanted, if one is.
+    fn put_rejected(&self, going: &PendingBlock<'_>, row: &RejectedRow<'_>, out: &mut Vec<u8>) {
+        let RejectedRow { number, whole, seen, found, extent } = *row;
+        let table = match &self.show.rejects {
+            None => return,
+            Some(Rejects::Rows) => {
+                out.extend_from_slice(whole);
+                out.extend_from_slice(if extent == Part::Rows { b"\n" } else { b"" });
+                return;
+            }
+            Some(Rejects::Table(table)) => table,
+        };
+        match extent {
+            Part::Rows => table.put(self.tools.rules(going.known), number, whole, seen, found, out),
+            Part::Head => table.begin_long_row(number, whole, found, out),
+            Part::More => table.put_piece(whole, out),
+        }
+        let next = self.known.get(going.index + 1);
+        if extent != Part::Rows && next.is_none_or(|next| next.part != Part::More) {
+            table.end_long_row(out);
+        }
     }
 
     /// Of how many duplicates in a block the first row is shown. To find its number, the block that
@@ -226,7 +254,9 @@ impl<'r> Renderer<'r> {
         let known = going.known;
         let (offset, row, show) = (known.offset, known.base_row, self.show);
         let first_row = |first| self.first_row(first);
-        let mut walker = Walker { offset, row, repeated, show, wanted, firsts, first_row, take };
+        let text = &*going.text;
+        let mut walker =
+            Walker { text, offset, row, repeated, show, wanted, firsts, first_row, take };
         match known.part {
             Part::Rows => {
                 walk(&going.text, self.tools.rules(known), known.lead, &mut walker);
@@ -236,9 +266,13 @@ impl<'r> Renderer<'r> {
                 self.tools.judge.long_row(&mut found);
                 walker.row += 1;
                 walker.findings(0, &going.text, &found);
-                (walker.take)(RowEvent::Rejected(&going.text, false));
+                let row = RejectedRow::piece(text, walker.row, &found, Part::Head);
+                (walker.take)(RowEvent::Rejected(row));
             }
-            Part::More => (walker.take)(RowEvent::Rejected(&going.text, false)),
+            Part::More => {
+                let row = RejectedRow::piece(text, row, &[], Part::More);
+                (walker.take)(RowEvent::Rejected(row));
+            }
         }
     }
 
@@ -341,6 +375,14 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, PartFi
     }
 }
 
+/// Takes an account for a sample of its kind, if there are not enough.
+fn take_sample(row: u64, account: &[u8], samples: &mut Vec<AccountSample>) {
+    let kind = AccountKind::of(account);
+    if samples.iter().filter(|sample| sample.kind == kind).count() < SAMPLES {
+        samples.push(AccountSample::new(kind, row, account));
+    }
+}
+
 /// Where the repeated rows of a tidy block begin: all its rows are lines.
 fn repeated_places(going: &PendingBlock<'_>) -> Vec<u32> {
     let ends = memchr::memchr_iter(b'\n', &going.text).map(|end| end as u32 + 1);
@@ -386,16 +428,35 @@ fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
 
 /// What a walk over a block comes upon.
 enum RowEvent<'x, 'f> {
-    Kept(&'x [u8]),
+    /// The number of a row, and its account.
+    Kept(u64, &'x [u8]),
     /// The row that names the columns, as it came.
     Header(&'x [u8]),
-    /// A rejected row as it came, and whether it ends there.
-    Rejected(&'x [u8], bool),
+    Rejected(RejectedRow<'x>),
     Finding(&'x Finding<'f>),
+}
+
+/// A rejected row.
+struct RejectedRow<'x> {
+    number: u64,
+    /// As it came.
+    whole: &'x [u8],
+    /// What the findings speak of.
+    seen: &'x [u8],
+    found: &'x [RowFinding],
+    /// Whether it is all of the row, or a piece of one that is longer than a block.
+    extent: Part,
+}
+
+impl<'x> RejectedRow<'x> {
+    fn piece(text: &'x [u8], number: u64, found: &'x [RowFinding], extent: Part) -> Self {
+        RejectedRow { number, whole: text, seen: text, found, extent }
+    }
 }
 
 /// Turns rows into findings and accounts.
 struct Walker<'w, F, T> {
+    text: &'w [u8],
     offset: u64,
     row: u64,
     repeated: &'w [Repeated],
@@ -411,7 +472,7 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
     /// A good row: a duplicate, or an account to keep.
     fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
         let Some(first) = self.duplicate(start) else {
-            return (self.take)(RowEvent::Kept(account));
+            return (self.take)(RowEvent::Kept(self.row, account));
         };
         let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
             return;
@@ -477,13 +538,27 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> RowVisitor for Walker<'_, 
         self.findings(start, row.raw, found);
         match row.fate {
             Disposition::Kept => self.good(start, row.raw, &row.account),
-            Disposition::Rejected => (self.take)(RowEvent::Rejected(row.raw, true)),
+            Disposition::Rejected => {
+                // Rows that are all alike are not read as records.
+                let whole = match row.next > start {
+                    true => without_line_end(&self.text[start..row.next]),
+                    false => row.raw,
+                };
+                let (number, seen, extent) = (self.row, row.raw, Part::Rows);
+                let row = RejectedRow { number, whole, seen, found, extent };
+                (self.take)(RowEvent::Rejected(row));
+            }
             Disposition::Header if self.offset == 0 && start == 0 => {
                 (self.take)(RowEvent::Header(row.raw))
             }
             Disposition::Blank | Disposition::Header => {}
         }
     }
+}
+
+fn without_line_end(row: &[u8]) -> &[u8] {
+    let row = row.strip_suffix(b"\n").unwrap_or(row);
+    row.strip_suffix(b"\r").unwrap_or(row)
 }
 
 #[cfg(test)]

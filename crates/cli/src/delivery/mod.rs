@@ -6,7 +6,7 @@ mod confirm;
 mod connect;
 pub(crate) mod console;
 mod credentials;
-mod outcome;
+pub(crate) mod outcome;
 mod preview;
 mod proxy;
 pub(crate) mod push;

@@ -117,6 +117,8 @@ impl Sending<'_> {
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
             config: self.ready.config.as_deref(),
+            config_passed_by: &self.ready.config_passed_by,
+            remarks: self.push.remarks(),
             other_version: other_version.as_ref(),
         };
         outcome.of_push(result, self.args.format, self.context)?;

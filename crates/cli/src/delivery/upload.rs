@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Lang, Split, Summary, escape};
+use acctpack::{Action, Lang, PrivateFolder, Split, Summary, escape};
 use acctpack_report::Advice;
-use acctpack_tpns::{Audience, Client, Delivery, Package, Scratch, UploadEvent, Uploaded};
+use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 
 use super::args::UploadArgs;
 use super::connect::{self, Line, Rehearsal};
@@ -21,6 +21,7 @@ use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::interruptible::Pipe;
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, Target};
 use crate::terminal::Channel;
@@ -61,6 +62,8 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
         config: ready.config.as_deref(),
+        config_passed_by: &ready.config_passed_by,
+        remarks: Vec::new(),
         other_version: None,
     };
     outcome.uploaded(args.format, context)?;
@@ -77,20 +80,23 @@ fn others(args: &UploadArgs) -> Others<'_> {
 fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     let column = args.column.column.is_some();
     let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
-    let from_stdin = !args.before.clean && args.input.file == Path::new("-");
-    let text = match (idle, from_stdin) {
+    let is_stream = args.input.file == Path::new("-") || Pipe::at(&args.input.file).is_some();
+    let text = match (idle, is_stream && !args.before.clean) {
         (true, _) => [
             "--column, --fix and --no-fix change the package: add --clean",
             "--column、--fix 和 --no-fix 会改动号码包：请加 --clean",
         ],
         (_, true) => [
-            "standard input is uploaded only with --clean; else name a file",
-            "仅在使用 --clean 时可上传标准输入；否则请指定文件",
+            "standard input or a pipe is uploaded only with --clean; else name a file",
+            "仅在使用 --clean 时可上传标准输入或管道；否则请指定文件",
         ],
         _ => return Ok(()),
     };
     Err(Failure::Usage(lang.pick(text).into()))
 }
+
+/// How the folder is called in which a cleaned list lies until it is uploaded.
+const SCRATCH: &str = "acctpack-send-";
 
 /// A package that may go up.
 pub(crate) struct Ready {
@@ -104,8 +110,10 @@ pub(crate) struct Ready {
     source_sha256: Option<String>,
     /// The config file that was read.
     pub(crate) config: Option<PathBuf>,
+    /// Those that were found and not read.
+    pub(crate) config_passed_by: Vec<PathBuf>,
     /// Where a temporary package lies until it is uploaded.
-    scratch: Option<Scratch>,
+    scratch: Option<PrivateFolder>,
 }
 
 impl Ready {
@@ -181,6 +189,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         audience: seen,
         source_sha256: None,
         config: plan.config,
+        config_passed_by: plan.config_passed_by,
         scratch: None,
     })
 }
@@ -223,7 +232,7 @@ pub(crate) fn cleaned(
     let lang = context.lang;
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
-    let scratch = Scratch::new(&std::env::temp_dir()).map_err(temporary)?;
+    let scratch = PrivateFolder::new_in(&std::env::temp_dir(), SCRATCH).map_err(temporary)?;
     let file = args.input.file.clone();
     // Until it is known what the service takes.
     args.output.output = Some(scratch.path().join("accounts.zip"));
@@ -252,6 +261,7 @@ pub(crate) fn cleaned(
         audience: Some(Audience::of(&cleaning.plan.options.target)),
         source_sha256,
         config: cleaning.plan.config.clone(),
+        config_passed_by: cleaning.plan.config_passed_by.clone(),
         scratch: Some(scratch),
     };
     Ok((ready, cleaning))
