@@ -25,7 +25,7 @@ use crate::ledger::Ledger;
 use crate::pages;
 use crate::sending::{self, Order, PushPlan, Unplanned};
 use crate::server::{Body, ConsoleState, PageResponse, asset, download, events, page, see_other};
-use crate::settings::ColumnChoice;
+use crate::settings::{ColumnChoice, ListSettings};
 use crate::{PushService, assets, guard};
 
 /// How long a change waits for the engine before its page is shown: most lists are done by then.
@@ -329,6 +329,9 @@ fn choose(list: &mut KnownList, form: &FormFields) {
     let code = |name: &str| form.get(name).and_then(|code| code.parse::<Code>().ok());
     if let Some(code) = code("fix") {
         list.settings.set_fix(code, is_on);
+    }
+    if let Some(code) = code("more").filter(|code| ListSettings::may_fix_more(*code)) {
+        list.settings.set_fixes_more(code, is_on);
     }
     if let Some(code) = code("leave") {
         list.settings.set_left_out(code, is_on);

@@ -221,11 +221,9 @@ fn upload(
     }
     let mut told = Instant::now();
     let uploaded = client.upload(package, |event| match event {
-        UploadEvent::Sent { bytes, total } => {
-            if bytes == total || told.elapsed() >= TOLD_EVERY {
-                told = Instant::now();
-                campaign.step(SendState::Uploading(bytes, total));
-            }
+        UploadEvent::Sent { bytes, total } if bytes == total || told.elapsed() >= TOLD_EVERY => {
+            told = Instant::now();
+            campaign.step(SendState::Uploading(bytes, total));
         }
         UploadEvent::Retry { attempt, error, .. } => {
             campaign.step(SendState::Again(attempt, error))

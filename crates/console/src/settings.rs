@@ -53,6 +53,25 @@ impl ListSettings {
         self.fixes.insert(code, is_on);
     }
 
+    /// Whether a code is fixed by default where that is sure, and more of it where it is asked for: what
+    /// may be meant.
+    pub(crate) fn may_fix_more(code: Code) -> bool {
+        matches!(code, Code::InvisibleCharacter | Code::SpreadsheetWrapper | Code::DamagedText)
+    }
+
+    /// Whether what may be meant is fixed, too.
+    pub(crate) fn fixes_more(&self, code: Code) -> bool {
+        self.fixes.get(&code) == Some(&true)
+    }
+
+    /// Turns on or off that what may be meant is fixed, too.
+    pub(crate) fn set_fixes_more(&mut self, code: Code, is_on: bool) {
+        match is_on {
+            true => self.fixes.insert(code, true),
+            false => self.fixes.remove(&code),
+        };
+    }
+
     /// Turns on or off that rows with a code are left out.
     pub(crate) fn set_left_out(&mut self, code: Code, is_on: bool) {
         match is_on {
@@ -122,6 +141,9 @@ mod tests {
             let mut options = Options::default();
             if ListSettings::has_fix_switch(code) {
                 assert!(options.fix(code).is_ok() && options.no_fix(code).is_ok(), "{code}");
+            }
+            if ListSettings::may_fix_more(code) {
+                assert!(options.fix(code).is_ok(), "{code}");
             }
             if ListSettings::has_left_out_switch(code) {
                 assert!(options.set_severity(code, Some(Severity::Error)).is_ok(), "{code}");

@@ -191,7 +191,7 @@ impl Words for English {
         fault_lost = "Carried out, and the answer is lost";
         taken = "taken";
         found_in_it = "Found in it";
-        of_upload = "of upload";
+        of_upload = "Upload ID";
         signed = "signed by";
         reason = "Reason";
         resume = "Resume";

@@ -124,25 +124,41 @@ fn findings(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'
         div.card.findings id="findings" {
             h2 { (view.words.to_look_at()) }
             p.note { (view.words.to_look_at_note()) }
-            (parts.open(|code| control(view, id, &list.settings, code)))
+            (parts.open(|code, helps| control(view, id, &list.settings, code, helps)))
         }
     }
 }
 
 /// What can be done about a code.
-fn control(view: &PageView<'_>, id: &str, settings: &ListSettings, code: Code) -> Markup {
+fn control(
+    view: &PageView<'_>,
+    id: &str,
+    settings: &ListSettings,
+    code: Code,
+    helps: bool,
+) -> Markup {
     let (w, action) = (view.words, format!("/c/{id}/choose"));
     let name = code.name();
-    let is_on_request = code.fix() == FixAvailability::OnRequest;
-    let is_off = ListSettings::has_fix_switch(code) && !settings.fixes(code);
-    let (can_fix, can_leave) = (is_on_request || is_off, ListSettings::has_left_out_switch(code));
+    let may_fix_more = ListSettings::may_fix_more(code);
+    let (field, is_on) = match may_fix_more {
+        true => ("more", settings.fixes_more(code)),
+        false => ("fix", settings.fixes(code)),
+    };
+    let can_fix = match code.fix() {
+        _ if may_fix_more => true,
+        // One that is on can be turned off, though it does not help with what is left.
+        FixAvailability::OnRequest => helps || is_on,
+        FixAvailability::ByDefault => ListSettings::has_fix_switch(code) && !is_on,
+        _ => false,
+    };
+    let can_leave = ListSettings::has_left_out_switch(code);
     if !can_fix && !can_leave && code != Code::Encoding {
         return html! {};
     }
     html! {
         div.controls {
             @if can_fix {
-                (switch(&action, ("fix", name), settings.fixes(code), w.fix_these()))
+                (switch(&action, (field, name), is_on, w.fix_these()))
             }
             @if can_leave {
                 (switch(&action, ("leave", name), settings.leaves_out(code), w.leave_out_these()))

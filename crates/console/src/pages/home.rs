@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::{Frame, PageView, callout};
 use crate::PushService;
 use crate::campaign::{Campaign, CampaignAudience};
+use crate::intake::MAX_LIST;
 
 /// The first page.
 pub(crate) fn home(view: &PageView<'_>, open: &[Arc<Campaign>], service: &PushService) -> Markup {
@@ -28,7 +29,7 @@ pub(crate) fn home(view: &PageView<'_>, open: &[Arc<Campaign>], service: &PushSe
             (callout("warning", html! { p { b { (w.no_service()) } } p { (why) } }))
         }
         form.drop method="post" action="/lists" enctype="multipart/form-data" id="drop" data-list
-            data-one=(w.one_list()) data-failed=(w.list_failed()) {
+            data-one=(w.one_list()) data-failed=(w.list_failed()) data-most=(MAX_LIST) data-large=(w.too_large()) {
             p.callout.error role="alert" hidden {}
             div.zone {
                 svg.arrow viewBox="0 0 24 24" aria-hidden="true" { path d="M12 16V4m0 0L7 9m5-5 5 5M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4" {} }

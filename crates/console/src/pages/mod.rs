@@ -101,7 +101,7 @@ impl<'a> PageView<'a> {
         let w = self.words;
         let (other, label) = w.other_language();
         html! {
-            header.bar {
+            header.topbar {
                 a.brand href="/" { b { "acctpack" } " " span { (w.console()) } }
                 nav aria-label=(w.navigation()) {
                     a href="/" aria-current=[(frame.path == "/").then_some("page")] { (w.lists()) }

@@ -24,7 +24,7 @@ pub(crate) fn sandbox(view: &PageView<'_>, arrived: &Arrived) -> Markup {
             (view.head(w.sandbox(), false))
             body data-events="/sandbox/events" data-seen=(arrived.change) {
                 a.skip href="#main" { (w.skip()) }
-                header.bar { p.brand { b { "acctpack" } " " span { (w.sandbox()) } } }
+                header.topbar { p.brand { b { "acctpack" } " " span { (w.sandbox()) } } }
                 main.page id="main" tabindex="-1" {
                     h1 { (w.sandbox_title()) }
                     p.lead { (w.sandbox_lead()) }

@@ -11,7 +11,7 @@ use super::found::icon;
 use super::top::Icon;
 use super::words::{prose, sentence, shown};
 use crate::messages::Text;
-use crate::overview::CodeGroup;
+use crate::overview::{CodeGroup, Fixable};
 
 /// The style of the page and of its parts.
 pub const STYLE: &str = include_str!("style.css");
@@ -49,13 +49,14 @@ impl<'a> Fragments<'a> {
         self.0.overview.open().map(|group| group.code).collect()
     }
 
-    /// What is left, code by code, with a control of the caller's own in each.
-    pub fn open(&self, control: impl Fn(Code) -> Markup) -> Markup {
+    /// What is left, code by code, with a control of the caller's own in each; it is told whether a fix
+    /// helps.
+    pub fn open(&self, control: impl Fn(Code, bool) -> Markup) -> Markup {
         html! {
             @for found in self.0.overview.open() {
                 div.finding id=(found.code) {
                     div.found { (self.found(found)) }
-                    (control(found.code))
+                    (control(found.code, found.fixable() != Fixable::No))
                 }
             }
         }

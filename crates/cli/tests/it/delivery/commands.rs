@@ -567,5 +567,35 @@ fn a_web_page_cannot_look_at_what_arrived() {
         let answer = super::exchange(&stage.url, head.as_bytes());
         assert_eq!(answer.starts_with("HTTP/1.1 200"), seen, "{name}: {answer}");
     }
-    assert!(get(&stage.url, "/").contains("/v3/push/app"));
+    assert!(get(&stage.url, "/nowhere").contains("/v3/push/app"));
+}
+
+#[test]
+fn a_sandbox_shows_what_arrived_on_a_page() {
+    let stage = Stage::new(&["--fault", "delay=1ms@push:1"]);
+    stage.send(&[]).expect(0);
+    let page = get(&stage.url, "/");
+    for part in ["users.zip", "2 accounts", "900001", "delay=1ms@push:1", "lost-answer@push:always"]
+    {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    super::no_secret_in(&page);
+    assert!(!page.contains("13800138000"));
+    assert!(get(&stage.url, "/assets/console.css").contains("--paper"));
+    // A switch is turned by the page itself alone.
+    let turn = |origin: &str| {
+        let form = "fault=reset%40push%3Aalways&on=1";
+        let head = format!(
+            "POST /sandbox/faults HTTP/1.1\r\nHost: {}\r\n{origin}Connection: close\r\nContent-Length: {}\r\n\r\n{form}",
+            super::host(&stage.url),
+            form.len()
+        );
+        super::exchange(&stage.url, head.as_bytes())
+    };
+    assert!(turn("").starts_with("HTTP/1.1 403"));
+    assert!(turn("Origin: http://evil.example\r\n").starts_with("HTTP/1.1 403"));
+    assert!(turn(&format!("Origin: {}\r\n", stage.url)).starts_with("HTTP/1.1 303"));
+    stage
+        .run(&["push", "--upload-id", "10001", "--title", "t", "--content", "d", "--yes"])
+        .expect(3);
 }
