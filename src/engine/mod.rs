@@ -213,11 +213,12 @@ fn keep_rows<'a>(
     text.deduplicate(threads, sinks)?;
     text.sum_up(summary, options, mode);
     judge_whole(summary, sinks, options)?;
+    let is_refused = judge_numbers(&text, summary, sinks, options)?;
     if mode == Mode::Clean {
         summary.max_rejects = options.max_rejects;
     }
     let output = output
-        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
+        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects() && !is_refused)
         .map(|output| output.writer(options, text.text_bytes(), summary.kept));
     match write_out(text, output.transpose()?, threads, options, sinks, summary)? {
         Outcome::Written(FinishedPackage::Whole(package)) => {
@@ -276,6 +277,21 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
         return report_package(summary, sinks, vec![finding]);
     }
     Ok(())
+}
+
+/// Says of a list of which numbers lost their last digits that they did, once. Returns whether that is an
+/// error: no row can be told from another by it.
+fn judge_numbers(
+    text: &Text<'_>,
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    options: &Options,
+) -> Result<bool> {
+    let severity = options.severity(Code::DamagedText);
+    let Some((damage, severity)) = text.damage().zip(severity) else { return Ok(false) };
+    let finding = Finding::package(Code::DamagedText, severity, Detail::Damage(damage));
+    report_package(summary, sinks, vec![finding])?;
+    Ok(severity == Severity::Error)
 }
 
 /// Counts and passes on findings about the package.

@@ -4,6 +4,7 @@
 use crate::engine::columns::{Columns, FirstRow, LONGEST_TITLE, first_rows};
 use crate::input::{line_end, line_end_len};
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::client_output::is_around_rows;
 use crate::rules::finding::{Detail, Finding};
 use crate::rules::table;
 use crate::target::looks_like_account;
@@ -93,7 +94,9 @@ impl<'t> FirstTable<'t> {
         let holds_any =
             |&column: &usize| of_table.iter().any(|&at| !rows[at].text(column).is_empty());
         let filled = (0..width).filter(holds_any).count();
-        (is_table && filled > 1).then_some(())?;
+        // In a box that a client draws, one column is a table too: its rows are no accounts.
+        let is_boxed = || delimiter == b'|' && rows.iter().any(|row| is_rule_of_box(row.raw));
+        (is_table && (filled > 1 || filled == 1 && is_boxed())).then_some(())?;
         Some(FirstTable { delimiter, rows, header, is_named, holds_accounts, filled })
     }
 
@@ -117,6 +120,13 @@ impl<'t> FirstTable<'t> {
         self.is_named
             || (!header.holds_account() && hold_accounts(below.take(MOST_ROWS_OF_A_COLUMN), column))
     }
+}
+
+/// `+------+` or `|------|`: a line of a box around a table.
+fn is_rule_of_box(row: &[u8]) -> bool {
+    let row = row.trim_ascii();
+    let is_edge = |byte: Option<&u8>| matches!(byte, Some(b'+' | b'|'));
+    is_around_rows(row) && is_edge(row.first()) && is_edge(row.last())
 }
 
 /// The number of columns, two or more, that most rows have.
@@ -194,6 +204,8 @@ mod tests {
             (" id | phone \n----+-------\n  1 | 13800138000\n  2 | 13800138001\n(2 rows)\n\n".into(), Some(('|', 0))),
             ("+----+-----+\n| id | tel |\n+----+-----+\n|  1 | ab1 |\n+----+-----+\n1 row in set (0.00 sec)\n".into(), Some(('|', 1))),
             ("| id | tel |\n|---|:-:|\n| 1 | ab1 |\n".into(), Some(('|', 0))),
+            ("+-----+\n| tel |\n+-----+\n| ab1 |\n+-----+\n1 row in set (0.00 sec)\n".into(), Some(('|', 1))),
+            ("| tel |\n|-----|\n| ab1 |\n".into(), Some(('|', 0))),
             ("mysql: [Warning] Using a password on the command line interface can be insecure.\nid\tphone\n1\t13800138000\n".into(), Some(('\t', 1))),
             ("id;phone\n1;13800138000\n2;13800138001\n\nTotal 2\n".into(), semicolon(0)),
             // Lists.

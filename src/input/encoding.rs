@@ -2,6 +2,8 @@
 
 mod decode;
 mod detect;
+mod languages;
+mod rival;
 mod rows;
 
 use std::fmt;

@@ -19,7 +19,7 @@ use crate::rules::package::ZipError;
 use crate::rules::table::{ColumnSample, Table};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
-use crate::text::numbers::{group, plural};
+use crate::text::numbers::{group, plural, share};
 
 pub(super) struct English;
 
@@ -88,7 +88,7 @@ impl Messages for English {
                 "" => character(*c),
                 name => format!("{} ({name})", character(*c)),
             },
-            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Damage(damage) => damage_text(*damage),
             Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::MarkedAs { marked, asked } => format!(
@@ -369,8 +369,8 @@ impl English {
 }
 
 /// What was done to an account.
-fn damage_text(damage: Damage) -> &'static str {
-    match damage {
+fn damage_text(damage: Damage) -> String {
+    let text = match damage {
         Damage::Replaced => "U+FFFD stands where characters could not be read",
         Damage::Noncharacter => "it contains a code point that is no character",
         Damage::QuestionMarks => "it is nothing but question marks",
@@ -379,5 +379,12 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "it contains a variation selector that selects nothing",
         Damage::ObjectMark => "it contains U+FFFC, which stands for an object",
         Damage::BrailleBlank => "it contains U+2800, a braille blank",
-    }
+        Damage::Rounded { rounded, numbers } => {
+            return format!(
+                "of the numbers of 16 digits and more, {} have nothing but zeros from the 16th digit on, as a spreadsheet leaves them: the true digits are lost; export the accounts anew, as text that no spreadsheet has opened",
+                share(rounded, numbers)
+            );
+        }
+    };
+    text.into()
 }

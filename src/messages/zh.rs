@@ -19,7 +19,7 @@ use crate::rules::package::ZipError;
 use crate::rules::table::{ColumnSample, Table};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
-use crate::text::numbers::group;
+use crate::text::numbers::{group, share};
 
 pub(super) struct Chinese;
 
@@ -80,7 +80,7 @@ impl Messages for Chinese {
                 "" => character(*c),
                 name => format!("{}（{name}）", character(*c)),
             },
-            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Damage(damage) => damage_text(*damage),
             Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
             Detail::MarkedAs { marked, asked } => {
@@ -362,8 +362,8 @@ impl Chinese {
 }
 
 /// What was done to an account.
-fn damage_text(damage: Damage) -> &'static str {
-    match damage {
+fn damage_text(damage: Damage) -> String {
+    let text = match damage {
         Damage::Replaced => "含有替换字符 U+FFFD，原字符已丢失",
         Damage::Noncharacter => "含有非字符码位",
         Damage::QuestionMarks => "只有问号，原字符已丢失",
@@ -372,5 +372,12 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "含有孤立的变体选择符",
         Damage::ObjectMark => "含有对象替换符 U+FFFC",
         Damage::BrailleBlank => "含有盲文空白符 U+2800",
-    }
+        Damage::Rounded { rounded, numbers } => {
+            return format!(
+                "16 位及以上的数字中有 {} 从第 16 位起全为 0：电子表格只保留 15 位，原有数字已丢失；请从数据源重新导出为文本，不要用电子表格打开",
+                share(rounded, numbers)
+            );
+        }
+    };
+    text.into()
 }

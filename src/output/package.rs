@@ -181,6 +181,7 @@ pub(crate) struct Writer<'w> {
     waiting: Vec<u8>,
     /// The last rows of a text that may yet be cut: from the last one on that a part may begin with.
     held: Vec<u8>,
+    is_begun: bool,
 }
 
 /// Whether parts have numbers.
@@ -208,7 +209,7 @@ impl<'w> Writer<'w> {
         limit: u64,
         split: Split,
     ) -> Result<Writer<'w>> {
-        let mut writer = Writer {
+        Ok(Writer {
             place,
             format,
             limit,
@@ -219,13 +220,17 @@ impl<'w> Writer<'w> {
             too_large: false,
             waiting: Vec::new(),
             held: Vec::new(),
-        };
-        writer.begin()?;
-        Ok(writer)
+            is_begun: false,
+        })
     }
 
     pub(crate) fn format(&self) -> PackageFormat {
         self.format
+    }
+
+    /// Begins the package, now that there are rows for it: a stream is given nothing of one that is refused.
+    fn begin_once(&mut self) -> Result<()> {
+        if std::mem::replace(&mut self.is_begun, true) { Ok(()) } else { self.begin() }
     }
 
     fn begin(&mut self) -> Result<()> {
@@ -308,6 +313,7 @@ impl<'w> Writer<'w> {
         if piece.accounts == 0 || self.too_large {
             return Ok(());
         }
+        self.begin_once()?;
         if self.format == PackageFormat::Zip {
             self.waiting.extend_from_slice(text);
             return Ok(());
@@ -425,6 +431,7 @@ impl<'w> Writer<'w> {
         if self.too_large {
             return Ok(FinishedPackage::TooLarge);
         }
+        self.begin_once()?;
         self.add_held()?;
         self.end()?;
         let named = self.place.paths().into_iter().zip(self.done);

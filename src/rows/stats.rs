@@ -10,6 +10,7 @@ use crate::profile::{AccountKind, AccountKinds};
 use crate::rows::judge::Row;
 use crate::rows::scan::{LineVisitor, Validity, characters, scan};
 use crate::rows::verdict::BlockStats;
+use crate::rules::damaged::{Damage, LongNumbers};
 use crate::rules::fix::when_fixed;
 use crate::rules::layout::{Disposition, Position};
 use crate::rules::outlier::{AccountWatch, Common, LikeTheFirst, Mobiles};
@@ -226,22 +227,53 @@ const EVERY_SHAPE: u64 = 4 << 20;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SampledKinds {
     /// Of all in the first [`EVERY_SHAPE`] bytes.
-    early: AccountKinds,
+    early: Seen,
     /// Of one in 16 throughout.
-    drawn: AccountKinds,
+    drawn: Seen,
+}
+
+/// What is taken note of the accounts that are looked at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    kinds: AccountKinds,
+    long: LongNumbers,
+}
+
+impl Seen {
+    #[inline]
+    fn take(&mut self, kind: AccountKind, account: &[u8]) {
+        self.kinds.add(kind);
+        if kind == AccountKind::Number {
+            self.long.add(account);
+        }
+    }
+
+    fn remove(&mut self, others: &Seen) {
+        self.kinds.remove(&others.kinds);
+        self.long.remove(&others.long);
+    }
+
+    fn add(&mut self, others: &Seen) {
+        self.kinds.merge(&others.kinds);
+        self.long.merge(&others.long);
+    }
 }
 
 impl SampledKinds {
     /// Takes the shape of an account that begins at this place in the text.
     #[inline(always)]
-    fn take(&mut self, place: u64, shape: impl FnOnce() -> AccountKind) {
+    fn take(&mut self, place: u64, account: &[u8]) {
         // Multiples of any length, shifted, come to all values alike.
         let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
         let is_early = place < EVERY_SHAPE;
         if is_drawn || is_early {
-            let shape = shape() as usize;
-            self.early.0[shape] += u64::from(is_early);
-            self.drawn.0[shape] += u64::from(is_drawn);
+            let kind = AccountKind::of(account);
+            if is_early {
+                self.early.take(kind, account);
+            }
+            if is_drawn {
+                self.drawn.take(kind, account);
+            }
         }
     }
 
@@ -253,13 +285,22 @@ impl SampledKinds {
 
     /// Adds those of another block.
     pub(crate) fn add(&mut self, others: &SampledKinds) {
-        self.early.merge(&others.early);
-        self.drawn.merge(&others.drawn);
+        self.early.add(&others.early);
+        self.drawn.add(&others.drawn);
     }
 
     /// Those that stand for a text of so many bytes.
     pub(crate) fn of_text(&self, bytes: u64) -> AccountKinds {
-        if bytes <= EVERY_SHAPE { self.early } else { self.drawn }
+        self.seen(bytes).kinds
+    }
+
+    /// What their numbers tell of how those of a text of so many bytes came to be.
+    pub(crate) fn damage(&self, bytes: u64) -> Option<Damage> {
+        self.seen(bytes).long.damage()
+    }
+
+    fn seen(&self, bytes: u64) -> &Seen {
+        if bytes <= EVERY_SHAPE { &self.early } else { &self.drawn }
     }
 }
 
@@ -351,13 +392,13 @@ impl<W: AccountWatch> Counter<'_, W> {
         account: &[u8],
         chars: usize,
         comparable: Option<Kind>,
-        shape: impl FnOnce() -> AccountKind,
+        meant: &[u8],
     ) {
         let tally = &mut self.tally;
         if tally.stats.good == 0 {
             tally.first = start;
         }
-        tally.kinds.take(self.offset + start as u64, shape);
+        tally.kinds.take(self.offset + start as u64, meant);
         let place = match self.mark {
             RowLocator::Place => start,
             RowLocator::Row => tally.stats.good as usize + self.others,
@@ -374,14 +415,14 @@ impl<W: AccountWatch> RowVisitor for Counter<'_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         self.watched(account, kind);
-        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
+        self.good(start, account, chars, Some(kind), account);
     }
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
         self.tally.tidy = self.tally.tidy.max(CopyMode::InQuotes);
         self.watched(account, kind);
-        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
+        self.good(start, account, chars, Some(kind), account);
     }
 
     #[inline(always)]
@@ -402,7 +443,7 @@ impl<W: AccountWatch> RowVisitor for Counter<'_, W> {
             };
             self.watched(&meant, Kind::Any);
             let comparable = row.is_comparable.then_some(Kind::Any);
-            self.good(start, &row.account, chars, comparable, || AccountKind::of(&meant));
+            self.good(start, &row.account, chars, comparable, &meant);
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
                 || *row.account != *row.raw

@@ -306,14 +306,24 @@ impl<'a> Finding<'a> {
     /// What is wrong and what to do, in one sentence.
     pub fn message(&self, view: View) -> String {
         let mut message = self.problem(view);
+        if self.is_of_list() {
+            // It says what to do itself: the code's remedy is for rows.
+            return message;
+        }
         message.push_str(messages::of(view.lang).and_so());
         message.push_str(self.code.remedy(view.lang));
         message
     }
 
+    /// Whether it is said once of all rows, by a code that is of rows otherwise.
+    fn is_of_list(&self) -> bool {
+        matches!(self.detail, Detail::Damage(Damage::Rounded { .. }))
+    }
+
     /// What is wrong.
     pub fn problem(&self, view: View) -> String {
         match self.first_row {
+            None if self.is_of_list() => self.detail.text(view),
             Some(row) => self.code.message(view.lang, &row.to_string()),
             None => self.code.message(view.lang, &self.detail.text(view)),
         }

@@ -355,6 +355,78 @@ fn a_row_that_is_not_in_the_encoding_says_so() {
     }
 }
 
+/// Names in each encoding of several bytes to the character.
+const OF_ENCODINGS: [(&str, &str); 5] = [
+    ("gbk", "chinese-names"),
+    ("big5", "taiwanese-names"),
+    ("shift_jis", "japanese-names"),
+    ("euc-jp", "japanese-names"),
+    ("euc-kr", "korean-names"),
+];
+
+fn list_of(name: &str) -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encodings");
+    let text = std::fs::read_to_string(folder.join(format!("{name}.utf-8"))).expect("a list");
+    text.lines().map(str::to_string).collect()
+}
+
+/// Rows of one encoding of several bytes to the character among those of another: few that are common in
+/// the one are not rare in the other. One in two hundred is not told, where both readings are good ones.
+#[test]
+fn rows_of_an_encoding_of_the_same_kind_are_rejected() {
+    let (mut all, mut wrong) = (0, Vec::new());
+    for (first, of_first) in OF_ENCODINGS {
+        let rows = list_of(of_first);
+        let own: HashSet<&String> = rows.iter().collect();
+        for (second, of_second) in OF_ENCODINGS.into_iter().filter(|(other, _)| *other != first) {
+            let others = list_of(of_second);
+            for at in [0, rows.len() / 2, rows.len()] {
+                for some in others.chunks(20).take(6) {
+                    let raw = [
+                        lines(&rows[..at], first, "\n"),
+                        lines(some, second, "\n"),
+                        lines(&rows[at..], first, "\n"),
+                    ]
+                    .concat();
+                    let (summary, kept, _) = clean(&raw, &named(first));
+                    assert_eq!(TextEncoding::named(first).unwrap().name(), summary.encoding);
+                    all += some.len();
+                    let strange =
+                        kept.iter().filter(|row| !own.contains(row) && !some.contains(row));
+                    wrong.extend(strange.map(|row| format!("{row}: {second} in {first}")));
+                    let lost = rows.iter().filter(|row| !kept.contains(row)).count();
+                    assert_eq!(lost, 0, "{second} in {first}");
+                }
+            }
+        }
+    }
+    let half_width = |row: &String| row.contains(|c| matches!(c, '\u{ff61}'..='\u{ff9f}'));
+    let (kana, wrong): (Vec<String>, Vec<String>) = wrong.into_iter().partition(half_width);
+    // Nothing but katakana of half width is a name in Shift_JIS, whatever it was.
+    assert!(kana.iter().all(|row| row.ends_with("in shift_jis")), "{kana:?}");
+    assert!(wrong.len() * 200 <= all, "{} of {all}: {wrong:?}", wrong.len());
+}
+
+/// Of a text in one encoding no row is taken for another's.
+#[test]
+fn no_row_of_a_pure_text_is_rejected() {
+    for (label, name) in OF_ENCODINGS {
+        let more = match name.split_once('-').unwrap().0 {
+            "chinese" => vec!["chinese-companies", "chinese-addresses", "chinese-table"],
+            "taiwanese" => vec!["taiwanese-addresses"],
+            "japanese" => vec!["japanese-kana", "japanese-addresses"],
+            _ => vec!["korean-addresses"],
+        };
+        for name in more.into_iter().chain([name]) {
+            let rows = list_of(name);
+            let mut options = named(label);
+            options.delimiter = acctpack::Delimiter::None;
+            let (summary, _, broken) = clean(&lines(&rows, label, "\n"), &options);
+            assert_eq!((summary.rejected, broken), (0, vec![]), "{name} in {label}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

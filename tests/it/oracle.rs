@@ -17,7 +17,7 @@ use acctpack::{
 pub(crate) use self::record::read_record;
 use self::record::{Read, after_line_end, is_around, line_end, read_record_of};
 pub(crate) use self::table::table;
-use self::table::{Choice, choose, header_below_title};
+use self::table::{Choice, choose, headers_of, resembles_its_accounts};
 use self::text::*;
 
 /// A row of more bytes than this, its end included, is said to be too long and no more; a CSV
@@ -117,15 +117,16 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
         Task::Check => format != PackageFormat::Csv && rules.options.column.is_none(),
         Task::Clean => format != PackageFormat::Csv,
     };
-    let judge_rows = |header: Option<String>| {
+    let judge_rows = |headers: Vec<String>, doubts_names: bool| {
         let choice = rules.options.column.as_ref().map(|column| choose(text, column, rules));
         let (rows, any_kept) = (Vec::new(), false);
-        let mut oracle = Oracle { task, rules, choice, rows, any_kept, header, commas };
+        let mut oracle =
+            Oracle { task, rules, choice, rows, any_kept, headers, doubts_names, commas };
         if let Some(name) = oracle.choice.as_ref().and_then(|choice| choice.name.clone())
             && (matches!(rules.options.column, Some(Column::Name(_)))
                 || oracle.sets_headers_aside())
         {
-            oracle.header = Some(name);
+            oracle.headers = vec![name];
         }
         let mut at = 0;
         while at < text.len() {
@@ -137,17 +138,30 @@ pub(crate) fn judge(text: &[u8], format: PackageFormat, task: Task, rules: &Rule
         }
         oracle
     };
-    let mut oracle = judge_rows(None);
-    let is_named = oracle.choice.as_ref().is_some_and(|choice| choice.name.is_some());
-    if !is_named
-        && oracle.sets_headers_aside()
-        && let Some(name) = header_below_title(&oracle.rows)
-    {
-        oracle = judge_rows(Some(name));
+    let mut oracle = judge_rows(Vec::new(), false);
+    fn head(rows: &[Row]) -> &[Row] {
+        &rows[..rows.len().min(1000)]
+    }
+    if oracle.sets_headers_aside() {
+        let doubts_names = resembles_its_accounts(head(&oracle.rows));
+        if doubts_names {
+            oracle = judge_rows(Vec::new(), true);
+        }
+        let name = oracle.choice.as_ref().and_then(|choice| choice.name.clone());
+        if name.is_none_or(|name| name.is_empty()) {
+            let headers = headers_of(head(&oracle.rows), doubts_names);
+            oracle = judge_rows(headers, doubts_names);
+        }
     }
     oracle.look_for_outliers();
     oracle.look_for_duplicates();
     Outcome { rows: oracle.rows }
+}
+
+/// Whether it is told by its account whose a row is.
+fn is_no_ones(row: &Row) -> bool {
+    let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
+    row.found.iter().any(|found| !found.fixed && no_ones.contains(&found.code))
 }
 
 struct Oracle<'r> {
@@ -157,7 +171,9 @@ struct Oracle<'r> {
     rows: Vec<Row>,
     any_kept: bool,
     /// What the first rows call the column.
-    header: Option<String>,
+    headers: Vec<String>,
+    /// What only resembles a column's name is an account.
+    doubts_names: bool,
     /// Whether a comma separates columns in what is judged.
     commas: bool,
 }
@@ -307,10 +323,6 @@ impl Oracle<'_> {
         account: Vec<u8>,
         found: Vec<Found>,
     ) {
-        let is_early = self.rows.len() < 100 && self.header.is_none() && !is_around(&account);
-        if is_early && fate == Disposition::Header && self.sets_headers_aside() {
-            self.header = Some(String::from_utf8_lossy(&account).trim().to_string());
-        }
         self.any_kept |= fate == Disposition::Kept;
         let (offset, raw) = (start as u64, raw.to_vec());
         self.rows.push(Row { offset, raw, account, fate, found, first_row: None });
@@ -349,9 +361,7 @@ impl Oracle<'_> {
         let mut first_of: HashMap<Vec<u8>, u64> = HashMap::new();
         let mut rows = std::mem::take(&mut self.rows);
         for (row, number) in rows.iter_mut().zip(1..) {
-            let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
-            let is_no_ones = row.found.iter().any(|f| !f.fixed && no_ones.contains(&f.code));
-            if row.fate != Disposition::Kept || is_no_ones {
+            if row.fate != Disposition::Kept || is_no_ones(row) {
                 continue;
             }
             let first = *first_of.entry(row.account.clone()).or_insert(number);
@@ -396,13 +406,13 @@ impl Oracle<'_> {
         // Every row up to the first account, and what names the column once more.
         let could_be_header = !self.any_kept;
         let name = text.trim_start_matches('\u{feff}').trim();
-        let is_again = !name.is_empty() && self.header.as_deref() == Some(name);
+        let is_again = !name.is_empty() && self.headers.iter().any(|header| header == name);
         if is_around(text.as_bytes()) && self.sets_headers_aside() {
             self.note(found, Code::HeaderRow, self.task == Task::Clean);
             let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);
             return (fate, text.into_bytes());
         }
-        if is_again || (could_be_header && is_column_name(text.trim())) {
+        if is_again || (could_be_header && is_column_name(text.trim(), self.doubts_names)) {
             if self.sets_headers_aside() {
                 self.note(found, Code::HeaderRow, self.task == Task::Clean);
                 let fate = self.set_aside(Disposition::Header, Code::HeaderRow, found);

@@ -208,9 +208,18 @@ impl<'a> CodeGroup<'a> {
         self.examples.iter().copied().filter(|finding| !finding.fixed)
     }
 
+    /// What is said once of all rows, by a code that is of rows otherwise.
+    pub(crate) fn of_list(&self) -> Option<&'a Finding<'static>> {
+        let is_of_rows = self.code.scope() == Scope::Row;
+        self.open_examples().find(|finding| is_of_rows && finding.row.is_none())
+    }
+
     /// What is wrong, in one line with its number.
     pub(crate) fn headline(&self, overview: &Overview<'_>) -> String {
         let view = overview.view;
+        if let Some(finding) = self.of_list() {
+            return escape(&finding.problem(view));
+        }
         let particulars = |finding: &Finding<'_>| escape(&finding.detail.text(view));
         let mut texts = self.open_examples().map(particulars);
         let first = texts.next().filter(|text| !text.is_empty());
@@ -251,6 +260,8 @@ impl<'a> CodeGroup<'a> {
             Code::MultipleColumns => has_more_columns,
             Code::SpreadsheetWrapper => |finding| account(finding).is_some_and(has_apostrophe),
             Code::InvisibleCharacter => |finding| account(finding).is_some_and(hides_inside),
+            // What was lost cannot be brought back.
+            Code::DamagedText => |finding| !account(finding).is_some_and(begins_with_mark),
             // What is not sure is not decoded.
             Code::Encoding => |finding| {
                 !matches!(finding.detail, Detail::DecodedFrom(_) | Detail::DecodedUpTo(..))
@@ -295,6 +306,11 @@ pub(crate) fn has_all_digits(account: &[u8]) -> bool {
 /// Whether a row begins with an apostrophe, which may belong to a name.
 pub(crate) fn has_apostrophe(row: &[u8]) -> bool {
     row.trim_ascii_start().starts_with(b"'")
+}
+
+/// Whether a row begins with a byte order mark that was read as another encoding, `ï»¿`.
+fn begins_with_mark(row: &[u8]) -> bool {
+    String::from_utf8_lossy(row).trim_start_matches(['"', ' ']).starts_with("ï»¿")
 }
 
 /// Whether something unseen is inside an account, where it may belong.

@@ -73,6 +73,12 @@ pub(super) fn read_record_of(
     let mut state = State::FieldStart;
     let mut at = start;
     while at < text.len() && at - start <= LONGEST {
+        if state == State::FieldStart
+            && let Some((inside, end)) = quoted_after_blanks(text, at, delimiter)
+        {
+            (field, at, state) = (inside, end, State::Astray);
+            continue;
+        }
         let byte = text[at];
         let ends_row = byte == b'\n' || byte == b'\r';
         match state {
@@ -116,6 +122,53 @@ pub(super) fn read_record_of(
     fields.push(field);
     let lines = most_lines.max(lines);
     Read::Whole(Record { fields, end: at, next: after_line_end(text, at), is_broken, lines })
+}
+
+/// A field in quotes after white space, with a delimiter or a quote in it that they tell of, and where it
+/// ends: within its line, with no quote after a delimiter inside.
+pub(super) fn quoted_after_blanks(
+    text: &[u8],
+    start: usize,
+    delimiter: u8,
+) -> Option<(Vec<u8>, usize)> {
+    let line = &text[start..line_end(text, start).0];
+    let is_blank = |byte: u8| (byte == b' ' || byte == b'\t') && byte != delimiter;
+    let mut at = 0;
+    let mut field = Vec::new();
+    while at < line.len() && is_blank(line[at]) {
+        field.push(line[at]);
+        at += 1;
+    }
+    if at == 0 || line.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (mut tells, mut last) = (false, b'"');
+    loop {
+        at += 1;
+        match *line.get(at)? {
+            b'"' if last == delimiter => return None,
+            b'"' if line.get(at + 1) == Some(&b'"') => {
+                at += 1;
+                field.push(b'"');
+                (tells, last) = (true, b'"');
+            }
+            b'"' => break,
+            byte => {
+                tells |= byte == delimiter;
+                field.push(byte);
+                last = byte;
+            }
+        }
+    }
+    at += 1;
+    while at < line.len() && line[at] != delimiter {
+        field.push(line[at]);
+        if !is_blank(line[at]) {
+            return None;
+        }
+        at += 1;
+    }
+    tells.then_some((field, start + at))
 }
 
 /// What a database's client writes around rows: a rule of dashes, the number of rows.

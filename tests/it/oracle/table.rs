@@ -1,4 +1,4 @@
-//! Whether a text is a table, and which column of it is judged.
+//! Whether a text is a table, which column of it is judged, and which rows name columns.
 
 use super::*;
 
@@ -45,7 +45,8 @@ pub(super) fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
         return None;
     }
     let body = &body[titles.len()..];
-    let is_named = !has_account(first) && rows[first].cells.iter().any(|c| is_column_name(c));
+    let is_named =
+        !has_account(first) && rows[first].cells.iter().any(|c| is_column_name(c, false));
     let fits = |at: &usize| columns(at) == width || (is_named && (2..width).contains(&columns(at)));
     let alike: Vec<usize> = body.iter().copied().filter(fits).collect();
     let below = alike.iter().copied().skip(usize::from(is_named)).take(100);
@@ -62,12 +63,18 @@ pub(super) fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
         alike.iter().any(|&at| rows[at].cells.get(column).is_some_and(|cell| !cell.is_empty()))
     });
     let filled = filled.count();
+    let is_edge = |byte: Option<&u8>| byte.is_some_and(|byte| b"+|".contains(byte));
+    let is_boxed = delimiter == b'|'
+        && rows.iter().any(|row| {
+            let raw = row.raw.trim_ascii();
+            is_around(raw) && is_edge(raw.first()) && is_edge(raw.last())
+        });
     let is_table = alike.len() * 10 >= (body.len() - footer) * 9
         && match is_sure {
             true => alike.len() >= titles.len() && (alike.len() > 1 || titles.is_empty()),
             false => alike.len() > 1 && alike.len() > 2 * titles.len(),
         }
-        && filled > 1;
+        && (filled > 1 || filled == 1 && is_boxed);
     is_table.then_some(Table { delimiter, rows, first, is_named, holds_accounts, filled })
 }
 
@@ -166,23 +173,59 @@ pub(super) fn choose(text: &[u8], column: &Column, rules: &Rules) -> Choice {
     Choice { delimiter, column, above: lines, name }
 }
 
-/// The name of the column that stands below a title: up to four rows that are no accounts, then the
-/// name, then an account.
-pub(super) fn header_below_title(rows: &[Row]) -> Option<String> {
-    let mut titles = 0;
-    for (index, row) in rows.iter().enumerate().take(100) {
-        let name = String::from_utf8_lossy(&row.account).trim().to_string();
-        match row.fate {
-            Disposition::Header if is_around(&row.account) => {}
-            Disposition::Header => return None,
-            Disposition::Kept if titles > 0 && is_column_name(&name) => {
-                let next = rows.get(index + 1).filter(|next| next.fate == Disposition::Kept)?;
-                return looks_like_account(&String::from_utf8_lossy(&next.account)).then_some(name);
-            }
-            Disposition::Kept if titles == 4 || looks_like_account(&name) => return None,
-            Disposition::Kept => titles += 1,
-            _ => {}
+/// Whether the first row that looks like a name is an account like those below: of words, where it promises
+/// numbers.
+pub(super) fn resembles_its_accounts(rows: &[Row]) -> bool {
+    let name = |row: &Row| String::from_utf8_lossy(&row.account).trim().to_string();
+    let is_account =
+        |row: &&Row| row.fate == Disposition::Kept && !is_column_name(&name(row), false);
+    let above = rows.iter().take_while(|row| !is_account(row));
+    let doubtful = above
+        .filter(|row| row.fate == Disposition::Header)
+        .find(|row| is_column_name(&name(row), false) && !is_column_name(&name(row), true));
+    let Some(doubtful) = doubtful else { return false };
+    let mut accounts: Vec<String> = Vec::new();
+    for row in rows.iter().filter(is_account) {
+        if accounts.len() < 20 && !accounts.contains(&name(row)) {
+            accounts.push(name(row));
         }
     }
-    None
+    let is_word = |account: &&String| {
+        account.len() <= 20
+            && account.starts_with(|c: char| c.is_ascii_alphabetic())
+            && account.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    };
+    let like = match name(doubtful).is_ascii() {
+        true => accounts.iter().filter(is_word).count(),
+        false => accounts.iter().filter(|account| !account.is_ascii()).count(),
+    };
+    accounts.len() >= 3 && like * 2 > accounts.len()
+}
+
+/// What the first rows call the column: the first that was found to be a header, and one below a title. That
+/// is up to four different rows that are no accounts, then the name, then an account.
+pub(super) fn headers_of(rows: &[Row], doubts_names: bool) -> Vec<String> {
+    let name = |row: &Row| String::from_utf8_lossy(&row.account).trim().to_string();
+    let above = rows
+        .iter()
+        .find(|row| row.fate == Disposition::Header && !is_around(&row.account))
+        .map(name);
+    let mut kept: Vec<(String, bool)> = Vec::new();
+    for row in rows.iter().filter(|row| row.fate == Disposition::Kept) {
+        let (name, is_no_ones) = (name(row), is_no_ones(row));
+        let is_again = kept.iter().any(|(other, _)| *other == name) && !is_no_ones;
+        if kept.len() < 6 && !is_again && above.as_ref() != Some(&name) {
+            kept.push((name, is_no_ones));
+        }
+    }
+    let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
+    let below = (1..=4.min(names.len().saturating_sub(2))).find(|&at| {
+        names[..at].iter().all(|title| !looks_like_account(title))
+            && is_column_name(names[at], doubts_names)
+    });
+    let below = below.filter(|&at| {
+        !names[1..at].iter().any(|title| is_column_name(title, doubts_names))
+            && looks_like_account(names[at + 1])
+    });
+    above.into_iter().chain(below.map(|at| names[at].to_string())).collect()
 }

@@ -171,11 +171,12 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     nothing_but_zeroes || WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
-pub(super) fn is_column_name(text: &str) -> bool {
+pub(super) fn is_column_name(text: &str, surely: bool) -> bool {
     let text = text.trim_end_matches("（必填）");
     const NAMES: [&str; 6] = ["account", "userid", "phone", "id", "账号", "手机号"];
     let folded: String = text.chars().filter(|c| !" _-.".contains(*c)).collect();
-    NAMES.contains(&folded.to_lowercase().as_str()) || text == "会员手机号" || text == "user_phone"
+    NAMES.contains(&folded.to_lowercase().as_str())
+        || !surely && (text == "会员手机号" || text == "user_phone")
 }
 
 pub(super) fn unsigned(text: &str) -> &str {

@@ -12,6 +12,8 @@ mod looks;
 mod picture;
 #[cfg(unix)]
 mod private;
+#[cfg(unix)]
+mod proposals;
 mod readme;
 mod rules_chapter;
 #[cfg(unix)]

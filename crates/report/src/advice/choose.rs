@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use acctpack::{Code, Detail, FixAvailability, PackageFormat, Privacy, Scope, Severity, Summary};
+use acctpack::{
+    Code, Damage, Detail, Finding, FixAvailability, PackageFormat, Privacy, Scope, Severity,
+    Summary,
+};
 
 use super::columns::column_to_take;
 use super::{Advice, Invocation, Purpose, split_rows};
@@ -209,6 +212,10 @@ fn to_fix(summary: &Summary, stage: Stage) -> String {
         (FixAvailability::OnRequest, _) => true,
         // A leading apostrophe may belong to a name, and so may what is unseen in it: of their codes
         // they alone are fixed on request.
+        // So may what was added at an end.
+        (_, _) if code == Code::DamagedText => {
+            summary.digest.examples_of(code).any(|finding| !finding.fixed && is_addition(finding))
+        }
         (_, Stage::Checked) => {
             let needs_asking: fn(&[u8]) -> bool = match code {
                 Code::SpreadsheetWrapper => has_apostrophe,
@@ -221,6 +228,12 @@ fn to_fix(summary: &Summary, stage: Stage) -> String {
         (_, Stage::Cleaned) => matches!(code, Code::SpreadsheetWrapper | Code::InvisibleCharacter),
     };
     listed(summary, asked_for)
+}
+
+/// Whether an account is damaged by what was added at an end alone.
+fn is_addition(finding: &Finding<'_>) -> bool {
+    let Detail::Damage(damage) = finding.detail else { return false };
+    matches!(damage, Damage::Escape | Damage::LoneSelector | Damage::ObjectMark)
 }
 
 /// The codes that name accounts which reach no one: `--deny` leaves them out.

@@ -89,7 +89,7 @@ impl HtmlPage<'_> {
                 }
                 // A link to what is folded opens it.
                 div.says id=(code) {
-                    @if code.scope() == Scope::Row {
+                    @if code.scope() == Scope::Row && found.of_list().is_none() {
                         p.share { (bar(icon.class(), found.open(), self.overview.summary.rows)) (self.of_rows(found.open())) }
                     }
                     p { (prose(&rationale)) }
