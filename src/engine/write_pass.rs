@@ -298,7 +298,7 @@ struct Showing {
 /// How rejected rows are written.
 enum Rejects {
     Rows,
-    Table(RejectsTable),
+    Table(Box<RejectsTable>),
 }
 
 /// How the column of the accounts is found.
@@ -323,7 +323,9 @@ impl Showing {
             places: sinks.has_pages(),
             rejects: sinks.rejects().map(|form| match form {
                 RejectsForm::Rows => Rejects::Rows,
-                RejectsForm::Table(lang) => Rejects::Table(RejectsTable::new(options, lang)),
+                RejectsForm::Table(lang) => {
+                    Rejects::Table(Box::new(RejectsTable::new(options, lang)))
+                }
             }),
             columns: match options.column {
                 Some(Column::Name(_)) => ColumnBy::ByName,

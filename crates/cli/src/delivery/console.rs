@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
     }
     if !context.is_quiet() {
         builder = builder.on_opened(move |next| {
-            tell(&format!("  {}\n", messages::of(lang).page_opened(&next)));
+            tell(&format!("  {}\n", messages::of(lang).page_opened(next)));
         });
     }
     let console = builder.start().map_err(|why| cannot_start(args.port, why, lang))?;
