@@ -192,13 +192,16 @@ pub(crate) struct Writer<'w> {
     /// The last rows of a text that may yet be cut: from the last one on that a part may begin with.
     held: Vec<u8>,
     is_begun: bool,
-    /// Says what the rows that a part begins with are a table by.
-    is_table: Option<Box<dyn Fn(&[u8]) -> bool + 'w>>,
+    /// What refuses parts that are tables, where it is asked for.
+    is_table: Option<IsTable<'w>>,
     /// What the current part begins with.
     opening: Vec<u8>,
     /// What a part begins with that is a table.
     table: Option<Vec<u8>>,
 }
+
+/// Says of what a part begins with whether it is a table.
+type IsTable<'w> = Box<dyn Fn(&[u8]) -> bool + 'w>;
 
 /// Whether parts have numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -244,7 +244,7 @@ fn quoted_after_blanks(text: &[u8], start: usize, delimiter: u8) -> Option<Field
     let tells = memchr::memchr2(delimiter, b'"', inside).is_some();
     let is_one_line = memchr::memchr2(b'\n', b'\r', inside).is_none();
     let is_safe = !text[open + 1..=close].windows(2).any(|pair| pair == [delimiter, b'"']);
-    if !(tells && is_one_line && is_safe && after.iter().all(|byte| is_blank(byte))) {
+    if !(tells && is_one_line && is_safe && after.iter().all(is_blank)) {
         return None;
     }
     let text = [&text[start..open], &unescape(inside), after].concat();
