@@ -110,7 +110,7 @@ fn rows() -> u64 {
     rows.unwrap_or(20_000)
 }
 
-fn raises_nothing(kind: &str, make: fn(&mut Dice) -> String) {
+fn raises_nothing(kind: &str, make: Make) {
     let mut dice = Dice(7);
     let text: String = (0..rows()).map(|_| make(&mut dice) + "\n").collect();
     raises_nothing_in(kind, &text);
@@ -234,8 +234,11 @@ fn user_name(dice: &mut Dice) -> String {
     format!("{first}{sign}{}{}", dice.one(&words), dice.below(10_000))
 }
 
+/// Makes a row.
+type Make = fn(&mut Dice) -> String;
+
 /// Each kind of list, and what makes its rows.
-const KINDS: [(&str, fn(&mut Dice) -> String); 23] = [
+const KINDS: [(&str, Make); 23] = [
     ("phone numbers, with 86 and without", phone),
     ("mobile numbers", mobile),
     ("phone numbers of twelve countries", phone_of_a_country),

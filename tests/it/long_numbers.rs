@@ -9,6 +9,9 @@ fn id(n: u64, digits: u32) -> u64 {
     first + n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) % (8 * first)
 }
 
+/// Makes the number of a row.
+type Number = Box<dyn Fn(u64) -> u64>;
+
 /// The number as a spreadsheet keeps it.
 fn kept(id: u64) -> u64 {
     let lost = 10u64.pow(id.ilog10().saturating_sub(14));
@@ -56,7 +59,7 @@ fn what_a_spreadsheet_did_to_a_list_is_said_once() {
 #[test]
 fn of_true_numbers_nothing_is_said() {
     let snowflake = |n: u64| ((1_700_000_000_000 - 1_288_834_974_657 + n * 37) << 22) | (n % 4096);
-    let lists: [(&str, Box<dyn Fn(u64) -> u64>); 7] = [
+    let lists: [(&str, Number); 7] = [
         ("random, 16 digits", Box::new(|n| id(n, 16))),
         ("random, 19 digits", Box::new(|n| id(n, 19))),
         ("one after the other", Box::new(|n| 1_000_000_000_000_000_000 + n)),
