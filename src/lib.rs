@@ -87,9 +87,10 @@ pub mod stages;
 mod summary;
 mod target;
 pub mod text;
+mod unknown_name;
 
 pub use engine::{check, check_with, clean, clean_with};
-pub use error::{Action, Error, ErrorKind, Result, UnknownName, UsageError, system_reason};
+pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
 pub use input::Input;
@@ -117,6 +118,7 @@ pub use summary::{SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
 pub use text::column_names::account_column_rank;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
+pub use unknown_name::UnknownName;
 
 /// Runs may be started anywhere and what comes of them sent anywhere.
 const _: () = {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-use crate::error::{Error, UnknownName, UsageError};
+use crate::error::{Error, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
@@ -14,6 +14,7 @@ use crate::messages;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
 use crate::rules::code_set::CodeSet;
 use crate::target::{AccountForm, ByteOrderMark, Target};
+use crate::unknown_name::UnknownName;
 
 /// The column of a CSV that holds the accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]

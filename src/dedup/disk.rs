@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::accounts::{AccountScratch, Accounts};
 use self::accounts::{push_number, take_number};
-use self::seen::{Keys, Seen};
+use self::seen::{AccountsSeen, Keys};
 use super::{ENTRY_BYTES, Entries, PARTS};
 use crate::error::{Action, Error, Result};
 use crate::io::cancel::Cancel;
@@ -232,7 +232,7 @@ struct Found {
 
 impl PartitionTask<'_> {
     fn part(self, keys: Keys, found: &mut Vec<Found>) -> Result<()> {
-        let mut seen = Seen::new();
+        let mut seen = AccountsSeen::new();
         let (mut stretch, mut repeats) = (Vec::new(), Vec::new());
         let before = found.len();
         for (index, layer) in self.spill.layers.iter().enumerate() {

@@ -13,6 +13,7 @@ use crate::engine::delimiter_of;
 use crate::engine::store::{Again, BlockInfo, StoredText, Text};
 use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
+use crate::engine::tools::Tools;
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
 use crate::hooks::{Callback, Phase};
@@ -77,13 +78,7 @@ pub(super) fn write_out<'w>(
         samples: false,
         spare: &spare,
     };
-    match &show.rejects {
-        Some(Rejects::Table(table)) => sinks.begin_rejects(table.head(&tools.judge)),
-        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
-            sinks.mark_rejects();
-        }
-        _ => {}
-    }
+    begin_rejects(&show, &tools, sinks, summary);
     let callback = sinks.take_callback();
     let shown = Shown::default();
     let deflaters = Deflaters::default();
@@ -128,6 +123,17 @@ pub(super) fn write_out<'w>(
         (_, PackageOpening::IsTable(finding)) => Ok(Outcome::Table(finding)),
         (Some(writer), _) => Ok(Outcome::Written(writer.finish()?)),
         (None, _) => Ok(Outcome::NotWritten),
+    }
+}
+
+/// Writes what stands above the rejected rows.
+fn begin_rejects(show: &Showing, tools: &Tools, sinks: &mut Sinks<'_, '_>, summary: &Summary) {
+    match &show.rejects {
+        Some(Rejects::Table(table)) => sinks.begin_rejects(table.head(&tools.judge)),
+        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
+            sinks.mark_rejects();
+        }
+        _ => {}
     }
 }
 

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::error::UnknownName;
+use crate::unknown_name::UnknownName;
 
 pub(crate) use self::decode::{Decoder, StreamDecoder};
 pub(crate) use self::detect::{Start, detect, escaped, readings, row_that_reads};

@@ -10,10 +10,10 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::messages::{self, Particulars, Rationale};
 use crate::target::Target;
+use crate::unknown_name::UnknownName;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

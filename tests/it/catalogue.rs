@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::imports::{code, sources};
 
 /// Sources that hold Chinese and are no texts for people, with the reason.
-const WORD_LISTS: [(&str, &str); 5] = [
+const WORD_LISTS: [(&str, &str); 6] = [
     ("src/text/column_names.rs", "the names that columns go by"),
     ("src/rules/placeholder.rs", "what stands where an account is missing"),
     ("src/rules/client_output.rs", "what clients of databases print beside the rows"),
-    ("src/input/encoding/detect.rs", "the characters that are common in a language"),
+    ("src/input/encoding/detect.rs", "the characters that texts in an encoding are known by"),
+    ("src/input/encoding/languages.rs", "the characters that are common in a language"),
     ("crates/cli/src/help_zh.rs", "the help of the flags, a catalogue of its own"),
 ];
 

@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The engine's modules: first the words that all share, which may know one another, then the way of a
-/// row, then what composes them. A module that stands here by its longer path is known apart from the
+/// The engine's modules: first what all share, then the words, which know one another, then the way of
+/// a row, then what composes them. A module that stands here by its longer path is known apart from the
 /// rest of its folder.
 const ORDER: &[&[&str]] = &[
     &["lang"],
     &["text"],
-    &[
-        "error", "format", "input", "io", "messages", "options", "profile", "rules", "summary",
-        "target",
-    ],
+    &["unknown_name"],
+    &["format"],
+    &["target"],
+    // An error names what it is about, and the catalogue words both: these know one another.
+    &["error", "input", "io", "messages", "options", "profile", "rules"],
+    &["summary"],
     &["output::report"],
     &["hooks"],
     &["output::deflate"],

@@ -29,7 +29,7 @@ impl Keys {
 
 /// The distinct accounts of a partition: an open table of tags. A tag of a number goes with the
 /// number of its row; another with the place of its row and account in an arena.
-pub(super) struct Seen {
+pub(super) struct AccountsSeen {
     pub(super) slots: Vec<Slot>,
     pub(super) used: usize,
     pub(super) arena: Vec<u8>,
@@ -54,9 +54,9 @@ impl Slot {
     }
 }
 
-impl Seen {
-    pub(super) fn new() -> Seen {
-        Seen { slots: vec![Slot::default(); 1 << 10], used: 0, arena: Vec::new() }
+impl AccountsSeen {
+    pub(super) fn new() -> AccountsSeen {
+        AccountsSeen { slots: vec![Slot::default(); 1 << 10], used: 0, arena: Vec::new() }
     }
 
     pub(super) fn bytes(&self) -> usize {

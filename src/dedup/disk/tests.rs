@@ -118,7 +118,7 @@ fn a_partition_of_one_account_stays_small_however_often_it_comes() {
 #[test]
 fn the_accounts_seen_grow_by_what_they_are_and_are_found_again() {
     let (count, tag) = (20_000, |n: u64| u64::from((n as u32).wrapping_mul(0x9E37_79B1) >> 2));
-    let mut seen = Seen::new();
+    let mut seen = AccountsSeen::new();
     for n in 0..count {
         seen.reserve(1);
         assert_eq!(seen.first(tag(n), n << 32 | n, None), None);
