@@ -1,7 +1,9 @@
 //! The verdict in one line on all of several files.
 
 use acctpack::{Lang, Summary, Verdict};
+use acctpack_report::layout::width;
 use acctpack_report::numbers;
+use acctpack_report::terminal::plain;
 use anstyle::{AnsiColor, Style};
 
 const GREEN: Style = AnsiColor::Green.on_default().bold();
@@ -33,8 +35,8 @@ impl Totals {
     }
 }
 
-/// The verdict on all files.
-pub(crate) fn of_all(totals: &Totals, lang: Lang) -> String {
+/// The verdict on all files, on a line of its own where so many cells hold it.
+pub(crate) fn of_all(totals: &Totals, lang: Lang, cells: usize) -> String {
     let Totals { accepted, rejected, failed, accounts } = *totals;
     let is_good = rejected + failed == 0;
     let style = if is_good { GREEN } else { RED };
@@ -51,5 +53,12 @@ pub(crate) fn of_all(totals: &Totals, lang: Lang) -> String {
     let colon = lang.pick([": ", "："]);
     let stop = lang.pick(["; ", "；"]);
     let mark = mark(style, is_good);
-    format!("{mark} {files}{colon}{style}{parts}{style:#}{stop}{accounts}\n")
+    let line = format!("{mark} {files}{colon}{style}{parts}{style:#}{stop}{accounts}\n");
+    match width(plain(&line).trim_end()) > cells {
+        true => format!(
+            "{mark} {files}{colon}\n  {style}{parts}{style:#}{}\n  {accounts}\n",
+            stop.trim_end()
+        ),
+        false => line,
+    }
 }
