@@ -31,6 +31,7 @@ use crate::rows::{
     BlockStats, BlockTally, CopyMode, Layout, Position, RowLocator, RuleSet, SampledKinds,
 };
 use crate::rules::catalog::Counts;
+use crate::rules::damaged::Damage;
 use crate::rules::outlier::Common;
 use crate::summary::Summary;
 
@@ -373,6 +374,11 @@ impl<'a> Text<'a> {
         summary.digest.zip_is_taken = options.target.formats.contains(&PackageFormat::Zip);
         summary.digest.shapes = kinds.of_text(*bytes);
         summary.count_duplicates(self.duplicates, options, mode);
+    }
+
+    /// What was done to the accounts as a whole.
+    pub(super) fn damage(&self) -> Option<Damage> {
+        self.totals.kinds.damage(self.totals.bytes)
     }
 
     /// The text, to be gone over once more.

@@ -13,7 +13,7 @@ use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 
 use self::codes::{CodeParser, TargetParser};
 pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
-pub(crate) use self::values::{Colour, Format, LangArg, PackageForm, Show};
+pub(crate) use self::values::{Colour, Format, LangArg, OutcomeFormat, PackageForm};
 use crate::delivery::args::{ConsoleArgs, PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use crate::help;
 
@@ -371,7 +371,7 @@ pub(crate) struct RulesArgs {
     pub(crate) no_config: bool,
     /// Print for people, or as JSON
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
-    pub(crate) format: Show,
+    pub(crate) format: OutcomeFormat,
 }
 
 #[derive(Args, Debug)]

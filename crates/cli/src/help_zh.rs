@@ -1,7 +1,7 @@
 //! The help in Chinese: a table by command and flag. Flags that commands share have one entry.
 
 /// What is said of a command.
-pub(crate) struct Text {
+pub(crate) struct CommandHelp {
     pub(crate) about: &'static str,
     /// For `--help`; empty where there is no more to say.
     pub(crate) long: &'static str,
@@ -9,7 +9,7 @@ pub(crate) struct Text {
 }
 
 /// What is said of a command, by its name.
-pub(crate) fn command(name: &str) -> Option<Text> {
+pub(crate) fn command(name: &str) -> Option<CommandHelp> {
     let (about, long, examples) = match name {
         "acctpack" => (
             "在推送前检查和清洗号码包",
@@ -129,7 +129,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         ),
         _ => return None,
     };
-    Some(Text { about, long, examples })
+    Some(CommandHelp { about, long, examples })
 }
 
 /// A heading of flags, by its English.
@@ -302,4 +302,30 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "dir") => "文件夹；不存在则创建",
         _ => return None,
     })
+}
+
+/// As the parser's own template, with its fixed words in Chinese.
+pub(crate) const TEMPLATE: &str =
+    "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+/// The heading of the commands.
+pub(crate) const COMMANDS: &str = "命令";
+/// What stands for a command in a usage line.
+pub(crate) const COMMAND: &str = "命令";
+/// What stands for flags in a usage line.
+pub(crate) const OPTIONS: &str = "[选项]";
+/// The heading of what is no flag.
+pub(crate) const ARGUMENTS: &str = "参数";
+/// What follows a usage error.
+pub(crate) const SEE_HELP: &str = "详情请见 --help";
+/// What a heading ends in.
+pub(crate) const COLON: &str = "：";
+
+/// The values that a flag chooses from, as the English help appends them by itself.
+pub(crate) fn choices(names: &[&str]) -> String {
+    format!(" [可选：{}]", names.join("、"))
+}
+
+/// What a flag is where it is not given.
+pub(crate) fn default(value: &str) -> String {
+    format!(" [默认：{value}]")
 }

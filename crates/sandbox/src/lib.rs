@@ -39,6 +39,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
+use acctpack::PrivateFolder;
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
 
@@ -56,7 +57,7 @@ pub struct SandboxBuilder {
     seed: u64,
     stall: Duration,
     deadline: Duration,
-    judge: Option<Box<server::Judge>>,
+    judge: Option<Arc<server::Judge>>,
     observer: Option<Box<server::Observer>>,
     pages: Option<Box<dyn Pages>>,
 }
@@ -124,11 +125,11 @@ impl SandboxBuilder {
         mut self,
         judge: impl Fn(Upload<'_>) -> io::Result<Judgement> + Send + Sync + 'static,
     ) -> SandboxBuilder {
-        self.judge = Some(Box::new(judge));
+        self.judge = Some(Arc::new(judge));
         self
     }
 
-    /// Is told what happens, on the server's threads.
+    /// Is told what happens, on the server's thread.
     pub fn on_event(
         mut self,
         observer: impl Fn(Event<'_>) + Send + Sync + 'static,
@@ -143,35 +144,33 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts the server on threads of its own.
+    /// Starts the server on a thread of its own.
     ///
     /// # Errors
     /// The port is taken, or the system gives no thread or temporary folder.
     pub fn start(self) -> io::Result<Sandbox> {
         let strictness = self.strictness;
         let judge =
-            self.judge.unwrap_or_else(|| Box::new(move |up| judge::by_engine(strictness, up)));
-        let shared = Arc::new(server::Shared {
+            self.judge.unwrap_or_else(|| Arc::new(move |up| judge::by_engine(strictness, up)));
+        let shared = Arc::new(server::ServerShared {
             credentials: self.credentials,
             strictness,
             plan: faults::Plan::new(self.faults, self.seed),
-            state: state::State::default(),
+            state: state::ServiceState::default(),
             judge,
             observer: self.observer,
             pages: self.pages,
             judging: Semaphore::new(2),
-            folder: private_folder()?,
+            folder: PrivateFolder::new_in(&std::env::temp_dir(), "acctpack-sandbox-")?,
             stall: self.stall,
             deadline: self.deadline,
             working: Semaphore::new(server::WORKING),
             waiting: Semaphore::new(server::WAITING),
         });
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(4)
-            .thread_name("sandbox")
-            .enable_io()
-            .enable_time()
-            .build()?;
+        // On one thread: tokio ends the program where the system refuses it more, and what is heavy
+        // has a thread of its own.
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         // Loopback alone: the sandbox is for this machine.
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = runtime.block_on(TcpListener::bind(address))?;
@@ -190,18 +189,6 @@ impl SandboxBuilder {
     }
 }
 
-/// A folder for uploads, for the owner's eyes alone.
-fn private_folder() -> io::Result<tempfile::TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("acctpack-sandbox-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o700));
-    }
-    builder.tempdir()
-}
-
 impl fmt::Debug for SandboxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SandboxBuilder")
@@ -215,7 +202,7 @@ impl fmt::Debug for SandboxBuilder {
 /// A running sandbox. It stops when it is dropped.
 pub struct Sandbox {
     address: SocketAddr,
-    shared: Arc<server::Shared>,
+    shared: Arc<server::ServerShared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }

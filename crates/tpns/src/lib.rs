@@ -11,12 +11,12 @@ mod error;
 mod http;
 mod lookup;
 mod message;
+mod messages;
 mod package;
 mod receipt;
 mod redact;
 mod response;
 mod schedule;
-mod scratch;
 mod service_code;
 mod sign;
 mod time;
@@ -35,15 +35,14 @@ pub use base_url::{AccessPoint, BaseUrl};
 pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
 pub use credentials::Credentials;
 pub use error::{
-    Answer, ConnectionError, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault,
-    Refusal, RequestFault, Result, Unclear, UrlFault,
+    BaseUrlError, ConnectionError, CredentialsError, Error, ErrorKind, JsonError, Peer,
+    ReceiptError, Refusal, RequestError, Result, Unclear, UnrecognizedAnswer,
 };
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};
 pub use package::Package;
 pub use receipt::{Delivery, PushPermit, Receipt, Repeat, State};
 pub use schedule::TimeWarning;
-pub use scratch::Scratch;
 pub use service_code::ServiceCode;
 pub use sign::{Auth, sign};
 pub use time::{local_time, now};

@@ -9,7 +9,9 @@ use acctpack_tpns::{
 };
 use clap::{Args, ValueEnum};
 
-use crate::args::{ColumnArgs, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs, Show};
+use crate::args::{
+    ColumnArgs, FixArgs, InputArgs, OutcomeFormat, ReportArgs, ResourceArgs, RuleArgs,
+};
 
 const UPLOAD_EXAMPLES: &str = "\
 Examples:
@@ -76,9 +78,8 @@ pub(crate) struct UploadArgs {
     /// Record what was done in this file, for `push --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Service")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -118,9 +119,8 @@ pub(crate) struct PushArgs {
     /// Record the push in this receipt, created by `upload --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Safety")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
 }
 
 #[derive(Args, Debug)]
@@ -152,13 +152,21 @@ pub(crate) struct SendArgs {
     pub(crate) fixes: FixArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
     pub(crate) resources: ResourceArgs,
+}
+
+/// How the outcome is printed.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct OutcomeArgs {
+    /// Print the outcome for people, or as JSON on stdout
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: OutcomeFormat,
 }
 
 /// What is pushed, and how.

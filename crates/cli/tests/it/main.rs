@@ -6,10 +6,14 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+#[cfg(target_os = "linux")]
+mod kill_points;
 mod looks;
 mod picture;
 #[cfg(unix)]
 mod private;
+#[cfg(unix)]
+mod proposals;
 mod readme;
 mod rules_chapter;
 #[cfg(unix)]

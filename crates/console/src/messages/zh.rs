@@ -197,6 +197,10 @@ impl Words for Chinese {
         resume = "继续";
     }
 
+    fn other_language(&self) -> (&'static str, &'static str) {
+        ("en", "English")
+    }
+
     fn accounts(&self, count: &str) -> String {
         format!("{count} 个账号")
     }

@@ -99,7 +99,7 @@ export async function look(page, name) {
 }
 
 /** Lists that a killed run left. */
-export const leftovers = () => readdirSync(temporary).filter((name) => name.startsWith("acctpack-send-"));
+export const leftovers = () => readdirSync(temporary).filter((name) => name.startsWith("acctpack-send-") || name.startsWith("acctpack-console-"));
 
 export async function close() {
   await browser.close();

@@ -197,13 +197,13 @@ fn a_masked_page_shows_no_account() {
 #[test]
 fn a_file_that_could_not_be_read_has_a_page_too() {
     let mut summary = Summary::new("broken.zip".into(), acctpack::PackageFormat::Zip);
-    let detail = Detail::Note(["the checksum is wrong".into(), "校验和不符".into()]);
+    let detail = Detail::Zip(acctpack::ZipError::Checksum);
     summary.findings.add(Code::ZipCorrupt, 1);
     summary.errors = 1;
     summary.digest.examples =
         vec![acctpack::Finding::package(Code::ZipCorrupt, acctpack::Severity::Error, detail)];
     let page = page(&summary, Lang::En, Privacy::Plain);
-    assert!(page.contains("The zip is damaged: the checksum is wrong"));
+    assert!(page.contains("The zip is damaged: the checksum of the entry is wrong"));
     assert!(!page.contains("acctpack clean"), "cleaning is no help");
     assert!(!page.contains("NaN"));
 }
