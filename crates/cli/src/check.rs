@@ -113,7 +113,7 @@ fn several(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         });
     }
     if args.format.format == Format::Human && context.verbosity >= Verbosity::Normal {
-        let line = verdict::of_all(&totals, lang);
+        let line = verdict::of_all(&totals, lang, Channel::Stdout.width());
         Channel::Stdout.print(&line).map_err(Failure::stdout(lang))?;
     }
     Ok(exit)

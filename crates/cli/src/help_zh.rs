@@ -174,7 +174,7 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
         "SHELL" => "shell 名",
         "ID" => "ID",
         "KIND[@WHEN]" => "种类[@时机]",
-        "DIR" => "文件夹",
+        "DIR" | "FOLDER" => "文件夹",
         "TEXT" => "文字",
         "SECONDS" => "秒数",
         _ => return None,

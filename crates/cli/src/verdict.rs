@@ -1,6 +1,8 @@
 //! The verdict in one line on all of several files.
 
 use acctpack::{Lang, Summary, Verdict};
+use acctpack_report::layout::width;
+use acctpack_report::terminal::plain;
 use anstyle::{AnsiColor, Style};
 
 use crate::messages;
@@ -34,9 +36,15 @@ impl FileTotals {
     }
 }
 
-/// The verdict on all files.
-pub(crate) fn of_all(totals: &FileTotals, lang: Lang) -> String {
+/// The verdict on all files: on a line, where so many cells hold it.
+pub(crate) fn of_all(totals: &FileTotals, lang: Lang, cells: usize) -> String {
     let is_good = totals.rejected + totals.failed == 0;
     let style = if is_good { GREEN } else { RED };
-    format!("{} {}\n", mark(style, is_good), messages::of(lang).several_files(totals, style))
+    let told = messages::of(lang).several_files(totals, style);
+    let line = format!("{} {told}\n", mark(style, is_good));
+    if width(plain(&line).trim_end()) <= cells {
+        return line;
+    }
+    let breaks = [(": ", ":\n  "), ("：", "：\n  "), ("; ", ";\n  "), ("；", "；\n  ")];
+    breaks.iter().fold(line, |line, (sign, end)| line.replacen(sign, end, 1))
 }
