@@ -26,7 +26,7 @@ impl Tools {
             judge,
             outliers: None,
             hasher: Hasher::default(),
-            mark: RowLocator::PartFindings,
+            mark: RowLocator::Place,
             scratches,
         }
     }

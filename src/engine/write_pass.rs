@@ -8,9 +8,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::dedup::{Address, Entries, Repeat, Repeats};
+use crate::dedup::{Address, Entries, RepeatedRow, Repeats};
+use crate::engine::delimiter_of;
 use crate::engine::store::{Again, BlockInfo, StoredText, Text};
-use crate::engine::table::{MOST_ROWS, Table};
+use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
@@ -18,9 +19,9 @@ use crate::hooks::{Callback, Phase};
 use crate::input::BLOCK;
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
-use crate::options::{Column, Delimiter, Mode, Options};
+use crate::options::{Column, Mode, Options};
 use crate::output::deflate::Deflaters;
-use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
+use crate::output::package::{Chunk, Deflated, FinishedPackage, Piece, Rows, Writer};
 use crate::output::sinks::{RejectsForm, Sinks};
 use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
 use crate::rows::RejectsTable;
@@ -39,7 +40,7 @@ const AHEAD_PLAIN: usize = 8;
 pub(super) enum Outcome<'w> {
     /// None was to be written.
     NotWritten,
-    Written(Finished<'w>),
+    Written(FinishedPackage<'w>),
     /// What would have been written is a table: nothing was.
     Table(Finding<'static>),
 }
@@ -55,7 +56,7 @@ pub(super) fn write_out<'w>(
 ) -> Result<Outcome<'w>> {
     let total = text.text_bytes();
     let (tools, known, kept, again) = text.into_kept();
-    let show = Show::new(sinks, options, tools.judge.mode(), summary, writer.as_ref());
+    let show = Showing::new(sinks, options, tools.judge.mode(), summary, writer.as_ref());
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
     }
@@ -87,7 +88,7 @@ pub(super) fn write_out<'w>(
     let shown = Shown::default();
     let deflaters = Deflaters::default();
     let spare = &spare;
-    let opening = Opening::of_package(options);
+    let opening = PackageOpening::of_package(options);
     let mut out =
         Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
@@ -124,7 +125,7 @@ pub(super) fn write_out<'w>(
     out.deflate(Rows::AllThere)?;
     out.sinks.give_back(out.callback);
     match (out.writer, out.opening) {
-        (_, Opening::IsTable(finding)) => Ok(Outcome::Table(finding)),
+        (_, PackageOpening::IsTable(finding)) => Ok(Outcome::Table(finding)),
         (Some(writer), _) => Ok(Outcome::Written(writer.finish()?)),
         (None, _) => Ok(Outcome::NotWritten),
     }
@@ -133,7 +134,7 @@ pub(super) fn write_out<'w>(
 /// Where rendered blocks go, on the caller's thread.
 struct Out<'o, 'w, 'h, 'a> {
     writer: Option<Writer<'w>>,
-    opening: Opening,
+    opening: PackageOpening,
     callback: Option<Callback<'a>>,
     sinks: &'o mut Sinks<'h, 'a>,
     summary: &'o mut Summary,
@@ -180,19 +181,19 @@ impl Out<'_, '_, '_, '_> {
     fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
         let Some(piece) = rendered.piece.take() else { return Ok(()) };
         match &mut self.opening {
-            Opening::Told => {
+            PackageOpening::Told => {
                 if let Some(writer) = &mut self.writer {
                     writer.put(&piece)?;
                 }
             }
-            Opening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
+            PackageOpening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
                 text.extend_from_slice(piece.text());
                 *accounts += piece.accounts();
                 if text.len() >= BLOCK || *accounts >= MOST_ROWS as u64 {
                     self.settle_opening()?;
                 }
             }
-            Opening::Gathered { .. } | Opening::IsTable(_) => {}
+            PackageOpening::Gathered { .. } | PackageOpening::IsTable(_) => {}
         }
         self.spare.give(piece.into_text());
         Ok(())
@@ -200,15 +201,15 @@ impl Out<'_, '_, '_, '_> {
 
     /// Writes what the package begins with, unless it is a table.
     fn settle_opening(&mut self) -> Result<()> {
-        let Opening::Gathered { text, accounts, chosen } =
-            std::mem::replace(&mut self.opening, Opening::Told)
+        let PackageOpening::Gathered { text, accounts, chosen } =
+            std::mem::replace(&mut self.opening, PackageOpening::Told)
         else {
             return Ok(());
         };
         let Some(writer) = &mut self.writer else { return Ok(()) };
         let first = &text[..text.len().min(BLOCK)];
-        match Table::of_text(first, chosen) {
-            Some(table) => self.opening = Opening::IsTable(table.finding()),
+        match FirstTable::of_text(first, chosen) {
+            Some(table) => self.opening = PackageOpening::IsTable(table.finding()),
             None => writer.put(&Piece::new(text.into(), accounts))?,
         }
         Ok(())
@@ -217,7 +218,7 @@ impl Out<'_, '_, '_, '_> {
 
 /// What a package begins with. Rows that were dropped or fixed may have told a list from a table: what
 /// is left is looked at before it is written.
-enum Opening {
+enum PackageOpening {
     /// As far as it is there.
     Gathered {
         text: Vec<u8>,
@@ -229,14 +230,10 @@ enum Opening {
     IsTable(Finding<'static>),
 }
 
-impl Opening {
-    fn of_package(options: &Options) -> Opening {
-        let chosen = match options.delimiter {
-            Delimiter::None => return Opening::Told,
-            Delimiter::Byte(delimiter) => Some(delimiter),
-            Delimiter::Auto => None,
-        };
-        Opening::Gathered { text: Vec::new(), accounts: 0, chosen }
+impl PackageOpening {
+    fn of_package(options: &Options) -> PackageOpening {
+        let Some(chosen) = delimiter_of(options) else { return PackageOpening::Told };
+        PackageOpening::Gathered { text: Vec::new(), accounts: 0, chosen }
     }
 }
 
@@ -256,7 +253,7 @@ impl<'t> Queue<'t> {
     fn next(
         &mut self,
         shown: &mut Shown,
-        show: &Show,
+        show: &Showing,
         lacks_samples: bool,
     ) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
@@ -284,7 +281,7 @@ impl<'t> Queue<'t> {
 }
 
 /// What is to be shown of the rows.
-struct Show {
+struct Showing {
     mode: Mode,
     /// The form of the package, if one is written.
     format: Option<PackageFormat>,
@@ -292,7 +289,7 @@ struct Show {
     all: bool,
     places: bool,
     rejects: Option<Rejects>,
-    columns: Columns,
+    columns: ColumnBy,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
@@ -306,20 +303,20 @@ enum Rejects {
 
 /// How the column of the accounts is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Columns {
+enum ColumnBy {
     ByName,
     ByPlace,
 }
 
-impl Show {
+impl Showing {
     fn new(
         sinks: &Sinks<'_, '_>,
         options: &Options,
         mode: Mode,
         summary: &Summary,
         writer: Option<&Writer<'_>>,
-    ) -> Show {
-        Show {
+    ) -> Showing {
+        Showing {
             mode,
             format: writer.map(Writer::format),
             all: sinks.look_at_all(),
@@ -329,8 +326,8 @@ impl Show {
                 RejectsForm::Table(lang) => Rejects::Table(RejectsTable::new(options, lang)),
             }),
             columns: match options.column {
-                Some(Column::Name(_)) => Columns::ByName,
-                _ => Columns::ByPlace,
+                Some(Column::Name(_)) => ColumnBy::ByName,
+                _ => ColumnBy::ByPlace,
             },
             rows: summary.rows,
             duplicate: options.severity(Code::Duplicate),
@@ -348,7 +345,7 @@ struct Shown {
 
 impl Shown {
     /// What is wanted of a block, leaving its duplicates aside.
-    fn wanted(&mut self, known: &BlockInfo, show: &Show) -> Wanted {
+    fn wanted(&mut self, known: &BlockInfo, show: &Showing) -> Wanted {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
@@ -362,7 +359,7 @@ impl Shown {
     }
 
     /// Whether duplicates are to be shown.
-    fn wants_duplicates(&self, show: &Show) -> bool {
+    fn wants_duplicates(&self, show: &Showing) -> bool {
         show.duplicate.is_some()
             && (show.all || self.examples.get(Code::Duplicate) < EXAMPLES as u64)
     }
@@ -404,7 +401,7 @@ struct PendingBlock<'t> {
     known: &'t BlockInfo,
     wanted: Wanted,
     /// Its repeated rows, where the text was too large for memory.
-    repeats: Vec<Repeat>,
+    repeats: Vec<RepeatedRow>,
 }
 
 /// A row that is a duplicate.
@@ -417,7 +414,7 @@ struct Repeated {
 /// Where a row is: by its place in the block or its number, as the text was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum At {
-    PartFindings(usize),
+    Place(usize),
     Row(u64),
 }
 

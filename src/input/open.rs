@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Action, Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
 use crate::input::second::Keeping;
 use crate::input::sniff::form_of_text;
-use crate::input::zip::{self, Judged, Leniency};
+use crate::input::zip::{self, JudgedZip, Leniency};
 use crate::input::{Replay, Second, Supply};
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::Identity;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
+use crate::rules::package::OtherFormat;
 use crate::text::unicode::BOM;
 
 /// The package to read: a path, bytes in memory, or a reader.
@@ -316,15 +317,7 @@ fn open_reader<'a>(
 
 /// A zip from a stream that is larger than what it may hold, as though it would not end.
 fn endless_zip(name: &str, options: &Options) -> Error {
-    let most = options.max_inflated;
-    Error::usage([
-        format!(
-            "{name}: the zip from this stream is larger than what it may inflate to ({most} bytes); save it as a file, or raise --max-inflated"
-        ),
-        format!(
-            "{name}：来自数据流的 zip 超过了允许的解压大小（{most} 字节）；请先保存为文件，或提高 --max-inflated"
-        ),
-    ])
+    Error::usage(UsageError::EndlessZip { name: name.into(), most: options.max_inflated })
 }
 
 /// How many of a package's first bytes tell what it is.
@@ -392,7 +385,7 @@ impl<'o> Facts<'o> {
             facts.judge_name(&file_name, named);
         }
         if let Some(kind) = kind {
-            let detail = Detail::note(kind);
+            let detail = Detail::OtherFormat(kind);
             facts.findings.push(Finding::package(Code::FileFormat, Severity::Error, detail));
         }
         if mode == Mode::Check
@@ -549,12 +542,7 @@ impl<'o> Facts<'o> {
 
     /// Says that a text is in the encoding of its mark, whatever the options name.
     fn find_marked(&mut self, marked: TextEncoding, chosen: TextEncoding) {
-        let (marked, chosen) = (marked.name(), chosen.name());
-        let detail = Detail::Note([
-            format!("its byte order mark and its rows say {marked}, so it is not read as {chosen}")
-                .into(),
-            format!("BOM 和各行内容均为 {marked}，故未按 {chosen} 读取").into(),
-        ]);
+        let detail = Detail::MarkedAs { marked, asked: chosen };
         if let Some(severity) = self.options.severity(Code::Encoding) {
             let mut finding = Finding::package(Code::Encoding, severity, detail);
             finding.fixed = self.mode == Mode::Clean;
@@ -577,44 +565,23 @@ fn is_zip(head: &[u8]) -> bool {
 }
 
 /// What a package is by its first bytes, if it is no package, whatever it is called.
-fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
+fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<OtherFormat> {
     let begins = |magic: &[u8]| head.starts_with(magic);
     if is_zip && is_workbook(head) {
-        return Some([
-            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
-            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]);
+        return Some(OtherFormat::Workbook);
     }
     match format {
         PackageFormat::Zip => None,
-        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
-        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
-            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
-            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]),
-        _ if begins(b"\x1f\x8b\x08") => {
-            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
+        _ if is_zip => Some(OtherFormat::Zip),
+        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some(OtherFormat::OldWorkbook),
+        _ if begins(b"\x1f\x8b\x08") => Some(OtherFormat::Gzip),
+        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => {
+            Some(OtherFormat::SevenZipOrRar)
         }
-        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
-            "it is a 7-Zip or RAR archive; unpack it first",
-            "实为 7-Zip 或 RAR 压缩包；请先解压",
-        ]),
-        _ if is_other_archive(head) => Some([
-            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
-            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
-        ]),
-        _ if begins(b"%PDF-") => Some([
-            "it is a PDF; export the list as text from where it came",
-            "实为 PDF；请从数据源重新导出为文本",
-        ]),
-        _ if is_markup(head) => Some([
-            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
-            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
-        ]),
-        _ if is_json(head) => Some([
-            "it is JSON; write the accounts as text, one a line",
-            "实为 JSON；请改写为文本，每行一个账号",
-        ]),
+        _ if is_other_archive(head) => Some(OtherFormat::Archive),
+        _ if begins(b"%PDF-") => Some(OtherFormat::Pdf),
+        _ if is_markup(head) => Some(OtherFormat::Markup),
+        _ if is_json(head) => Some(OtherFormat::Json),
         _ => None,
     }
 }
@@ -738,25 +705,21 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
-        Judged::NoZip(finding) => {
+        JudgedZip::NoZip(finding) => {
             watch.as_ref().map_or(Ok(()), Watch::check)?;
             // What it is says more than what it lacks.
-            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|[en, zh]| {
-                let note = [format!("it is called .zip; {en}"), format!("名为 .zip，{zh}")];
-                Finding::package(
-                    Code::FileFormat,
-                    Severity::Error,
-                    Detail::Note(note.map(Cow::Owned)),
-                )
+            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|format| {
+                let detail = Detail::NoZip(format);
+                Finding::package(Code::FileFormat, Severity::Error, detail)
             });
             return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
         }
-        Judged::Refused(findings) => {
+        JudgedZip::Refused(findings) => {
             // What is still being written is not to be judged.
             watch.as_ref().map_or(Ok(()), Watch::check)?;
             return Ok(facts.refused(findings));
         }
-        Judged::Open(opened, findings) => (opened, findings),
+        JudgedZip::Open(opened, findings) => (opened, findings),
     };
     facts.findings.extend(findings);
     let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
@@ -768,11 +731,9 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Some(error) => Box::new(Failing(Some(error))),
         None => Box::new(reader),
     };
-    if let Some([en, zh]) = other_kind(&head, is_zip(&head), rows) {
+    if let Some(format) = other_kind(&head, is_zip(&head), rows) {
         watch.as_ref().map_or(Ok(()), Watch::check)?;
-        let name = zip::cut(&entry);
-        let note = [format!("the entry {name}: {en}"), format!("条目 {name}：{zh}")];
-        let detail = Detail::Note(note.map(Cow::Owned));
+        let detail = Detail::EntryFormat(zip::cut(&entry), format);
         let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
         return Ok(facts.refused(vec![finding]));
     }

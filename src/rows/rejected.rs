@@ -12,6 +12,7 @@ use super::judge::Row;
 use super::record::{Record, fields};
 use crate::input::Dialect;
 use crate::lang::Lang;
+use crate::messages;
 use crate::options::{Delimiter, Options};
 use crate::output::report::csv::{comes_alive, safe};
 use crate::profile::AccountKind;
@@ -137,7 +138,7 @@ impl RejectsTable {
         let codes: Vec<&str> = rejecting().map(|found| found.code.name()).collect();
         let problems = rejecting().map(|found| found.finding(seen, None, None).problem(view));
         let problems: Vec<String> = problems.collect();
-        let between = self.lang.pick(["; ", "；"]);
+        let between = messages::of(self.lang).and_so();
         [codes.join(" "), format!("{}{settings}", safe(&problems.join(between)))]
     }
 }

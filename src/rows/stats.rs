@@ -8,12 +8,12 @@ use crate::dedup::{Entries, Hasher, Kind, Scratch};
 use crate::input::RecordEnds;
 use crate::profile::{AccountKind, AccountKinds};
 use crate::rows::judge::Row;
-use crate::rows::scan::{LineVisitor, Text, characters, scan};
+use crate::rows::scan::{LineVisitor, Validity, characters, scan};
 use crate::rows::verdict::BlockStats;
 use crate::rules::damaged::{Damage, LongNumbers};
 use crate::rules::fix::when_fixed;
 use crate::rules::layout::{Disposition, Position};
-use crate::rules::outlier::{Common, LikeTheFirst, Mobiles, Watch};
+use crate::rules::outlier::{AccountWatch, Common, LikeTheFirst, Mobiles};
 use crate::rules::row_finding::RowFinding;
 use crate::rules::rule_set::RuleSet;
 
@@ -112,18 +112,18 @@ pub(crate) fn walk(
     to: &mut impl RowVisitor,
 ) -> Walked {
     let utf8 = match simdutf8::basic::from_utf8(text) {
-        Ok(_) => Text::Valid,
-        Err(_) => Text::Doubtful,
+        Ok(_) => Validity::Valid,
+        Err(_) => Validity::Doubtful,
     };
     let (found, alikes) = (Vec::new(), Vec::new());
     let mut walker =
-        Walker { text, judge, lead, hangs_on_lead: false, found, alikes, ends: None, to };
+        StatsWalker { text, judge, lead, hangs_on_lead: false, found, alikes, ends: None, to };
     let beyond_ascii = scan(text, utf8, judge.plain(), &mut walker);
-    let Walker { hangs_on_lead, alikes, .. } = walker;
+    let StatsWalker { hangs_on_lead, alikes, .. } = walker;
     Walked { hangs_on_lead, beyond_ascii, alikes }
 }
 
-struct Walker<'t, 'j, W> {
+struct StatsWalker<'t, 'j, W> {
     text: &'t [u8],
     judge: &'j RuleSet,
     lead: Position,
@@ -137,7 +137,7 @@ struct Walker<'t, 'j, W> {
     to: &'j mut W,
 }
 
-impl<W: RowVisitor> LineVisitor for Walker<'_, '_, W> {
+impl<W: RowVisitor> LineVisitor for StatsWalker<'_, '_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         if self.lead != Position::Inner
@@ -204,7 +204,7 @@ impl<W: RowVisitor> LineVisitor for Walker<'_, '_, W> {
     }
 }
 
-impl<W: RowVisitor> Walker<'_, '_, W> {
+impl<W: RowVisitor> StatsWalker<'_, '_, W> {
     /// The first short row of its length.
     #[cold]
     fn first_short(&mut self, start: usize, end: usize) -> usize {
@@ -308,7 +308,7 @@ impl SampledKinds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowLocator {
     /// Where it begins.
-    PartFindings,
+    Place,
     /// How many rows are before it.
     Row,
 }
@@ -331,7 +331,7 @@ pub(crate) fn tally(
     tally(text, offset, judge, lead, mark, hasher, scratch)
 }
 
-fn tally_watching<W: Watch>(
+fn tally_watching<W: AccountWatch>(
     text: &[u8],
     offset: u64,
     judge: &RuleSet,
@@ -375,7 +375,7 @@ struct Counter<'a, W> {
     watch: W,
 }
 
-impl<W: Watch> Counter<'_, W> {
+impl<W: AccountWatch> Counter<'_, W> {
     #[inline(always)]
     fn watched(&mut self, account: &[u8], kind: Kind) {
         match kind {
@@ -400,7 +400,7 @@ impl<W: Watch> Counter<'_, W> {
         }
         tally.kinds.take(self.offset + start as u64, meant);
         let place = match self.mark {
-            RowLocator::PartFindings => start,
+            RowLocator::Place => start,
             RowLocator::Row => tally.stats.good as usize + self.others,
         };
         tally.stats.good += 1;
@@ -411,7 +411,7 @@ impl<W: Watch> Counter<'_, W> {
     }
 }
 
-impl<W: Watch> RowVisitor for Counter<'_, W> {
+impl<W: AccountWatch> RowVisitor for Counter<'_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         self.watched(account, kind);

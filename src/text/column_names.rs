@@ -1,5 +1,5 @@
-//! The names that columns of accounts go by, in English, Chinese, Japanese and Korean: what a first row
-//! may be that is no account.
+//! The names that columns go by, in English, Chinese, Japanese and Korean: what a first row may be that is
+//! no account, and which column of a table holds the accounts.
 
 /// Column names, in lower case, with `_`, `-` and spaces left out.
 const COLUMN_NAMES: &[&str] = &[
@@ -215,6 +215,90 @@ const LONGEST_ENDED: usize = 10;
 
 /// What English names of such columns hold as a word among others: user_phone, wx-openid.
 const WORDS: &[&str] = &["openid", "unionid", "phone", "mobile", "email"];
+
+/// Names of columns that hold accounts, the surest first.
+const ACCOUNT_COLUMNS: &[&str] = &[
+    "account", "账号", "帐号", "账户", "phone", "mobile", "手机", "电话", "tel", "openid",
+    "open_id", "unionid", "email", "e-mail", "mail", "邮箱", "user", "用户", "uid", "token",
+    "imei", "idfa", "oaid", "id",
+];
+
+/// From here on a name says little.
+const FIRST_WEAK_NAME: &str = "user";
+
+/// Whether a column's name is one that columns of accounts have, and how sure that is: the lower, the
+/// surer.
+pub fn account_column_rank(name: &str) -> Option<usize> {
+    let name = name.trim().to_lowercase();
+    // A value such as an address may hold such a word, too.
+    let is_value = name.contains('@') || name.chars().any(|c| c.is_ascii_digit());
+    if is_value {
+        return None;
+    }
+    ACCOUNT_COLUMNS.iter().position(|known| name.contains(known))
+}
+
+/// Whether a name of that rank says little: a column called `id` may number the rows.
+pub(crate) fn is_weak_rank(rank: usize) -> bool {
+    ACCOUNT_COLUMNS.iter().position(|&name| name == FIRST_WEAK_NAME).is_none_or(|weak| rank >= weak)
+}
+
+/// Names of columns that hold no accounts but stand beside those that do.
+const OTHER_COLUMNS: &[&str] = &[
+    "no",
+    "index",
+    "name",
+    "nick",
+    "nickname",
+    "real_name",
+    "city",
+    "province",
+    "country",
+    "region",
+    "address",
+    "gender",
+    "sex",
+    "age",
+    "birthday",
+    "date",
+    "time",
+    "created_at",
+    "level",
+    "type",
+    "status",
+    "tag",
+    "tags",
+    "channel",
+    "note",
+    "remark",
+    "序号",
+    "编号",
+    "姓名",
+    "名字",
+    "名称",
+    "昵称",
+    "城市",
+    "省份",
+    "地区",
+    "国家",
+    "地址",
+    "性别",
+    "年龄",
+    "生日",
+    "日期",
+    "时间",
+    "等级",
+    "类型",
+    "状态",
+    "标签",
+    "渠道",
+    "备注",
+];
+
+/// Whether a text is the name of such a column.
+pub(crate) fn is_other_column_name(text: &str) -> bool {
+    OTHER_COLUMNS.contains(&text.to_lowercase().as_str())
+}
 
 /// How surely a text names a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,16 +41,19 @@ fn module_of(place: &Path) -> String {
     path.strip_suffix("::mod").unwrap_or(path).to_string()
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+/// The files below a folder.
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
 /// A source without comments, and without its tests, wherever they stand.
-fn code(source: &str) -> String {
+pub(crate) fn code(source: &str) -> String {
     let lines = source.lines().map(|line| line.split("//").next().unwrap_or_default());
     let mut code = lines.collect::<Vec<_>>().join("\n");
-    while let Some(start) = code.find("#[cfg(test)]") {
+    while let Some(start) =
+        ["#[cfg(test)]", "#[cfg(all(test"].iter().find_map(|sign| code.find(sign))
+    {
         let line = code[..start].rfind('\n').map_or(0, |at| at + 1);
         let end = start + item(&code[start..], &code[line..start]);
         code.replace_range(start..end, "");

@@ -371,40 +371,56 @@ fn list_of(name: &str) -> Vec<String> {
 }
 
 /// Rows of one encoding of several bytes to the character among those of another: few that are common in
-/// the one are not rare in the other. One in two hundred is not told, where both readings are good ones.
+/// the one are not rare in the other. One in 150 is not told at most, where both readings are good ones.
+/// The figures of RELIABILITY.md are printed by `--nocapture`.
 #[test]
 fn rows_of_an_encoding_of_the_same_kind_are_rejected() {
-    let (mut all, mut wrong) = (0, Vec::new());
+    let (mut all, mut all_wrong) = (0, 0);
     for (first, of_first) in OF_ENCODINGS {
         let rows = list_of(of_first);
-        let own: HashSet<&String> = rows.iter().collect();
         for (second, of_second) in OF_ENCODINGS.into_iter().filter(|(other, _)| *other != first) {
             let others = list_of(of_second);
-            for at in [0, rows.len() / 2, rows.len()] {
-                for some in others.chunks(20).take(6) {
-                    let raw = [
-                        lines(&rows[..at], first, "\n"),
-                        lines(some, second, "\n"),
-                        lines(&rows[at..], first, "\n"),
-                    ]
-                    .concat();
-                    let (summary, kept, _) = clean(&raw, &named(first));
-                    assert_eq!(TextEncoding::named(first).unwrap().name(), summary.encoding);
-                    all += some.len();
-                    let strange =
-                        kept.iter().filter(|row| !own.contains(row) && !some.contains(row));
-                    wrong.extend(strange.map(|row| format!("{row}: {second} in {first}")));
-                    let lost = rows.iter().filter(|row| !kept.contains(row)).count();
-                    assert_eq!(lost, 0, "{second} in {first}");
-                }
+            let mut kept = Vec::new();
+            for (some, at) in
+                others.chunks(20).zip([0, rows.len() / 2, rows.len()].into_iter().cycle())
+            {
+                kept.extend(strangers(&rows, first, some, second, at));
             }
+            // Nothing but katakana of half width is a name in Shift_JIS, whatever it was.
+            let is_kana = |c: char| matches!(c, '\u{ff61}'..='\u{ff9f}' | ' ');
+            let (kana, wrong): (Vec<String>, Vec<String>) =
+                kept.into_iter().partition(|row| row.chars().all(is_kana));
+            assert!(kana.is_empty() || first == "shift_jis", "{kana:?}");
+            println!(
+                "| {second} in {first} | {} | {} | {} |",
+                others.len(),
+                wrong.len(),
+                kana.len()
+            );
+            (all, all_wrong) = (all + others.len(), all_wrong + wrong.len());
         }
     }
-    let half_width = |row: &String| row.contains(|c| matches!(c, '\u{ff61}'..='\u{ff9f}'));
-    let (kana, wrong): (Vec<String>, Vec<String>) = wrong.into_iter().partition(half_width);
-    // Nothing but katakana of half width is a name in Shift_JIS, whatever it was.
-    assert!(kana.iter().all(|row| row.ends_with("in shift_jis")), "{kana:?}");
-    assert!(wrong.len() * 200 <= all, "{} of {all}: {wrong:?}", wrong.len());
+    assert!(all_wrong * 150 <= all, "{all_wrong} of {all}");
+}
+
+/// Who is kept that stands in neither list, where `some` in the encoding `second` stand at a place among
+/// `rows` in the encoding `first`. Of these none is lost.
+fn strangers(
+    rows: &[String],
+    first: &str,
+    some: &[String],
+    second: &str,
+    at: usize,
+) -> Vec<String> {
+    let (before, after) = rows.split_at(at);
+    let raw = [lines(before, first, "\n"), lines(some, second, "\n"), lines(after, first, "\n")];
+    let (summary, kept, _) = clean(&raw.concat(), &named(first));
+    assert_eq!(TextEncoding::named(first).map(TextEncoding::name), Some(&*summary.encoding));
+    let kept: HashSet<String> = kept.into_iter().collect();
+    let lost: Vec<&String> = rows.iter().filter(|row| !kept.contains(*row)).collect();
+    assert!(lost.is_empty(), "{second} in {first}: {lost:?}");
+    let source: HashSet<&String> = rows.iter().chain(some).collect();
+    kept.iter().filter(|row| !source.contains(row)).cloned().collect()
 }
 
 /// Of a text in one encoding no row is taken for another's.

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{At, Columns, First, PendingBlock, Rejects, Repeated, Resident, Show, Wanted};
-use crate::dedup::{Kind, Repeat};
+use super::{At, ColumnBy, First, PendingBlock, Rejects, Repeated, Resident, Showing, Wanted};
+use crate::dedup::{Kind, RepeatedRow};
 use crate::engine::store::{Again, BlockInfo};
 use crate::engine::tools::Tools;
 use crate::error::{Error, Result};
@@ -45,7 +45,7 @@ impl Rendered<'_> {
 /// Renders blocks; shared by all threads.
 pub(super) struct Renderer<'r> {
     pub(super) tools: &'r Tools,
-    pub(super) show: &'r Show,
+    pub(super) show: &'r Showing,
     pub(super) renderers: &'r [Arc<dyn Render>],
     pub(super) memory: Option<&'r Resident<'r>>,
     pub(super) again: Option<&'r Again>,
@@ -123,7 +123,7 @@ impl<'r> Renderer<'r> {
     /// The duplicates of a block in row order.
     fn repeated(&self, going: &PendingBlock<'_>) -> Vec<Repeated> {
         let Some(memory) = self.memory else {
-            let repeat = |repeat: &Repeat| Repeated {
+            let repeat = |repeat: &RepeatedRow| Repeated {
                 at: At::Row(repeat.row),
                 first: First::Row(repeat.first),
             };
@@ -132,7 +132,7 @@ impl<'r> Renderer<'r> {
         let mut repeated: Vec<Repeated> = memory.entries[going.index]
             .duplicates()
             .map(|found| Repeated {
-                at: At::PartFindings(found.place),
+                at: At::Place(found.place),
                 first: First::Address(found.first),
             })
             .collect();
@@ -163,7 +163,7 @@ impl<'r> Renderer<'r> {
             RowEvent::Rejected(row) => self.put_rejected(going, &row, rejects),
             RowEvent::Header(raw) => {
                 let by_name =
-                    self.show.columns == Columns::ByName || self.tools.judge.reads_rejects();
+                    self.show.columns == ColumnBy::ByName || self.tools.judge.reads_rejects();
                 if matches!(self.show.rejects, Some(Rejects::Rows))
                     && by_name
                     && self.tools.judge.names_columns(raw)
@@ -460,7 +460,7 @@ struct Walker<'w, F, T> {
     offset: u64,
     row: u64,
     repeated: &'w [Repeated],
-    show: &'w Show,
+    show: &'w Showing,
     wanted: Wanted,
     /// How many more duplicates are to name their first row.
     firsts: usize,
@@ -492,7 +492,7 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
     /// Whether the current row is the next duplicate.
     fn duplicate(&mut self, start: usize) -> Option<First> {
         let (next, rest) = self.repeated.split_first()?;
-        if next.at != At::PartFindings(start) && next.at != At::Row(self.row) {
+        if next.at != At::Place(start) && next.at != At::Row(self.row) {
             return None;
         }
         self.repeated = rest;

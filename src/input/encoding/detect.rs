@@ -46,7 +46,7 @@ fn detect_rows(sample: &[u8], start: Start) -> Sniffed {
     if is_binary(sample) {
         return Sniffed::Unknown;
     }
-    let rows = Rows::of(sample);
+    let rows = RowCounts::of(sample);
     if rows.are_utf8() {
         return Sniffed::Utf8 { bom: false };
     }
@@ -91,7 +91,7 @@ pub(crate) fn escaped(text: &[u8]) -> Option<Sniffed> {
         }
     }
     let language = language_of(SHIFT_JIS)?;
-    let reading = Reading::of(ISO_2022_JP, &evidence, language);
+    let reading = EncodingReading::of(ISO_2022_JP, &evidence, language);
     // Escapes of which nothing comes are none.
     let is_sure = text.is_ascii() && reading.bad_rows == 0 && reading.is_sure(None);
     (reading.letters > 0 && reading.bad_rows * 2 <= reading.rows)
@@ -117,15 +117,15 @@ const OF_HEADERS: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
 /// The encoding in which row 1 holds a known column name. Most exports are ASCII but for their header:
 /// a dozen bytes, which tell nothing else. It is evidence only where all of it is known, and the rows
 /// outside ASCII, if there are any, read well too.
-fn by_header(sample: &[u8], start: Start, rows: &Rows) -> Option<&'static Encoding> {
+fn by_header(sample: &[u8], start: Start, rows: &RowCounts) -> Option<&'static Encoding> {
     let header = first_row(sample);
     if start == Start::Within || std::str::from_utf8(header).is_ok() || rows.utf8 > 0 {
         return None;
     }
-    let below = Rows::of(&sample[header.len()..]);
+    let below = RowCounts::of(&sample[header.len()..]);
     let agree = |encoding: &&'static Encoding| {
         let Some(language) = language_of(encoding) else { return false };
-        let reading = Reading::of(encoding, &below.evidence, language);
+        let reading = EncodingReading::of(encoding, &below.evidence, language);
         names_columns(encoding, header, language)
             && reading.bad_rows == 0
             && (below.outside_ascii == 0 || reading.is_likely() && reading.share() >= 350)
@@ -191,7 +191,7 @@ fn is_binary(sample: &[u8]) -> bool {
 
 /// What the rows of a text show.
 #[derive(Default)]
-struct Rows {
+struct RowCounts {
     all: u64,
     outside_ascii: u64,
     /// How many rows are not UTF-8.
@@ -208,9 +208,9 @@ struct Rows {
     broken_rows: Vec<u8>,
 }
 
-impl Rows {
-    fn of(sample: &[u8]) -> Rows {
-        let mut rows = Rows::default();
+impl RowCounts {
+    fn of(sample: &[u8]) -> RowCounts {
+        let mut rows = RowCounts::default();
         for row in sample.split(|byte| matches!(byte, b'\n' | b'\r')) {
             // CRLF leaves one that is empty, as does the end.
             rows.all += u64::from(!row.is_empty());
@@ -269,7 +269,7 @@ fn is_cut(row: &[u8]) -> bool {
 
 /// How a text reads in an encoding.
 #[derive(Clone, Copy, Debug)]
-struct Reading {
+struct EncodingReading {
     encoding: &'static Encoding,
     /// The rows.
     rows: u64,
@@ -286,12 +286,13 @@ struct Reading {
     odd: u64,
 }
 
-impl Reading {
-    fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> Reading {
+impl EncodingReading {
+    fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> EncodingReading {
         let mut text = Vec::new();
         Decoder::new(TextEncoding::whatwg(encoding)).decode(evidence, &mut text);
         let (rows, bad_rows, letters, common, odd) = (0, 0, 0, 0, 0);
-        let mut reading = Reading { encoding, rows, bad_rows, letters, common, distinct: 0, odd };
+        let mut reading =
+            EncodingReading { encoding, rows, bad_rows, letters, common, distinct: 0, odd };
         let mut seen = HashSet::new();
         for row in text.split(|&byte| byte == b'\n').filter(|row| !row.is_empty()) {
             reading.rows += 1;
@@ -335,7 +336,7 @@ impl Reading {
 
     /// Whether it must be: nearly all rows are in it, common letters are many, and far more frequent than
     /// in `rival`. By accident one letter in seven is a common one, so that six different ones are none.
-    fn is_sure(&self, rival: Option<&Reading>) -> bool {
+    fn is_sure(&self, rival: Option<&EncodingReading>) -> bool {
         let times_ten = if self.distinct >= 30 { 15 } else { 20 };
         self.bad_rows * 50 <= self.rows
             && self.distinct >= 6
@@ -345,10 +346,10 @@ impl Reading {
 }
 
 /// Looks for the encodings of several bytes to the character.
-fn among_languages(rows: &Rows) -> Option<Candidate> {
-    let mut readings: Vec<Reading> = LANGUAGES
+fn among_languages(rows: &RowCounts) -> Option<Candidate> {
+    let mut readings: Vec<EncodingReading> = LANGUAGES
         .iter()
-        .map(|(encoding, language)| Reading::of(encoding, &rows.evidence, language))
+        .map(|(encoding, language)| EncodingReading::of(encoding, &rows.evidence, language))
         .collect();
     readings.sort_by_key(|reading| std::cmp::Reverse(reading.share()));
     let best = readings.first().filter(|best| best.is_likely())?;
@@ -359,7 +360,7 @@ fn among_languages(rows: &Rows) -> Option<Candidate> {
         encoding if encoding == GBK && has_four_bytes(&rows.evidence) => GB18030,
         encoding => encoding,
     };
-    let rival = readings.get(1).map_or(0, Reading::share);
+    let rival = readings.get(1).map_or(0, EncodingReading::share);
     // Among letters of ASCII it may be accents that are read.
     let ascii = rows.evidence.iter().filter(|byte| byte.is_ascii_alphabetic()).count() as u64;
     let alone = ascii <= best.letters * 2;
@@ -400,7 +401,7 @@ fn has_four_bytes(text: &[u8]) -> bool {
 
 /// Looks for an encoding of one byte to the character. It is sure only for the letters of a language of
 /// western Europe among ASCII ones: any byte is a letter in each.
-fn single_byte(rows: &Rows) -> Option<Candidate> {
+fn single_byte(rows: &RowCounts) -> Option<Candidate> {
     let evidence = &rows.broken_rows;
     let read = |encoding: &'static Encoding| {
         let text = encoding.decode_without_bom_handling_and_without_replacement(evidence)?;

@@ -16,7 +16,7 @@ const SIGN: u32 = 10;
 const SIGN_OF_ANOTHER: u32 = 16;
 /// Katakana of half width, two to the character: alone they are a name, beside others hardly anything.
 const HALF_WIDTH_ALONE: u32 = 4;
-const HALF_WIDTH_AMONG: u32 = 8;
+const HALF_WIDTH_AMONG: u32 = 10;
 const HALF_WIDTH_OF_ANOTHER: u32 = 10;
 /// One character alone tells less than the same beside another.
 const ALONE: u32 = 3;

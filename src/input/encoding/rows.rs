@@ -9,7 +9,7 @@ use encoding_rs::{EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, MACINTOSH, UTF_8,
 
 use super::decode::MALFORMED;
 use super::languages::{LANGUAGES, Language, is_neutral, language_of};
-use super::{Decoder, Kind, TextEncoding, rival};
+use super::{Decoder, EncodingKind, TextEncoding, rival};
 
 /// Decodes whole rows, and marks those that are not in the encoding of the text.
 #[derive(Clone, Copy)]
@@ -46,14 +46,14 @@ enum Script {
 impl Script {
     fn of(encoding: TextEncoding) -> Script {
         match encoding.0 {
-            Kind::Whatwg(encoding) => match language_of(encoding) {
+            EncodingKind::Whatwg(encoding) => match language_of(encoding) {
                 Some(language) => Script::Language(encoding, language),
                 None if encoding == WINDOWS_1252 || encoding == MACINTOSH => Script::Western,
                 None if encoding == UTF_8 || encoding == ISO_2022_JP => Script::Unknown,
                 None if Decoder::new(TextEncoding::whatwg(encoding)).unit() == 2 => Script::Wide,
                 None => Script::Other,
             },
-            Kind::Utf32Le | Kind::Utf32Be => Script::Unknown,
+            EncodingKind::Utf32Le | EncodingKind::Utf32Be => Script::Unknown,
         }
     }
 }
@@ -69,7 +69,7 @@ impl RowDecoder {
     pub(crate) fn wary_of(self, first: &[u8]) -> RowDecoder {
         let Script::Language(encoding, language) = self.script else { return self };
         let (mut rows, mut others) = (0u64, 0u64);
-        for (start, end) in (Lines { text: first, unit: b"\n", at: 0 }) {
+        for (start, end) in (RawLines { text: first, unit: b"\n", at: 0 }) {
             let row = &first[start..end];
             if row.is_ascii() {
                 continue;
@@ -108,9 +108,9 @@ impl RowDecoder {
     ) -> Vec<(usize, usize, Option<&'r [u8]>)> {
         let mut foreign = Vec::new();
         // Decoding keeps every line end where it is.
-        let mut lines = Lines { text, unit: b"\n", at: 0 };
+        let mut lines = RawLines { text, unit: b"\n", at: 0 };
         let unit = self.decoder.line_feed();
-        for row in (Lines { text: raw, unit, at: 0 }) {
+        for row in (RawLines { text: raw, unit, at: 0 }) {
             let Some((start, end)) = lines.next() else { break };
             let (row, decoded) = (&raw[row.0..row.1], &text[start..end]);
             if self.is_foreign(row, decoded) {
@@ -198,14 +198,14 @@ fn mark_rows(text: &[u8], foreign: &[(usize, usize, Option<&[u8]>)], out: &mut V
 }
 
 /// Lines of a text, without their ends: LF or CR, each a unit of one byte, two or four.
-struct Lines<'t> {
+struct RawLines<'t> {
     text: &'t [u8],
     /// A line feed.
     unit: &'static [u8],
     at: usize,
 }
 
-impl Iterator for Lines<'_> {
+impl Iterator for RawLines<'_> {
     type Item = (usize, usize);
 
     fn next(&mut self) -> Option<(usize, usize)> {
@@ -362,7 +362,7 @@ pub(super) fn bears_out(encoding: TextEncoding, first: &[u8]) -> bool {
     let unit = decoder.decoder.unit();
     let mut text = Vec::new();
     let first = &first[..first.len().min(LOOK) / unit * unit];
-    let rows = Lines { text: first, unit: decoder.decoder.line_feed(), at: 0 };
+    let rows = RawLines { text: first, unit: decoder.decoder.line_feed(), at: 0 };
     let (mut good, mut bad) = (0, 0);
     for (start, end) in rows.filter(|(start, end)| start < end) {
         text.clear();

@@ -1,7 +1,7 @@
 //! Names of entries: in which encoding they are, and what they say an entry is.
 
-use super::quirk::{Quirk, Quirks};
 use super::record::{field, u32_at};
+use crate::rules::package::{ZipQuirk, ZipQuirks};
 
 /// The flag bit by which a name is UTF-8.
 pub(super) const UTF8: u16 = 1 << 11;
@@ -16,28 +16,28 @@ pub(super) fn decode(
     extra: &[u8],
     flags: u16,
     is_from_dos: bool,
-    quirks: &mut Quirks,
+    quirks: &mut ZipQuirks,
 ) -> String {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_string(),
         Err(_) => {
             if flags & UTF8 != 0 {
-                quirks.add(Quirk::NameEncoding);
+                quirks.add(ZipQuirk::NameEncoding);
             } else if !is_gbk(raw) {
-                quirks.add(Quirk::OldName);
+                quirks.add(ZipQuirk::OldName);
             }
             let name = decode_legacy(raw);
             let separators = name.bytes().filter(|&byte| byte == b'\\').count();
             // Half of a character here; readers on other systems know characters of one byte alone.
             if is_from_dos && memchr::memchr_iter(b'\\', raw).count() > separators {
-                quirks.add(Quirk::Backslash);
+                quirks.add(ZipQuirk::Backslash);
             }
             name
         }
     };
     let name = unicode_path(extra, raw).map_or(name, str::to_string);
     if [raw, name.as_bytes()].iter().any(|name| has_long_part(name)) {
-        quirks.add(Quirk::LongName);
+        quirks.add(ZipQuirk::LongName);
     }
     name
 }
@@ -141,9 +141,9 @@ mod tests {
     use super::*;
 
     fn decoded(raw: &[u8], flags: u16, is_from_dos: bool) -> (String, bool) {
-        let mut quirks = Quirks::default();
+        let mut quirks = ZipQuirks::default();
         let name = decode(raw, &[], flags, is_from_dos, &mut quirks);
-        (name, quirks.words().is_some())
+        (name, !quirks.is_empty())
     }
 
     #[test]

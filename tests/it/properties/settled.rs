@@ -91,7 +91,7 @@ proptest! {
 #[test]
 fn rejected_rows_fixed_and_cleaned_again_lose_no_one() {
     let folder = tempfile::tempdir().unwrap();
-    let rejects = folder.path().join("rejects.csv");
+    let rejects = folder.path().join("rejects.txt");
     let text = b"13800138000\nx1\nx\n\"ab\ncd\"\n13800138001,extra\n13800138002\na\0b\n\"e\"f\n";
     let first = run_with(
         Input::bytes("a.csv", text),

@@ -45,6 +45,36 @@ fn split_parts_hold_every_account_once_each_within_the_limit() {
     }
 }
 
+/// A list may be one of tables from some row on: a part of those is none.
+#[test]
+fn a_part_that_is_a_table_is_refused_with_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let names: String = (0..4000).map(|n| format!("user{n:05}\n")).collect();
+    let tables: String = (0..4000).map(|n| format!("u{n:04};v{n:04}\n")).collect();
+    for to in ALL {
+        let mut rules = plain_rules();
+        rules.options.target.safe_bytes =
+            if to == PackageFormat::Zip { 6_000 } else { names.len() as u64 / 2 };
+        rules.options.split = acctpack::Split::BySize;
+        let clean = |text: &str, options: &acctpack::Options| {
+            let output = acctpack::Output::path(folder.path().join(name_of(to)));
+            acctpack::clean(Input::bytes("a.txt", text.as_bytes()), output, options).unwrap()
+        };
+        let text = format!("{names}{tables}");
+        let refused = clean(&text, &rules.options);
+        assert_eq!(refused.verdict, Verdict::Rejected, "{to:?}");
+        assert_eq!(refused.findings.get(Code::SeveralColumns), 1, "{to:?}");
+        assert!(refused.outputs.is_empty());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{to:?}");
+        // Rows that are said to be whole are, and a list is one in every part.
+        rules.options.delimiter = acctpack::Delimiter::None;
+        let written = clean(&text, &rules.options);
+        assert!(written.outputs.len() > 2 && written.kept == 8000, "{to:?}");
+        std::fs::remove_dir_all(folder.path()).unwrap();
+        std::fs::create_dir(folder.path()).unwrap();
+    }
+}
+
 #[test]
 fn a_package_over_the_limit_is_not_written_at_all() {
     // Not even to a stream, which cannot take back what it was given.

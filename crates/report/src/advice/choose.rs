@@ -9,7 +9,7 @@ use acctpack::{
 
 use super::columns::column_to_take;
 use super::{Advice, Invocation, Purpose, split_rows};
-use crate::overview::{has_all_digits, has_apostrophe, hides_inside};
+use crate::overview::{begins_with_mark, has_all_digits, has_apostrophe, hides_inside};
 
 pub(super) fn after_check(
     summary: &Summary,
@@ -32,8 +32,14 @@ pub(super) fn after_check(
     }
     // A package is empty for another reason where it has rows: that reason decides.
     let is_lost = summary.kept == 0 && summary.rows > 0;
-    let fixed =
-        |code: Code| matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
+    let fixed = |code: Code| match code.fix() {
+        // What was lost cannot be brought back.
+        FixAvailability::ByDefault if code == Code::DamagedText => {
+            let mut accounts = summary.digest.examples_of(code).map(|found| &found.account);
+            accounts.any(|account| account.as_deref().is_some_and(begins_with_mark))
+        }
+        fix => matches!(fix, FixAvailability::ByDefault | FixAvailability::Always),
+    };
     let betters = Code::ALL
         .iter()
         .any(|&code| found(code) && (fixed(code) || code.scope() == Scope::Package));

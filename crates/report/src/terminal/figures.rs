@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{BOLD, CYAN, DIM, Drawing, Limit, Scene, Task, broken, paint, unbroken};
 use crate::Purpose;
 use crate::layout::{columns, left, path, width, wrap};
-use crate::messages::{Label, Part};
+use crate::messages::{Label, RowShare};
 use crate::numbers as size;
 use acctpack::{Verdict, escape};
 
@@ -73,15 +73,15 @@ impl Drawing<'_> {
     fn rows(&self) -> Option<Figure> {
         let summary = self.scene.summary;
         let parts = [
-            (Part::Kept, summary.kept),
-            (Part::Duplicate, summary.duplicates),
-            (Part::Rejected, summary.rejected),
-            (Part::Blank, summary.blank),
-            (Part::Header, summary.header),
+            (RowShare::Kept, summary.kept),
+            (RowShare::Duplicate, summary.duplicates),
+            (RowShare::Rejected, summary.rejected),
+            (RowShare::Blank, summary.blank),
+            (RowShare::Header, summary.header),
         ];
         let parts: Vec<String> = parts
             .iter()
-            .filter(|&&(part, count)| count > 0 || part == Part::Kept)
+            .filter(|&&(part, count)| count > 0 || part == RowShare::Kept)
             .map(|&(part, count)| unbroken(&self.words.part(part, self.scene.task, count)))
             .collect();
         let sum = format!("{} = {}", size::group(summary.rows), parts.join(" + "));
