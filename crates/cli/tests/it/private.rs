@@ -135,8 +135,7 @@ fn at_every_point_at_which_a_run_is_killed_nobody_else_can_read_an_account() {
                 fs::write(folder.at(name), "old\n").unwrap();
                 folder.set_mode(name, 0o600);
             }
-            kill_at(&run, point);
-            killed += 1;
+            killed += usize::from(kill_at(&run, point));
             for name in folder.names().iter().filter(|name| *name != "in.txt") {
                 let is_private = folder.mode(name) & 0o077 == 0;
                 let is_empty = fs::metadata(folder.at(name)).unwrap().len() == 0;

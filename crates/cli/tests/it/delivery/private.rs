@@ -134,8 +134,7 @@ fn at_every_point_at_which_a_delivery_is_killed_nobody_else_can_read_an_account(
         let points = points(&run, &[stage.folder.path(), stage.temporary.path()]);
         for point in &points {
             forget();
-            kill_at(&run, point);
-            killed += 1;
+            killed += usize::from(kill_at(&run, point));
             let mut found = Vec::new();
             files_under(stage.temporary.path(), true, &mut found);
             files_under(stage.folder.path(), true, &mut found);
