@@ -47,6 +47,8 @@ pub enum ErrorKind {
         encoding: Option<String>,
         /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
+        /// The input, where there are several.
+        file: Option<String>,
     },
     /// Several columns of the input have the name that was asked for.
     AmbiguousColumn {
@@ -55,6 +57,15 @@ pub enum ErrorKind {
         /// Their numbers, from 1.
         numbers: Vec<usize>,
         /// All columns that there are. What row 1 holds may be accounts: show it with care.
+        columns: Vec<ColumnSample>,
+        /// The input, where there are several.
+        file: Option<String>,
+    },
+    /// A list of accounts to be left out is a table, and nobody said which column holds them.
+    ColumnNotChosen {
+        /// The list.
+        file: String,
+        /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
     },
     /// The output is there already, and overwriting was not asked for.
@@ -98,6 +109,22 @@ impl Error {
             let as_io = |source| Error::new(ErrorKind::Io { action, path, source });
             source.downcast::<Error>().unwrap_or_else(as_io)
         }
+    }
+
+    /// Says which of several inputs it is about, where nothing else does.
+    pub(crate) fn in_file(self, name: &str) -> Error {
+        Error::new(match *self.0 {
+            ErrorKind::NoColumn { wanted, encoding, columns, .. } => {
+                ErrorKind::NoColumn { wanted, encoding, columns, file: Some(name.to_string()) }
+            }
+            ErrorKind::AmbiguousColumn { wanted, numbers, columns, .. } => {
+                ErrorKind::AmbiguousColumn { wanted, numbers, columns, file: Some(name.to_string()) }
+            }
+            ErrorKind::Usage([english, chinese]) => {
+                ErrorKind::Usage([format!("{name}: {english}"), format!("{name}：{chinese}")])
+            }
+            other => other,
+        })
     }
 
     /// What happened.

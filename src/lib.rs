@@ -107,7 +107,7 @@ pub use rules::damaged::Damage;
 pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use rules::outlier::{Difference, Unlike};
 pub use rules::table::{ColumnSample, Table, account_column, account_column_rank};
-pub use summary::{SCHEMA, Summary, Verdict, Written};
+pub use summary::{ExclusionSummary, InputSummary, SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 

@@ -9,7 +9,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::dedup::{Address, Entries, Repeat, Repeats};
-use crate::engine::store::{Again, BlockInfo, StoredText, Text};
+use crate::engine::lists::Setting;
+use crate::engine::store::{Again, BlockInfo, Kept, StoredText, Text};
 use crate::engine::table::{MOST_ROWS, Table};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
@@ -27,7 +28,7 @@ use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 
-use block_writer::{Rendered, Renderer, Spare, Starts};
+use block_writer::{Lists, Rendered, Renderer, Spare, Starts};
 
 /// How many blocks a thread renders before they are written: findings may be many times the text.
 const AHEAD: usize = 1;
@@ -47,24 +48,26 @@ pub(super) enum Outcome<'w> {
 pub(super) fn write_out<'w>(
     text: Text<'_>,
     writer: Option<Writer<'w>>,
+    setting: &Setting<'_>,
     threads: &Threads,
-    options: &Options,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Outcome<'w>> {
-    let total = text.text_bytes();
-    let (tools, known, kept, again) = text.into_kept();
-    let show = Show::new(sinks, options, tools.judge.mode(), summary, writer.as_ref());
+    let total = text.input_bytes();
+    let (options, mode) = (setting.options, setting.mode);
+    let Kept { lists, known, stored, again, exclusion_blocks } = text.into_kept();
+    let show = Show::new(sinks, options, mode, summary, writer.as_ref());
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
     }
-    let (memory, repeats) = by_place(kept);
-    let (memory, again) = (memory.as_ref(), again.as_ref());
+    let (memory, repeats) = by_place(stored);
+    let (memory, again) = (memory.as_ref(), &again);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
-    let mut queue = Queue { left: &known, passed: 0, ahead, memory, repeats };
+    let (left, passed) = (&known[exclusion_blocks..], exclusion_blocks);
+    let mut queue = Queue { left, passed, first: passed, ahead, memory, repeats };
     let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
     let mut renderer = Renderer {
-        tools: &tools,
+        lists: Lists::new(&lists, exclusion_blocks),
         show: &show,
         renderers: &renderers,
         memory,
@@ -74,7 +77,7 @@ pub(super) fn write_out<'w>(
         duplicates: true,
         spare: &spare,
     };
-    if summary.encoding != TextEncoding::UTF_8.name() {
+    if summary.encoding != TextEncoding::UTF_8.name() && !summary.encoding.is_empty() {
         sinks.mark_rejects();
     }
     let callback = sinks.take_callback();
@@ -144,7 +147,9 @@ impl Out<'_, '_, '_, '_> {
         rendered: &mut [Rendered<'_>],
     ) -> Result<()> {
         if let Some(first) = going.first() {
-            self.sinks.progress(Phase::Write, first.known.offset, Some(self.total))?;
+            let done = renderer.lists.of(first.known).base_bytes + first.known.offset;
+            let before = renderer.lists.exclusion_bytes();
+            self.sinks.progress(Phase::Write, done - before, Some(self.total))?;
         }
         for (going, rendered) in going.iter().zip(rendered) {
             self.put_piece(rendered)?;
@@ -235,7 +240,9 @@ impl Opening {
 /// The blocks on their way out, some at a time.
 struct Queue<'t> {
     left: &'t [BlockInfo],
+    /// The block that comes next, and the one that came first.
     passed: usize,
+    first: usize,
     /// How many go at a time.
     ahead: usize,
     memory: Option<&'t Resident<'t>>,
@@ -246,7 +253,7 @@ struct Queue<'t> {
 impl<'t> Queue<'t> {
     fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
-        let count = self.ahead.min(self.passed + 1).min(self.left.len());
+        let count = self.ahead.min(self.passed - self.first + 1).min(self.left.len());
         let (wave, left) = self.left.split_at(count);
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
@@ -395,6 +402,8 @@ enum At {
 enum First {
     Address(Address),
     Row(u64),
+    /// It is to be left out.
+    Excluded,
 }
 
 /// A text in memory, block by block, as far as it was kept.
@@ -418,10 +427,10 @@ fn by_place(kept: StoredText<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
 }
 
 /// Reads blocks that are not in memory and of which anything is wanted.
-fn read_again(going: &mut [PendingBlock<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
+fn read_again(going: &mut [PendingBlock<'_>], again: &Again, spare: &Spare) -> Result<()> {
     going.par_iter_mut().with_max_len(1).try_for_each(|going| {
         if going.is_missing && going.wanted != Wanted::Nothing {
-            going.text = Again::text(again, going.known, spare.take())?.into();
+            going.text = again.text(going.known, spare.take())?.into();
         }
         Ok(())
     })

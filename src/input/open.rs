@@ -2,129 +2,25 @@
 //! and the text to judge.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Action, Error, ErrorKind, Result};
+use crate::error::{Action, Error, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
-use crate::input::second::Keeping;
+use crate::input::foreign::{is_zip, other_kind};
+use crate::input::inputs::{Company, InputFile, Origin, Sent};
 use crate::input::sniff::form_of_text;
+use crate::input::watch::Watch;
 use crate::input::zip::{self, Judged, Leniency};
-use crate::input::{Replay, Second, Supply};
+use crate::input::{Replay, Supply};
 use crate::io::cancel::Cancel;
-use crate::io::file_identity::Identity;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
-use crate::text::unicode::BOM;
-
-/// The package to read: a path, bytes in memory, or a reader.
-pub struct Input<'a> {
-    name: String,
-    from: Origin<'a>,
-    identity: Identity,
-    /// What a reader reads, if it is a file.
-    watch: Option<Watch>,
-    sent: Sent,
-}
-
-/// Whether a package is sent by the name that it is read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sent {
-    ByName,
-    /// It is a stream, whose name is no file's.
-    Otherwise,
-}
-
-enum Origin<'a> {
-    Path(PathBuf),
-    Bytes(&'a [u8]),
-    Reader(Box<dyn Read + Send + 'a>),
-}
-
-impl<'a> Input<'a> {
-    /// A file.
-    pub fn path(path: impl AsRef<Path>) -> Input<'a> {
-        let path = path.as_ref();
-        Input::new(path.display().to_string(), Origin::Path(path.to_path_buf()))
-    }
-
-    /// Bytes in memory, judged as a file called `name` (`-` for bytes without a name).
-    pub fn bytes(name: impl Into<String>, bytes: &'a [u8]) -> Input<'a> {
-        Input::new(name.into(), Origin::Bytes(bytes))
-    }
-
-    /// A reader, judged as a file called `name` (`-` for a stream without a name).
-    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'a) -> Input<'a> {
-        Input::new(name.into(), Origin::Reader(Box::new(reader)))
-    }
-
-    fn new(name: String, from: Origin<'a>) -> Input<'a> {
-        let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
-        Input { name, from, identity: Identity::default(), watch: None, sent }
-    }
-
-    /// Says which file a reader reads, as the one behind standard input, so that no output can
-    /// replace it, and that it is noticed if it changes while it is read. To be said before the
-    /// first byte is read.
-    pub fn backed_by(self, file: &File) -> Input<'a> {
-        let watch = Watch::of(Path::new(&self.name), file);
-        Input { identity: Identity::of_file(file), watch, ..self }
-    }
-
-    /// The same, judged as though it were called `name`: a package that lies under another name
-    /// than that it is sent by.
-    pub fn named(self, name: impl Into<String>) -> Input<'a> {
-        Input { name: name.into(), sent: Sent::ByName, ..self }
-    }
-
-    /// The same, its name not judged: that of a pipe, which no one sends it by.
-    pub fn unnamed(self) -> Input<'a> {
-        Input { sent: Sent::Otherwise, ..self }
-    }
-
-    /// The same, and what to read it by once more: of a stream `most` bytes are kept for that.
-    pub(crate) fn kept_for_a_second_time(self, most: u64) -> (Input<'a>, Option<Second<'a>>) {
-        let name = self.name.clone();
-        match self.from {
-            Origin::Path(ref path) => {
-                let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
-                let second = is_file.then(|| Second::Path { name, path: path.clone() });
-                (self, second)
-            }
-            Origin::Bytes(bytes) => (self, Some(Second::Bytes { name, bytes })),
-            Origin::Reader(reader) => {
-                let (reader, copy) = Keeping::new(reader, most);
-                let from = Origin::Reader(Box::new(reader));
-                (Input { from, ..self }, Some(Second::Copy { name, copy }))
-            }
-        }
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The file it is read from, if it is one.
-    pub(crate) fn identity(&self) -> Identity {
-        match &self.from {
-            Origin::Path(path) => Identity::of_path(path),
-            Origin::Bytes(_) | Origin::Reader(_) => self.identity.clone(),
-        }
-    }
-}
-
-impl fmt::Debug for Input<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input").field("name", &self.name).finish_non_exhaustive()
-    }
-}
 
 /// What came of opening a package.
 #[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
@@ -195,60 +91,40 @@ impl Source<'_> {
     }
 }
 
-/// Notices that a file is changed while it is read.
-struct Watch {
-    path: PathBuf,
-    file: File,
-    before: Metadata,
-}
-
-impl Watch {
-    /// Of a file as it is now; of a pipe or a device there is nothing to notice.
-    fn of(path: &Path, file: &File) -> Option<Watch> {
-        let before = file.metadata().ok().filter(Metadata::is_file)?;
-        Some(Watch { path: path.to_path_buf(), file: file.try_clone().ok()?, before })
-    }
-
-    fn check(&self) -> Result<()> {
-        let now = self.file.metadata().map_err(Error::io(Action::Read, Some(&self.path)))?;
-        let same_time = match (now.modified(), self.before.modified()) {
-            (Ok(now), Ok(before)) => now == before,
-            _ => true,
-        };
-        if now.len() != self.before.len() || !same_time {
-            return Err(Error::new(ErrorKind::InputChanged(self.path.clone())));
-        }
-        Ok(())
-    }
-}
-
 /// Opens a package and judges it as a file.
 pub(crate) fn open<'a>(
-    input: Input<'a>,
+    input: InputFile<'a>,
     mode: Mode,
     options: &Options,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
-    let name = input.name.clone();
-    let sent = input.sent;
-    match input.from {
-        Origin::Path(path) => open_path(&name, sent, &path, mode, options, cancel),
+    let InputFile { name, from, watch, sent, company, .. } = input;
+    let label = Label { name: &name, sent, company };
+    match from {
+        Origin::Path(path) => open_path(label, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
-            let facts = Facts::new(&name, sent, Some(bytes.len() as u64), bytes, mode, options);
+            let facts = Facts::new(label, Some(bytes.len() as u64), bytes, mode, options);
             if facts.opens_as_zip() {
                 return open_zip(Cursor::new(bytes), facts, None);
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
         Origin::Reader(reader) => {
-            open_reader(&name, sent, reader, input.watch, mode, options, cancel)
+            open_reader(label, reader, watch, mode, options, cancel)
         }
     }
 }
 
-fn open_path<'a>(
-    name: &str,
+/// What a file is called, and what that is worth.
+#[derive(Clone, Copy)]
+struct Label<'n> {
+    name: &'n str,
     sent: Sent,
+    company: Company,
+}
+
+fn open_path<'a>(
+    label: Label<'_>,
     path: &Path,
     mode: Mode,
     options: &Options,
@@ -259,15 +135,17 @@ fn open_path<'a>(
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once, nor is it sent by its name.
-        let sent = if Path::new(name) == path { Sent::Otherwise } else { sent };
-        return open_reader(name, sent, Box::new(file), None, mode, options, cancel);
+        let is_own = Path::new(label.name) == path;
+        let sent = if is_own { Sent::Otherwise } else { label.sent };
+        let label = Label { sent, ..label };
+        return open_reader(label, Box::new(file), None, mode, options, cancel);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     file.rewind().map_err(io)?;
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
-    let facts = Facts::new(name, sent, Some(watch.before.len()), &head, mode, options);
+    let facts = Facts::new(label, Some(watch.before.len()), &head, mode, options);
     if facts.opens_as_zip() {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
@@ -276,19 +154,18 @@ fn open_path<'a>(
 }
 
 fn open_reader<'a>(
-    name: &str,
-    sent: Sent,
+    label: Label<'_>,
     reader: Box<dyn Read + Send + 'a>,
     watch: Option<Watch>,
     mode: Mode,
     options: &Options,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
-    let io = |error| Error::io(Action::Read, Some(Path::new(name)))(error);
+    let io = |error| Error::io(Action::Read, Some(Path::new(label.name)))(error);
     let mut reader = cancel.heeded_by(reader);
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
-    let facts = Facts::new(name, sent, None, &head, mode, options);
+    let facts = Facts::new(label, None, &head, mode, options);
     if facts.opens_as_zip() {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
@@ -297,7 +174,7 @@ fn open_reader<'a>(
         cancel.copy(&mut (&mut reader).take(most), &mut copy, io)?;
         let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
         if bytes > most {
-            return Err(endless_zip(name, options));
+            return Err(endless_zip(label.name, options));
         }
         let mut facts = Facts { bytes: Some(bytes), ..facts };
         if mode == Mode::Check {
@@ -349,6 +226,7 @@ impl<R: Read> Read for Counting<R> {
 struct Facts<'o> {
     options: &'o Options,
     mode: Mode,
+    company: Company,
     format: PackageFormat,
     bytes: Option<u64>,
     head: Vec<u8>,
@@ -361,14 +239,13 @@ struct Facts<'o> {
 
 impl<'o> Facts<'o> {
     fn new(
-        name: &str,
-        sent: Sent,
+        label: Label<'_>,
         bytes: Option<u64>,
         head: &[u8],
         mode: Mode,
         options: &'o Options,
     ) -> Facts<'o> {
-        let file_name = Path::new(name)
+        let file_name = Path::new(label.name)
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
@@ -381,6 +258,7 @@ impl<'o> Facts<'o> {
         let mut facts = Facts {
             options,
             mode,
+            company: label.company,
             format,
             bytes,
             head,
@@ -388,7 +266,7 @@ impl<'o> Facts<'o> {
             guess: None,
             findings: Vec::new(),
         };
-        if (mode, sent) == (Mode::Check, Sent::ByName) {
+        if (mode, label.sent) == (Mode::Check, Sent::ByName) {
             facts.judge_name(&file_name, named);
         }
         if let Some(kind) = kind {
@@ -536,9 +414,10 @@ impl<'o> Facts<'o> {
             }
             // Rows further on that are not UTF-8 are still decoded.
             Sniffed::Utf8 { bom: true } if is_utf8 => (None, 0),
-            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
-            // further on that are none are still decoded.
-            _ if self.mode == Mode::Check && is_utf8 => (None, 0),
+            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Of
+            // several files the name is meant for those that are not UTF-8. Rows further on that are none
+            // are still decoded.
+            _ if is_utf8 && (self.mode == Mode::Check || self.company == Company::Others) => (None, 0),
             _ if chosen == TextEncoding::UTF_8 => (Some(chosen), 0),
             _ => {
                 self.find_encoding(chosen, true);
@@ -568,108 +447,6 @@ impl<'o> Facts<'o> {
             false => Decoded::Maybe(encoding, encoding::row_that_reads(&self.head, encoding)),
         };
         self.findings.extend(encoding_finding(read, self.mode, self.options));
-    }
-}
-
-/// Whether a file begins as a zip does.
-fn is_zip(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
-}
-
-/// What a package is by its first bytes, if it is no package, whatever it is called.
-fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
-    let begins = |magic: &[u8]| head.starts_with(magic);
-    if is_zip && is_workbook(head) {
-        return Some([
-            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
-            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]);
-    }
-    match format {
-        PackageFormat::Zip => None,
-        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
-        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
-            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
-            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]),
-        _ if begins(b"\x1f\x8b\x08") => {
-            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
-        }
-        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
-            "it is a 7-Zip or RAR archive; unpack it first",
-            "实为 7-Zip 或 RAR 压缩包；请先解压",
-        ]),
-        _ if is_other_archive(head) => Some([
-            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
-            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
-        ]),
-        _ if begins(b"%PDF-") => Some([
-            "it is a PDF; export the list as text from where it came",
-            "实为 PDF；请从数据源重新导出为文本",
-        ]),
-        _ if is_markup(head) => Some([
-            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
-            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
-        ]),
-        _ if is_json(head) => Some([
-            "it is JSON; write the accounts as text, one a line",
-            "实为 JSON；请改写为文本，每行一个账号",
-        ]),
-        _ => None,
-    }
-}
-
-/// Whether a file begins as one of the rarer archives does.
-fn is_other_archive(head: &[u8]) -> bool {
-    const BZIP2: [[u8; 6]; 2] = [*b"\x31\x41\x59\x26\x53\x59", *b"\x17\x72\x45\x38\x50\x90"];
-    const TAR_AT: usize = 257;
-    let after = head.get(4..10).unwrap_or_default();
-    head.starts_with(b"BZh") && BZIP2.iter().any(|block| after == block)
-        || head.starts_with(b"\xfd7zXZ\0")
-        || head.starts_with(b"\x28\xb5\x2f\xfd")
-        || head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
-}
-
-/// Whether a zip begins with the parts of a workbook, as far as their names are seen.
-fn is_workbook(head: &[u8]) -> bool {
-    const PARTS: [&[u8]; 4] = [
-        b"[Content_Types].xml",
-        b"docProps/",
-        b"xl/",
-        // The name of its first part, and what stands in it.
-        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-    ];
-    /// How long an entry's header is before the name.
-    const HEADER: usize = 30;
-    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
-        let name = head.get(at + HEADER..).unwrap_or_default();
-        PARTS.iter().any(|part| name.starts_with(part))
-    })
-}
-
-/// What a text begins with, but for a mark and white space.
-fn beginning(head: &[u8]) -> &[u8] {
-    head.strip_prefix(BOM.as_bytes()).unwrap_or(head).trim_ascii_start()
-}
-
-/// Whether a text begins as web pages, tables of them and XML do.
-fn is_markup(head: &[u8]) -> bool {
-    const TAGS: [&[u8]; 7] =
-        [b"<?xml", b"<!doctype", b"<html", b"<head", b"<meta", b"<body", b"<table"];
-    let text = beginning(head);
-    TAGS.iter().any(|tag| {
-        let begin = text.get(..tag.len()).unwrap_or_default();
-        let after = text.get(tag.len()).copied().unwrap_or(b'>');
-        begin.eq_ignore_ascii_case(tag) && !after.is_ascii_alphanumeric()
-    })
-}
-
-/// Whether a text begins as a JSON array or object does that holds anything named or quoted.
-fn is_json(head: &[u8]) -> bool {
-    match beginning(head).split_first() {
-        Some((b'[', rest)) => matches!(rest.trim_ascii_start(), [b'{' | b'"', ..]),
-        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
-        _ => false,
     }
 }
 

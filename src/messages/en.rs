@@ -13,6 +13,7 @@ use crate::rules::catalog::Code;
 use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
 use crate::rules::outlier::{Difference, Unlike};
+use crate::rules::table::ColumnSample;
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
 use crate::text::numbers::group;
@@ -26,6 +27,10 @@ impl Messages for English {
 
     fn and_so(&self) -> &'static str {
         "; "
+    }
+
+    fn of_file(&self, file: &str) -> String {
+        format!(" of {}", escape(file))
     }
 
     fn detail(&self, detail: &Detail<'_>, view: View) -> String {
@@ -79,6 +84,15 @@ impl Messages for English {
             Detail::UnknownEncoding => "and no other encoding fits".into(),
             Detail::NoRows => "it has no rows; the export query may have matched nothing".into(),
             Detail::NothingButBlank => "it has only blank rows and column names".into(),
+            Detail::AllExcluded => "all its accounts are in the lists of those to be left out".into(),
+            Detail::NothingShared(accounts) => {
+                let accounts = plural(*accounts, "account", "accounts");
+                format!("it has {accounts}, none of which is in the input")
+            }
+            Detail::RowsNotRead(rows) => {
+                let rows = plural(*rows, "row of it holds", "rows of it hold");
+                format!("{rows} no account that could be left out")
+            }
             Detail::AllRejected => "every row has an error".into(),
             Detail::Char(c) | Detail::Removed(c, _) => match character_name(*c) {
                 "" => character(*c),
@@ -154,21 +168,27 @@ impl Messages for English {
                 self.failed(*action, path.as_deref().map(shown).as_deref(), source)
             }
             ErrorKind::Usage([english, _]) => escape(english),
-            ErrorKind::NoColumn { wanted, columns, .. } => {
-                let names: Vec<String> =
-                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
-                let (wanted, names) = (escape(wanted), names.join(", "));
+            ErrorKind::NoColumn { wanted, columns, file, .. } => {
+                let (wanted, names, file) = (escape(wanted), names(columns), in_file(file));
                 match wanted.parse::<usize>() {
-                    Ok(number) => format!("there is no column {number}; row 1 has: {names}"),
-                    Err(_) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
+                    Ok(number) => format!("{file}there is no column {number}; row 1 has: {names}"),
+                    Err(_) => format!("{file}no column is called \"{wanted}\"; row 1 has: {names}"),
                 }
             }
-            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+            ErrorKind::AmbiguousColumn { wanted, numbers, file, .. } => {
                 let flags: Vec<String> =
                     numbers.iter().map(|number| format!("--column {number}")).collect();
                 let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" or "));
-                format!("{count} columns are called \"{wanted}\"; take one by its number: {flags}")
+                let file = in_file(file);
+                format!(
+                    "{file}{count} columns are called \"{wanted}\"; take one by its number: {flags}"
+                )
             }
+            ErrorKind::ColumnNotChosen { file, columns } => format!(
+                "{}: it is a table; say which column holds the accounts to be left out: {}",
+                escape(file),
+                names(columns)
+            ),
             ErrorKind::Cancelled => "stopped; no package was written".into(),
             ErrorKind::OutputExists(path) => {
                 format!("{} already exists; overwriting was not asked for", shown(path))
@@ -246,6 +266,17 @@ impl Messages for English {
 }
 
 /// `1 row`, `1,234 rows`.
+/// What the columns are called. The names may be accounts.
+fn names(columns: &[ColumnSample]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
+    names.join(", ")
+}
+
+/// The file that a message is about, where there are several.
+fn in_file(file: &Option<String>) -> String {
+    file.as_ref().map(|file| format!("{}: ", escape(file))).unwrap_or_default()
+}
+
 fn plural(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", group(n), if n == 1 { one } else { many })
 }

@@ -12,7 +12,7 @@ use crate::io::cancel::Cancel;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
-use crate::output::report::{Page, Render, renderer};
+use crate::output::report::{Files, Page, Render, renderer};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 use crate::text::unicode::BOM;
@@ -24,7 +24,9 @@ pub(crate) struct Sinks<'h, 'a> {
     /// Files for the pages, which are made at the end.
     pages: Vec<OutFile<'a>>,
     rejects: Option<OutFile<'a>>,
-    /// What stands before the rejected rows: the row that names the columns.
+    /// What stands before all rejected rows: a mark.
+    mark: &'static str,
+    /// What stands before those of a list: the row that names its columns.
     header: Vec<u8>,
 }
 
@@ -123,15 +125,15 @@ impl Finished<'_> {
 
 impl<'h, 'a> Sinks<'h, 'a> {
     /// Opens the reports beside their names.
-    pub(crate) fn open(hooks: &'h mut Hooks<'a>) -> Result<Sinks<'h, 'a>> {
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>, files: Files) -> Result<Sinks<'h, 'a>> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
             let file = OutFile::create(&report.path)?;
-            let render = renderer(report.format, report.view).into();
+            let render = renderer(report.format, report.view, files).into();
             reports.push(ReportFile { render, file, begun: false });
         }
         for stream in std::mem::take(&mut hooks.streams) {
-            let render = stream.renderer().into();
+            let render = stream.renderer(files).into();
             let file = OutFile::stream(stream.writer);
             reports.push(ReportFile { render, file, begun: false });
         }
@@ -141,7 +143,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
             None => OutFile::create(page.path()),
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
-        let mut sinks = Sinks { hooks, reports, pages, rejects, header: Vec::new() };
+        let mut sinks = Sinks { hooks, reports, pages, rejects, mark: "", header: Vec::new() };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -216,7 +218,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
     /// it the fixed rows are read, whatever encoding the others are said to be in.
     pub(crate) fn mark_rejects(&mut self) {
-        self.header = BOM.as_bytes().to_vec();
+        self.mark = BOM;
     }
 
     /// Findings of some rows, rendered for each report, and the rejected rows.
@@ -230,8 +232,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
             report.append(text)?;
         }
         let Some(file) = &mut self.rejects else { return Ok(()) };
-        self.header.extend_from_slice(header);
+        if !header.is_empty() {
+            self.header = header.to_vec();
+        }
         if !rejects.is_empty() {
+            file.write(std::mem::take(&mut self.mark).as_bytes())?;
             // The columns keep their names, so that the fixed rows are cleaned by the same command.
             file.write(&std::mem::take(&mut self.header))?;
         }

@@ -7,6 +7,7 @@ mod codes;
 mod encoding_exactness;
 mod false_positives;
 mod imports;
+mod lists;
 mod mixed_encodings;
 mod oracle;
 mod properties;

@@ -56,6 +56,14 @@ pub(crate) struct Row {
     pub(crate) first_row: Option<u64>,
 }
 
+impl Row {
+    /// Whether it stands for nobody in particular: two such rows are no duplicates.
+    pub(crate) fn is_no_ones(&self) -> bool {
+        let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
+        self.found.iter().any(|f| !f.fixed && no_ones.contains(&f.code))
+    }
+}
+
 /// Every row of a text, in order.
 pub(crate) struct Outcome {
     pub(crate) rows: Vec<Row>,
@@ -516,9 +524,7 @@ impl Oracle<'_> {
         let mut first_of: HashMap<Vec<u8>, u64> = HashMap::new();
         let mut rows = std::mem::take(&mut self.rows);
         for (row, number) in rows.iter_mut().zip(1..) {
-            let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
-            let is_no_ones = row.found.iter().any(|f| !f.fixed && no_ones.contains(&f.code));
-            if row.fate != Disposition::Kept || is_no_ones {
+            if row.fate != Disposition::Kept || row.is_no_ones() {
                 continue;
             }
             let first = *first_of.entry(row.account.clone()).or_insert(number);

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Render, ReportFormat, renderer};
+use super::{Files, Render, ReportFormat, renderer};
 use crate::rules::finding::{Detail, Finding, View};
 use crate::summary::{Summary, Verdict, Written};
 use crate::{Code, PackageFormat, PartFindings, Severity, profile};
@@ -138,7 +138,7 @@ pub(super) fn report(
     findings: &[Finding<'_>],
     summary: &Summary,
 ) -> String {
-    let renderer: Box<dyn Render> = renderer(format, view);
+    let renderer: Box<dyn Render> = renderer(format, view, Files::One);
     let mut out = Vec::new();
     renderer.begin(&mut out);
     for (index, finding) in findings.iter().enumerate() {

@@ -1,0 +1,106 @@
+//! What a file is by its first bytes, whatever it is called: a spreadsheet, an archive, a web page.
+
+use crate::format::PackageFormat;
+use crate::text::unicode::BOM;
+
+/// Whether a file begins as a zip does.
+pub(super) fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// What a package is by its first bytes, if it is no package, whatever it is called.
+pub(super) fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
+    let begins = |magic: &[u8]| head.starts_with(magic);
+    if is_zip && is_workbook(head) {
+        return Some([
+            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
+            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
+        ]);
+    }
+    match format {
+        PackageFormat::Zip => None,
+        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
+        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
+            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
+            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
+        ]),
+        _ if begins(b"\x1f\x8b\x08") => {
+            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
+        }
+        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
+            "it is a 7-Zip or RAR archive; unpack it first",
+            "实为 7-Zip 或 RAR 压缩包；请先解压",
+        ]),
+        _ if is_other_archive(head) => Some([
+            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
+            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
+        ]),
+        _ if begins(b"%PDF-") => Some([
+            "it is a PDF; export the list as text from where it came",
+            "实为 PDF；请从数据源重新导出为文本",
+        ]),
+        _ if is_markup(head) => Some([
+            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
+            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
+        ]),
+        _ if is_json(head) => Some([
+            "it is JSON; write the accounts as text, one a line",
+            "实为 JSON；请改写为文本，每行一个账号",
+        ]),
+        _ => None,
+    }
+}
+
+/// Whether a file begins as one of the rarer archives does.
+fn is_other_archive(head: &[u8]) -> bool {
+    const BZIP2: [[u8; 6]; 2] = [*b"\x31\x41\x59\x26\x53\x59", *b"\x17\x72\x45\x38\x50\x90"];
+    const TAR_AT: usize = 257;
+    let after = head.get(4..10).unwrap_or_default();
+    head.starts_with(b"BZh") && BZIP2.iter().any(|block| after == block)
+        || head.starts_with(b"\xfd7zXZ\0")
+        || head.starts_with(b"\x28\xb5\x2f\xfd")
+        || head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
+}
+
+/// Whether a zip begins with the parts of a workbook, as far as their names are seen.
+fn is_workbook(head: &[u8]) -> bool {
+    const PARTS: [&[u8]; 4] = [
+        b"[Content_Types].xml",
+        b"docProps/",
+        b"xl/",
+        // The name of its first part, and what stands in it.
+        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    ];
+    /// How long an entry's header is before the name.
+    const HEADER: usize = 30;
+    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
+        let name = head.get(at + HEADER..).unwrap_or_default();
+        PARTS.iter().any(|part| name.starts_with(part))
+    })
+}
+
+/// What a text begins with, but for a mark and white space.
+fn beginning(head: &[u8]) -> &[u8] {
+    head.strip_prefix(BOM.as_bytes()).unwrap_or(head).trim_ascii_start()
+}
+
+/// Whether a text begins as web pages, tables of them and XML do.
+fn is_markup(head: &[u8]) -> bool {
+    const TAGS: [&[u8]; 7] =
+        [b"<?xml", b"<!doctype", b"<html", b"<head", b"<meta", b"<body", b"<table"];
+    let text = beginning(head);
+    TAGS.iter().any(|tag| {
+        let begin = text.get(..tag.len()).unwrap_or_default();
+        let after = text.get(tag.len()).copied().unwrap_or(b'>');
+        begin.eq_ignore_ascii_case(tag) && !after.is_ascii_alphanumeric()
+    })
+}
+
+/// Whether a text begins as a JSON array or object does that holds anything named or quoted.
+fn is_json(head: &[u8]) -> bool {
+    match beginning(head).split_first() {
+        Some((b'[', rest)) => matches!(rest.trim_ascii_start(), [b'{' | b'"', ..]),
+        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
+        _ => false,
+    }
+}
