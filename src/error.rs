@@ -118,7 +118,12 @@ impl Error {
                 ErrorKind::NoColumn { wanted, encoding, columns, file: Some(name.to_string()) }
             }
             ErrorKind::AmbiguousColumn { wanted, numbers, columns, .. } => {
-                ErrorKind::AmbiguousColumn { wanted, numbers, columns, file: Some(name.to_string()) }
+                ErrorKind::AmbiguousColumn {
+                    wanted,
+                    numbers,
+                    columns,
+                    file: Some(name.to_string()),
+                }
             }
             ErrorKind::Usage([english, chinese]) => {
                 ErrorKind::Usage([format!("{name}: {english}"), format!("{name}：{chinese}")])
@@ -196,8 +201,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            // Its own words are in the message.
-            ErrorKind::Io { source, .. } => source.source(),
+            ErrorKind::Io { source, .. } => Some(source),
             _ => None,
         }
     }

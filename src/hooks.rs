@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::error::Result;
 use crate::io::cancel::Cancel;
+use crate::lang::Lang;
 use crate::output::report::{Page, Report, ReportStream};
 use crate::rules::finding::Finding;
 
@@ -34,8 +35,11 @@ pub struct Hooks<'a> {
     pub streams: Vec<ReportStream<'a>>,
     /// Pages that are made from the summary, published with the reports.
     pub pages: Vec<Page<'a>>,
-    /// Where to write the rejected rows as they came, likewise.
+    /// Where to write the rejected rows as they came, likewise. Of several inputs a .csv is a table: the
+    /// file and the row that each comes from, its code and the reason, then the row itself.
     pub rejects: Option<PathBuf>,
+    /// The language of those reasons.
+    pub rejects_lang: Lang,
 }
 
 impl std::fmt::Debug for Hooks<'_> {

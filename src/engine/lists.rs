@@ -32,11 +32,7 @@ pub(super) struct Setting<'s> {
 }
 
 impl<'s> Setting<'s> {
-    pub(super) fn new(
-        mode: Mode,
-        to: Option<PackageFormat>,
-        options: &'s Options,
-        ) -> Setting<'s> {
+    pub(super) fn new(mode: Mode, to: Option<PackageFormat>, options: &'s Options) -> Setting<'s> {
         Setting { mode, to, options, threads: OnceCell::new() }
     }
 
@@ -73,10 +69,7 @@ impl<'s> Setting<'s> {
 /// read than after.
 pub(super) fn refuse_missing(input: &Input<'_>) -> Result<()> {
     if input.is_empty() {
-        return Err(Error::usage([
-            "there is no input to read".into(),
-            "没有可读取的输入".into(),
-        ]));
+        return Err(Error::usage(["there is no input to read".into(), "没有可读取的输入".into()]));
     }
     if input.are_several() {
         for path in input.paths() {
@@ -144,7 +137,8 @@ fn read_one<'a, 'h: 'a>(
                 summary.inputs.push(figures);
             }
             Role::Exclusion => {
-                let figures = ExclusionSummary::new(name, facts.format, encoding, facts.bytes, list);
+                let figures =
+                    ExclusionSummary::new(name, facts.format, encoding, facts.bytes, list);
                 summary.exclusions.push(figures);
             }
         }

@@ -22,7 +22,7 @@ use crate::input::encoding::TextEncoding;
 use crate::options::{Column, Delimiter, Mode, Options};
 use crate::output::deflate::Deflaters;
 use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
-use crate::output::sinks::Sinks;
+use crate::output::sinks::{RejectsForm, Sinks};
 use crate::profile::{EXAMPLES, PLACES, PartFindings};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::Finding;
@@ -152,6 +152,9 @@ impl Out<'_, '_, '_, '_> {
             self.sinks.progress(Phase::Write, done - before, Some(self.total))?;
         }
         for (going, rendered) in going.iter().zip(rendered) {
+            if going.known.offset == 0 {
+                self.sinks.begin_list();
+            }
             self.put_piece(rendered)?;
             if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
                 let cancel = self.sinks.cancel();
@@ -281,7 +284,7 @@ struct Show {
     /// Whether all findings are shown, or the first examples of each code alone.
     all: bool,
     places: bool,
-    rejects: bool,
+    rejects: RejectsForm,
     columns: Columns,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
@@ -308,7 +311,7 @@ impl Show {
             format: writer.map(Writer::format),
             all: sinks.look_at_all(),
             places: sinks.has_pages(),
-            rejects: sinks.wants_rejects(),
+            rejects: sinks.rejects_form(),
             columns: match options.column {
                 Some(Column::Name(_)) => Columns::ByName,
                 _ => Columns::ByPlace,
@@ -333,7 +336,7 @@ impl Shown {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
-        if fresh || (show.all && any) || (show.rejects && known.rejects) {
+        if fresh || (show.all && any) || (show.rejects != RejectsForm::None && known.rejects) {
             Wanted::Findings
         } else if show.format.is_some() || self.wants_duplicates(show) {
             Wanted::Package

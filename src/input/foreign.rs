@@ -8,10 +8,27 @@ pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
+/// What old spreadsheets begin with, and those with a password.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Whether a file begins as those of spreadsheets do.
+pub(super) fn is_workbook(head: &[u8]) -> bool {
+    (is_zip(head) && is_zipped_workbook(head)) || head.starts_with(COMPOUND)
+}
+
+/// Whether a file begins as a gzip does.
+pub(super) fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(b"\x1f\x8b\x08")
+}
+
 /// What a package is by its first bytes, if it is no package, whatever it is called.
-pub(super) fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
+pub(super) fn other_kind(
+    head: &[u8],
+    is_zip: bool,
+    format: PackageFormat,
+) -> Option<[&'static str; 2]> {
     let begins = |magic: &[u8]| head.starts_with(magic);
-    if is_zip && is_workbook(head) {
+    if is_zip && is_zipped_workbook(head) {
         return Some([
             "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
             "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
@@ -20,11 +37,11 @@ pub(super) fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Op
     match format {
         PackageFormat::Zip => None,
         _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
-        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
+        _ if begins(COMPOUND) => Some([
             "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
             "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
         ]),
-        _ if begins(b"\x1f\x8b\x08") => {
+        _ if is_gzip(head) => {
             Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
         }
         _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
@@ -63,7 +80,7 @@ fn is_other_archive(head: &[u8]) -> bool {
 }
 
 /// Whether a zip begins with the parts of a workbook, as far as their names are seen.
-fn is_workbook(head: &[u8]) -> bool {
+fn is_zipped_workbook(head: &[u8]) -> bool {
     const PARTS: [&[u8]; 4] = [
         b"[Content_Types].xml",
         b"docProps/",

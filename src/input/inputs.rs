@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::input::second::{Keeping, Second, SecondFile};
+use crate::input::spreadsheet::ReadWorkbook;
 use crate::input::watch::Watch;
 use crate::io::file_identity::Identity;
 use crate::options::Column;
@@ -28,6 +29,8 @@ pub(crate) struct InputFile<'a> {
     pub(super) company: Company,
     /// The column of its accounts, where it is another than that of the options.
     pub(crate) column: Option<Column>,
+    /// What reads it if it is a workbook.
+    pub(super) workbooks: Option<&'a dyn ReadWorkbook>,
 }
 
 /// Whether a package is sent by the name that it is read from.
@@ -124,11 +127,19 @@ impl<'a> Input<'a> {
         self.each(|file| InputFile { column: Some(column.clone()), ..file })
     }
 
+    /// The same, by which [`clean`](crate::clean) reads workbooks, too: files of spreadsheets. Without it
+    /// they are named and refused, as [`check`](crate::check) does in any case: the service takes none.
+    pub fn reading_workbooks(mut self, by: &'a dyn ReadWorkbook) -> Input<'a> {
+        let files = self.files.iter_mut().chain(&mut self.exclusions);
+        files.for_each(|file| file.workbooks = Some(by));
+        self
+    }
+
     fn new(name: String, from: Origin<'a>) -> Input<'a> {
         let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
         let identity = Identity::default();
-        let (watch, company, column) = (None, Company::Alone, None);
-        let file = InputFile { name, from, identity, watch, sent, company, column };
+        let (watch, company, column, workbooks) = (None, Company::Alone, None, None);
+        let file = InputFile { name, from, identity, watch, sent, company, column, workbooks };
         Input { files: vec![file], exclusions: Vec::new() }
     }
 
@@ -197,11 +208,12 @@ impl<'a> Input<'a> {
 
     /// The same, and what to read it by once more: of streams `most` bytes are kept for that.
     pub(crate) fn kept_for_a_second_time(self, most: u64) -> (Input<'a>, Option<Second<'a>>) {
-        let keep = |files: Vec<InputFile<'a>>| -> (Vec<InputFile<'a>>, Option<Vec<SecondFile<'a>>>) {
-            let (files, seconds): (Vec<_>, Vec<_>) =
-                files.into_iter().map(|file| file.kept_for_a_second_time(most)).unzip();
-            (files, seconds.into_iter().collect())
-        };
+        let keep =
+            |files: Vec<InputFile<'a>>| -> (Vec<InputFile<'a>>, Option<Vec<SecondFile<'a>>>) {
+                let (files, seconds): (Vec<_>, Vec<_>) =
+                    files.into_iter().map(|file| file.kept_for_a_second_time(most)).unzip();
+                (files, seconds.into_iter().collect())
+            };
         let (files, second_files) = keep(self.files);
         let (exclusions, second_exclusions) = keep(self.exclusions);
         let second = second_files.zip(second_exclusions);
@@ -234,18 +246,18 @@ impl<'a> InputFile<'a> {
     }
 
     fn kept_for_a_second_time(self, most: u64) -> (InputFile<'a>, Option<SecondFile<'a>>) {
-        let (name, column) = (self.name.clone(), self.column.clone());
+        let again = SecondFile::of(self.name.clone(), self.column.clone(), self.workbooks);
         match self.from {
             Origin::Path(ref path) => {
                 let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
-                let second = is_file.then(|| SecondFile::path(name, column, path.clone()));
+                let second = is_file.then(|| again.path(path.clone()));
                 (self, second)
             }
-            Origin::Bytes(bytes) => (self, Some(SecondFile::bytes(name, column, bytes))),
+            Origin::Bytes(bytes) => (self, Some(again.bytes(bytes))),
             Origin::Reader(reader) => {
                 let (reader, copy) = Keeping::new(reader, most);
                 let from = Origin::Reader(Box::new(reader));
-                (InputFile { from, ..self }, Some(SecondFile::copy(name, column, copy)))
+                (InputFile { from, ..self }, Some(again.copy(copy)))
             }
         }
     }

@@ -11,10 +11,12 @@ mod open;
 mod reread;
 mod second;
 mod sniff;
+mod spreadsheet;
 mod watch;
 pub(crate) mod zip;
 
 pub use inputs::Input;
+pub use spreadsheet::{ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 
 pub(crate) use cut::{
     BLOCK, Block, Cutter, Cutting, Dialect, Part, RecordEnds, Supply, closing_quote, line_end,

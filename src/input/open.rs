@@ -8,12 +8,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flate2::read::MultiGzDecoder;
+
 use crate::error::{Action, Error, Result};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
-use crate::input::foreign::{is_zip, other_kind};
+use crate::input::foreign::{is_gzip, is_workbook, is_zip, other_kind};
 use crate::input::inputs::{Company, InputFile, Origin, Sent};
 use crate::input::sniff::form_of_text;
+use crate::input::spreadsheet::{ReadSeek, ReadWorkbook, WorkbookError};
 use crate::input::watch::Watch;
 use crate::input::zip::{self, Judged, Leniency};
 use crate::input::{Replay, Supply};
@@ -98,20 +101,34 @@ pub(crate) fn open<'a>(
     options: &Options,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
-    let InputFile { name, from, watch, sent, company, .. } = input;
-    let label = Label { name: &name, sent, company };
+    let InputFile { name, from, watch, sent, company, workbooks, .. } = input;
+    // The service takes no workbook.
+    let workbooks = workbooks.filter(|_| mode == Mode::Clean);
+    let packing = if mode == Mode::Clean { Packing::MayBe } else { Packing::AsItIs };
+    let label = Label { name: &name, sent, company, workbooks, packing };
     match from {
         Origin::Path(path) => open_path(label, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
             let facts = Facts::new(label, Some(bytes.len() as u64), bytes, mode, options);
+            if let Some(workbooks) = facts.workbooks {
+                return open_workbook(
+                    workbooks,
+                    Box::new(Cursor::new(bytes.to_vec())),
+                    facts,
+                    None,
+                );
+            }
+            if facts.is_packed {
+                let size = Size::Known(bytes.len() as u64);
+                let packed = Packed { reader: Box::new(bytes), size, watch: None };
+                return open_gzip(packed, label, options, cancel);
+            }
             if facts.opens_as_zip() {
                 return open_zip(Cursor::new(bytes), facts, None);
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
-        Origin::Reader(reader) => {
-            open_reader(label, reader, watch, mode, options, cancel)
-        }
+        Origin::Reader(reader) => open_reader(label, reader, watch, mode, options, cancel),
     }
 }
 
@@ -121,6 +138,16 @@ struct Label<'n> {
     name: &'n str,
     sent: Sent,
     company: Company,
+    /// What reads it if it is a workbook.
+    workbooks: Option<&'n dyn ReadWorkbook>,
+    packing: Packing,
+}
+
+/// Whether a gzip is unpacked: `check` judges what the service would get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    MayBe,
+    AsItIs,
 }
 
 fn open_path<'a>(
@@ -146,6 +173,15 @@ fn open_path<'a>(
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
     let facts = Facts::new(label, Some(watch.before.len()), &head, mode, options);
+    if let Some(workbooks) = facts.workbooks {
+        let file = Box::new(BufReader::with_capacity(1 << 16, file));
+        return open_workbook(workbooks, file, facts, Some(watch));
+    }
+    if facts.is_packed {
+        let size = Size::Known(watch.before.len());
+        let packed = Packed { reader: Box::new(file), size, watch: Some(watch) };
+        return open_gzip(packed, label, options, cancel);
+    }
     if facts.opens_as_zip() {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
@@ -166,7 +202,7 @@ fn open_reader<'a>(
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     let facts = Facts::new(label, None, &head, mode, options);
-    if facts.opens_as_zip() {
+    if facts.opens_as_zip() || facts.workbooks.is_some() {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
         copy.write_all(&head).map_err(io)?;
@@ -180,15 +216,84 @@ fn open_reader<'a>(
         if mode == Mode::Check {
             facts.judge_size(bytes);
         }
+        if let Some(workbooks) = facts.workbooks {
+            return open_workbook(workbooks, Box::new(copy), facts, watch);
+        }
         return open_zip(copy, facts, watch);
     }
     let count = Arc::new(AtomicU64::new(0));
     let counted = Counting { reader: Cursor::new(head).chain(reader), count: Arc::clone(&count) };
+    if facts.is_packed {
+        let packed = Packed { reader: Box::new(counted), size: Size::Counted(count), watch };
+        return open_gzip(packed, label, options, cancel);
+    }
     let opening = facts.text(Supply::Reader(Box::new(counted)), None, watch)?;
     Ok(match opening {
         Opening::Text(source) => Opening::Text(Source { size: Size::Counted(count), ..source }),
         refused => refused,
     })
+}
+
+/// A file that was packed by gzip.
+struct Packed<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    size: Size,
+    watch: Option<Watch>,
+}
+
+/// Opens the text in a gzip, which is judged as though it were called by the name without `.gz`.
+fn open_gzip<'a>(
+    packed: Packed<'a>,
+    label: Label<'_>,
+    options: &Options,
+    cancel: Cancel<'a>,
+) -> Result<Opening<'a>> {
+    let Packed { reader, size, watch } = packed;
+    let io = |error| Error::io(Action::Read, Some(Path::new(label.name)))(error);
+    let name = match label.name.len().checked_sub(3).and_then(|at| label.name.split_at_checked(at))
+    {
+        Some((name, end)) if end.eq_ignore_ascii_case(".gz") => name,
+        _ => label.name,
+    };
+    let inner = Label { name, workbooks: None, packing: Packing::AsItIs, ..label };
+    let inflated = MultiGzDecoder::new(reader);
+    let limited =
+        Limited { reader: inflated, left: options.max_inflated, most: options.max_inflated };
+    let mut reader = cancel.heeded_by(limited);
+    let mut head = Vec::new();
+    (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+    let mut facts = Facts::new(inner, None, &head, Mode::Clean, options);
+    if facts.format == PackageFormat::Zip && !facts.disguised {
+        let kind = ["it is a zip in a gzip; unpack it first", "gzip 中是 zip 压缩包；请先解压"];
+        facts.find(Code::FileFormat, Detail::note(kind));
+        facts.disguised = true;
+    }
+    let supply = Supply::Reader(Box::new(Cursor::new(head).chain(reader)));
+    Ok(match facts.text(supply, None, watch)? {
+        Opening::Text(source) => Opening::Text(Source { size, ..source }),
+        refused => refused,
+    })
+}
+
+/// Gives so many bytes, and an error if there are more.
+struct Limited<R> {
+    reader: R,
+    left: u64,
+    most: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            let most = self.most;
+            io::Error::other(Error::usage([
+                format!("the gzip inflates to more than {most} bytes; raise --max-inflated"),
+                format!("gzip 解压后超过 {most} 字节；请提高 --max-inflated"),
+            ]))
+        })?;
+        Ok(read)
+    }
 }
 
 /// A zip from a stream that is larger than what it may hold, as though it would not end.
@@ -235,11 +340,15 @@ struct Facts<'o> {
     /// What the text may be in, where that is not sure.
     guess: Option<TextEncoding>,
     findings: Vec<Finding<'static>>,
+    /// Whether it is a gzip that is to be unpacked.
+    is_packed: bool,
+    /// What reads it, where it is a workbook.
+    workbooks: Option<&'o dyn ReadWorkbook>,
 }
 
 impl<'o> Facts<'o> {
     fn new(
-        label: Label<'_>,
+        label: Label<'o>,
         bytes: Option<u64>,
         head: &[u8],
         mode: Mode,
@@ -253,7 +362,10 @@ impl<'o> Facts<'o> {
         let guess = || if is_zip { PackageFormat::Zip } else { form_of_text(head) };
         let format = options.input_format.or(named).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
-        let kind = other_kind(head, is_zip, format);
+        let workbooks = label.workbooks.filter(|_| is_workbook(head));
+        let is_packed = label.packing == Packing::MayBe && is_gzip(head);
+        let is_read = is_packed || workbooks.is_some();
+        let kind = other_kind(head, is_zip, format).filter(|_| !is_read);
         let (head, disguised) = (head.to_vec(), kind.is_some());
         let mut facts = Facts {
             options,
@@ -265,6 +377,8 @@ impl<'o> Facts<'o> {
             disguised,
             guess: None,
             findings: Vec::new(),
+            is_packed,
+            workbooks,
         };
         if (mode, label.sent) == (Mode::Check, Sent::ByName) {
             facts.judge_name(&file_name, named);
@@ -417,7 +531,9 @@ impl<'o> Facts<'o> {
             // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Of
             // several files the name is meant for those that are not UTF-8. Rows further on that are none
             // are still decoded.
-            _ if is_utf8 && (self.mode == Mode::Check || self.company == Company::Others) => (None, 0),
+            _ if is_utf8 && (self.mode == Mode::Check || self.company == Company::Others) => {
+                (None, 0)
+            }
             _ if chosen == TextEncoding::UTF_8 => (Some(chosen), 0),
             _ => {
                 self.find_encoding(chosen, true);
@@ -559,6 +675,46 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
         refused => refused,
     })
+}
+
+/// Opens the sheet of a workbook that holds the accounts.
+fn open_workbook<'a>(
+    workbooks: &dyn ReadWorkbook,
+    file: Box<dyn ReadSeek>,
+    facts: Facts<'_>,
+    watch: Option<Watch>,
+) -> Result<Opening<'a>> {
+    let path = watch.as_ref().map(|watch| watch.path.clone());
+    let sheet = match workbooks.open(file) {
+        Ok(sheet) => sheet,
+        Err(WorkbookError::Io(error)) => {
+            return Err(Error::io(Action::Read, path.as_deref())(error));
+        }
+        Err(WorkbookError::NoSheet(texts)) => return Err(Error::usage(texts)),
+        Err(WorkbookError::Unreadable(texts)) => {
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            let detail = Detail::Note(texts.map(Cow::Owned));
+            let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
+            return Ok(facts.refused(vec![finding]));
+        }
+    };
+    let mut facts = facts;
+    if sheet.hidden_rows > 0 {
+        facts.find(Code::HiddenRows, Detail::Hidden(sheet.hidden_rows));
+    }
+    Ok(Opening::Text(Source {
+        format: PackageFormat::Csv,
+        rows: PackageFormat::Csv,
+        entry: Some(sheet.sheet),
+        text_len: None,
+        encoding: Some(TextEncoding::UTF_8),
+        guess: None,
+        findings: facts.findings,
+        replay: None,
+        supply: Some(Supply::Reader(sheet.rows)),
+        size: Size::Known(facts.bytes.unwrap_or(0)),
+        watch,
+    }))
 }
 
 /// Fails with an error met before.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::Input;
+use super::spreadsheet::ReadWorkbook;
 use crate::options::Column;
 
 /// No more of a stream than this is kept, however much memory there is.
@@ -21,6 +22,7 @@ pub(crate) struct Second<'a> {
 pub(super) struct SecondFile<'a> {
     name: String,
     column: Option<Column>,
+    workbooks: Option<&'a dyn ReadWorkbook>,
     from: Again<'a>,
 }
 
@@ -43,33 +45,41 @@ impl<'a> Second<'a> {
 }
 
 impl<'a> SecondFile<'a> {
-    pub(super) fn path(name: String, column: Option<Column>, path: PathBuf) -> SecondFile<'a> {
-        SecondFile { name, column, from: Again::Path(path) }
-    }
-
-    pub(super) fn bytes(name: String, column: Option<Column>, bytes: &'a [u8]) -> SecondFile<'a> {
-        SecondFile { name, column, from: Again::Bytes(bytes) }
-    }
-
-    pub(super) fn copy(
+    /// Of nothing yet, but that it is called so.
+    pub(super) fn of(
         name: String,
         column: Option<Column>,
-        copy: Arc<OnceLock<Vec<u8>>>,
+        workbooks: Option<&'a dyn ReadWorkbook>,
     ) -> SecondFile<'a> {
-        SecondFile { name, column, from: Again::Copy(copy) }
+        SecondFile { name, column, workbooks, from: Again::Bytes(b"") }
+    }
+
+    pub(super) fn path(self, path: PathBuf) -> SecondFile<'a> {
+        SecondFile { from: Again::Path(path), ..self }
+    }
+
+    pub(super) fn bytes(self, bytes: &'a [u8]) -> SecondFile<'a> {
+        SecondFile { from: Again::Bytes(bytes), ..self }
+    }
+
+    pub(super) fn copy(self, copy: Arc<OnceLock<Vec<u8>>>) -> SecondFile<'a> {
+        SecondFile { from: Again::Copy(copy), ..self }
     }
 
     fn into_input(self) -> Option<Input<'a>> {
-        let SecondFile { name, column, from } = self;
-        let input = match from {
+        let SecondFile { name, column, workbooks, from } = self;
+        let mut input = match from {
             Again::Path(path) => Input::path(path).named(name),
             Again::Bytes(bytes) => Input::bytes(name, bytes),
             Again::Copy(copy) => {
                 Input::reader(name, Cursor::new(Arc::into_inner(copy)?.into_inner()?))
             }
         };
-        Some(match column {
-            Some(column) => input.in_column(column),
+        if let Some(column) = column {
+            input = input.in_column(column);
+        }
+        Some(match workbooks {
+            Some(workbooks) => input.reading_workbooks(workbooks),
             None => input,
         })
     }

@@ -84,7 +84,10 @@ impl Messages for English {
             Detail::UnknownEncoding => "and no other encoding fits".into(),
             Detail::NoRows => "it has no rows; the export query may have matched nothing".into(),
             Detail::NothingButBlank => "it has only blank rows and column names".into(),
-            Detail::AllExcluded => "all its accounts are in the lists of those to be left out".into(),
+            Detail::AllExcluded => {
+                "all its accounts are in the lists of those to be left out".into()
+            }
+            Detail::Hidden(rows) => plural(*rows, "row", "rows"),
             Detail::NothingShared(accounts) => {
                 let accounts = plural(*accounts, "account", "accounts");
                 format!("it has {accounts}, none of which is in the input")
@@ -359,5 +362,7 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "it contains a variation selector that selects nothing",
         Damage::ObjectMark => "it contains U+FFFC, which stands for an object",
         Damage::BrailleBlank => "it contains U+2800, a braille blank",
+        Damage::CutDigits => "a spreadsheet holds 15 digits of a number, and has lost the others",
+        Damage::Date => "the spreadsheet holds a date there",
     }
 }

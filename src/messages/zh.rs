@@ -77,6 +77,7 @@ impl Messages for Chinese {
             Detail::NoRows => "文件没有任何行，导出条件可能没有命中数据".into(),
             Detail::NothingButBlank => "只有空行或列名".into(),
             Detail::AllExcluded => "所有账号都在要排除的名单中".into(),
+            Detail::Hidden(rows) => format!(" {} 行", group(*rows)),
             Detail::NothingShared(accounts) => {
                 format!("其中 {} 个账号都不在输入中，没有排除任何人", group(*accounts))
             }
@@ -344,5 +345,7 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "含有孤立的变体选择符",
         Damage::ObjectMark => "含有对象替换符 U+FFFC",
         Damage::BrailleBlank => "含有盲文空白符 U+2800",
+        Damage::CutDigits => "电子表格只保留数字的前 15 位，其余位已丢失",
+        Damage::Date => "电子表格中该单元格是日期",
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::error::{Action, Error, Result};
 use crate::hooks::{Callback, Hooks, OnProgress, Phase};
 use crate::io::cancel::Cancel;
+use crate::lang::Lang;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
@@ -24,11 +25,38 @@ pub(crate) struct Sinks<'h, 'a> {
     /// Files for the pages, which are made at the end.
     pages: Vec<OutFile<'a>>,
     rejects: Option<OutFile<'a>>,
+    rejects_form: RejectsForm,
     /// What stands before all rejected rows: a mark.
     mark: &'static str,
     /// What stands before those of a list: the row that names its columns.
     header: Vec<u8>,
 }
+
+/// How rejected rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RejectsForm {
+    /// They are not.
+    None,
+    /// As they came.
+    Rows,
+    /// As a table that says where each comes from, and why it is there.
+    Table(Lang),
+}
+
+impl RejectsForm {
+    fn of(path: Option<&Path>, files: Files, lang: Lang) -> RejectsForm {
+        let is_csv =
+            |path: &Path| path.extension().is_some_and(|own| own.eq_ignore_ascii_case("csv"));
+        match path {
+            None => RejectsForm::None,
+            Some(path) if files == Files::Several && is_csv(path) => RejectsForm::Table(lang),
+            Some(_) => RejectsForm::Rows,
+        }
+    }
+}
+
+/// The columns of rejected rows as a table.
+const REJECTS_HEADER: &str = "file,row,code,reason,text\n";
 
 /// A report in the making.
 struct ReportFile<'a> {
@@ -138,12 +166,18 @@ impl<'h, 'a> Sinks<'h, 'a> {
             reports.push(ReportFile { render, file, begun: false });
         }
         let rejects = hooks.rejects.as_deref().map(OutFile::create).transpose()?;
+        let rejects_form = RejectsForm::of(hooks.rejects.as_deref(), files, hooks.rejects_lang);
         let page_file = |page: &mut Page<'a>| match page.take_writer() {
             Some(writer) => Ok(OutFile::stream(writer)),
             None => OutFile::create(page.path()),
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
-        let mut sinks = Sinks { hooks, reports, pages, rejects, mark: "", header: Vec::new() };
+        let mut sinks =
+            Sinks { hooks, reports, pages, rejects, rejects_form, mark: "", header: Vec::new() };
+        if let RejectsForm::Table(_) = rejects_form {
+            sinks.mark = BOM;
+            sinks.header = REJECTS_HEADER.into();
+        }
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -206,13 +240,20 @@ impl<'h, 'a> Sinks<'h, 'a> {
         self.reports.iter().map(|report| Arc::clone(&report.render)).collect()
     }
 
+    /// The rows of another list come next: what names the columns of the one before names none of them.
+    pub(crate) fn begin_list(&mut self) {
+        if self.rejects_form == RejectsForm::Rows {
+            self.header.clear();
+        }
+    }
+
     /// Whether a page will show where the findings lie.
     pub(crate) fn has_pages(&self) -> bool {
         !self.pages.is_empty()
     }
 
-    pub(crate) fn wants_rejects(&self) -> bool {
-        self.rejects.is_some()
+    pub(crate) fn rejects_form(&self) -> RejectsForm {
+        self.rejects_form
     }
 
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by

@@ -135,6 +135,8 @@ pub enum Detail<'a> {
     AllRejected,
     /// A package of which nothing is left without the accounts that are to be left out.
     AllExcluded,
+    /// So many rows of a sheet that are not shown.
+    Hidden(u64),
     /// A list of so many accounts to be left out, none of which is in the input.
     NothingShared(u64),
     /// So many rows of a list of accounts to be left out that hold none.
@@ -194,6 +196,7 @@ impl Detail<'_> {
             Detail::NothingButBlank => Detail::NothingButBlank,
             Detail::AllRejected => Detail::AllRejected,
             Detail::AllExcluded => Detail::AllExcluded,
+            Detail::Hidden(rows) => Detail::Hidden(rows),
             Detail::NothingShared(accounts) => Detail::NothingShared(accounts),
             Detail::RowsNotRead(rows) => Detail::RowsNotRead(rows),
             Detail::Damage(damage) => Detail::Damage(damage),

@@ -47,9 +47,10 @@ fn each_input_is_read_by_itself() {
     let names = "张三丰\n李四光\n王小明\n赵子龙\n";
     assert_eq!(package, format!("13800138000\n13800138001\n{names}alice\nbob\n"));
     assert_eq!(figures(&summary), [13, 8, 2, 0, 0, 0, 3]);
-    let of_each = summary.inputs.iter().map(|it| {
-        (&*it.file, it.rows, it.kept, it.duplicates, it.header, &*it.encoding)
-    });
+    let of_each = summary
+        .inputs
+        .iter()
+        .map(|it| (&*it.file, it.rows, it.kept, it.duplicates, it.header, &*it.encoding));
     let expected = [
         ("a.txt", 2, 1, 0, 1, "UTF-8"),
         ("b.csv", 2, 1, 1, 0, "UTF-8"),
@@ -74,9 +75,9 @@ fn a_finding_names_its_file_and_its_row_there() {
     let run = told(input, &Options::default());
     let spelled = run.told.iter().map(|told| {
         let file = told.file.as_deref().unwrap_or("?");
-        let first = told.first_row.map(|row| {
-            format!(" of {}:{row}", told.first_file.as_deref().unwrap_or(file))
-        });
+        let first = told
+            .first_row
+            .map(|row| format!(" of {}:{row}", told.first_file.as_deref().unwrap_or(file)));
         let place = format!("{file}:{}@{}", told.row.unwrap_or(0), told.offset.unwrap_or(0));
         format!("{place} {}{}", told.found.code, first.unwrap_or_default())
     });
@@ -99,10 +100,8 @@ fn a_finding_names_its_file_and_its_row_there() {
 fn reports_name_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let input = Input::several([
-        Input::bytes("a,1.txt", b"alice\nx\n"),
-        Input::bytes("b.txt", b"alice\n"),
-    ]);
+    let input =
+        Input::several([Input::bytes("a,1.txt", b"alice\nx\n"), Input::bytes("b.txt", b"alice\n")]);
     let mut hooks = Hooks::default();
     for name in ["r.jsonl", "r.csv", "r.json"] {
         hooks.reports.push(acctpack::Report::new(at(name)).unwrap());
@@ -113,7 +112,11 @@ fn reports_name_the_file() {
     let jsonl = read("r.jsonl");
     let lines: Vec<&str> = jsonl.lines().collect();
     assert!(lines[0].starts_with(r#"{"file":"a,1.txt","row":2,"byte_offset":6,"#), "{}", lines[0]);
-    assert!(lines[1].contains(r#""first_row":1,"first_file":"a,1.txt","fixed":true"#), "{}", lines[1]);
+    assert!(
+        lines[1].contains(r#""first_row":1,"first_file":"a,1.txt","fixed":true"#),
+        "{}",
+        lines[1]
+    );
     assert!(lines[1].contains("already in row 1 of a,1.txt"), "{}", lines[1]);
     let csv = read("r.csv");
     assert!(csv.starts_with("\u{feff}file,row,byte_offset,"), "{csv}");
@@ -161,12 +164,10 @@ fn what_cannot_be_read_stops_the_package_and_all_of_it_is_told() {
     ]);
     let run = told(input, &Options::default());
     assert_eq!((run.summary.verdict, &*run.package), (Verdict::Rejected, &b""[..]));
-    let told: Vec<_> = run.told.iter().map(|it| (it.file.as_deref().unwrap(), it.found.code)).collect();
-    let expected = [
-        ("b.csv", Code::SeveralColumns),
-        ("c.txt", Code::FileFormat),
-        ("a.txt", Code::TooShort),
-    ];
+    let told: Vec<_> =
+        run.told.iter().map(|it| (it.file.as_deref().unwrap(), it.found.code)).collect();
+    let expected =
+        [("b.csv", Code::SeveralColumns), ("c.txt", Code::FileFormat), ("a.txt", Code::TooShort)];
     assert_eq!(told, expected);
     assert_eq!(figures(&run.summary), [3, 2, 0, 0, 1, 0, 0]);
     assert_eq!(run.summary.digest.columns.len(), 2);
@@ -198,6 +199,103 @@ fn no_output_is_an_input_and_what_is_missing_is_told_before_anything_is_read() {
     assert!(matches!(error.unwrap_err().kind(), ErrorKind::Usage(_)));
 }
 
+#[test]
+fn rejected_rows_of_several_inputs_name_file_and_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let rejects = |name: &str, lang| {
+        let path = folder.path().join(name);
+        let input = Input::several([
+            Input::bytes("a,1.txt", b"alice\nx\n"),
+            Input::bytes("b.csv", "phone\n\"a\"\"\u{7}b\"\n张\n13800138000\n".as_bytes()),
+        ]);
+        let mut hooks = Hooks::default();
+        hooks.rejects = Some(path.clone());
+        hooks.rejects_lang = lang;
+        let output = Output::writer(PackageFormat::Txt, std::io::sink());
+        let summary = acctpack::clean_with(input, output, &Options::default(), hooks).unwrap();
+        assert_eq!(summary.rejected, 3);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let table = rejects("r.csv", acctpack::Lang::En);
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<Vec<String>> =
+        reader.records().map(|row| row.unwrap().iter().map(str::to_string).collect()).collect();
+    assert!(table.starts_with("\u{feff}file,row,code,reason,text\n"));
+    let places: Vec<[&str; 4]> =
+        rows.iter().map(|row| [&row[0], &row[1], &row[2], &row[4]].map(|it| &**it)).collect();
+    let expected = [
+        ["a,1.txt", "2", "too-short", "x"],
+        ["b.csv", "2", "control-character", "\"a\"\"\u{7}b\""],
+        ["b.csv", "3", "too-short", "张"],
+    ];
+    assert_eq!(places, expected);
+    assert!(rows[0][3].contains("1 character"), "{:?}", rows[0]);
+    assert!(rejects("r.CSV", acctpack::Lang::Zh).contains("字符"));
+    assert_eq!(rejects("r.txt", acctpack::Lang::En), "x\n\"a\"\"\u{7}b\"\n张\n");
+}
+
+fn gzipped(text: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    writer.write_all(text).unwrap();
+    writer.finish().unwrap()
+}
+
+#[test]
+fn a_gzip_is_read_as_what_is_in_it() {
+    let list = "13800138000\r\n13800138001\r\n";
+    let utf_16: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(list.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let joined = [gzipped(b"13800138000\n"), gzipped(b"13800138001\n")].concat();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("a.txt.gz", gzipped(list.as_bytes())),
+        ("a.csv.GZ", gzipped(b"\"13800138000\"\n\"13800138001\",\n")),
+        ("a.gz", gzipped(&utf_16)),
+        ("a.txt", joined),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        for input in [Input::bytes(name, &bytes), Input::reader(name, &*bytes), Input::path(&path)]
+        {
+            let (summary, package) = cleaned(input, &Options::default());
+            assert_eq!(package, "13800138000\n13800138001\n", "{name}");
+            assert_eq!((summary.bytes, summary.rows), (bytes.len() as u64, 2), "{name}");
+        }
+        // The service takes none.
+        let summary = acctpack::check(Input::bytes("a.txt", &bytes), &Options::default()).unwrap();
+        assert_eq!(summary.findings.get(Code::FileFormat), 1);
+    }
+    // As a list of those to be left out, and past memory.
+    let mut options = Options::default();
+    options.max_memory = 1;
+    let out = gzipped(b"13800138001\n");
+    let packed = gzipped(list.as_bytes());
+    let input = Input::bytes("a.txt.gz", &packed).excluding(Input::bytes("o.gz", &out));
+    assert_eq!(cleaned(input, &options).1, "13800138000\n");
+}
+
+#[test]
+fn a_gzip_that_is_no_list_or_broken_is_refused() {
+    let list = gzipped("13800138000\n".repeat(50_000).as_bytes());
+    let clean = |bytes: &[u8], options: &Options| {
+        let output = Output::writer(PackageFormat::Txt, std::io::sink());
+        acctpack::clean(Input::bytes("a.txt.gz", bytes), output, options)
+    };
+    for inner in [&b"%PDF-1.7"[..], &gzipped(b"ab\n"), &zipped("a.txt", b"ab\n")] {
+        let summary = clean(&gzipped(inner), &Options::default()).unwrap();
+        assert_eq!(summary.verdict, Verdict::Rejected);
+        assert_eq!(summary.findings.get(Code::FileFormat), 1);
+    }
+    let error = clean(&list[..list.len() / 2], &Options::default()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Io { .. }), "{error}");
+    assert!(std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>()));
+    let mut options = Options::default();
+    options.max_inflated = 1 << 16;
+    let error = clean(&list, &options).unwrap_err();
+    assert!(error.to_string().contains("raise --max-inflated"), "{error}");
+}
+
 /// What is found about lists of those to be left out.
 fn exclusion_findings(run: &Run) -> Vec<(&str, Code, Severity)> {
     let of_lists = run.told.iter().filter(|told| told.row.is_none());
@@ -219,9 +317,11 @@ fn accounts_that_are_to_be_left_out_are_left_out_however_they_are_written() {
         Input::bytes("o.csv", "\u{feff}phone\r\n=\"13800138000\"\r\n".as_bytes()),
         Input::reader("o", &b" 13800138000 \n\n13800138000"[..]),
         Input::bytes("o.zip", zip),
-        Input::bytes("o.csv", b"id,phone\n1,13800138000\n")
-            .in_column(Column::Name("phone".into())),
-        Input::bytes("\u{feff}o.txt", b"1\x003\x008\x000\x000\x001\x003\x008\x000\x000\x000\x00\n\x00"),
+        Input::bytes("o.csv", b"id,phone\n1,13800138000\n").in_column(Column::Name("phone".into())),
+        Input::bytes(
+            "\u{feff}o.txt",
+            b"1\x003\x008\x000\x000\x001\x003\x008\x000\x000\x000\x00\n\x00",
+        ),
     ] {
         let (summary, package) = excluding(exclusion);
         assert_eq!(package, "13800138001\nalice\nbob\n");
@@ -459,14 +559,11 @@ fn several_large_lists_come_to_what_one_list_of_all_comes_to() {
         1 => format!("user{}@example.com\n", n * n % 50_021),
         _ => format!("{:014}\n", n * n % 60_013),
     };
-    let texts: Vec<String> = (0..4u64)
-        .map(|list| (0..40_000).map(|n| row(list * 31_000 + n)).collect())
-        .collect();
+    let texts: Vec<String> =
+        (0..4u64).map(|list| (0..40_000).map(|n| row(list * 31_000 + n)).collect()).collect();
     let excluded: String = (0..30_000).map(|n| row(n * 7)).collect();
-    let (_, joined) = cleaned(
-        Input::bytes("all.txt", texts.concat().as_bytes()),
-        &Options::default(),
-    );
+    let (_, joined) =
+        cleaned(Input::bytes("all.txt", texts.concat().as_bytes()), &Options::default());
     let out: HashSet<&str> = excluded.lines().collect();
     let expected: String =
         joined.lines().filter(|line| !out.contains(line)).map(|line| format!("{line}\n")).collect();

@@ -6,7 +6,7 @@ mod values;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acctpack::{Code, Lang, escape};
 use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
@@ -57,6 +57,7 @@ Examples:
   acctpack clean users.csv -o users.zip --dry-run
   acctpack clean export.csv --column phone -o users.txt --rejects rejected.csv
   acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html
+  acctpack clean may.csv june.txt --exclude opted-out.csv -o audience.zip
   acctpack clean big.txt -o part.zip --split
   gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt
 
@@ -115,6 +116,8 @@ pub(crate) enum Command {
     ///
     /// What can be fixed without loss is fixed, duplicates are dropped (the first stays), rows that
     /// break a rule are left out, and `check` accepts what is written. The input is never changed.
+    /// Several inputs become one package, each read by itself: its form, encoding and header are its
+    /// own. Duplicates are dropped across all of them.
     Clean(CleanArgs),
     /// Upload a package to the service and print its upload id
     ///
@@ -167,7 +170,7 @@ pub(crate) struct CheckArgs {
 #[command(after_help = CLEAN_EXAMPLES)]
 pub(crate) struct CleanArgs {
     #[command(flatten)]
-    pub(crate) input: InputArgs,
+    pub(crate) input: ListsArgs,
     #[command(flatten)]
     pub(crate) column: ColumnArgs,
     #[command(flatten)]
@@ -209,6 +212,45 @@ pub(crate) struct FilesArgs {
 impl From<InputArgs> for FilesArgs {
     fn from(input: InputArgs) -> FilesArgs {
         FilesArgs { files: vec![input.file], reading: input.reading }
+    }
+}
+
+/// The inputs of one package, and what is left out of it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct ListsArgs {
+    /// The lists that make the package, in this order: .txt, .csv, .zip, .gz or a workbook (.xlsx,
+    /// .xlsb); `-` for standard input
+    #[arg(value_name = "FILE", required = true, display_order = 0)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Take the accounts from this sheet of a workbook, by its name or its number from 1 [default: the
+    /// one that holds accounts]
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) sheet: Option<String>,
+    /// Leave out the accounts that stand in this list, such as those who opted out; may be repeated
+    ///
+    /// The list may be of any form and size. It is cleaned by the same rules as FILE, and may be a
+    /// table, too (--exclude-column).
+    #[arg(long, value_name = "LIST")]
+    pub(crate) exclude: Vec<PathBuf>,
+    /// Take what is left out from this column of LIST, by its name in the header or its number
+    #[arg(long, value_name = "NAME|N", requires = "exclude")]
+    pub(crate) exclude_column: Option<String>,
+}
+
+impl ListsArgs {
+    /// The input that the package is called after.
+    pub(crate) fn first(&self) -> &Path {
+        self.files.first().map_or(Path::new("-"), |file| file)
+    }
+}
+
+impl From<InputArgs> for ListsArgs {
+    fn from(input: InputArgs) -> ListsArgs {
+        let (files, reading) = (vec![input.file], input.reading);
+        ListsArgs { files, reading, sheet: None, exclude: Vec::new(), exclude_column: None }
     }
 }
 
@@ -266,6 +308,8 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "N|P%", conflicts_with = "fail_on_reject")]
     pub(crate) max_rejects: Option<String>,
     /// Write the rejected rows to this file, as they came; an existing file is replaced
+    ///
+    /// Of several inputs a .csv says, row by row, which file and row it is, and why it was rejected.
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,
 }

@@ -120,8 +120,20 @@ fn engine_message(error: &Error, view: View) -> String {
         return lang.pick(["stopped; no package was made", "已中止；没有生成号码包"]).into();
     }
     match error.kind() {
-        ErrorKind::NoColumn { wanted, columns, encoding } => {
-            no_column(wanted, columns, encoding.as_deref(), view)
+        ErrorKind::NoColumn { wanted, columns, encoding, file } => {
+            in_file(file, lang) + &no_column(wanted, columns, encoding.as_deref(), view)
+        }
+        ErrorKind::ColumnNotChosen { file, columns } => {
+            let file = escape(file);
+            let what = match lang {
+                Lang::En => format!(
+                    "{file} is a table; say with --exclude-column which column holds the accounts to leave out:"
+                ),
+                Lang::Zh => {
+                    format!("{file} 是表格；请用 --exclude-column 指定要排除的账号在哪一列：")
+                }
+            };
+            what + &listed_columns(columns, view)
         }
         ErrorKind::AmbiguousColumn { columns, .. } => {
             error.message(lang) + &listed_columns(columns, view)
@@ -140,6 +152,12 @@ fn engine_message(error: &Error, view: View) -> String {
         }
         _ => error.message(lang),
     }
+}
+
+/// The file that a message is about, where there are several.
+fn in_file(file: &Option<String>, lang: Lang) -> String {
+    let file = file.as_ref().map(|file| escape(file) + lang.pick([": ", "："]));
+    file.unwrap_or_default()
 }
 
 /// There is no such column; these there are.

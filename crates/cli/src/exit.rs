@@ -8,7 +8,6 @@
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
 //! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
 
-use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -132,8 +131,8 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
 }
 
 /// Help, the version, or a usage error, as the parser found it.
-pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> ExitCode {
-    let printed = help::print(error, words, lang);
+pub(crate) fn at_parse(error: &clap::Error, lang: Lang) -> ExitCode {
+    let printed = help::print(error, lang);
     if error.use_stderr() {
         return ExitCode::from(Exit::Failed.code());
     }

@@ -1,8 +1,6 @@
 //! The parser in the caller's language. English stands beside the flags it explains; Chinese is put
 //! in from one table ([`help_zh`](super::help_zh)), and a test holds that the table is whole.
 
-use std::ffi::OsString;
-
 use acctpack::Lang;
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -61,17 +59,8 @@ fn most_used(command: &str) -> Option<&'static [&'static str]> {
             "quiet",
         ],
         "clean" => &[
-            "file",
-            "column",
-            "output",
-            "force",
-            "dry_run",
-            "max_rejects",
-            "rejects",
-            "fix",
-            "deny",
-            "report",
-            "quiet",
+            "files", "exclude", "column", "output", "force", "dry_run", "rejects", "fix", "deny",
+            "report", "quiet",
         ],
         "upload" => &[
             "file",
@@ -213,11 +202,11 @@ fn choices(arg: &Arg) -> String {
 }
 
 /// Prints help, the version, or a usage error.
-pub(crate) fn print(error: &clap::Error, words: &[OsString], lang: Lang) -> std::io::Result<()> {
+pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
     use std::io::Write as _;
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let label = lang.pick(["error: ", "错误："]);
-    if let Some(message) = hints::of_slip(error, words, lang) {
+    if let Some(message) = hints::of_slip(error, lang) {
         let message = door::guarded(&message);
         return writeln!(anstream::stderr(), "{style}{label}{style:#}{message}");
     }

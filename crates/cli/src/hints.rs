@@ -1,6 +1,5 @@
 //! What was likely meant by a command line that cannot be taken, where the parser does not know.
 
-use std::ffi::OsString;
 use std::path::Path;
 
 use acctpack::{Lang, PackageFormat, escape};
@@ -12,12 +11,12 @@ use crate::help::context;
 use acctpack_report::layout as text;
 
 /// What is wrong and what to type instead, for the slips that are made most.
-pub(crate) fn of_slip(error: &clap::Error, words: &[OsString], lang: Lang) -> Option<String> {
+pub(crate) fn of_slip(error: &clap::Error, lang: Lang) -> Option<String> {
     match error.kind() {
         ErrorKind::InvalidSubcommand => file_as_command(error, lang),
         ErrorKind::UnknownArgument => {
             let known = form_of_another_tool(error, lang).or_else(|| flag_of_clean(error, lang));
-            known.or_else(|| further_word(error, words, lang))
+            known.or_else(|| further_word(error, lang))
         }
         ErrorKind::InvalidValue => form_as_package(error, lang),
         _ => None,
@@ -89,41 +88,30 @@ fn flag_of_clean(error: &clap::Error, lang: Lang) -> Option<String> {
     })
 }
 
-/// A word too many: an output without its flag, a second file, a port without its flag.
-fn further_word(error: &clap::Error, words: &[OsString], lang: Lang) -> Option<String> {
+/// A word too many: a second file, a port without its flag.
+fn further_word(error: &clap::Error, lang: Lang) -> Option<String> {
     let word = context(error, ContextKind::InvalidArg)?;
     if word.starts_with('-') && word != "-" {
         return None;
     }
     let usage = error.get(ContextKind::Usage)?.to_string();
-    let (shown, quoted) = (escape(&word), text::quote(&word));
+    let shown = escape(&word);
     if usage.contains("acctpack sandbox") && word.parse::<u16>().is_ok() {
         return Some(match lang {
             Lang::En => format!("a port needs its flag: acctpack sandbox --port {shown}"),
             Lang::Zh => format!("端口需要用参数指定：acctpack sandbox --port {shown}"),
         });
     }
-    let takes_one = ["clean", "upload", "send"];
+    let takes_one = ["upload", "send"];
     let command = takes_one.into_iter().find(|name| usage.contains(&format!("acctpack {name}")))?;
-    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let has_output =
-        words.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"));
-    let is_output = PackageFormat::of_name(&word).is_some() || word == "-";
-    if command == "clean" && is_output && !has_output && !Path::new(&word).exists() {
-        let at = words.iter().position(|other| *other == word)?;
-        let before: Vec<_> = words[1..at].iter().map(|word| text::quote(word)).collect();
-        let line = format!("acctpack {} -o {quoted}", before.join(" "));
-        return Some(match lang {
-            Lang::En => format!("the output needs its flag\n\n  Did you mean: {line}"),
-            Lang::Zh => format!("输出文件需要用 -o 指定\n\n  您是否想用：{line}"),
-        });
-    }
     Some(match lang {
         Lang::En => format!(
-            "{shown} is one file too many: `acctpack {command}` takes one file at a time; run it once for each"
+            "{shown} is one file too many: `acctpack {command}` takes one file; `acctpack clean` makes one package of several"
         ),
         Lang::Zh => {
-            format!("多出一个文件 {shown}：`acctpack {command}` 一次只处理一个文件；请逐个运行")
+            format!(
+                "多出一个文件 {shown}：`acctpack {command}` 一次只处理一个文件；`acctpack clean` 可将多个文件合并为一个号码包"
+            )
         }
     })
 }

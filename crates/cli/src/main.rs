@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let lang = lang::preferred(&words);
     let cli = match args::parse(&words, lang) {
         Ok(cli) => cli,
-        Err(error) => return exit::at_parse(&error, &words, lang),
+        Err(error) => return exit::at_parse(&error, lang),
     };
     terminal::obey(cli.global.color);
     let context = Context::new(&cli.global, lang);

@@ -67,6 +67,8 @@ pub(crate) enum Target {
 pub(crate) struct CleanPlan {
     pub(crate) plan: Plan,
     pub(crate) target: Target,
+    /// The column of a list of those who are left out.
+    pub(crate) exclude_column: Option<Column>,
 }
 
 /// For `check` of one file.
@@ -85,11 +87,11 @@ pub(crate) fn of_check(args: &CheckArgs, file: &Path, context: &Context) -> Resu
 
 /// For `clean`.
 pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan, Failure> {
-    let input = (&*args.input.file, &args.input.reading);
+    let input = (args.input.first(), &args.input.reading);
     let (mut plan, config) = common(input, &args.rules, &args.report, &args.resources, context)?;
     let lang = plan.view.lang;
     plan.format = args.format.format;
-    refuse_folder(&args.input.file, lang)?;
+    refuse_inputs(args, lang)?;
     apply_fixes(&mut plan.options, &config, &args.fixes, lang)?;
     apply_columns(&mut plan.options, &config, &args.column, lang)?;
     if args.output.force {
@@ -105,7 +107,10 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     one_for_stdout(package.into_iter().chain(own).chain(stdout_reports(&plan.reports)), lang)?;
     refuse_split_stream(args, &target, lang)?;
     plan.options.max_rejects = max_rejects(args, &config, lang)?;
-    Ok(CleanPlan { plan, target })
+    let exclude_column = args.input.exclude_column.as_deref();
+    let exclude_column =
+        exclude_column.map(|text| column("--exclude-column", text, lang)).transpose()?;
+    Ok(CleanPlan { plan, target, exclude_column })
 }
 
 fn stdout_reports(reports: &[Requested]) -> Vec<String> {
@@ -127,7 +132,40 @@ fn one_for_stdout(wishes: impl Iterator<Item = String>, lang: Lang) -> Result<()
     }))
 }
 
-/// One package is made of one file.
+/// Refuses what cannot be read as one package: folders, standard input twice, and a last word that was
+/// meant as the output.
+fn refuse_inputs(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
+    let (files, exclude) = (&args.input.files, &args.input.exclude);
+    let all = || files.iter().chain(exclude);
+    all().try_for_each(|file| refuse_folder(file, lang))?;
+    if all().filter(|file| *file == Path::new("-")).count() > 1 {
+        let message = lang.pick(["standard input can be read once only", "标准输入只能读取一次"]);
+        return Err(Failure::Usage(message.into()));
+    }
+    let [inputs @ .., last] = &**files else { return Ok(()) };
+    let is_package = PackageFormat::of_name(&last.to_string_lossy()).is_some();
+    // `-` is standard input, too: which is meant is said with the flag.
+    let is_output = last == Path::new("-") || (is_package && !last.exists());
+    if inputs.is_empty() || args.output.output.is_some() || !is_output {
+        return Ok(());
+    }
+    let word = |file: &PathBuf| text::quote(&file.to_string_lossy());
+    let inputs: Vec<String> = inputs.iter().map(word).collect();
+    let line = format!("acctpack clean {} -o {}", inputs.join(" "), word(last));
+    let shown = text::path(last);
+    Err(Failure::Usage(match lang {
+        Lang::En => {
+            format!(
+                "{shown} is no file to read; an output needs its flag\n\n  Did you mean: {line}"
+            )
+        }
+        Lang::Zh => {
+            format!("{shown} 不是可读取的文件；输出文件需要用 -o 指定\n\n  您是否想用：{line}")
+        }
+    }))
+}
+
+/// A package is made of files.
 fn refuse_folder(file: &Path, lang: Lang) -> Result<(), Failure> {
     if !file.is_dir() {
         return Ok(());
@@ -403,8 +441,11 @@ fn beside_input(
     to: Option<PackageFormat>,
     lang: Lang,
 ) -> Result<Target, Failure> {
-    let file = &args.input.file;
+    let file = args.input.first();
     let is_stream = file == Path::new("-") || Output::path(file).is_stream();
+    // What is in a gzip is called by the name without its ending.
+    let is_gzip = file.extension().is_some_and(|own| own.eq_ignore_ascii_case("gz"));
+    let file = &if is_gzip { file.with_extension("") } else { file.to_path_buf() };
     let Some(stem) = file.file_stem().filter(|_| !is_stream) else {
         return Err(Failure::Usage(
             lang.pick([
@@ -479,14 +520,14 @@ fn max_rejects(args: &CleanArgs, config: &Config, lang: Lang) -> Result<MaxRejec
 }
 
 /// A column by its number from 1, else by its name.
-fn column(text: &str, lang: Lang) -> Result<Column, Failure> {
+fn column(name: &str, text: &str, lang: Lang) -> Result<Column, Failure> {
     match text.parse::<usize>() {
         Ok(number) => std::num::NonZeroUsize::new(number).map(Column::Number).ok_or_else(|| {
-            flag("--column", text, lang.pick(["columns count from 1", "列号从 1 数起"]), lang)
+            flag(name, text, lang.pick(["columns count from 1", "列号从 1 数起"]), lang)
         }),
         Err(_) if text.is_empty() => {
             let hint = lang.pick(["give a name or a number", "请给出列名或列号"]);
-            Err(flag("--column", text, hint, lang))
+            Err(flag(name, text, hint, lang))
         }
         Err(_) => Ok(Column::Name(text.to_string())),
     }
@@ -500,7 +541,8 @@ fn apply_columns(
     args: &ColumnArgs,
     lang: Lang,
 ) -> Result<(), Failure> {
-    options.column = args.column.as_deref().map(|text| column(text, lang)).transpose()?;
+    options.column =
+        args.column.as_deref().map(|text| column("--column", text, lang)).transpose()?;
     options.delimiter = match (&args.delimiter, config.delimiter.map(|value| value.0)) {
         (Some(text), _) => delimiter(text, lang)?,
         (None, Some(Delimiter::None)) if options.column.is_some() => Delimiter::Auto,
@@ -694,6 +736,9 @@ mod tests {
             ("export", "export.clean.txt"),
             ("export --from csv", "export.clean.csv"),
             ("a.csv --from csv --to zip", "a.clean.zip"),
+            ("lists/a.csv.gz", "lists/a.clean.csv"),
+            ("a.gz b.csv", "a.clean.txt"),
+            ("a.xlsx", "a.clean.txt"),
         ] {
             assert_eq!(target(words).as_deref(), Ok(name), "{words}");
         }

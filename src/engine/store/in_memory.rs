@@ -24,8 +24,10 @@ impl<'s> InMemory<'s> {
     ) -> InMemory<'s> {
         // Of a text that was let go no account is compared.
         let text = |text: &'s Option<Bytes<'_>>| text.as_deref().unwrap_or_default();
-        let blocks =
-            texts.iter().zip(known).map(|(of_block, known)| (text(of_block), known.tidy, known.list));
+        let blocks = texts
+            .iter()
+            .zip(known)
+            .map(|(of_block, known)| (text(of_block), known.tidy, known.list));
         InMemory { lists, blocks: blocks.collect() }
     }
 

@@ -49,9 +49,7 @@ impl Text<'_> {
         let Some(kind) = outlier::expected(&kinds).filter(|_| is_wanted) else { return Ok(false) };
         let rules = list.judge.clone().expecting(kind);
         let is_doubtful = |known: &BlockInfo| {
-            known.list as usize == index
-                && known.part == Part::Rows
-                && !known.common.are_all(kind)
+            known.list as usize == index && known.part == Part::Rows && !known.common.are_all(kind)
         };
         let blocks = list.first_block..self.known.len();
         let doubtful: Vec<usize> = blocks.filter(|&at| is_doubtful(&self.known[at])).collect();

@@ -141,7 +141,8 @@ impl<'l> Seen<'l> {
         go_over: impl FnOnce(&mut dyn FnMut(u32, &mut dyn Iterator<Item = usize>)) -> Result<()>,
     ) -> Result<Vec<ListCounts>> {
         let count = |counts: &[AtomicU64; 3]| {
-            let [duplicates, excluded, leaves_out] = counts.each_ref().map(|it| it.load(Ordering::Relaxed));
+            let [duplicates, excluded, leaves_out] =
+                counts.each_ref().map(|it| it.load(Ordering::Relaxed));
             ListCounts { duplicates, excluded, leaves_out, is_shared: leaves_out > 0 }
         };
         let mut all: Vec<ListCounts> = self.counts.iter().map(count).collect();
@@ -150,7 +151,8 @@ impl<'l> Seen<'l> {
         };
         if !self.marks.is_empty() && self.lists.iter().zip(&all).any(is_open) {
             let is_marked = |place: usize| {
-                let word = self.marks.get(place / 64).map_or(0, |word| word.load(Ordering::Relaxed));
+                let word =
+                    self.marks.get(place / 64).map_or(0, |word| word.load(Ordering::Relaxed));
                 word >> (place % 64) & 1 == 1
             };
             go_over(&mut |list, firsts| {

@@ -8,17 +8,20 @@ use super::{At, Columns, First, PendingBlock, Repeated, Resident, Show, Wanted};
 use crate::dedup::{Address, Kind, Repeat};
 use crate::engine::store::{Again, BlockInfo, List, Role, list_of_row};
 use crate::error::{Error, Result};
+use crate::format::PackageFormat;
 use crate::input::Part;
 use crate::input::buffer::Bytes;
 use crate::io::cancel::Cancel;
+use crate::lang::Lang;
 use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
+use crate::output::sinks::RejectsForm;
 use crate::profile::{EXAMPLES, PLACES, PartFindings};
 use crate::rows::{CopyMode, Disposition, Row, RowFinding, RowVisitor, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
-use crate::rules::finding::{Detail, Finding};
-use crate::text::escape::{EXCERPT_BYTES, excerpt};
+use crate::rules::finding::{Detail, Finding, View};
+use crate::text::escape::{EXCERPT_BYTES, escape, excerpt};
 
 /// What came of a block.
 #[derive(Default)]
@@ -172,10 +175,7 @@ impl<'r> Renderer<'r> {
         };
         let mut repeated: Vec<Repeated> = memory.entries[going.index]
             .duplicates()
-            .map(|found| Repeated {
-                at: At::PartFindings(found.place),
-                first: first(found.first),
-            })
+            .map(|found| Repeated { at: At::PartFindings(found.place), first: first(found.first) })
             .collect();
         repeated.sort_unstable_by_key(|repeated| repeated.at);
         repeated
@@ -199,14 +199,19 @@ impl<'r> Renderer<'r> {
                     package.1 += 1;
                 }
             }
-            RowEvent::Rejected(raw, whole) => {
-                if self.show.rejects {
-                    rejects.extend_from_slice(raw);
-                    rejects.extend_from_slice(if whole { b"\n" } else { b"" });
+            RowEvent::Rejected(reject) => match self.show.rejects {
+                RejectsForm::None => {}
+                RejectsForm::Rows => {
+                    rejects.extend_from_slice(reject.raw);
+                    rejects.extend_from_slice(if reject.is_whole { b"\n" } else { b"" });
                 }
-            }
+                RejectsForm::Table(lang) => {
+                    push_reject(&self.lists.of(going.known).name, &reject, lang, rejects);
+                }
+            },
             RowEvent::Header(raw) => {
-                let is_wanted = self.show.rejects && self.show.columns == Columns::ByName;
+                let is_wanted =
+                    self.show.rejects == RejectsForm::Rows && self.show.columns == Columns::ByName;
                 if is_wanted && self.lists.of(going.known).judge.names_columns(raw) {
                     *header = [raw, b"\n"].concat();
                 }
@@ -288,9 +293,14 @@ impl<'r> Renderer<'r> {
                 list.judge.long_row(&mut found);
                 walker.row += 1;
                 walker.findings(0, &going.text, &found);
-                (walker.take)(RowEvent::Rejected(&going.text, false));
+                let (raw, row, found) = (&*going.text, walker.row, &*found);
+                (walker.take)(RowEvent::Rejected(Reject { raw, is_whole: false, row, found }));
             }
-            Part::More => (walker.take)(RowEvent::Rejected(&going.text, false)),
+            Part::More => {
+                let (raw, row) = (&*going.text, walker.row);
+                let reject = Reject { raw, is_whole: false, row, found: &[] };
+                (walker.take)(RowEvent::Rejected(reject));
+            }
         }
     }
 
@@ -448,9 +458,50 @@ enum RowEvent<'x, 'f> {
     Kept(&'x [u8]),
     /// The row that names the columns, as it came.
     Header(&'x [u8]),
-    /// A rejected row as it came, and whether it ends there.
-    Rejected(&'x [u8], bool),
+    Rejected(Reject<'x>),
     Finding(&'x Finding<'f>),
+}
+
+/// A rejected row.
+struct Reject<'x> {
+    /// As it came.
+    raw: &'x [u8],
+    /// Whether it ends there.
+    is_whole: bool,
+    row: u64,
+    /// What was found of it: nothing of the later parts of one that is longer than a block.
+    found: &'x [RowFinding],
+}
+
+/// No more of a row than a spreadsheet's cell takes.
+const LONGEST_CELL: usize = 32_767;
+
+/// Writes a rejected row of a file as a row of a table. Of one that is longer than a block the beginning
+/// tells enough.
+fn push_reject(file: &str, reject: &Reject<'_>, lang: Lang, out: &mut Vec<u8>) {
+    let mut rejecting = reject.found.iter().filter(|found| found.rejects()).peekable();
+    let Some(first) = rejecting.peek() else { return };
+    let (row, code) = (reject.row.to_string(), first.code);
+    let view = View { lang, ..View::default() };
+    let reasons: Vec<String> = rejecting
+        .map(|found| found.finding(reject.raw, None, None).problem(view))
+        .map(|reason| escape(&reason))
+        .collect();
+    let text = &reject.raw[..reject.raw.len().min(LONGEST_CELL)];
+    let cells = [file.as_bytes(), row.as_bytes(), code.name().as_bytes()];
+    let reasons = reasons.join("; ");
+    for cell in cells.into_iter().chain([reasons.as_bytes()]) {
+        push_cell(cell, out);
+        out.push(b',');
+    }
+    push_row(PackageFormat::Csv, text, out);
+}
+
+/// A cell of a table of comma-separated values.
+fn push_cell(cell: &[u8], out: &mut Vec<u8>) {
+    push_row(PackageFormat::Csv, cell, out);
+    // Without the end of the row.
+    out.pop();
 }
 
 /// Turns rows into findings and accounts.
@@ -554,7 +605,10 @@ where
         self.findings(start, row.raw, found);
         match row.fate {
             Disposition::Kept => self.good(start, row.raw, &row.account),
-            Disposition::Rejected => (self.take)(RowEvent::Rejected(row.raw, true)),
+            Disposition::Rejected => {
+                let (raw, row) = (row.raw, self.row);
+                (self.take)(RowEvent::Rejected(Reject { raw, is_whole: true, row, found }));
+            }
             Disposition::Header if self.offset == 0 && start == 0 => {
                 (self.take)(RowEvent::Header(row.raw))
             }

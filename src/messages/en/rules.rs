@@ -229,6 +229,16 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::HiddenRows => RuleText {
+            title: "rows that the spreadsheet hides",
+            problem: "the spreadsheet hides {}, which are read all the same",
+            remedy: "if they are not meant, delete them in the spreadsheet, or copy the rows that are shown to another sheet",
+            fixed: None,
+            rationale: Rationale::Always(
+                "A filter hides rows from the eye and leaves them in the sheet. Who looks at a filtered list does not see whom the package reaches.",
+            ),
+            headline: None,
+        },
         Code::ExcludeList => RuleText {
             title: "exclusion list in doubt",
             problem: "the exclusion list may leave out too few: {}",

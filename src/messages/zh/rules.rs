@@ -214,6 +214,16 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::HiddenRows => RuleText {
+            title: "电子表格中被隐藏的行",
+            problem: "电子表格隐藏了{}，但仍会读取",
+            remedy: "如不需要，请在表格中删除这些行，或把可见的行复制到新工作表",
+            fixed: None,
+            rationale: Rationale::Always(
+                "筛选只是让某些行不显示，它们仍在工作表中。只看筛选后的列表，看不出号码包实际会推送给谁。",
+            ),
+            headline: None,
+        },
         Code::ExcludeList => RuleText {
             title: "排除名单可能有误",
             problem: "排除名单可能漏排：{}",

@@ -6,6 +6,7 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+mod lists;
 #[cfg(unix)]
 mod private;
 mod readme;

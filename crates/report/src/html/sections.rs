@@ -145,7 +145,7 @@ impl Page<'_> {
             None => self.words.text(Text::OneKind).to_string(),
             Some(_) => self.words.text(Text::MixedKinds).to_string(),
         };
-        let note = match total < summary.kept + summary.duplicates {
+        let note = match total < summary.kept + summary.duplicates + summary.excluded {
             true => format!("{note} {}", self.words.estimated(total)),
             false => note,
         };
