@@ -132,6 +132,18 @@ impl Error {
         })
     }
 
+    /// The same of a list of those to be left out: that it has not the column of the inputs says no more
+    /// than that it wants one of its own.
+    pub(crate) fn of_column_not_chosen(self) -> Error {
+        Error::new(match *self.0 {
+            ErrorKind::NoColumn { columns, file: Some(file), encoding: None, .. }
+            | ErrorKind::AmbiguousColumn { columns, file: Some(file), .. } => {
+                ErrorKind::ColumnNotChosen { file, columns }
+            }
+            other => other,
+        })
+    }
+
     /// What happened.
     pub fn kind(&self) -> &ErrorKind {
         &self.0

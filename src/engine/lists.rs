@@ -109,6 +109,7 @@ fn read_one<'a, 'h: 'a>(
     summary: &mut Summary,
 ) -> Result<bool> {
     let (name, company) = (file.name().to_string(), file.company());
+    let has_own_column = file.column.is_some();
     let (mode, options, fit) = setting.of_file(&file, role);
     let judged = match input::open(file, mode, &options, sinks.cancel())? {
         Opening::Refused { format, bytes, findings } => Judged::refused(format, bytes, findings),
@@ -116,7 +117,10 @@ fn read_one<'a, 'h: 'a>(
             let name = name.clone();
             let list = NewList { name, role, mode, options, company, fit };
             let pass = Pass { to: setting.to, threads: setting.threads()? };
-            judge_list(source, list, &pass, text, sinks)?
+            judge_list(source, list, &pass, text, sinks).map_err(|error| match role {
+                Role::Exclusion if !has_own_column => error.of_column_not_chosen(),
+                _ => error,
+            })?
         }
     };
     let Judged { mut findings, are_rows, facts, delimiter, columns } = judged;

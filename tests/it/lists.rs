@@ -296,6 +296,28 @@ fn a_gzip_that_is_no_list_or_broken_is_refused() {
     assert!(error.to_string().contains("raise --max-inflated"), "{error}");
 }
 
+/// More files than a process may keep open, in memory and past it.
+#[test]
+fn any_number_of_inputs_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = |n: u64| format!("user{n}@example.com\n138{:08}\n", n % 150);
+    let paths: Vec<_> = (0..300).map(|n| folder.path().join(format!("part-{n:05}"))).collect();
+    for (path, n) in paths.iter().zip(0..) {
+        std::fs::write(path, rows(n)).unwrap();
+    }
+    let expected: String = (0..300)
+        .map(|n| if n < 150 { rows(n) } else { format!("user{n}@example.com\n") })
+        .collect();
+    for memory in [1 << 30, 1] {
+        let mut options = Options::default();
+        options.max_memory = memory;
+        let (summary, package) = cleaned(Input::several(paths.iter().map(Input::path)), &options);
+        assert!(package == expected, "{memory}");
+        assert_eq!((summary.inputs.len(), summary.duplicates), (300, 150));
+        assert_eq!(summary.inputs[299].duplicates, 1);
+    }
+}
+
 /// What is found about lists of those to be left out.
 fn exclusion_findings(run: &Run) -> Vec<(&str, Code, Severity)> {
     let of_lists = run.told.iter().filter(|told| told.row.is_none());

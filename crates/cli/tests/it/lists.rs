@@ -122,6 +122,7 @@ fn what_cannot_be_is_refused_before_anything_is_read() {
     refused("clean june.txt - --exclude - -o o.txt", "standard input can be read once only");
     refused("clean june.txt . -o o.txt", ". is a folder");
     refused("clean june.txt --exclude opted-out.csv -o o.txt", "--exclude-column");
+    refused("clean may.csv --column phone --exclude opted-out.csv -o o.txt", "--exclude-column");
     refused("clean june.txt --exclude-column 1 -o o.txt", "--exclude");
     refused(
         "clean may.csv opted-out.csv --column phone -o o.txt",
