@@ -35,11 +35,24 @@ pub struct Hooks<'a> {
     pub streams: Vec<ReportStream<'a>>,
     /// Pages that are made from the summary, published with the reports.
     pub pages: Vec<Page<'a>>,
-    /// Where to write the rejected rows as they came, likewise. Of several inputs a .csv is a table: the
-    /// file and the row that each comes from, its code and the reason, then the row itself.
+    /// Where to write the rejected rows as they came, likewise. By a name that ends in .csv they are a
+    /// table, whose first columns are `row`, `code`, `reason` and `text`: [`clean`](crate::clean) reads
+    /// it again, once the text of the rows is corrected.
     pub rejects: Option<PathBuf>,
-    /// The language of those reasons.
+    /// The language of the reasons in such a table.
     pub rejects_lang: Lang,
+    /// Whether `check` looks ahead to what `clean` would keep.
+    pub foresight: Foresight,
+}
+
+/// Whether `check` fills in [`Summary::would_keep`](crate::Summary::would_keep).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Foresight {
+    /// It does. A list in which `clean` would fix something is judged twice for it.
+    #[default]
+    Count,
+    /// The figure is not wanted, and costs nothing.
+    Skip,
 }
 
 impl std::fmt::Debug for Hooks<'_> {

@@ -89,7 +89,7 @@ pub struct Summary {
     pub fixed: Counts,
     /// How many accounts `clean` would keep, by the same options: for `check`, where it can be known.
     /// It cannot where `clean` would refuse the package as a whole, and where the text is a long
-    /// stream, which is read once.
+    /// stream, which is read once. Nor is it where [`Foresight::Skip`](crate::Foresight) was asked for.
     pub would_keep: Option<u64>,
     /// What was written.
     pub outputs: Vec<Written>,

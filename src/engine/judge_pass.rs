@@ -96,7 +96,13 @@ pub(super) fn judge_list<'a>(
         return Ok(Judged { findings, are_rows: false, facts, delimiter, columns });
     }
     reader.reads_as(reading.layout.dialect());
+    if reading.is_of_rejects && reader.cutting == Cutting::Lines {
+        // Beside the text, a cell may take several lines.
+        reader.read_again(wave, Change::Cut(Cutting::QuoteParity));
+        wave = threads.install(|| reader.next_wave())?;
+    }
     let judge = RuleSet::new(&options, mode, reading.layout).below(reading.preamble);
+    let judge = if reading.is_of_rejects { judge.of_rejects(&options) } else { judge };
     let judge = match pass.to {
         Some(format) => judge.for_output(format),
         None => judge,

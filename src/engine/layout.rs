@@ -38,6 +38,8 @@ pub(super) struct Reading {
     pub(super) delimiter: Option<char>,
     /// How much of the text is a line that says what separates its columns.
     pub(super) declaration: usize,
+    /// Whether it is a table of rejected rows, to be read as [`rows::RejectsTable`] writes it.
+    pub(super) is_of_rejects: bool,
     /// Where the text is a table of which no column was chosen: nothing is read of it.
     pub(super) refusal: Option<Finding<'static>>,
 }
@@ -58,6 +60,9 @@ impl Reading {
             Delimiter::Auto | Delimiter::None => declared.map(|(delimiter, _)| delimiter),
         };
         let source = Source { text: below, mode, options, chosen };
+        if let Some(reading) = source.rejects() {
+            return Ok(reading);
+        }
         let mut reading = match &options.column {
             Some(column) => match source.column(column) {
                 Err(_) if fit == ColumnFit::OfTables && source.is_list() => source.whole(form),
@@ -101,6 +106,7 @@ impl<'t> Source<'t> {
             columns: Columns::default(),
             delimiter: None,
             declaration: 0,
+            is_of_rejects: false,
             refusal: None,
         };
         if is_whole {
@@ -117,6 +123,24 @@ impl<'t> Source<'t> {
             reading.columns = Some(columns).filter(Columns::are_several).unwrap_or_default();
         }
         reading
+    }
+
+    /// A table of rejected rows, which is cleaned again: the accounts are in its column `text`, whatever
+    /// the column of the list was that they come from.
+    fn rejects(&self) -> Option<Reading> {
+        let is_meant = self.mode == Mode::Clean && self.options.delimiter != Delimiter::None;
+        let delimiter = rows::delimiter_of_rejects(self.text).filter(|_| is_meant)?;
+        let header = self.text[..line_end(self.text, 0)].to_vec();
+        let column = Chosen::Column(rows::REJECTED_TEXT);
+        Some(Reading {
+            layout: Layout::Records { delimiter, column },
+            preamble: Preamble { rows: vec![header.clone()], header, name: Vec::new() },
+            columns: Columns::default(),
+            delimiter: None,
+            declaration: 0,
+            is_of_rejects: true,
+            refusal: None,
+        })
     }
 
     /// A text of which one column holds the accounts.
@@ -153,7 +177,15 @@ impl<'t> Source<'t> {
         };
         let layout = Layout::Records { delimiter, column: Chosen::Column(index) };
         let columns = Columns::default();
-        Ok(Reading { layout, preamble, columns, delimiter: None, declaration: 0, refusal: None })
+        Ok(Reading {
+            layout,
+            preamble,
+            columns,
+            delimiter: None,
+            declaration: 0,
+            is_of_rejects: false,
+            refusal: None,
+        })
     }
 
     /// Whether the text has no columns to choose from.

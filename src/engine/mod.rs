@@ -25,7 +25,7 @@ use std::time::Instant;
 
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
-use crate::hooks::Hooks;
+use crate::hooks::{Foresight, Hooks};
 use crate::input::Input;
 use crate::io::file_identity::Given;
 use crate::options::{Mode, Options, Split};
@@ -135,9 +135,10 @@ fn run(
     lists::refuse_missing(&input)?;
     let memory = threads::memory(options)?;
     let mode = goal.mode();
-    let (input, second) = match &goal {
-        Goal::Check => input.kept_for_a_second_time(memory / 4),
-        Goal::Clean(_) | Goal::Foresee => (input, None),
+    let foresees = matches!(goal, Goal::Check) && hooks.foresight == Foresight::Count;
+    let (input, second) = match foresees {
+        true => input.kept_for_a_second_time(memory / 4),
+        false => (input, None),
     };
     let output = match goal {
         Goal::Clean(output) => Some(output),
@@ -160,7 +161,7 @@ fn run(
         }
         false => None,
     };
-    if mode == Mode::Check {
+    if foresees {
         summary.would_keep = foresee::would_keep(&summary, second, options, &mut sinks)?;
     }
     summary.verdict = match mode {

@@ -23,7 +23,8 @@ use crate::options::{Column, Delimiter, Mode, Options};
 use crate::output::deflate::Deflaters;
 use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
 use crate::output::sinks::{RejectsForm, Sinks};
-use crate::profile::{EXAMPLES, PLACES, PartFindings};
+use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
+use crate::rows::RejectsTable;
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -57,6 +58,7 @@ pub(super) fn write_out<'w>(
     let (options, mode) = (setting.options, setting.mode);
     let Kept { lists, known, stored, again, exclusion_blocks } = text.into_kept();
     let show = Show::new(sinks, options, mode, summary, writer.as_ref());
+    let are_alone = summary.inputs.is_empty();
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
     }
@@ -67,7 +69,7 @@ pub(super) fn write_out<'w>(
     let mut queue = Queue { left, passed, first: passed, ahead, memory, repeats };
     let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
     let mut renderer = Renderer {
-        lists: Lists::new(&lists, exclusion_blocks),
+        lists: Lists::new(&lists, exclusion_blocks, are_alone),
         show: &show,
         renderers: &renderers,
         memory,
@@ -75,10 +77,18 @@ pub(super) fn write_out<'w>(
         failed: &failed,
         known: &known,
         duplicates: true,
+        samples: false,
         spare: &spare,
     };
-    if summary.encoding != TextEncoding::UTF_8.name() && !summary.encoding.is_empty() {
-        sinks.mark_rejects();
+    match &show.rejects {
+        Some(Rejects::Table(table)) => match &*lists {
+            [only] if are_alone => sinks.begin_rejects(table.head(&only.judge)),
+            _ => sinks.begin_rejects(RejectsTable::head_of_several()),
+        },
+        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
+            sinks.mark_rejects();
+        }
+        _ => {}
     }
     let callback = sinks.take_callback();
     let shown = Shown::default();
@@ -89,11 +99,13 @@ pub(super) fn write_out<'w>(
         Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
-        let mut going = queue.next(&mut out.shown, &show)?;
+        let lacks_samples = show.places && out.summary.digest.lacks_samples();
+        let mut going = queue.next(&mut out.shown, &show, lacks_samples)?;
         if going.is_empty() && before.is_empty() {
             break;
         }
         renderer.duplicates = out.shown.wants_duplicates(&show);
+        renderer.samples = lacks_samples;
         let mut rendered: Vec<Rendered<'_>> = Vec::new();
         let (mut read, mut written) = (Ok(()), Ok(()));
         // Blocks are rendered while those before them are written.
@@ -254,13 +266,22 @@ struct Queue<'t> {
 }
 
 impl<'t> Queue<'t> {
-    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<PendingBlock<'t>>> {
+    /// The next blocks; those with accounts are gone over if samples of them are lacking.
+    fn next(
+        &mut self,
+        shown: &mut Shown,
+        show: &Show,
+        lacks_samples: bool,
+    ) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
         let count = self.ahead.min(self.passed - self.first + 1).min(self.left.len());
         let (wave, left) = self.left.split_at(count);
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
-            let wanted = shown.wanted(known, show);
+            let wanted = match shown.wanted(known, show) {
+                _ if lacks_samples && known.good > 0 => Wanted::Findings,
+                wanted => wanted,
+            };
             let text = self.memory.and_then(|memory| memory.texts[index].clone());
             let is_missing = text.is_none();
             let text = text.unwrap_or_else(|| Vec::new().into());
@@ -284,11 +305,17 @@ struct Show {
     /// Whether all findings are shown, or the first examples of each code alone.
     all: bool,
     places: bool,
-    rejects: RejectsForm,
+    rejects: Option<Rejects>,
     columns: Columns,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
+}
+
+/// How rejected rows are written.
+enum Rejects {
+    Rows,
+    Table(RejectsTable),
 }
 
 /// How the column of the accounts is found.
@@ -311,7 +338,10 @@ impl Show {
             format: writer.map(Writer::format),
             all: sinks.look_at_all(),
             places: sinks.has_pages(),
-            rejects: sinks.rejects_form(),
+            rejects: sinks.rejects().map(|form| match form {
+                RejectsForm::Rows => Rejects::Rows,
+                RejectsForm::Table(lang) => Rejects::Table(RejectsTable::new(options, lang)),
+            }),
             columns: match options.column {
                 Some(Column::Name(_)) => Columns::ByName,
                 _ => Columns::ByPlace,
@@ -336,7 +366,7 @@ impl Shown {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
-        if fresh || (show.all && any) || (show.rejects != RejectsForm::None && known.rejects) {
+        if fresh || (show.all && any) || (show.rejects.is_some() && known.rejects) {
             Wanted::Findings
         } else if show.format.is_some() || self.wants_duplicates(show) {
             Wanted::Package
@@ -357,6 +387,11 @@ impl Shown {
             if self.examples.get(example.code) < EXAMPLES as u64 {
                 self.examples.add(example.code, 1);
                 summary.digest.examples.push(example);
+            }
+        }
+        for sample in rendered.samples.drain(..) {
+            if summary.digest.samples_of(sample.kind).count() < SAMPLES {
+                summary.digest.samples.push(sample);
             }
         }
         for &(index, place) in &rendered.places {

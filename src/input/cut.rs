@@ -11,8 +11,9 @@ use crate::input::encoding::TextEncoding;
 use crate::text::unicode::BOM;
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
-/// Small enough for a core's second-level cache, large enough to make hand-over cheap.
-pub(crate) const BLOCK: usize = 1 << 18;
+/// Small enough for a core's second-level cache, large enough to make hand-over cheap. A fuzzer makes up
+/// several blocks a hundred times a second, and so has smaller ones.
+pub(crate) const BLOCK: usize = if cfg!(fuzzing) { 1 << 13 } else { 1 << 18 };
 
 /// A run of whole rows, or a piece of one row that is longer than a block.
 #[derive(Clone, Debug)]

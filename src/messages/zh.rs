@@ -77,7 +77,7 @@ impl Messages for Chinese {
             Detail::NoRows => "文件没有任何行，导出条件可能没有命中数据".into(),
             Detail::NothingButBlank => "只有空行或列名".into(),
             Detail::AllExcluded => "所有账号都在要排除的名单中".into(),
-            Detail::Hidden(rows) => format!(" {} 行", group(*rows)),
+            Detail::Hidden(rows) => format!("{} 行", group(*rows)),
             Detail::NothingShared(accounts) => {
                 format!("其中 {} 个账号都不在输入中，没有排除任何人", group(*accounts))
             }

@@ -14,6 +14,7 @@ use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
 use crate::output::report::{Files, Page, Render, renderer};
+use crate::rows::RejectsTable;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 use crate::text::unicode::BOM;
@@ -25,38 +26,25 @@ pub(crate) struct Sinks<'h, 'a> {
     /// Files for the pages, which are made at the end.
     pages: Vec<OutFile<'a>>,
     rejects: Option<OutFile<'a>>,
-    rejects_form: RejectsForm,
     /// What stands before all rejected rows: a mark.
     mark: &'static str,
     /// What stands before those of a list: the row that names its columns.
     header: Vec<u8>,
 }
 
-/// How rejected rows are written.
+/// The form of the file of rejected rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RejectsForm {
-    /// They are not.
-    None,
     /// As they came.
     Rows,
-    /// As a table that says where each comes from, and why it is there.
+    /// A table, whose reasons are in this language.
     Table(Lang),
 }
 
-impl RejectsForm {
-    fn of(path: Option<&Path>, files: Files, lang: Lang) -> RejectsForm {
-        let is_csv =
-            |path: &Path| path.extension().is_some_and(|own| own.eq_ignore_ascii_case("csv"));
-        match path {
-            None => RejectsForm::None,
-            Some(path) if files == Files::Several && is_csv(path) => RejectsForm::Table(lang),
-            Some(_) => RejectsForm::Rows,
-        }
-    }
+/// Whether rejected rows are written to this file as a table.
+fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
 }
-
-/// The columns of rejected rows as a table.
-const REJECTS_HEADER: &str = "file,row,code,reason,text\n";
 
 /// A report in the making.
 struct ReportFile<'a> {
@@ -166,18 +154,17 @@ impl<'h, 'a> Sinks<'h, 'a> {
             reports.push(ReportFile { render, file, begun: false });
         }
         let rejects = hooks.rejects.as_deref().map(OutFile::create).transpose()?;
-        let rejects_form = RejectsForm::of(hooks.rejects.as_deref(), files, hooks.rejects_lang);
         let page_file = |page: &mut Page<'a>| match page.take_writer() {
             Some(writer) => Ok(OutFile::stream(writer)),
             None => OutFile::create(page.path()),
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
-        let mut sinks =
-            Sinks { hooks, reports, pages, rejects, rejects_form, mark: "", header: Vec::new() };
-        if let RejectsForm::Table(_) = rejects_form {
-            sinks.mark = BOM;
-            sinks.header = REJECTS_HEADER.into();
-        }
+        let header = match hooks.rejects.as_deref().is_some_and(is_table) {
+            true if files == Files::Several => RejectsTable::head_of_several(),
+            true => RejectsTable::plain_head(),
+            false => Vec::new(),
+        };
+        let mut sinks = Sinks { hooks, reports, pages, rejects, mark: "", header };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -242,7 +229,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
 
     /// The rows of another list come next: what names the columns of the one before names none of them.
     pub(crate) fn begin_list(&mut self) {
-        if self.rejects_form == RejectsForm::Rows {
+        if self.rejects() == Some(RejectsForm::Rows) {
             self.header.clear();
         }
     }
@@ -252,8 +239,17 @@ impl<'h, 'a> Sinks<'h, 'a> {
         !self.pages.is_empty()
     }
 
-    pub(crate) fn rejects_form(&self) -> RejectsForm {
-        self.rejects_form
+    /// In what form the rejected rows are wanted, if they are.
+    pub(crate) fn rejects(&self) -> Option<RejectsForm> {
+        self.rejects.as_ref().map(|file| match is_table(&file.path) {
+            true => RejectsForm::Table(self.hooks.rejects_lang),
+            false => RejectsForm::Rows,
+        })
+    }
+
+    /// Says what stands before the rejected rows, whether there are any or not.
+    pub(crate) fn begin_rejects(&mut self, head: Vec<u8>) {
+        self.header = head;
     }
 
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
@@ -285,9 +281,9 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Ends the reports.
-    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished<'a>> {
+    pub(crate) fn finish(mut self, summary: &Summary) -> Result<Finished<'a>> {
         let mut files = Vec::new();
-        for mut report in self.reports {
+        for mut report in std::mem::take(&mut self.reports) {
             let mut tail = Vec::new();
             report.render.end(summary, &mut tail);
             report.file.write(&tail)?;
@@ -297,7 +293,13 @@ impl<'h, 'a> Sinks<'h, 'a> {
             file.write(page.render(summary).as_bytes())?;
             files.push(file);
         }
-        files.extend(self.rejects);
+        if let Some(mut file) = self.rejects {
+            if is_table(&file.path) {
+                // A table has its columns' names, though it may have no row.
+                file.write(&self.header)?;
+            }
+            files.push(file);
+        }
         files.iter_mut().try_for_each(OutFile::flush)?;
         Ok(Finished(files))
     }

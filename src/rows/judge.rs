@@ -139,7 +139,7 @@ impl RuleSet {
         let mut begin = start;
         if lead == Position::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
-            if self.target.bom != ByteOrderMark::Allowed {
+            if self.target.bom != ByteOrderMark::Allowed && !self.reads_rejects() {
                 self.note(
                     found,
                     Code::ByteOrderMark,
@@ -228,6 +228,12 @@ impl RuleSet {
         if dialect.is_some() && self.mode == Mode::Check && record.filled == 0 {
             // It is no row of the table, and will be none of the package.
             return row(Disposition::Blank, Cow::Borrowed(b""), found);
+        }
+        if let (Some(options), Some(dialect), None) =
+            (self.options_of_rejects(), dialect, record.fault)
+        {
+            let whole = &text[begin..record.end];
+            return self.rejected_row(options, whole, &record, dialect, lead, found);
         }
         if let Some(fault) = record.fault {
             self.note(found, Code::CsvQuote, false, None, RowDetail::Quote(fault));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::rules::catalog::Code;
 use crate::rules::finding::{Detail, Finding};
 use crate::rules::row_finding::offset_in;
+use crate::rules::rule_set::without_mark;
 use crate::rules::{damaged, full_width, number_groups, spreadsheet, unseen};
 
 /// One way of fixing an account.
@@ -73,6 +74,7 @@ pub(super) fn within(text: &str, piece: &str) -> Option<Fixed> {
 /// can be told.
 pub(crate) fn when_fixed(account: &[u8]) -> Cow<'_, [u8]> {
     let trimmed = account.trim_ascii();
+    let trimmed = without_mark(trimmed).map_or(trimmed, |(trimmed, _)| trimmed);
     if let [b'A'..=b'Z' | b'a'..=b'z', .., b'A'..=b'Z' | b'a'..=b'z'] = trimmed
         && trimmed.is_ascii()
     {

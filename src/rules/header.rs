@@ -25,7 +25,9 @@ impl RuleSet {
         name: &[u8],
         found: &mut Vec<RowFinding>,
     ) -> Disposition {
-        if self.mode == Mode::Clean || self.layout.dialect().is_none() {
+        // The names of a table that acctpack wrote are nothing to be told of.
+        let is_news = !self.reads_rejects();
+        if (self.mode == Mode::Clean || self.layout.dialect().is_none()) && is_news {
             let is_fixed = self.mode == Mode::Clean;
             self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, name));
         }

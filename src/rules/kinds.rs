@@ -70,47 +70,77 @@ fn is_e164(bytes: &[u8]) -> bool {
     (7..=15).contains(&digits.len()) && all_digits(digits) && digits[0] != b'0'
 }
 
-/// Whether a byte cannot stand in the local part of an address, but in quotes.
-fn is_special(byte: u8) -> bool {
-    matches!(
-        byte,
-        0..=b' '
-            | 0x7f
-            | b'"'
-            | b'('
-            | b')'
-            | b','
-            | b':'
-            | b';'
-            | b'<'
-            | b'>'
-            | b'['
-            | b']'
-            | b'\\'
-    )
-}
+/// Where a byte may stand in an address, in bits.
+const LOCAL: u8 = 1;
+const LABEL: u8 = 2;
+
+/// What may stand where: a local part holds anything but white space and signs that want quotes, a label
+/// letters, digits and hyphens.
+static PLACES: [u8; 256] = {
+    let mut places = [LOCAL | LABEL; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        let is_special = matches!(
+            byte as u8,
+            0..=b' '
+                | 0x7f
+                | b'"'
+                | b'('
+                | b')'
+                | b','
+                | b':'
+                | b';'
+                | b'<'
+                | b'>'
+                | b'['
+                | b']'
+                | b'\\'
+        );
+        let in_label = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'-';
+        places[byte] = if is_special { 0 } else { LOCAL } | if in_label { LABEL } else { 0 };
+        byte += 1;
+    }
+    places
+};
 
 /// An address as mail systems take it: one `@`, a local part of at most 64 bytes, a domain of
 /// labels with at least one dot.
 fn is_email(bytes: &[u8]) -> bool {
-    let Some(at) = bytes.iter().position(|&byte| byte == b'@') else { return false };
-    let (local, domain) = (&bytes[..at], &bytes[at + 1..]);
-    let label = |label: &[u8]| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label
-                .iter()
-                .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 0x80)
-            && label[0] != b'-'
-            && label[label.len() - 1] != b'-'
-    };
-    (1..=64).contains(&local.len())
-        && local.iter().all(|&byte| !is_special(byte))
-        && !local.starts_with(b".")
-        && !local.ends_with(b".")
-        && !local.windows(2).any(|pair| pair == b"..")
-        && domain.contains(&b'.')
-        && domain.split(|&byte| byte == b'.').all(label)
+    let Some(at) = memchr::memchr(b'@', bytes) else { return false };
+    is_local(&bytes[..at]) && is_domain(&bytes[at + 1..])
+}
+
+/// No dot stands at an end, nor beside another.
+fn is_local(local: &[u8]) -> bool {
+    let mut before = b'.';
+    for &byte in local {
+        if PLACES[usize::from(byte)] & LOCAL == 0 || (byte == b'.' && before == b'.') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b'.' && local.len() <= 64
+}
+
+/// At least two labels of 1 to 63 bytes, none of which begins or ends in a hyphen.
+fn is_domain(domain: &[u8]) -> bool {
+    let (mut before, mut len, mut dots) = (b'.', 0, 0);
+    for &byte in domain {
+        let begins_label = before == b'.';
+        if byte == b'.' {
+            if begins_label || before == b'-' || len > 63 {
+                return false;
+            }
+            (len, dots) = (0, dots + 1);
+        } else {
+            if PLACES[usize::from(byte)] & LABEL == 0 || (begins_label && byte == b'-') {
+                return false;
+            }
+            len += 1;
+        }
+        before = byte;
+    }
+    dots > 0 && !matches!(before, b'.' | b'-') && len <= 63
 }
 
 /// What an account looks like.
@@ -162,6 +192,10 @@ fn shape_of_digits(digits: &[u8]) -> AccountKind {
 /// A name is one for its letters, or where it holds no other; signs among letters and digits of ASCII
 /// make none.
 fn shape_beyond_ascii(account: &[u8]) -> AccountKind {
+    // Of the lead bytes of Chinese, these begin nothing but letters.
+    if account.iter().any(|byte| (0xe5..=0xe9).contains(byte)) {
+        return AccountKind::Text;
+    }
     let is_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
     let is_name = std::str::from_utf8(account).is_ok_and(|text| text.contains(is_letter))
         || !account.iter().any(u8::is_ascii_alphanumeric);

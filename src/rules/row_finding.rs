@@ -62,6 +62,14 @@ impl RowFinding {
         self.severity == Severity::Error && !self.fixed
     }
 
+    /// Says the particulars without the text of the row, which is another than the row as it stands.
+    pub(crate) fn detach(&mut self, raw: &[u8]) {
+        self.span = None;
+        if let RowDetail::Piece(start, end) | RowDetail::Removed(_, start, end) = self.brief {
+            self.brief = RowDetail::Text(piece(raw, start, end).into_owned().into());
+        }
+    }
+
     /// The finding that this is of a row, with its number and its place in the text where they are
     /// known.
     pub(crate) fn finding<'t>(

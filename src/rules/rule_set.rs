@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
@@ -51,6 +52,8 @@ pub struct RuleSet {
     pub(crate) encoding: TextEncoding,
     /// What most of the list is, once that is known.
     pub(super) expected: Option<AccountKind>,
+    /// Where the text is a table of rejected rows: what their text is judged by.
+    rejects: Option<Arc<Options>>,
 }
 
 impl RuleSet {
@@ -100,7 +103,37 @@ impl RuleSet {
             commas: layout == Layout::Lines,
             encoding: TextEncoding::UTF_8,
             expected: None,
+            rejects: None,
         }
+    }
+
+    /// The same rules for a table of rejected rows.
+    pub(crate) fn of_rejects(mut self, options: &Options) -> RuleSet {
+        self.rejects = Some(Arc::new(options.clone()));
+        self
+    }
+
+    /// Whether the text is a table of rejected rows.
+    pub(crate) fn reads_rejects(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// What the text of rejected rows is judged by, if the text is a table of them.
+    pub(crate) fn options_of_rejects(&self) -> Option<&Options> {
+        self.rejects.as_deref()
+    }
+
+    /// Rules by other options for a row of the same text, in a list of which most may be of a kind.
+    pub(crate) fn with(
+        &self,
+        options: &Options,
+        layout: Layout,
+        kind: Option<AccountKind>,
+    ) -> RuleSet {
+        let mut rules = RuleSet::new(options, self.mode, layout);
+        (rules.commas, rules.encoding) = (self.commas, self.encoding);
+        rules.expected = self.expected.or(kind);
+        rules
     }
 
     /// The same rules for a text above whose accounts stands what is none.
@@ -166,12 +199,10 @@ impl RuleSet {
         found: &mut Vec<RowFinding>,
     ) -> (Disposition, Cow<'t, [u8]>) {
         if let Cow::Borrowed(bytes) = account
-            && let Some((trimmed, code, mark)) = self.plain_but_for_an_end(bytes, lead)
+            && let Some(plain) = self.plain_but_for_an_end(bytes, lead)
         {
-            let gone = cut_off(bytes, trimmed);
-            let brief = mark.map_or_else(|| quote(raw, bytes), |mark| removed(raw, bytes, mark));
-            self.note(found, code, true, span(raw, gone), brief);
-            return (self.fate(found), Cow::Borrowed(trimmed));
+            let kept = self.look_at_end(raw, bytes, plain, found);
+            return (self.fate(found), Cow::Borrowed(kept));
         }
         let text = match account {
             Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
@@ -211,14 +242,14 @@ impl RuleSet {
         (self.fate(found), into_bytes(fixed))
     }
 
-    /// What `clean` leaves of an account of which nothing is to be said but that there is white space
-    /// around it, or a mark that cannot be seen at one end: the commonest fixes, taken without the
-    /// steps of the others.
+    /// What is plain of an account of which nothing is to be said but that there is white space around
+    /// it, or a mark that cannot be seen at one end: the commonest dirt, for which the other rules need
+    /// not be asked.
     fn plain_but_for_an_end<'t>(
         &self,
         account: &'t [u8],
         lead: Position,
-    ) -> Option<(&'t [u8], Code, Option<char>)> {
+    ) -> Option<PlainWithin<'t>> {
         if lead != Position::Inner || self.form.is_some() || self.expected.is_some() {
             return None;
         }
@@ -230,12 +261,41 @@ impl RuleSet {
             (trimmed, Code::InvisibleCharacter, Some(mark))
         };
         let is_plain = !trimmed.is_empty()
-            && self.fixes(code)
+            && (self.mode == Mode::Check || self.fixes(code))
             && !self.is_header_again(trimmed)
             && self.target.length.contains(&(trimmed.len() as u64))
             && is_harmless_ascii(trimmed, b',')
             && words::is_plain_word(trimmed);
-        is_plain.then_some((trimmed, code, mark))
+        is_plain.then_some(PlainWithin { trimmed, code, mark })
+    }
+
+    /// Says what stands at an end of an account that is plain but for it. Returns what is left.
+    fn look_at_end<'t>(
+        &self,
+        raw: &[u8],
+        account: &'t [u8],
+        plain: PlainWithin<'t>,
+        found: &mut Vec<RowFinding>,
+    ) -> &'t [u8] {
+        let PlainWithin { trimmed, code, mark } = plain;
+        match self.mode {
+            Mode::Clean => {
+                let brief =
+                    mark.map_or_else(|| quote(raw, account), |mark| removed(raw, account, mark));
+                self.note(found, code, true, span(raw, cut_off(account, trimmed)), brief);
+                trimmed
+            }
+            Mode::Check => {
+                // It is ASCII but for a mark.
+                let text = String::from_utf8_lossy(account);
+                self.look_for_whitespace(raw, &text, found);
+                self.look_at_length(raw, &text, found);
+                self.look_for_control(raw, &text, found);
+                self.look_for_delimiters(raw, &text, found);
+                self.look_for_unseen(raw, &text, found);
+                account
+            }
+        }
     }
 
     pub(crate) fn blank(&self, brief: RowDetail, found: &mut Vec<RowFinding>) -> Disposition {
@@ -424,6 +484,15 @@ impl RuleSet {
     }
 }
 
+/// An account that is plain but for what stands at an end.
+struct PlainWithin<'t> {
+    trimmed: &'t [u8],
+    /// What is said of its end.
+    code: Code,
+    /// The mark that stands there; else it is white space.
+    mark: Option<char>,
+}
+
 /// An account without white space, and without the marks that each of several joined files begins
 /// with.
 fn after_marks(account: &str) -> &str {
@@ -442,7 +511,7 @@ pub(super) fn limits(length: &RangeInclusive<u64>) -> (usize, usize) {
 }
 
 /// An account without the mark at one of its ends, if it is one of those that come most.
-fn without_mark(account: &[u8]) -> Option<(&[u8], char)> {
+pub(super) fn without_mark(account: &[u8]) -> Option<(&[u8], char)> {
     ["\u{200b}", "\u{feff}"].into_iter().find_map(|mark| {
         let without = account.strip_suffix(mark.as_bytes());
         let without = without.or_else(|| account.strip_prefix(mark.as_bytes()))?;

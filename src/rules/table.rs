@@ -55,15 +55,17 @@ impl Table {
         }
         let list = list.join(lang.pick([", ", "、"]));
         let by = Detail::Char(self.delimiter).text(view);
+        // A bracket that is closed wants no space after it.
+        let by = if lang == Lang::Zh && !by.ends_with('）') { by + " " } else { by };
         match (lang, self.account_column().map(|column| column + 1)) {
             (Lang::En, Some(column)) => format!(
                 "{many} columns separated by {by}: {list}; column {column} seems to hold the accounts"
             ),
             (Lang::En, None) => format!("{many} columns separated by {by}: {list}"),
             (Lang::Zh, Some(column)) => {
-                format!("以 {by} 分隔，共 {many} 列：{list}；第 {column} 列像是账号")
+                format!("以 {by}分隔，共 {many} 列：{list}；第 {column} 列像是账号")
             }
-            (Lang::Zh, None) => format!("以 {by} 分隔，共 {many} 列：{list}"),
+            (Lang::Zh, None) => format!("以 {by}分隔，共 {many} 列：{list}"),
         }
     }
 }
@@ -128,9 +130,17 @@ pub fn account_column_rank(name: &str) -> Option<usize> {
     ACCOUNT_COLUMNS.iter().position(|known| name.contains(known))
 }
 
+/// The first columns of a table of rejected rows; the last of them is what is to be corrected.
+pub(crate) const REJECTED: [&str; 4] = ["row", "code", "reason", "text"];
+
 /// The column, from 0, that seems to hold the accounts: by a name that says so, else by what stands in
 /// it, else by a name that may say so.
 pub fn account_column(columns: &[ColumnSample]) -> Option<usize> {
+    if columns.len() >= REJECTED.len()
+        && columns.iter().zip(REJECTED).all(|(column, name)| column.name == name)
+    {
+        return Some(REJECTED.len() - 1);
+    }
     let weak = ACCOUNT_COLUMNS.iter().position(|&name| name == FIRST_WEAK_NAME).unwrap_or(0);
     let claim = |column: &ColumnSample| {
         let rank = account_column_rank(&column.name);

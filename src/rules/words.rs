@@ -5,8 +5,18 @@ use crate::rules::{damaged, number_groups, placeholder, spreadsheet};
 
 /// Whether a word of harmless characters is plain: no placeholder, damaged number or wrapper.
 /// Called for every row that is not all digits, so it decides by the first and last byte mostly.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_plain_word(word: &[u8]) -> bool {
+    let (first, last) = (word[0], word[word.len() - 1]);
+    let is_plain = match HINTS[first as usize] {
+        Hint::None => true,
+        Hint::Word => word.len() > placeholder::LONGEST_WORD,
+        Hint::WordOrNumber | Hint::Number | Hint::Look => false,
+    };
+    (is_plain && last != b'_') || is_plain_on_a_closer_look(word)
+}
+
+fn is_plain_on_a_closer_look(word: &[u8]) -> bool {
     let (first, last) = (word[0], word[word.len() - 1]);
     if last == b'_' && damaged::ends_in_escape(word) {
         return false;

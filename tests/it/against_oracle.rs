@@ -13,6 +13,8 @@ use acctpack::{
     TextEncoding, Verdict,
 };
 
+use acctpack::stages::BLOCK_BYTES;
+
 use crate::oracle::{self, Disposition, Found, Outcome, Rules, Task};
 use crate::support::{Dribble, Run, Told, check_figures, name_of, unzip};
 
@@ -98,9 +100,10 @@ pub(crate) fn hold(data: &[u8]) {
 
 /// As much text as fills more than a block.
 fn lengthened(text: &[u8]) -> Vec<u8> {
+    let enough = BLOCK_BYTES + BLOCK_BYTES / 8;
     let mut long = Vec::new();
     for number in 0.. {
-        if long.len() > 300 << 10 {
+        if long.len() > enough {
             break;
         }
         long.extend_from_slice(text);

@@ -11,5 +11,6 @@ mod lists;
 mod mixed_encodings;
 mod oracle;
 mod properties;
+mod rejects;
 mod support;
 mod tables;

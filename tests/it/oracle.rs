@@ -177,7 +177,7 @@ pub(crate) fn table(text: &[u8], chosen: Option<u8>) -> Option<Table> {
 }
 
 fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
-    let rows = cells(text, delimiter, 1000);
+    let rows = cells(first_block(text), delimiter, 1000);
     let counts = |row: &Cells| !is_around(&row.raw) && row.cells.iter().any(|c| !c.is_empty());
     let body: Vec<usize> = (0..rows.len()).filter(|&at| counts(&rows[at])).collect();
     let columns = |at: &usize| rows[*at].cells.len();
@@ -219,6 +219,14 @@ fn table_by(text: &[u8], delimiter: u8) -> Option<Table> {
 
 fn are_accounts(cells: &[&String]) -> bool {
     cells.iter().filter(|cell| looks_like_account(cell)).count() * 2 > cells.len()
+}
+
+/// What is looked at to tell what a text is: the rows that it begins with, a block at most.
+fn first_block(text: &[u8]) -> &[u8] {
+    let most = acctpack::stages::BLOCK_BYTES;
+    let block = &text[..text.len().min(most)];
+    let end = block.iter().rposition(|&byte| byte == b'\n').filter(|_| text.len() > most);
+    &block[..end.map_or(block.len(), |end| end + 1)]
 }
 
 /// The first rows of a text. From the first quote that stays open on, each line is one.

@@ -2,8 +2,7 @@
 //! it does not know it refuses, naming file, line and the nearest key that it knows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,16 +16,15 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use toml::Spanned;
 
+use crate::context::Context;
 use crate::error::Failure;
+use crate::interruptible::read_written;
 use crate::trust::{Distrust, distrust};
 use crate::{lang, size, suggest};
 use acctpack_report::layout as text;
 
 /// The names a config file is found by, the first one first.
 const NAMES: [&str; 2] = ["acctpack.toml", ".acctpack.toml"];
-
-/// A config file has at most so many bytes. A larger one is none, but a slip or a trap.
-const MOST_BYTES: u64 = 1 << 20;
 
 /// What a config file says.
 #[derive(Debug, Default, Deserialize)]
@@ -171,6 +169,14 @@ impl Config {
         Ok(Config { passed_by, ..config })
     }
 
+    /// The language: what the command line says, else what the file says, else the locale's.
+    pub(crate) fn lang_in(&self, context: &Context) -> Lang {
+        match &self.lang {
+            Some(chosen) if !context.lang_is_chosen => chosen.0,
+            _ => context.lang,
+        }
+    }
+
     /// Says which files were passed by. It is said with `--quiet` too: the user may count on what is in
     /// them.
     pub(crate) fn tell_passed_by(&self, lang: Lang) {
@@ -286,22 +292,15 @@ fn did_you_mean(name: Option<&str>, lang: Lang) -> String {
 
 /// The text of a config file.
 fn read(path: &Path, lang: Lang) -> Result<String, Failure> {
-    let read = || -> io::Result<String> {
-        let mut text = String::new();
-        File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
-        Ok(text)
-    };
     let failed =
         |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
-    let text = read().map_err(failed)?;
-    if text.len() as u64 > MOST_BYTES {
+    read_written(path).map_err(failed)?.ok_or_else(|| {
         let message = lang.pick([
             "it is larger than 1 MiB, and so no config file; name another with --config",
             "文件超过 1 MiB，不是配置文件；请用 --config 指定其他文件",
         ]);
-        return Err(complain(path, None, message));
-    }
-    Ok(text)
+        complain(path, None, message)
+    })
 }
 
 /// The nearest config file that may be trusted: in the input's folder, then in each above it; at last

@@ -8,14 +8,16 @@
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
 //! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
 use anstyle::AnsiColor;
 
+use crate::delivery::outcome;
 use crate::error::Failure;
-use crate::{door, help, signals};
+use crate::{door, help, signals, summary_json};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,8 @@ impl Exit {
             Failure::Unfit(_) => Exit::Rejected,
             Failure::Untold(..) => Exit::Unclear,
             Failure::Stopped(_) => Exit::of_signal(),
+            // A pipe kept us waiting.
+            Failure::Io { .. } if signals::received().is_some() => Exit::of_signal(),
             _ => Exit::Failed,
         }
     }
@@ -131,12 +135,40 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
 }
 
 /// Help, the version, or a usage error, as the parser found it.
-pub(crate) fn at_parse(error: &clap::Error, lang: Lang) -> ExitCode {
+pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> ExitCode {
     let printed = help::print(error, lang);
     if error.use_stderr() {
+        if wants_json(words) {
+            print_as_json(&help::message(error, lang), words);
+        }
         return ExitCode::from(Exit::Failed.code());
     }
     at_end(printed.map(|()| Exit::Accepted).map_err(Failure::stdout(lang)), lang)
+}
+
+/// Whether the outcome was to be an object, as far as a command line tells that cannot be taken.
+fn wants_json(words: &[OsString]) -> bool {
+    let mut words = words.iter().filter_map(|word| word.to_str()).take_while(|&word| word != "--");
+    let mut wants = false;
+    while let Some(word) = words.next() {
+        match word {
+            "--format" => wants = words.next() == Some("json"),
+            _ => wants = word.strip_prefix("--format=").map_or(wants, |form| form == "json"),
+        }
+    }
+    wants
+}
+
+/// A usage error for programs, as the command that was meant prints what went wrong.
+fn print_as_json(message: &str, words: &[OsString]) {
+    let delivers = words.get(1).is_some_and(|command| {
+        ["upload", "push", "send"].iter().any(|name| command.to_str() == Some(name))
+    });
+    // The message on standard error is the word that counts.
+    let _ = match delivers {
+        true => outcome::print_usage_error(message),
+        false => summary_json::print_usage_error(message),
+    };
 }
 
 /// Tells a failure on standard error.

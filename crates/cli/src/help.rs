@@ -227,6 +227,17 @@ pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
     }
 }
 
+/// What is wrong with a command line, in a sentence or two, without colour.
+pub(crate) fn message(error: &clap::Error, lang: Lang) -> String {
+    let known = hints::of_slip(error, lang);
+    let known = known.or_else(|| usage_error(error).filter(|_| lang == Lang::Zh));
+    known.unwrap_or_else(|| {
+        let page = error.render().to_string();
+        let message = page.split("\n\nUsage:").next().unwrap_or_default();
+        message.trim_start_matches("error: ").trim().to_string()
+    })
+}
+
 /// The parser ends headings in a narrow colon, which in Chinese is a wide one.
 fn with_wide_colons(help: &str) -> String {
     zh::HEADINGS.iter().fold(help.to_string(), |help, heading| {
@@ -372,6 +383,110 @@ mod tests {
             assert!(unknown.iter().all(|id| ["quiet", "column"].contains(*id)), "{unknown:?}");
             assert!((9..=11).contains(&shown.len()));
         });
+    }
+
+    #[test]
+    fn short_help_fits_a_screen() {
+        for lang in [Lang::En, Lang::Zh] {
+            for name in ["check", "clean", "upload", "push", "send"] {
+                let mut command = command(lang);
+                let child = command.find_subcommand_mut(name).unwrap();
+                let shown = |arg: &&Arg| !arg.is_hide_short_help_set() && !arg.is_positional();
+                let flags = child.get_arguments().filter(shown).count();
+                // `--help` is one of them.
+                assert!((8..=12).contains(&flags), "{name}: {flags}");
+                let help = child.clone().term_width(100).render_help().to_string();
+                assert!(help.lines().count() <= 40, "{help}");
+            }
+        }
+    }
+
+    /// All that help says in a language: each command's own words, and each flag's.
+    fn all_help(lang: Lang) -> Vec<String> {
+        let mut texts = Vec::new();
+        walk(&command(lang), &mut |command| {
+            let about = [command.get_about(), command.get_long_about()];
+            let after = [command.get_after_help(), command.get_after_long_help()];
+            texts.extend(about.into_iter().chain(after).flatten().map(ToString::to_string));
+            for arg in command.get_arguments() {
+                let help = [arg.get_help(), arg.get_long_help()];
+                texts.extend(help.into_iter().flatten().map(ToString::to_string));
+                let names = arg.get_value_names().filter(|_| arg.get_action().takes_values());
+                texts.extend(names.into_iter().flatten().map(ToString::to_string));
+            }
+        });
+        texts
+    }
+
+    #[test]
+    fn english_help_is_plain() {
+        let banned = [
+            concat!("me", "nd"),
+            "let be",
+            "stands",
+            "stand-in",
+            "whatever",
+            "as they came",
+            "so much",
+            "so many",
+            "for good",
+            "prove whom",
+            "past this",
+            "whose limits to go by",
+            "inflate",
+            " taken",
+            "a double of",
+            "deed",
+            "thereof",
+            "could not do its work",
+            "that is there",
+            "however much",
+        ];
+        for text in all_help(Lang::En) {
+            let found = banned.iter().find(|word| text.to_lowercase().contains(**word));
+            assert_eq!(found, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn chinese_help_has_no_english_but_names() {
+        const NAMES: &str = "acctpack check clean rules push upload send sandbox shell ID 1GiB 4GiB 5xx 2s AccessId TPNS \
+            BOM GiB JSON HTTP iOS GitHub API GET Token gbk big5 utf-16le tab none latest message \
+            message_type acctpack.toml receipt.json TPNS_ACCESS_ID TPNS_SECRET_KEY https man N URL P html \
+            json jsonl csv txt zip en zh human concise github auto always never tpns-account tpns-token \
+            basic sign guangzhou shanghai hong-kong singapore accounts tokens all product dev kind delay \
+            slow-answer reset lost-answer xx rate-limit garbage s h qq single-quote NAME A B bash elvish \
+            fish powershell zsh";
+        let banned = [
+            "缺失值",
+            "包装",
+            "替身",
+            "回执",
+            "遮盖",
+            "退出状态",
+            "写出",
+            "主机",
+            "基础地址",
+            "应答",
+            "手册页",
+        ];
+        for text in all_help(Lang::Zh) {
+            // Examples are commands.
+            let said = text.lines().filter(|line| !line.starts_with("  "));
+            for line in said {
+                assert_eq!(banned.iter().find(|word| line.contains(**word)), None, "{line}");
+                let words = line
+                    .split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
+                    .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
+                    .filter(|word| !word.starts_with('-'))
+                    .map(|word| word.trim_matches(['-', '.', '_']))
+                    .filter(|word| !word.is_empty() && word.parse::<acctpack::Code>().is_err());
+                let english: Vec<&str> = words
+                    .filter(|word| !NAMES.split_whitespace().any(|name| name == *word))
+                    .collect();
+                assert_eq!(english, [""; 0], "{line}");
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Input that may keep us waiting, standard input and named pipes: it is read on a thread of its own,
-//! so that a signal is heeded while nothing comes.
+//! so that a signal is heeded while nothing comes. And small files, which may be pipes or have no end.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -27,6 +27,22 @@ pub(crate) struct Patient<R> {
 }
 
 type Piece = io::Result<Vec<u8>>;
+
+/// How large a file may be that a person writes: a config file, a message.
+pub(crate) const MOST_WRITTEN: u64 = 1 << 20;
+
+/// The text of a file that a person wrote; `None` if it is larger than any such file is.
+///
+/// # Errors
+/// It cannot be read, is no text, or a signal came while a pipe kept us waiting.
+pub(crate) fn read_written(path: &Path) -> io::Result<Option<String>> {
+    let mut text = String::new();
+    match Pipe::at(path) {
+        Some(pipe) => Patient::new(pipe).take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
+        None => File::open(path)?.take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
+    };
+    Ok((text.len() as u64 <= MOST_WRITTEN).then_some(text))
+}
 
 impl<R: Read + Send + 'static> Patient<R> {
     pub(crate) fn new(source: R) -> Patient<R> {

@@ -1,5 +1,7 @@
 //! The progress bar: on a terminal alone, for work over a second, gone when the work is done.
 
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use acctpack::{Lang, Phase, Progress};
@@ -27,11 +29,12 @@ pub(crate) struct Meter {
     lang: Lang,
     wish: Visibility,
     bar: Option<(&'static str, ProgressBar)>,
+    ticker: Option<Ticker>,
 }
 
 impl Meter {
     pub(crate) fn new(wish: Visibility, lang: Lang) -> Meter {
-        Meter { started: Instant::now(), lang, wish, bar: None }
+        Meter { started: Instant::now(), lang, wish, bar: None, ticker: None }
     }
 
     /// Takes note of how far the run is.
@@ -69,7 +72,10 @@ impl Meter {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(15));
             bar.set_style(with_chars(ProgressStyle::with_template(WAIT)));
             bar.set_message(step);
-            bar.enable_steady_tick(TICK);
+            self.ticker = Ticker::start({
+                let bar = bar.clone();
+                move || bar.tick()
+            });
             self.bar = Some((step, bar));
         }
         if let Some((_, bar)) = &self.bar {
@@ -78,6 +84,7 @@ impl Meter {
     }
 
     fn clear(&mut self) {
+        self.ticker = None;
         if let Some((_, bar)) = self.bar.take() {
             bar.finish_and_clear();
         }
@@ -87,6 +94,26 @@ impl Meter {
 impl Drop for Meter {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+/// What moves a bar of which nothing is heard. Where the system gives no thread, the bar stands still:
+/// the one that indicatif starts would end the program.
+#[derive(Debug)]
+struct Ticker {
+    /// Never used: the thread ends when it is dropped.
+    _over: Sender<()>,
+}
+
+impl Ticker {
+    fn start(tick: impl Fn() + Send + 'static) -> Option<Ticker> {
+        let (sender, over) = mpsc::channel::<()>();
+        let go_on = move || {
+            while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                tick();
+            }
+        };
+        thread::Builder::new().spawn(go_on).ok().map(|_| Ticker { _over: sender })
     }
 }
 
@@ -137,7 +164,29 @@ fn phase_name(phase: Phase, lang: Lang) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+
+    #[test]
+    fn a_wait_moves_by_itself_and_ends_with_its_meter() {
+        let ticks = Arc::new(AtomicUsize::new(0));
+        let ticker = Ticker::start({
+            let ticks = Arc::clone(&ticks);
+            move || {
+                ticks.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        while ticks.load(Ordering::Relaxed) < 2 {
+            thread::sleep(TICK);
+        }
+        drop(ticker);
+        // Its thread lets go of what it held when it ends.
+        while Arc::strong_count(&ticks) > 1 {
+            thread::sleep(TICK);
+        }
+    }
 
     #[test]
     fn every_template_is_one_that_the_bar_understands() {

@@ -10,7 +10,7 @@ use acctpack::{
 
 use crate::args::{
     CheckArgs, CleanArgs, ColumnArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs,
-    RuleArgs,
+    RuleArgs, RulesArgs,
 };
 use crate::config::{Config, Search};
 use crate::context::{Context, Verbosity};
@@ -113,6 +113,25 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     Ok(CleanPlan { plan, target, exclude_column })
 }
 
+/// The target in force where there is no input: the one that is named, the config file's, or the default.
+/// And the language, which the config file may choose.
+pub(crate) fn of_rules(
+    args: &RulesArgs,
+    context: &Context,
+) -> Result<(acctpack::Target, Lang), Failure> {
+    let search = match (&args.config, args.no_config) {
+        (Some(path), _) => Search::At(path),
+        (None, true) => Search::Off,
+        (None, false) => Search::Near(Path::new("-")),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = config.lang_in(context);
+    config.tell_passed_by(lang);
+    let name = args.target.as_ref().or(config.target.as_ref());
+    let target = name.map(|name| config.target(name, lang)).transpose()?;
+    Ok((target.unwrap_or_default(), lang))
+}
+
 fn stdout_reports(reports: &[Requested]) -> Vec<String> {
     reports.iter().filter_map(Requested::stdout_flag).collect()
 }
@@ -194,10 +213,7 @@ fn common(
         (None, false) => Search::Near(file),
     };
     let config = Config::load(search, context.lang)?;
-    let lang = match &config.lang {
-        Some(chosen) if !context.lang_is_chosen => chosen.0,
-        _ => context.lang,
-    };
+    let lang = config.lang_in(context);
     let mut options = Options::default();
     if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
         options.target = config.target(name, lang)?;

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use acctpack::{Code, FixAvailability, Lang, Scope, Severity};
+use acctpack::{Code, FixAvailability, Lang, Scope, Severity, Target, escape};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::args::{RulesArgs, Show};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{resolve, terminal};
 use acctpack_report::layout::{left, width, wrap};
 use acctpack_report::terminal::severity_name;
 
@@ -19,15 +19,15 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// `acctpack rules [CODE]`.
 pub(crate) fn run(args: &RulesArgs, context: &Context) -> Result<Exit, Failure> {
-    let lang = context.lang;
+    let (target, lang) = resolve::of_rules(args, context)?;
     let text = match (args.code, args.format) {
         (None, Show::Human) => list(lang, room()),
-        (Some(code), Show::Human) => explain(code, lang, room().unwrap_or(100)),
+        (Some(code), Show::Human) => explain(code, &target, lang, room().unwrap_or(100)),
         (None, Show::Json) => {
-            let all: Vec<_> = Code::ALL.iter().map(|&code| as_json(code, lang)).collect();
+            let all: Vec<_> = Code::ALL.iter().map(|&code| as_json(code, &target, lang)).collect();
             format!("{:#}\n", json!(all))
         }
-        (Some(code), Show::Json) => format!("{:#}\n", as_json(code, lang)),
+        (Some(code), Show::Json) => format!("{:#}\n", as_json(code, &target, lang)),
     };
     let mut stdout = anstream::stdout().lock();
     stdout
@@ -117,17 +117,18 @@ fn list(lang: Lang, room: Option<usize>) -> String {
     text
 }
 
-/// All that is known about one code.
-fn explain(code: Code, lang: Lang, room: usize) -> String {
+/// All that is known about one code, with the limits of a target.
+fn explain(code: Code, target: &Target, lang: Lang, room: usize) -> String {
     let style = severity_style(code.severity()).bold();
     let severity = severity_name(code.severity(), lang);
     let mut text = format!(
-        "{BOLD}{code}{BOLD:#}  {style}{severity}{style:#} · {}\n\n",
-        scope_name(code.scope(), lang)
+        "{BOLD}{code}{BOLD:#}  {style}{severity}{style:#} · {} · {}\n\n",
+        scope_name(code.scope(), lang),
+        escape(&target.name)
     );
     let sections = [
         (lang.pick(["What is wrong", "问题"]), headline(code, lang)),
-        (lang.pick(["Why it matters", "原因"]), code.rationale(lang).to_string()),
+        (lang.pick(["Why it matters", "原因"]), code.rationale_for(lang, target).into_owned()),
         (lang.pick(["What to do", "处理办法"]), code.remedy(lang).to_string()),
         (lang.pick(["What clean does", "clean 的做法"]), fix_text(code, lang)),
         (lang.pick(["Severity", "级别"]), severity_text(code, lang)),
@@ -191,7 +192,7 @@ fn severity_text(code: Code, lang: Lang) -> String {
     }
 }
 
-fn as_json(code: Code, lang: Lang) -> serde_json::Value {
+fn as_json(code: Code, target: &Target, lang: Lang) -> serde_json::Value {
     json!({
         "code": code.name(),
         "severity": code.severity().name(),
@@ -206,7 +207,8 @@ fn as_json(code: Code, lang: Lang) -> serde_json::Value {
         "title": code.title(lang),
         "message": headline(code, lang),
         "remedy": code.remedy(lang),
-        "why": code.rationale(lang),
+        "why": code.rationale_for(lang, target),
+        "target": target.name,
     })
 }
 
@@ -234,11 +236,15 @@ mod tests {
     fn every_code_is_explained_in_both_languages() {
         for &code in Code::ALL {
             for lang in [Lang::En, Lang::Zh] {
-                let text = plain(&explain(code, lang, 60));
+                let text = plain(&explain(code, &Target::default(), lang, 60));
                 assert!(text.starts_with(code.name()));
                 // The explanation is wrapped: words are compared.
                 let squeeze = |text: &str| text.split_whitespace().collect::<String>();
-                assert!(squeeze(&text).contains(&squeeze(&code.rationale(lang))), "{text}");
+                assert!(
+                    squeeze(&text)
+                        .contains(&squeeze(&code.rationale_for(lang, &Target::default()))),
+                    "{text}"
+                );
                 for line in text.lines() {
                     assert!(width(line) <= 60, "{line}");
                 }

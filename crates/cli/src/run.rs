@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use acctpack::{Hooks, Input, Lang, Output, PackageFormat, ReportFormat, ReportStream, Summary};
+use acctpack::{
+    Foresight, Hooks, Input, Lang, Output, PackageFormat, ReportFormat, ReportStream, Summary,
+};
 
 use crate::args::Format;
 use crate::context::{Context, Verbosity};
@@ -53,6 +55,7 @@ pub(crate) fn with_hooks(
         .map(|(spelling, channel)| Lines::new(spelling, plan.view, &name, channel(plan.people)));
     let mut hooks = Hooks::default();
     hooks.cancel = Some(setting.stop);
+    hooks.foresight = foresight(plan, setting);
     hooks.progress = Some(Box::new(|progress| meter.update(progress)));
     plan.reports.iter().for_each(|report| report.hang(&mut hooks));
     if plan.format == Format::Jsonl {
@@ -66,6 +69,19 @@ pub(crate) fn with_hooks(
     let summary = result?;
     printed.map_err(Failure::stdout(lang))?;
     Ok(summary)
+}
+
+/// A line for each finding, or one for the whole file, does not say what `clean` would keep.
+fn foresight(plan: &Plan, setting: Setting<'_>) -> Foresight {
+    let is_shown = match plan.format {
+        Format::Json => true,
+        Format::Human => match setting.files {
+            Files::One => setting.context.verbosity >= Verbosity::Normal,
+            Files::Several => setting.context.verbosity >= Verbosity::Verbose,
+        },
+        Format::Concise | Format::Jsonl | Format::Github => false,
+    };
+    if is_shown || !plan.reports.is_empty() { Foresight::Count } else { Foresight::Skip }
 }
 
 /// The file, or standard input.

@@ -35,7 +35,12 @@ pub(crate) fn print(summary: &Summary, plan: &Plan) -> io::Result<()> {
 
 /// What stands for the summary of a run that came to nothing.
 pub(crate) fn print_failure(file: &Path, message: &str) -> io::Result<()> {
-    put(&Failed { file: file.to_string_lossy(), message })
+    put(&Failed { file: Some(file.to_string_lossy()), message })
+}
+
+/// What stands for it where the command line was not understood: no file was looked at.
+pub(crate) fn print_usage_error(message: &str) -> io::Result<()> {
+    put(&Failed { file: None, message })
 }
 
 fn put(value: &impl Serialize) -> io::Result<()> {
@@ -50,7 +55,7 @@ fn put(value: &impl Serialize) -> io::Result<()> {
 
 /// A run that came to nothing.
 struct Failed<'a> {
-    file: Cow<'a, str>,
+    file: Option<Cow<'a, str>>,
     message: &'a str,
 }
 
@@ -107,6 +112,6 @@ mod tests {
         let mut expected =
             keys(&Printed { summary: &summary, config: None, config_passed_by: Vec::new() });
         expected.push("error".into());
-        assert_eq!(keys(&Failed { file: "a.txt".into(), message: "why" }), expected);
+        assert_eq!(keys(&Failed { file: Some("a.txt".into()), message: "why" }), expected);
     }
 }

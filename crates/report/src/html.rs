@@ -4,10 +4,12 @@
 mod account;
 mod charts;
 mod found;
+mod fragments;
 mod sections;
 mod top;
 mod words;
 
+pub use fragments::{Fragments, STYLE};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::advice::{Advice, Invocation};
@@ -33,6 +35,11 @@ impl Html {
     /// The whole page of one run: self-contained, without a script.
     pub fn render(&self, summary: &Summary) -> String {
         self.page(summary).whole().into_string()
+    }
+
+    /// The parts of that page, for a page of the caller's own.
+    pub fn fragments<'a>(&'a self, summary: &'a Summary) -> Fragments<'a> {
+        Fragments::new(self.page(summary))
     }
 
     fn page<'a>(&'a self, summary: &'a Summary) -> Page<'a> {
@@ -109,7 +116,7 @@ impl Page<'_> {
                 meta name="format-detection" content="telephone=no, email=no, address=no, date=no";
                 link rel="icon" href="data:,";
                 title { (shown(&self.overview.summary.file, 100)) " " (verdict) " · acctpack" }
-                style { (PreEscaped(include_str!("html/style.css"))) }
+                style { (PreEscaped(STYLE)) }
             }
         }
     }

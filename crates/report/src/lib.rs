@@ -17,4 +17,4 @@ pub mod terminal;
 mod sample;
 
 pub use advice::{Advice, Flag, Invocation, Purpose, quote};
-pub use html::Html;
+pub use html::{Fragments, Html, STYLE};

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, JsonFault, RequestFault, Result};
 use acctpack::text::{escape_json, head};
+use acctpack::{Recipient, Target};
 
 /// The service keeps a message for three days at most.
 pub const MAX_EXPIRE_SECONDS: u64 = 259_200;
@@ -23,6 +24,14 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Whom the rows of a package name, by the limits that they are held to.
+    pub fn of(target: &Target) -> Audience {
+        match target.recipient {
+            Recipient::Token => Audience::Tokens,
+            _ => Audience::Accounts,
+        }
+    }
+
     /// The value of `audience_type`.
     pub fn name(self) -> &'static str {
         match self {
@@ -120,7 +129,7 @@ impl Message {
     }
 
     /// The SHA-256 digest of what it says, for a receipt.
-    pub(crate) fn digest(&self) -> String {
+    pub fn digest(&self) -> String {
         let said = serde_json::to_vec(&(self.kind, &self.body)).unwrap_or_default();
         super::sign::hex(&Sha256::digest(said))
     }

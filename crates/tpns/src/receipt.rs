@@ -3,9 +3,9 @@
 //!
 //! It holds digests, ids and times, never an account, a text or a secret.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -142,14 +142,14 @@ impl Delivery {
 
     /// Whether the same people would be reached: by the same package, or by one that was cleaned
     /// from the same list; to the same app.
-    fn reaches_as(&self, other: &Delivery) -> bool {
+    pub fn reaches_as(&self, other: &Delivery) -> bool {
         (self.source() == other.source() || self.sha256 == other.sha256)
             && self.is_to_same_app(other)
     }
 
     /// Whether it is to the same app, by whatever gateway. A sandbox reaches no one, so what was
     /// done there does not count elsewhere.
-    fn is_to_same_app(&self, other: &Delivery) -> bool {
+    pub fn is_to_same_app(&self, other: &Delivery) -> bool {
         let same_world = match (self.rehearsal, other.rehearsal) {
             (true, true) => place(&self.base_url) == place(&other.base_url),
             (one, other) => one == other,
@@ -158,7 +158,7 @@ impl Delivery {
     }
 
     /// The name that the list goes by, in whatever form it is sent.
-    fn list_name(&self) -> &OsStr {
+    pub fn list_name(&self) -> &OsStr {
         Path::new(&self.package).file_stem().unwrap_or_default()
     }
 
@@ -168,7 +168,7 @@ impl Delivery {
     }
 
     /// Whether it can be taken up: what was pushed, or may have been, is over.
-    fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         matches!(self.state, State::Prepared | State::Uploaded | State::Refused)
     }
 
@@ -234,13 +234,14 @@ impl Receipt {
     }
 
     /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
-    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    /// list, or one that is written, as a report. So are its lock and its draft, which go away.
     ///
     /// # Errors
     /// Names the file that would be written over. Nothing was touched yet.
     pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> acctpack::Result<()> {
-        let lock = lock_path(&led_to(path));
-        let all: Vec<&Path> = [path, &lock].into_iter().chain(written.iter().copied()).collect();
+        let receipt = led_to(path);
+        let own = [path, &lock_path(&receipt), &draft_path(&receipt)];
+        let all: Vec<&Path> = own.into_iter().chain(written.iter().copied()).collect();
         refuse_clashes(read, &all)
     }
 
@@ -257,9 +258,23 @@ impl Receipt {
         Ok(Receipt { path, document, _lock: lock })
     }
 
+    /// What a receipt says, the newest delivery last, without holding it: another run may be about to
+    /// write to it. Where there is none, nothing was delivered.
+    ///
+    /// # Errors
+    /// What is there is no receipt, or cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<Delivery>> {
+        Ok(read(path)?.map(|document| document.deliveries).unwrap_or_default())
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Every delivery, the newest last.
+    pub fn deliveries(&self) -> &[Delivery] {
+        &self.document.deliveries
     }
 
     /// The newest delivery.
@@ -392,14 +407,12 @@ impl Receipt {
         let parent = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let write = || {
-            let mut file = tempfile::Builder::new()
-                .prefix(".acctpack-")
-                .suffix(".receipt")
-                .tempfile_in(folder)?;
+            let draft = draft_path(&self.path);
+            let mut file = create_new(&draft)?;
             file.write_all(&json)?;
             // On disk before it counts: after a power cut, a push must not look unsent.
-            file.as_file().sync_all()?;
-            file.persist(&self.path).map_err(|error| error.error)?;
+            file.sync_all()?;
+            fs::rename(&draft, &self.path)?;
             if cfg!(unix) {
                 File::open(folder)?.sync_all()?;
             }
@@ -483,13 +496,13 @@ fn read(path: &Path) -> Result<Option<Document>> {
     let form = |why: String| {
         Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(path.to_path_buf(), why)))
     };
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+    let mut text = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_RECEIPT + 1).read_to_end(&mut text)) {
+        Ok(_) if text.len() as u64 > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(Action::Read, path)(error)),
     }
-    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
     let document: Document =
         serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
     match document.format.as_str() {
@@ -512,6 +525,25 @@ fn lock_path(receipt: &Path) -> PathBuf {
     receipt.with_file_name(name)
 }
 
+/// Where a receipt is written before it has its name. Who holds the lock is the only one to write it,
+/// and finds what a killed run has left.
+fn draft_path(receipt: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(receipt.file_name().unwrap_or_default());
+    name.push(".new");
+    receipt.with_file_name(name)
+}
+
+/// A new file that its owner alone can read; a link under its name is never followed.
+fn create_new(path: &Path) -> std::io::Result<File> {
+    let _ = fs::remove_file(path);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 impl Lock {
     fn take(receipt: &Path) -> Result<Lock> {
         let path = lock_path(receipt);
@@ -524,7 +556,10 @@ impl Lock {
                 .map_err(Error::io(Action::Write, receipt))?;
             match file.try_lock() {
                 // Whoever held it before may have removed the file in between.
-                Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
+                Ok(()) if same_file(&file, &path) => {
+                    let _ = fs::remove_file(draft_path(receipt));
+                    return Ok(Lock { path, _file: file });
+                }
                 Ok(()) => {}
                 Err(fs::TryLockError::WouldBlock) => {
                     let busy = ReceiptFault::Busy(receipt.to_path_buf());
@@ -602,6 +637,22 @@ mod tests {
         let names: Vec<_> =
             fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, ["list.txt.receipt.json"], "nothing else is left behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_run_left_of_a_receipt_goes_with_the_next_and_no_link_is_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        fs::write(draft_path(&path), "half of").unwrap();
+        fs::write(dir.path().join("mine"), "").unwrap();
+        let mut receipt = Receipt::open(&path).unwrap();
+        assert!(!draft_path(&path).exists());
+        std::os::unix::fs::symlink("mine", draft_path(&path)).unwrap();
+        receipt.begin(delivery("a", State::Prepared)).unwrap();
+        assert_eq!(fs::read(dir.path().join("mine")).unwrap(), b"");
+        let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(&path).unwrap());
+        assert_eq!((mode & 0o777, draft_path(&path).is_symlink()), (0o600, false));
     }
 
     #[test]

@@ -4,24 +4,21 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{At, Columns, First, PendingBlock, Repeated, Resident, Show, Wanted};
+use super::{At, Columns, First, PendingBlock, Rejects, Repeated, Resident, Show, Wanted};
 use crate::dedup::{Address, Kind, Repeat};
 use crate::engine::store::{Again, BlockInfo, List, Role, list_of_row};
 use crate::error::{Error, Result};
-use crate::format::PackageFormat;
 use crate::input::Part;
 use crate::input::buffer::Bytes;
 use crate::io::cancel::Cancel;
-use crate::lang::Lang;
 use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
-use crate::output::sinks::RejectsForm;
-use crate::profile::{EXAMPLES, PLACES, PartFindings};
-use crate::rows::{CopyMode, Disposition, Row, RowFinding, RowVisitor, walk};
+use crate::profile::{AccountKind, AccountSample, EXAMPLES, PLACES, PartFindings, SAMPLES};
+use crate::rows::{CopyMode, Disposition, Rejected, Row, RowFinding, RowVisitor, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
-use crate::rules::finding::{Detail, Finding, View};
-use crate::text::escape::{EXCERPT_BYTES, escape, excerpt};
+use crate::rules::finding::{Detail, Finding};
+use crate::text::escape::{EXCERPT_BYTES, excerpt};
 
 /// What came of a block.
 #[derive(Default)]
@@ -33,6 +30,7 @@ pub(super) struct Rendered<'t> {
     pub(super) header: Vec<u8>,
     pub(super) examples: Vec<Finding<'static>>,
     pub(super) places: Vec<(usize, PartFindings)>,
+    pub(super) samples: Vec<AccountSample>,
     pub(super) repeated: Vec<Repeated>,
     pub(super) walked: bool,
 }
@@ -56,6 +54,8 @@ pub(super) struct Renderer<'r> {
     pub(super) known: &'r [BlockInfo],
     /// Whether duplicates are to be shown.
     pub(super) duplicates: bool,
+    /// Whether samples of the kinds of accounts are wanted.
+    pub(super) samples: bool,
     /// Memory for pieces, used over and over.
     pub(super) spare: &'r Spare,
 }
@@ -64,16 +64,18 @@ pub(super) struct Renderer<'r> {
 #[derive(Clone, Copy)]
 pub(super) struct Lists<'r> {
     all: &'r [List],
+    /// Whether no other file was given.
+    are_alone: bool,
     /// How many blocks and rows hold what is to be left out: the first ones.
     exclusion_blocks: usize,
     exclusion_rows: u64,
 }
 
 impl<'r> Lists<'r> {
-    pub(super) fn new(all: &'r [List], exclusion_blocks: usize) -> Lists<'r> {
+    pub(super) fn new(all: &'r [List], exclusion_blocks: usize, are_alone: bool) -> Lists<'r> {
         let first = all.iter().find(|list| list.role == Role::Input);
         let exclusion_rows = first.map_or(0, |list| list.base_row);
-        Lists { all, exclusion_blocks, exclusion_rows }
+        Lists { all, are_alone, exclusion_blocks, exclusion_rows }
     }
 
     pub(super) fn of(&self, known: &BlockInfo) -> &'r List {
@@ -88,7 +90,7 @@ impl<'r> Lists<'r> {
 
     /// What a list is called, where there are others.
     fn name(&self, list: &'r List) -> Option<&'r str> {
-        (self.all.len() > 1).then_some(&*list.name)
+        (!self.are_alone).then_some(&*list.name)
     }
 
     /// The list and the row in it of a row that is counted over all lists.
@@ -190,29 +192,26 @@ impl<'r> Renderer<'r> {
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
         let mut package = (self.spare.take_empty(), 0);
-        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
+        let Rendered { reports, rejects, header, examples, places, samples, walked, .. } = rendered;
         let rows_before = self.lists.of(going.known).base_row - self.lists.exclusion_rows;
         let take = |taken: RowEvent<'_, '_>| match taken {
-            RowEvent::Kept(account) => {
+            RowEvent::Kept(row, account) => {
+                if self.samples {
+                    take_sample(row, account, samples);
+                }
                 if let Some(format) = self.show.format {
                     push_row(format, account, &mut package.0);
                     package.1 += 1;
                 }
             }
-            RowEvent::Rejected(reject) => match self.show.rejects {
-                RejectsForm::None => {}
-                RejectsForm::Rows => {
-                    rejects.extend_from_slice(reject.raw);
-                    rejects.extend_from_slice(if reject.is_whole { b"\n" } else { b"" });
-                }
-                RejectsForm::Table(lang) => {
-                    push_reject(&self.lists.of(going.known).name, &reject, lang, rejects);
-                }
-            },
+            RowEvent::Rejected(row) => self.put_rejected(going, &row, rejects),
             RowEvent::Header(raw) => {
-                let is_wanted =
-                    self.show.rejects == RejectsForm::Rows && self.show.columns == Columns::ByName;
-                if is_wanted && self.lists.of(going.known).judge.names_columns(raw) {
+                let judge = &self.lists.of(going.known).judge;
+                let by_name = self.show.columns == Columns::ByName || judge.reads_rejects();
+                if matches!(self.show.rejects, Some(Rejects::Rows))
+                    && by_name
+                    && judge.names_columns(raw)
+                {
                     *header = [raw, b"\n"].concat();
                 }
             }
@@ -233,6 +232,34 @@ impl<'r> Renderer<'r> {
         let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
         self.go_over(going, repeated, wanted, self.firsts(), take);
         package
+    }
+
+    /// Writes a rejected row in the form that is wanted, if one is.
+    fn put_rejected(&self, going: &PendingBlock<'_>, row: &RejectedRow<'_>, out: &mut Vec<u8>) {
+        let RejectedRow { number, whole, seen, found, extent } = *row;
+        let list = self.lists.of(going.known);
+        let file = self.lists.name(list);
+        let table = match &self.show.rejects {
+            None => return,
+            Some(Rejects::Rows) => {
+                out.extend_from_slice(whole);
+                out.extend_from_slice(if extent == Part::Rows { b"\n" } else { b"" });
+                return;
+            }
+            Some(Rejects::Table(table)) => table,
+        };
+        match extent {
+            Part::Rows => {
+                let rules = list.rules(going.known);
+                table.put(rules, &Rejected { file, number, whole, seen, found }, out);
+            }
+            Part::Head => table.begin_long_row(number, whole, found, out),
+            Part::More => table.put_piece(whole, out),
+        }
+        let next = self.known.get(going.index + 1);
+        if extent != Part::Rows && next.is_none_or(|next| next.part != Part::More) {
+            table.end_long_row(file, out);
+        }
     }
 
     /// Of how many duplicates in a block the first row is shown. To find its number, the block that
@@ -275,15 +302,25 @@ impl<'r> Renderer<'r> {
     ) {
         let (known, list, show) = (going.known, self.lists.of(going.known), self.show);
         let (offset, base_row, file) = (known.offset, list.base_row, self.lists.name(list));
-        let row = known.base_row - base_row;
+        let (text, row) = (&*going.text, known.base_row - base_row);
         let first_row = |first| {
             let (row, first_list) = self.first_row(first);
             let is_own = std::ptr::eq(first_list, list);
             (row, self.lists.name(first_list).filter(|_| !is_own))
         };
-        let walker =
-            Walker { offset, row, base_row, file, repeated, show, wanted, firsts, first_row, take };
-        let mut walker = walker;
+        let mut walker = Walker {
+            text,
+            offset,
+            row,
+            base_row,
+            file,
+            repeated,
+            show,
+            wanted,
+            firsts,
+            first_row,
+            take,
+        };
         match known.part {
             Part::Rows => {
                 walk(&going.text, list.rules(known), known.lead, &mut walker);
@@ -293,13 +330,12 @@ impl<'r> Renderer<'r> {
                 list.judge.long_row(&mut found);
                 walker.row += 1;
                 walker.findings(0, &going.text, &found);
-                let (raw, row, found) = (&*going.text, walker.row, &*found);
-                (walker.take)(RowEvent::Rejected(Reject { raw, is_whole: false, row, found }));
+                let row = RejectedRow::piece(text, walker.row, &found, Part::Head);
+                (walker.take)(RowEvent::Rejected(row));
             }
             Part::More => {
-                let (raw, row) = (&*going.text, walker.row);
-                let reject = Reject { raw, is_whole: false, row, found: &[] };
-                (walker.take)(RowEvent::Rejected(reject));
+                let row = RejectedRow::piece(text, row, &[], Part::More);
+                (walker.take)(RowEvent::Rejected(row));
             }
         }
     }
@@ -410,6 +446,14 @@ fn count_place(
     }
 }
 
+/// Takes an account for a sample of its kind, if there are not enough.
+fn take_sample(row: u64, account: &[u8], samples: &mut Vec<AccountSample>) {
+    let kind = AccountKind::of(account);
+    if samples.iter().filter(|sample| sample.kind == kind).count() < SAMPLES {
+        samples.push(AccountSample::new(kind, row, account));
+    }
+}
+
 /// Where the repeated rows of a tidy block begin: all its rows are lines.
 fn repeated_places(going: &PendingBlock<'_>) -> Vec<u32> {
     let ends = memchr::memchr_iter(b'\n', &going.text).map(|end| end as u32 + 1);
@@ -455,57 +499,35 @@ fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
 
 /// What a walk over a block comes upon.
 enum RowEvent<'x, 'f> {
-    Kept(&'x [u8]),
+    /// The number of a row, and its account.
+    Kept(u64, &'x [u8]),
     /// The row that names the columns, as it came.
     Header(&'x [u8]),
-    Rejected(Reject<'x>),
+    Rejected(RejectedRow<'x>),
     Finding(&'x Finding<'f>),
 }
 
 /// A rejected row.
-struct Reject<'x> {
+struct RejectedRow<'x> {
+    number: u64,
     /// As it came.
-    raw: &'x [u8],
-    /// Whether it ends there.
-    is_whole: bool,
-    row: u64,
-    /// What was found of it: nothing of the later parts of one that is longer than a block.
+    whole: &'x [u8],
+    /// What the findings speak of.
+    seen: &'x [u8],
     found: &'x [RowFinding],
+    /// Whether it is all of the row, or a piece of one that is longer than a block.
+    extent: Part,
 }
 
-/// No more of a row than a spreadsheet's cell takes.
-const LONGEST_CELL: usize = 32_767;
-
-/// Writes a rejected row of a file as a row of a table. Of one that is longer than a block the beginning
-/// tells enough.
-fn push_reject(file: &str, reject: &Reject<'_>, lang: Lang, out: &mut Vec<u8>) {
-    let mut rejecting = reject.found.iter().filter(|found| found.rejects()).peekable();
-    let Some(first) = rejecting.peek() else { return };
-    let (row, code) = (reject.row.to_string(), first.code);
-    let view = View { lang, ..View::default() };
-    let reasons: Vec<String> = rejecting
-        .map(|found| found.finding(reject.raw, None, None).problem(view))
-        .map(|reason| escape(&reason))
-        .collect();
-    let text = &reject.raw[..reject.raw.len().min(LONGEST_CELL)];
-    let cells = [file.as_bytes(), row.as_bytes(), code.name().as_bytes()];
-    let reasons = reasons.join("; ");
-    for cell in cells.into_iter().chain([reasons.as_bytes()]) {
-        push_cell(cell, out);
-        out.push(b',');
+impl<'x> RejectedRow<'x> {
+    fn piece(text: &'x [u8], number: u64, found: &'x [RowFinding], extent: Part) -> Self {
+        RejectedRow { number, whole: text, seen: text, found, extent }
     }
-    push_row(PackageFormat::Csv, text, out);
-}
-
-/// A cell of a table of comma-separated values.
-fn push_cell(cell: &[u8], out: &mut Vec<u8>) {
-    push_row(PackageFormat::Csv, cell, out);
-    // Without the end of the row.
-    out.pop();
 }
 
 /// Turns rows into findings and accounts.
 struct Walker<'w, F, T> {
+    text: &'w [u8],
     offset: u64,
     /// The row at hand, counted in its list; and how many rows stand in the lists before that.
     row: u64,
@@ -529,7 +551,7 @@ where
     /// A good row: a duplicate, or an account to keep.
     fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
         let Some(first) = self.duplicate(start) else {
-            return (self.take)(RowEvent::Kept(account));
+            return (self.take)(RowEvent::Kept(self.row, account));
         };
         let is_wanted = self.wanted == Wanted::Findings && !matches!(first, First::Excluded);
         let Some(severity) = self.show.duplicate.filter(|_| is_wanted) else { return };
@@ -606,8 +628,14 @@ where
         match row.fate {
             Disposition::Kept => self.good(start, row.raw, &row.account),
             Disposition::Rejected => {
-                let (raw, row) = (row.raw, self.row);
-                (self.take)(RowEvent::Rejected(Reject { raw, is_whole: true, row, found }));
+                // Rows that are all alike are not read as records.
+                let whole = match row.next > start {
+                    true => without_line_end(&self.text[start..row.next]),
+                    false => row.raw,
+                };
+                let (number, seen, extent) = (self.row, row.raw, Part::Rows);
+                let row = RejectedRow { number, whole, seen, found, extent };
+                (self.take)(RowEvent::Rejected(row));
             }
             Disposition::Header if self.offset == 0 && start == 0 => {
                 (self.take)(RowEvent::Header(row.raw))
@@ -615,6 +643,11 @@ where
             Disposition::Blank | Disposition::Header => {}
         }
     }
+}
+
+fn without_line_end(row: &[u8]) -> &[u8] {
+    let row = row.strip_suffix(b"\n").unwrap_or(row);
+    row.strip_suffix(b"\r").unwrap_or(row)
 }
 
 #[cfg(test)]

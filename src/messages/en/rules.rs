@@ -231,7 +231,7 @@ pub(super) fn rule(code: Code) -> RuleText {
         },
         Code::HiddenRows => RuleText {
             title: "rows that the spreadsheet hides",
-            problem: "the spreadsheet hides {}, which are read all the same",
+            problem: "what the spreadsheet hides is read all the same: {}",
             remedy: "if they are not meant, delete them in the spreadsheet, or copy the rows that are shown to another sheet",
             fixed: None,
             rationale: Rationale::Always(

@@ -66,7 +66,7 @@ impl Render for Csv {
 }
 
 /// A cell's text: the unseen spelled out, and no formula, wherever the spreadsheet parts cells.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     for (index, part) in text.split(';').enumerate() {
         if index > 0 {
@@ -95,7 +95,7 @@ fn spell_out(text: &str, out: &mut String) {
 }
 
 /// Whether a spreadsheet would make of the text anything but that text.
-fn comes_alive(text: &str) -> bool {
+pub(crate) fn comes_alive(text: &str) -> bool {
     // Import dialogs may strip quotes and white space; what then comes first counts.
     let shown = text.trim_start_matches(|c: char| {
         c.is_whitespace() || is_unseen(c) || matches!(c, '"' | '“' | '”')

@@ -1,7 +1,7 @@
 //! Reports: each format in a file of its own, streamed a finding at a time, so that a report of
 //! eight million findings takes no memory.
 
-mod csv;
+pub(crate) mod csv;
 mod json;
 mod jsonl;
 mod phrases;

@@ -5,6 +5,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
+use crate::complete::PRESETS;
 use crate::suggest;
 
 /// `--deny`, `--warn` and `--allow`, in the order of the command line: the last one holds.
@@ -35,11 +36,11 @@ pub(crate) enum Fix {
 const FIXES: [(&str, &str, Fix); 2] = [
     (
         "fix",
-        "Fix these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
-         invisible-character (inside an account)",
+        "Also fix these codes: float-suffix, full-width, number-groups, spreadsheet-wrapper (an \
+         apostrophe), invisible-character (inside an account) ...",
         Fix::Apply,
     ),
-    ("no-fix", "Leave these codes as they are", Fix::Leave),
+    ("no-fix", "Do not fix these codes", Fix::Leave),
 ];
 
 impl Args for SeverityArgs {
@@ -147,9 +148,6 @@ impl TypedValueParser for CodeParser {
 /// Reads the name of a target; completes the presets in shells. Config files may define others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TargetParser;
-
-/// The targets that need no config file.
-const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
 
 impl TypedValueParser for TargetParser {
     type Value = String;

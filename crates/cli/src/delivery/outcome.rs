@@ -2,12 +2,12 @@
 
 use acctpack_report::numbers;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use acctpack::{Lang, escape, escape_json};
 use acctpack_tpns::{
-    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptFault, State, Unclear,
-    local_time,
+    Audience, Client, Delivery, Error, ErrorKind, Push, Pushed, ReceiptFault, State, TimeWarning,
+    Unclear, local_time,
 };
 use serde_json::{Value, json};
 
@@ -30,6 +30,10 @@ pub(crate) struct Outcome<'a> {
     pub(crate) receipt: Option<&'a Path>,
     /// The config file that was read for it.
     pub(crate) config: Option<&'a Path>,
+    /// Those that were found and not read: others can have written them.
+    pub(crate) config_passed_by: &'a [PathBuf],
+    /// What was worth knowing of the push.
+    pub(crate) remarks: Vec<TimeWarning>,
     /// Another version of the list, which the message was pushed to before.
     pub(crate) other_version: Option<&'a Delivery>,
 }
@@ -57,7 +61,12 @@ impl Outcome<'_> {
             let word = context.lang.pick(["✓ UPLOADED", "✓ 已上传"]);
             tell(&format!("\n  {}  {text}\n", paint(GREEN, word)));
         }
-        print(show, &self.upload_id.to_string(), || self.json("uploaded", None), context)
+        print(
+            show,
+            &self.upload_id.to_string(),
+            || self.json("uploaded", None, context.lang),
+            context,
+        )
     }
 
     /// After a push. What it is called is told first, whatever failed afterwards.
@@ -71,7 +80,7 @@ impl Outcome<'_> {
         if result.is_ok() && !context.is_quiet() {
             tell(&self.pushed_line(pushed, context.lang));
         }
-        let json = || self.json("pushed", Some(pushed));
+        let json = || self.json("pushed", Some(pushed), context.lang);
         match (print(show, &pushed.push_ids.join("\n"), json, context), &result) {
             (Err(Failure::Stdout(source, lang)), Ok(pushed)) => {
                 Err(Failure::Untold(pushed.clone(), source, lang))
@@ -105,7 +114,7 @@ impl Outcome<'_> {
         format!("\n  {}  {line}\n", paint(GREEN, word))
     }
 
-    fn json(&self, outcome: &str, pushed: Option<&Pushed>) -> Value {
+    fn json(&self, outcome: &str, pushed: Option<&Pushed>, lang: Lang) -> Value {
         let facts = self.package.as_ref();
         let mut value = json!({
             "outcome": outcome,
@@ -121,7 +130,13 @@ impl Outcome<'_> {
             "receipt": self.receipt.map(|path| path.to_string_lossy()),
             "config": self.config.map(|path| path.to_string_lossy()),
         });
+        if !self.config_passed_by.is_empty() {
+            let passed_by = self.config_passed_by.iter().map(|path| path.to_string_lossy());
+            value["config_passed_by"] = passed_by.collect();
+        }
         if let Some(pushed) = pushed {
+            let remarks = self.remarks.iter().map(|remark| remark.message(lang));
+            value["remarks"] = remarks.collect();
             value["push_ids"] = json!(pushed.push_ids);
             value["environment"] = json!(pushed.environment);
             value["other_version"] = json!(self.other_version.map(|earlier| json!({
@@ -164,6 +179,13 @@ pub(crate) fn at_end(
         let _ = print(show, "", || value, context);
     }
     result
+}
+
+/// The same where the command line was not understood.
+pub(crate) fn print_usage_error(message: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let value = json!({"outcome": "not-sent", "code": null, "receipt": null, "message": message});
+    writeln!(std::io::stdout(), "{}", escape_json(&value.to_string()))
 }
 
 /// The outcome's name, the service's code where it gave one, and of what was pushed by an earlier
@@ -245,12 +267,16 @@ pub(crate) fn print_requests(
     warnings: &[String],
     lang: Lang,
 ) -> Result<(), Failure> {
-    for warning in warnings {
-        let label = lang.pick(["warning: ", "警告："]);
-        tell(&format!("{}{warning}\n", paint(YELLOW, label)));
-    }
+    warnings.iter().for_each(|warning| warn(warning, lang));
     let mut stdout = io::stdout().lock();
     write!(stdout, "{}", door::guarded(&requests.join("\n")))
         .and_then(|()| stdout.flush())
         .map_err(Failure::stdout(lang))
+}
+
+/// Tells a warning on a line of its own, with `--quiet` too: nothing goes out otherwise than it was
+/// asked for without a word.
+pub(crate) fn warn(warning: &str, lang: Lang) {
+    let label = lang.pick(["warning: ", "警告："]);
+    tell(&format!("{}{warning}\n", paint(YELLOW, label)));
 }

@@ -21,6 +21,7 @@ use super::tell;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::interruptible::read_written;
 use crate::terminal;
 use acctpack_report::layout as text;
 
@@ -88,6 +89,8 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         package: facts,
         receipt: args.receipt.as_deref(),
         config: None,
+        config_passed_by: &[],
+        remarks: push.remarks(),
         other_version: other_version.as_ref(),
     };
     outcome.of_push(result, args.format, context)?;
@@ -217,11 +220,14 @@ pub(crate) fn draft(
 
 /// The message of a file. What is wrong with it is told with the file's name.
 fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
-    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-        action: Action::Read,
-        path: path.to_path_buf(),
-        source,
-        lang,
+    let failed =
+        |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
+    let json = read_written(path).map_err(failed)?.ok_or_else(|| {
+        let path = text::path(path);
+        Failure::Usage(match lang {
+            Lang::En => format!("{path} is larger than 1 MiB, and so no message"),
+            Lang::Zh => format!("{path} 超过 1 MiB，不是消息文件"),
+        })
     })?;
     Message::from_json(&json).map_err(|error| {
         let (path, colon) = (text::path(path), lang.pick([": ", "："]));
@@ -272,9 +278,8 @@ impl Pushing<'_> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
-        } else if let Some(config) = self.config {
-            let label = lang.pick(["config", "配置"]);
-            tell(&format!("  {label}  {}\n", text::path(config)));
+        } else {
+            self.say_what_is_not_as_asked(lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
@@ -289,6 +294,18 @@ impl Pushing<'_> {
             }),
         };
         result.map_err(Failure::service(lang))
+    }
+
+    /// What is told with `--quiet` too: what else than the command chose whom the push reaches, and
+    /// when it goes out otherwise than it says.
+    fn say_what_is_not_as_asked(&self, lang: Lang) {
+        if let Some(config) = self.config {
+            let label = lang.pick(["config", "配置"]);
+            tell(&format!("  {label}  {}\n", text::path(config)));
+        }
+        for remark in self.push.remarks() {
+            outcome::warn(remark.message(lang), lang);
+        }
     }
 
     fn show(&self, delivery: Option<&Delivery>, lang: Lang) {

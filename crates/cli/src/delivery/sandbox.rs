@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use acctpack::{Lang, escape};
+use acctpack_console::SandboxPages;
 use acctpack_sandbox::{Event, Fault, FaultKind, Sandbox, Step, When};
 use acctpack_tpns::{ServiceCode, local_time, now};
 
@@ -22,6 +23,7 @@ pub(crate) fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure
     let stop = signals::watch();
     let mut builder =
         Sandbox::builder().port(args.port).strictness(args.strictness()).seed(args.seed);
+    builder = builder.pages(SandboxPages(lang));
     if let Some(credentials) = credentials::demanded(args.access_id.as_deref(), lang)? {
         builder = builder.credentials(credentials);
     }
@@ -43,12 +45,20 @@ pub(crate) fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure
 }
 
 fn cannot_start(port: u16, source: &io::Error, lang: Lang) -> Failure {
+    use io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     let why = acctpack::system_reason(source, lang);
-    Failure::Usage(match lang {
-        Lang::En => {
+    let is_port =
+        port > 0 && matches!(source.kind(), AddrInUse | AddrNotAvailable | PermissionDenied);
+    Failure::Usage(match (is_port, lang) {
+        (true, Lang::En) => {
             format!("cannot listen on 127.0.0.1:{port}: {why}; leave --port out for a free one")
         }
-        Lang::Zh => format!("无法监听 127.0.0.1:{port}：{why}；不加 --port 可自动选择空闲端口"),
+        (true, Lang::Zh) => {
+            format!("无法监听 127.0.0.1:{port}：{why}；不加 --port 可自动选择空闲端口")
+        }
+        // The system is short of something: another port is no remedy.
+        (false, Lang::En) => format!("the sandbox cannot start: {why}"),
+        (false, Lang::Zh) => format!("无法启动沙箱：{why}"),
     })
 }
 

@@ -38,7 +38,7 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     let receipt = receipt::open(&path, &others(args), lang)?;
     let (ready, cleaning) = upload::cleaned(cleaning(args), context)?;
     let options = &cleaning.plan.options;
-    let audience = upload::audience_of(&options.target);
+    let audience = Audience::of(&options.target);
     // A type that the config file sets is for accounts; a flag is meant.
     let account_type = match audience {
         Audience::Accounts => options.account_type,
@@ -117,6 +117,8 @@ impl Sending<'_> {
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
             config: self.ready.config.as_deref(),
+            config_passed_by: &self.ready.config_passed_by,
+            remarks: self.push.remarks(),
             other_version: other_version.as_ref(),
         };
         outcome.of_push(result, self.args.format, self.context)?;

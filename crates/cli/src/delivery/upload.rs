@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Lang, PackageFormat, Recipient, Split, Summary, escape};
+use acctpack::{Action, Lang, PrivateFolder, Split, Summary, escape};
 use acctpack_report::Advice;
 use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 
@@ -16,12 +16,12 @@ use super::args::UploadArgs;
 use super::connect::{self, Line, Rehearsal};
 use super::outcome::{self, Facts, Outcome};
 use super::receipt::{self, Others};
-use super::scratch::Scratch;
 use super::tell;
 use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::interruptible::Pipe;
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, Target};
 use crate::terminal::Channel;
@@ -62,6 +62,8 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
         config: ready.config.as_deref(),
+        config_passed_by: &ready.config_passed_by,
+        remarks: Vec::new(),
         other_version: None,
     };
     outcome.uploaded(args.format, context)?;
@@ -78,20 +80,23 @@ fn others(args: &UploadArgs) -> Others<'_> {
 fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     let column = args.column.column.is_some();
     let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
-    let from_stdin = !args.before.clean && args.input.file == Path::new("-");
-    let text = match (idle, from_stdin) {
+    let is_stream = args.input.file == Path::new("-") || Pipe::at(&args.input.file).is_some();
+    let text = match (idle, is_stream && !args.before.clean) {
         (true, _) => [
             "--column, --fix and --no-fix change the package: add --clean",
             "--column、--fix 和 --no-fix 会改动号码包：请加 --clean",
         ],
         (_, true) => [
-            "standard input is uploaded only with --clean; else name a file",
-            "仅在使用 --clean 时可上传标准输入；否则请指定文件",
+            "standard input or a pipe is uploaded only with --clean; else name a file",
+            "仅在使用 --clean 时可上传标准输入或管道；否则请指定文件",
         ],
         _ => return Ok(()),
     };
     Err(Failure::Usage(lang.pick(text).into()))
 }
+
+/// How the folder is called in which a cleaned list lies until it is uploaded.
+const SCRATCH: &str = "acctpack-send-";
 
 /// A package that may go up.
 pub(crate) struct Ready {
@@ -105,8 +110,10 @@ pub(crate) struct Ready {
     source_sha256: Option<String>,
     /// The config file that was read.
     pub(crate) config: Option<PathBuf>,
+    /// Those that were found and not read.
+    pub(crate) config_passed_by: Vec<PathBuf>,
     /// Where a temporary package lies until it is uploaded.
-    scratch: Option<Scratch>,
+    scratch: Option<PrivateFolder>,
 }
 
 impl Ready {
@@ -163,7 +170,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         resources: args.resources.clone(),
     };
     let plan = resolve::of_check(&check, &args.input.file, context)?;
-    let audience = audience_of(&plan.options.target);
+    let audience = Audience::of(&plan.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
@@ -182,6 +189,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         audience: seen,
         source_sha256: None,
         config: plan.config,
+        config_passed_by: plan.config_passed_by,
         scratch: None,
     })
 }
@@ -216,14 +224,6 @@ fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
     Failure::Unfit(line)
 }
 
-/// Whom the rows name, by the limits that they are held to.
-pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
-    match target.recipient {
-        Recipient::Token => Audience::Tokens,
-        _ => Audience::Accounts,
-    }
-}
-
 /// Cleans into a temporary package, under the name that the service is to see.
 pub(crate) fn cleaned(
     mut args: CleanArgs,
@@ -232,7 +232,7 @@ pub(crate) fn cleaned(
     let lang = context.lang;
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
-    let scratch = Scratch::new(&std::env::temp_dir()).map_err(temporary)?;
+    let scratch = PrivateFolder::new_in(&std::env::temp_dir(), SCRATCH).map_err(temporary)?;
     let file = args.input.first().to_path_buf();
     // Until it is known what the service takes.
     args.output.output = Some(scratch.path().join("accounts.zip"));
@@ -241,7 +241,7 @@ pub(crate) fn cleaned(
     cleaning.plan.options.split = Split::Never;
     let typed = invocation::typed_delivery(&args, &cleaning.target);
     cleaning.plan.typed(&typed);
-    let path = scratch.path().join(upload_name(&file, &cleaning.plan.options.target));
+    let path = scratch.path().join(Package::name_for(&file, &cleaning.plan.options.target));
     cleaning.target = Target::Path(path.clone());
     let stop = signals::watch();
     let source_sha256 = source_digest(&file, &stop, lang)?;
@@ -258,9 +258,10 @@ pub(crate) fn cleaned(
         package,
         accounts: Some(accounts_in(&summary)),
         warnings: Some(summary.warnings),
-        audience: Some(audience_of(&cleaning.plan.options.target)),
+        audience: Some(Audience::of(&cleaning.plan.options.target)),
         source_sha256,
         config: cleaning.plan.config.clone(),
+        config_passed_by: cleaning.plan.config_passed_by.clone(),
         scratch: Some(scratch),
     };
     Ok((ready, cleaning))
@@ -277,19 +278,6 @@ fn source_digest(file: &Path, stop: &AtomicBool, lang: Lang) -> Result<Option<St
         true => Package::sha256_of(file, stop).map(Some).map_err(Failure::service(lang)),
         false => Ok(None),
     }
-}
-
-/// The name that the service is to see: the list's own, unless the service would not take it.
-fn upload_name(file: &Path, target: &acctpack::Target) -> String {
-    let small_first = [PackageFormat::Zip, PackageFormat::Txt, PackageFormat::Csv];
-    let format = small_first.into_iter().find(|format| target.formats.contains(format));
-    let format = format.unwrap_or(PackageFormat::Zip);
-    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
-    let fits = target.file_name.contains(&(name.chars().count() as u64))
-        && escape(&name) == name
-        && !name.contains('\u{fffd}');
-    if fits && file != Path::new("-") { name } else { format!("accounts.{}", format.name()) }
 }
 
 /// How an upload is shown.
@@ -395,17 +383,5 @@ mod tests {
         let failure = follow(&heard, &AtomicBool::new(false), ui).unwrap_err();
         assert!(failure.message().contains("a fault in acctpack itself"));
         assert_eq!(Exit::of_failure(&failure), Exit::Failed);
-    }
-
-    #[test]
-    fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
-        let mut target = acctpack::Target::tpns_account();
-        let name = |file: &str| upload_name(Path::new(file), &target);
-        assert_eq!(name("d/名单.csv"), "名单.zip");
-        assert_eq!(name("-"), "accounts.zip");
-        assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
-        assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
-        (target.file_name, target.formats) = (1..=12, vec![PackageFormat::Csv]);
-        assert_eq!(upload_name(Path::new("long-name.txt"), &target), "accounts.csv");
     }
 }

@@ -46,13 +46,12 @@ pub(super) fn after_check(
         next.flag("--split", None);
     }
     if summary.rejected > 0 {
-        next.flag("--rejects", Some(&beside(&typed.file, "rejected", summary.input_format)));
+        next.flag("--rejects", Some(&beside(&typed.file, "rejected", PackageFormat::Csv)));
     }
     let flags = [("--fix", fix), ("--deny", deny)];
     let flags = flags.iter().filter(|(_, codes)| !codes.is_empty());
     if !betters && summary.rejected == 0 {
         // Without them the command would change nothing.
-        next.purpose = Purpose::Rest;
         flags.for_each(|(name, codes)| next.flag(name, Some(codes)));
     } else {
         let words: Vec<String> = flags.map(|(name, codes)| format!("{name} {codes}")).collect();

@@ -18,7 +18,7 @@ const SHOWN: usize = 3;
 /// How much of what a message quotes is shown.
 const PROBLEM: usize = 200;
 
-fn icon(group: &Group<'_>) -> Icon {
+pub(super) fn icon(group: &Group<'_>) -> Icon {
     match group.severity {
         _ if group.open() == 0 => Icon::Good,
         Severity::Error => Icon::Error,
@@ -138,7 +138,7 @@ impl Page<'_> {
         self.section("fixed", self.words.text(Text::Fixed), note, body)
     }
 
-    fn first_fixed(&self, found: &Group<'_>) -> Markup {
+    pub(super) fn first_fixed(&self, found: &Group<'_>) -> Markup {
         let view = self.overview.view;
         let Some(finding) = found.examples.iter().find(|finding| finding.fixed) else {
             return html! {};
@@ -163,8 +163,16 @@ impl Page<'_> {
         if examples.is_empty() || (found.code.scope() == Scope::Package && !are_of_files) {
             return html! {};
         }
-        let (first, rest) = examples.split_at(examples.len().min(SHOWN));
         let unseen = found.open().saturating_sub(examples.len() as u64);
+        html! {
+            (self.example_tables(&examples))
+            @if unseen > 0 { p.note { (prose(&self.words.others(unseen))) } }
+        }
+    }
+
+    /// The first examples, and the others folded.
+    pub(super) fn example_tables(&self, examples: &[&Finding<'static>]) -> Markup {
+        let (first, rest) = examples.split_at(examples.len().min(SHOWN));
         html! {
             (self.example_table(first, None))
             @if !rest.is_empty() {
@@ -173,7 +181,6 @@ impl Page<'_> {
                     (self.example_table(rest, first.last().copied()))
                 }
             }
-            @if unseen > 0 { p.note { (prose(&self.words.others(unseen))) } }
         }
     }
 

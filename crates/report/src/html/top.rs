@@ -89,7 +89,7 @@ impl Page<'_> {
         }
     }
 
-    fn facts(&self) -> String {
+    pub(super) fn facts(&self) -> String {
         let summary = self.overview.summary;
         let format = summary.known_format().map(|format| format!(".{format}"));
         let encoding = summary.known_encoding().map(|encoding| shown(encoding, 40));
@@ -100,7 +100,7 @@ impl Page<'_> {
     }
 
     /// Who is reached, who is not, and what a person has to decide.
-    fn figures(&self) -> Markup {
+    pub(super) fn figures(&self) -> Markup {
         let overview = &self.overview;
         let summary = overview.summary;
         if summary.rows == 0 {
@@ -126,7 +126,7 @@ impl Page<'_> {
     }
 
     /// The way from rows to accounts as one bar, and its parts in words.
-    fn flow(&self) -> Markup {
+    pub(super) fn flow(&self) -> Markup {
         use messages::Part as Row;
         let summary = self.overview.summary;
         if summary.rows == 0 {

@@ -28,6 +28,11 @@ impl Messages for English {
         format!("{}[{code}]", self.severity(severity))
     }
 
+    fn after_tag(&self, _: Code, message: String) -> String {
+        // A heading names the code alone.
+        message
+    }
+
     fn fixed_tag(&self, code: Code) -> String {
         format!("fixed[{code}]")
     }

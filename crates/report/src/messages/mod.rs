@@ -97,6 +97,8 @@ pub(crate) trait Messages: Sync {
     fn severity(&self, severity: Severity) -> &'static str;
     /// What a heading on the terminal begins with: `error[too-short]`.
     fn tag(&self, severity: Severity, code: Code) -> String;
+    /// What follows such a heading of a message: what the heading says is not said twice.
+    fn after_tag(&self, code: Code, message: String) -> String;
     /// The same of what was fixed: `fixed[too-short]`.
     fn fixed_tag(&self, code: Code) -> String;
     /// What was done, how often.

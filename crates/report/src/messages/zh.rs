@@ -23,6 +23,13 @@ impl Messages for Chinese {
         format!("{} {} ({code})", self.severity(severity), code.title(Lang::Zh))
     }
 
+    fn after_tag(&self, code: Code, message: String) -> String {
+        match message.strip_prefix(code.title(Lang::Zh)).and_then(|rest| rest.strip_prefix('：')) {
+            Some(particulars) => particulars.to_string(),
+            None => message,
+        }
+    }
+
     fn fixed_tag(&self, code: Code) -> String {
         format!("已修复 {} ({code})", code.title(Lang::Zh))
     }
@@ -110,7 +117,9 @@ impl Messages for Chinese {
     }
 
     fn table(&self, columns: u64, separator: &str) -> String {
-        format!("共 {} 列，以 {separator} 分隔", group(columns))
+        // A bracket that is closed wants no space after it.
+        let space = if separator.ends_with('）') { "" } else { " " };
+        format!("共 {} 列，以 {separator}{space}分隔", group(columns))
     }
 
     fn columns(&self, count: u64) -> String {

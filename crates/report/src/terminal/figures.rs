@@ -135,7 +135,8 @@ impl Drawing<'_> {
     /// What `clean` would keep.
     fn reach(&self) -> Option<Figure> {
         let summary = self.scene.summary;
-        let is_news = summary.verdict == Verdict::Rejected || summary.warnings > 0;
+        let is_news =
+            summary.rows > 0 && (summary.verdict == Verdict::Rejected || summary.warnings > 0);
         let kept = summary.would_keep.filter(|_| self.scene.task == Task::Check && is_news)?;
         Some((Label::Reach, vec![self.words.would_keep(kept, summary.rows)]))
     }

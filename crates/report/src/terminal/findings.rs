@@ -52,7 +52,7 @@ impl Drawing<'_> {
                 .fixable(group.fixable())
                 .filter(|_| group.fixable() == Fixable::OnRequest),
         };
-        let headline = group.headline(&self.overview);
+        let headline = self.words.after_tag(group.code, group.headline(&self.overview));
         let _ = writeln!(page, "{}", self.heading(&tag, style, &headline, mark.as_deref()));
         let examples: Vec<_> = group.open_examples().take(share).collect();
         let gutter =
@@ -143,17 +143,21 @@ impl Drawing<'_> {
             _ => String::new(),
         };
         let _ = writeln!(page, "  {number} {rule} {}{marked}{}{beside}", parts.before, parts.after);
+        let blank = " ".repeat(gutter);
+        let mut told = !beside.is_empty();
         if let Some(carets) = carets {
             let indent = parts.indent();
             let note = note.filter(|note| indent + carets + 1 + width(note) <= room);
+            told |= note.is_some();
             let marks = format!("{} {}", "^".repeat(carets), note.unwrap_or_default());
-            let blank = " ".repeat(gutter);
-            let _ = writeln!(
-                page,
-                "  {blank} {rule} {}{}",
-                " ".repeat(indent),
-                paint(style, marks.trim_end())
-            );
+            let marks = paint(style, marks.trim_end());
+            let _ = writeln!(page, "  {blank} {rule} {}{marks}", " ".repeat(indent));
+        }
+        // What finds no room beside the first row of a code stands below it.
+        if let Some(note) = note.filter(|_| is_first && !told) {
+            for line in wrap(note, room) {
+                let _ = writeln!(page, "  {blank} {rule} {}", paint(DIM, &line));
+            }
         }
     }
 

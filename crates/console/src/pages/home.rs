@@ -1,0 +1,98 @@
+//! Where one begins: a list is dropped, chosen or pasted; what is open is taken up again.
+
+use std::sync::Arc;
+
+use acctpack::text::{bytes, group};
+use maud::{Markup, html};
+
+use super::{Frame, View, callout};
+use crate::Service;
+use crate::campaign::{Audience, Campaign};
+
+/// The first page.
+pub(crate) fn home(view: &View<'_>, open: &[Arc<Campaign>], service: &Service) -> Markup {
+    let w = view.words;
+    let frame = Frame {
+        title: w.new_list(),
+        step: None,
+        events: ("/events", 0),
+        is_busy: false,
+        path: "/",
+    };
+    let body = html! {
+        div.intro {
+            h1 { (w.home_title()) }
+            p.lead { (w.home_lead()) }
+        }
+        @if let Service::Missing(why) = service {
+            (callout("warning", html! { p { b { (w.no_service()) } } p { (why) } }))
+        }
+        form.drop method="post" action="/lists" enctype="multipart/form-data" id="drop" data-list
+            data-one=(w.one_list()) data-failed=(w.list_failed()) {
+            p.callout.error role="alert" hidden {}
+            div.zone {
+                svg.arrow viewBox="0 0 24 24" aria-hidden="true" { path d="M12 16V4m0 0L7 9m5-5 5 5M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4" {} }
+                label.pick for="file" { (w.choose_file()) }
+                input type="file" name="file" id="file" accept=".txt,.csv,.zip,.tsv,.xlsx,text/plain,text/csv,application/zip";
+                p.only-scripts { (w.or_drop()) }
+                p.note { (w.forms()) }
+            }
+            details.paste {
+                summary { (w.or_paste()) }
+                label for="pasted" { (w.pasted()) }
+                textarea name="pasted" id="pasted" rows="6" spellcheck="false" autocomplete="off" placeholder="13800138000\n13800138001" {}
+            }
+            p.go { button.primary { (w.check()) } }
+            div.progress id="upload" hidden {
+                p { span.what {} " " b.percent {} }
+                progress max="100" value="0" aria-label=(w.reading()) {}
+            }
+        }
+        p.note.safe { (w.nothing_durable()) }
+        @if !open.is_empty() {
+            h2 { (w.open_lists()) }
+            ul.cards { @for campaign in open { (card(view, campaign)) } }
+        }
+    };
+    view.framed(&frame, body)
+}
+
+fn card(view: &View<'_>, campaign: &Campaign) -> Markup {
+    let (w, id) = (view.words, &campaign.id);
+    let snapshot = campaign.snapshot();
+    let screen = match () {
+        () if !snapshot.sending.may_change() => "sending",
+        () if !snapshot.draft.is_empty() => "message",
+        () => "audience",
+    };
+    let (name, facts) = match &snapshot.audience {
+        Audience::List(list) => {
+            let accounts = list.judged.as_ref().map(|judged| w.accounts(&group(judged.accounts())));
+            let size = bytes(list.source.bytes);
+            (list.source.name.clone(), accounts.map_or(size.clone(), |a| format!("{a} · {size}")))
+        }
+        Audience::Uploaded(delivery) => {
+            let accounts = delivery.accounts.map(|count| w.accounts(&group(count)));
+            (delivery.package.clone(), accounts.unwrap_or_default())
+        }
+    };
+    html! {
+        li.card {
+            div {
+                h3 { a href=(format!("/c/{id}/{screen}")) { bdi { (name) } } }
+                p.note { (facts) " · " (state(view, &snapshot.sending)) }
+            }
+            @if !snapshot.sending.is_on_its_way() {
+                form method="post" action=(format!("/c/{id}/discard")) { button.quiet { (w.discard()) } }
+            }
+        }
+    }
+}
+
+fn state(view: &View<'_>, sending: &crate::sending::Sending) -> &'static str {
+    match () {
+        () if sending.is_on_its_way() => view.words.on_its_way(),
+        () if sending.is_over() => view.words.state_sent(),
+        () => view.words.state_draft(),
+    }
+}
