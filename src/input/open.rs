@@ -261,8 +261,25 @@ fn open_gzip<'a>(
         Limited { reader: inflated, left: options.max_inflated, most: options.max_inflated };
     let mut reader = cancel.heeded_by(limited);
     let mut head = Vec::new();
-    (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+    let begun = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
     let mut facts = Facts::new(inner, None, &head, Mode::Clean, options);
+    match begun {
+        Err(error) if is_broken(&error) => {
+            let kind =
+                ["it is a gzip that is damaged; export it anew", "gzip 文件已损坏；请重新导出"];
+            let finding = Detail::note(kind);
+            let finding = Finding::package(Code::FileFormat, Severity::Error, finding);
+            let size = match &size {
+                Size::Known(bytes) => *bytes,
+                Size::Counted(count) => count.load(Ordering::Relaxed),
+            };
+            facts.findings.clear();
+            return Ok(Facts { bytes: Some(size), ..facts }.refused(vec![finding]));
+        }
+        begun => {
+            begun.map_err(io)?;
+        }
+    }
     if facts.format == PackageFormat::Zip && !facts.disguised {
         let kind = ["it is a zip in a gzip; unpack it first", "gzip 中是 zip 压缩包；请先解压"];
         facts.find(Code::FileFormat, Detail::note(kind));
@@ -273,6 +290,12 @@ fn open_gzip<'a>(
         Opening::Text(source) => Opening::Text(Source { size, ..source }),
         refused => refused,
     })
+}
+
+/// Whether an error says that what is unpacked is no sound gzip, rather than that it cannot be read.
+fn is_broken(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
 }
 
 /// Gives so many bytes, and an error if there are more.

@@ -287,7 +287,15 @@ fn a_gzip_that_is_no_list_or_broken_is_refused() {
         assert_eq!(summary.verdict, Verdict::Rejected);
         assert_eq!(summary.findings.get(Code::FileFormat), 1);
     }
-    let error = clean(&list[..list.len() / 2], &Options::default()).unwrap_err();
+    for len in [3, 10, 20] {
+        let summary = clean(&list[..len], &Options::default()).unwrap();
+        assert_eq!(summary.findings.get(Code::FileFormat), 1, "{len}");
+    }
+    // Further on it is met while it is read.
+    let numbers: String =
+        (0..200_000u32).map(|n| format!("{}\n", n.wrapping_mul(2_654_435_761))).collect();
+    let long = gzipped(numbers.as_bytes());
+    let error = clean(&long[..long.len() - 9], &Options::default()).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Io { .. }), "{error}");
     assert!(std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>()));
     let mut options = Options::default();
