@@ -313,6 +313,7 @@ struct Show {
 }
 
 /// How rejected rows are written.
+#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 enum Rejects {
     Rows,
     Table(RejectsTable),
