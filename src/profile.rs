@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::Code;
@@ -15,6 +14,7 @@ use crate::rules::kinds;
 use crate::rules::table::ColumnSample;
 use crate::target::{AccountForm, Target};
 use crate::text::escape::EXCERPT_BYTES;
+use crate::unknown_name::UnknownName;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;

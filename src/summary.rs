@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::error::UnknownName;
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::options::{MaxRejects, Mode, Options};
 use crate::profile::Profile;
 use crate::rules::catalog::{Code, Counts, Severity};
+use crate::unknown_name::UnknownName;
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@
 mod disk;
 mod memory;
 
-pub(crate) use disk::{AccountScratch, Gathered, Repeat, Repeats, Spill};
+pub(crate) use disk::{AccountScratch, Gathered, RepeatedRow, Repeats, Spill};
 pub(crate) use memory::{Address, Duplicate, Stored, deduplicate};
 
 use std::hash::{BuildHasher, Hasher as _};

@@ -2,8 +2,8 @@
 //! first rows and the options, before any row is judged.
 
 use crate::engine::columns::{self, Columns, FirstRow, LONGEST_TITLE, first_rows};
-use crate::engine::table::{DELIMITERS, Table, declared_delimiter};
-use crate::error::{Error, ErrorKind, Result};
+use crate::engine::table::{DELIMITERS, FirstTable, declared_delimiter};
+use crate::error::{Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, TextEncoding};
 use crate::input::{Dialect, line_end};
@@ -59,7 +59,7 @@ impl Reading {
             Delimiter::Byte(delimiter) => Some(delimiter),
             Delimiter::Auto | Delimiter::None => declared.map(|(delimiter, _)| delimiter),
         };
-        let source = Source { text: below, mode, options, chosen };
+        let source = LayoutSource { text: below, mode, options, chosen };
         if let Some(reading) = source.rejects() {
             return Ok(reading);
         }
@@ -82,7 +82,7 @@ impl Reading {
 }
 
 /// What a text is told by.
-struct Source<'t> {
+struct LayoutSource<'t> {
     /// Its first rows.
     text: &'t [u8],
     mode: Mode,
@@ -91,7 +91,7 @@ struct Source<'t> {
     chosen: Option<u8>,
 }
 
-impl<'t> Source<'t> {
+impl<'t> LayoutSource<'t> {
     /// A text whose rows are to be accounts.
     fn whole(&self, form: PackageFormat) -> Reading {
         let is_whole = self.options.delimiter == Delimiter::None;
@@ -112,7 +112,7 @@ impl<'t> Source<'t> {
         if is_whole {
             return reading;
         }
-        if let Some(found) = Table::of_text(self.text, self.chosen) {
+        if let Some(found) = FirstTable::of_text(self.text, self.chosen) {
             let delimiter = char::from(found.delimiter);
             reading.delimiter = Some(delimiter).filter(|&delimiter| delimiter != ',');
             reading.columns = found.columns();
@@ -145,7 +145,7 @@ impl<'t> Source<'t> {
 
     /// A text of which one column holds the accounts.
     fn column(&self, column: &Column) -> Result<Reading> {
-        let table = Table::of_text(self.text, self.chosen);
+        let table = FirstTable::of_text(self.text, self.chosen);
         if let Delimiter::Byte(delimiter) = self.options.delimiter {
             self.refuse_other_delimiter(delimiter, table.as_ref())?;
         }
@@ -190,7 +190,7 @@ impl<'t> Source<'t> {
 
     /// Whether the text has no columns to choose from.
     fn is_list(&self) -> bool {
-        Table::of_text(self.text, self.chosen).is_none()
+        FirstTable::of_text(self.text, self.chosen).is_none()
     }
 
     /// What may separate the columns of a text that is no table to the eye: what makes a column of
@@ -210,22 +210,18 @@ impl<'t> Source<'t> {
     }
 
     /// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
-    fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&Table<'_>>) -> Result<()> {
+    fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&FirstTable<'_>>) -> Result<()> {
         let Some(table) = table.filter(|table| table.delimiter != delimiter) else { return Ok(()) };
         let columns = table.rows[table.header].fields.len();
         let rows = first_rows(self.text, delimiter, MOST_ROWS);
         if rows.iter().any(|row| row.fields.len() > 1) {
             return Ok(());
         }
-        let (name, foreign) = (spelled(delimiter), spelled(table.delimiter));
-        Err(Error::usage([
-            format!(
-                "by {name} the rows have one column, by {foreign} they have {columns}; add --delimiter {foreign}"
-            ),
-            format!(
-                "按 {name} 分列只有一列，按 {foreign} 分列有 {columns} 列；请加 --delimiter {foreign}"
-            ),
-        ]))
+        Err(Error::usage(UsageError::OtherDelimiter {
+            asked: char::from(delimiter),
+            found: char::from(table.delimiter),
+            columns,
+        }))
     }
 
     /// The row and the column of that name.
@@ -234,7 +230,7 @@ impl<'t> Source<'t> {
         name: &str,
         delimiter: u8,
         rows: &[FirstRow<'_>],
-        table: Option<&Table<'_>>,
+        table: Option<&FirstTable<'_>>,
     ) -> Result<(usize, usize)> {
         let wanted = name.to_string();
         let samples = || match table {
@@ -309,13 +305,6 @@ fn lines(row: &FirstRow<'_>) -> Vec<Vec<u8>> {
     let is_blank = row.filled() == 0;
     let whole = (!is_blank).then_some(row.raw);
     whole.into_iter().chain(lines).map(<[u8]>::to_vec).collect()
-}
-
-fn spelled(delimiter: u8) -> String {
-    match delimiter {
-        b'\t' => "tab".to_string(),
-        other => format!("'{}'", char::from(other)),
-    }
 }
 
 /// The places of the columns of that name; its case counts only where two differ by no more.

@@ -10,7 +10,7 @@ use crate::engine::layout::ColumnFit;
 use crate::engine::report_package;
 use crate::engine::store::{Role, Text};
 use crate::engine::threads::Threads;
-use crate::error::{Action, Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::input::{self, Company, Input, InputFile, Opening};
@@ -69,7 +69,7 @@ impl<'s> Setting<'s> {
 /// read than after.
 pub(super) fn refuse_missing(input: &Input<'_>) -> Result<()> {
     if input.is_empty() {
-        return Err(Error::usage(["there is no input to read".into(), "没有可读取的输入".into()]));
+        return Err(Error::usage(UsageError::NoInput));
     }
     if input.are_several() {
         for path in input.paths() {

@@ -23,16 +23,17 @@ mod write_pass;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::hooks::{Foresight, Hooks};
 use crate::input::Input;
 use crate::io::file_identity::Given;
-use crate::options::{Mode, Options, Split};
+use crate::options::{Delimiter, Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
-use crate::output::package::{Finished, Whole, Writer, at_most};
+use crate::output::package::{FinishedPackage, Whole, Writer, at_most};
 use crate::output::{Effect, Output, To};
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, Finding};
 use crate::summary::{Summary, Verdict};
 
@@ -41,7 +42,8 @@ pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 use crate::output::report::Files;
 use crate::output::sinks::Sinks;
 use lists::Setting;
-use store::{Retention, Text};
+use store::{List, Retention, Text};
+use table::FirstTable;
 use write_pass::{Outcome, write_out};
 
 /// Judges a package as it stands, byte for byte what the service would get.
@@ -198,21 +200,29 @@ fn keep_rows<'a>(
     text.sum_up(summary, options, mode);
     judge_whole(summary, sinks, options)?;
     let may_be_written = lists::judge_exclusions(summary, sinks, options)?;
+    let is_refused = judge_numbers(&text, summary, sinks, options)?;
     if mode == Mode::Clean {
         summary.max_rejects = options.max_rejects;
     }
     let output = output
-        .filter(|_| may_be_written && summary.kept > 0 && !summary.has_too_many_rejects())
+        .filter(|_| may_be_written && !is_refused)
+        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
         .map(|output| output.writer(options, text.input_bytes(), summary.kept));
     match write_out(text, output.transpose()?, setting, threads, sinks, summary)? {
-        Outcome::Written(Finished::Whole(package)) => {
+        Outcome::Written(FinishedPackage::Whole(package)) => {
             summary.outputs = package.written().to_vec();
             Ok(Some(package))
         }
-        Outcome::Written(Finished::TooLarge) => {
+        Outcome::Written(FinishedPackage::TooLarge) => {
             let detail = Detail::Over(options.target.most_bytes());
             let finding = Finding::package(Code::FileSize, Severity::Error, detail);
             report_package(summary, sinks, vec![finding])?;
+            Ok(None)
+        }
+        Outcome::Written(FinishedPackage::Table(opening)) => {
+            let table =
+                delimiter_of(options).and_then(|chosen| FirstTable::of_text(&opening, chosen));
+            report_package(summary, sinks, table.iter().map(FirstTable::finding).collect())?;
             Ok(None)
         }
         Outcome::Table(finding) => {
@@ -258,6 +268,26 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
     Ok(())
 }
 
+/// Says of each list of which numbers lost their last digits that they did, once. Returns whether that is
+/// an error: no row can be told from another by it, in an input or in what is to be left out.
+fn judge_numbers(
+    text: &Text<'_>,
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    options: &Options,
+) -> Result<bool> {
+    let Some(severity) = options.severity(Code::DamagedText) else { return Ok(false) };
+    let are_several = !summary.inputs.is_empty();
+    let finding = |(list, damage): (&List, Damage)| Finding {
+        file: are_several.then(|| list.name.clone().into()),
+        ..Finding::package(Code::DamagedText, severity, Detail::Damage(damage))
+    };
+    let findings: Vec<_> = text.damages().map(finding).collect();
+    let is_refused = severity == Severity::Error && !findings.is_empty();
+    report_package(summary, sinks, findings)?;
+    Ok(is_refused)
+}
+
 /// Counts and passes on findings about the package.
 fn report_package(
     summary: &mut Summary,
@@ -296,13 +326,10 @@ impl<'a> PackageTarget<'a> {
         };
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let format = output.form.or_else(|| PackageFormat::of_name(&name)).ok_or_else(|| {
-            let shown = path.display();
-            Error::usage([
-                format!("{shown}: the output's name must end in .txt, .csv or .zip"),
-                format!("{shown}：输出文件名必须以 .txt、.csv 或 .zip 结尾"),
-            ])
-        })?;
+        let format = output
+            .form
+            .or_else(|| PackageFormat::of_name(&name))
+            .ok_or_else(|| Error::usage(UsageError::OutputExtension(path.clone())))?;
         // What goes through a pipe is no package by that name.
         if !is_node(&path) {
             judge_name(&name, format, options)?;
@@ -333,7 +360,22 @@ impl<'a> PackageTarget<'a> {
             }
             Destination::Stream(stream) => (PackageFile::held_back(stream), Split::Never),
         };
-        Writer::new(place, self.format, limit, split)
+        let writer = Writer::new(place, self.format, limit, split)?;
+        Ok(match delimiter_of(options) {
+            Some(chosen) if split == Split::BySize => {
+                writer.refusing(move |opening| FirstTable::of_text(opening, chosen).is_some())
+            }
+            _ => writer,
+        })
+    }
+}
+
+/// What is said to separate columns, if anything; `None` where nothing does.
+fn delimiter_of(options: &Options) -> Option<Option<u8>> {
+    match options.delimiter {
+        Delimiter::None => None,
+        Delimiter::Byte(delimiter) => Some(Some(delimiter)),
+        Delimiter::Auto => Some(None),
     }
 }
 
@@ -341,20 +383,17 @@ impl<'a> PackageTarget<'a> {
 fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()> {
     let target = &options.target;
     if !target.formats.contains(&format) {
-        let taken: Vec<&str> = target.formats.iter().map(|format| format.name()).collect();
-        let taken = taken.join(", ");
-        return Err(Error::usage([
-            format!("{name}: {} does not take .{}; it takes: {taken}", target.name, format.name()),
-            format!("{name}：{} 不接受 .{}；可接受：{taken}", target.name, format.name()),
-        ]));
+        return Err(Error::usage(UsageError::OutputFormat {
+            name: name.into(),
+            format,
+            target: target.name.clone(),
+            taken: target.formats.clone(),
+        }));
     }
-    let (min, max) = (target.file_name.start(), target.file_name.end());
     let len = name.chars().count() as u64;
     if !target.file_name.contains(&len) {
-        return Err(Error::usage([
-            format!("{name}: the output's name must have {min} to {max} characters"),
-            format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
-        ]));
+        let (min, max) = target.file_name.clone().into_inner();
+        return Err(Error::usage(UsageError::OutputName { name: name.into(), min, max }));
     }
     match options.split {
         Split::Never => Ok(()),
@@ -365,16 +404,10 @@ fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()
 /// Refuses a part whose name the number makes too long. How long numbers are is known at the end.
 fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
     let name = part.file_name().unwrap_or_default().to_string_lossy();
-    let (len, max) = (name.chars().count() as u64, options.target.file_name.end());
-    if len > *max {
-        return Err(Error::usage([
-            format!(
-                "{name}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one"
-            ),
-            format!(
-                "{name}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名"
-            ),
-        ]));
+    let (len, max) = (name.chars().count() as u64, *options.target.file_name.end());
+    if len > max {
+        let name = name.into_owned();
+        return Err(Error::usage(UsageError::PartName { name, len, max }));
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ use crate::io::spill_space::SpillSpace;
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::rows::{BlockTally, Position, RowLocator, RuleSet, SampledKinds};
+use crate::rules::damaged::Damage;
 use crate::summary::Summary;
 
 pub(super) use again::Again;
@@ -329,6 +330,12 @@ impl<'a> Text<'a> {
     /// How many lists were judged so far.
     pub(super) fn lists(&self) -> usize {
         self.lists.len()
+    }
+
+    /// What was done to the accounts of each list as a whole.
+    pub(super) fn damages(&self) -> impl Iterator<Item = (&List, Damage)> {
+        let damage = |list: &List| list.totals.kinds.damage(list.totals.bytes);
+        self.lists.iter().filter_map(move |list| Some((list, damage(list)?)))
     }
 
     /// The text, to be gone over once more.

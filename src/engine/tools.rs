@@ -19,7 +19,7 @@ pub(super) struct Tools {
 impl Default for Tools {
     fn default() -> Tools {
         let (hasher, scratches) = (Hasher::default(), Mutex::default());
-        Tools { hasher, mark: RowLocator::PartFindings, scratches }
+        Tools { hasher, mark: RowLocator::Place, scratches }
     }
 }
 

@@ -8,10 +8,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::dedup::{Address, Entries, Repeat, Repeats};
+use crate::dedup::{Address, Entries, RepeatedRow, Repeats};
+use crate::engine::delimiter_of;
 use crate::engine::lists::Setting;
-use crate::engine::store::{Again, BlockInfo, Kept, StoredText, Text};
-use crate::engine::table::{MOST_ROWS, Table};
+use crate::engine::store::{Again, BlockInfo, Kept, List, StoredText, Text};
+use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
@@ -19,9 +20,9 @@ use crate::hooks::{Callback, Phase};
 use crate::input::BLOCK;
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
-use crate::options::{Column, Delimiter, Mode, Options};
+use crate::options::{Column, Mode, Options};
 use crate::output::deflate::Deflaters;
-use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
+use crate::output::package::{Chunk, Deflated, FinishedPackage, Piece, Rows, Writer};
 use crate::output::sinks::{RejectsForm, Sinks};
 use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
 use crate::rows::RejectsTable;
@@ -40,7 +41,7 @@ const AHEAD_PLAIN: usize = 8;
 pub(super) enum Outcome<'w> {
     /// None was to be written.
     NotWritten,
-    Written(Finished<'w>),
+    Written(FinishedPackage<'w>),
     /// What would have been written is a table: nothing was.
     Table(Finding<'static>),
 }
@@ -57,7 +58,7 @@ pub(super) fn write_out<'w>(
     let total = text.input_bytes();
     let (options, mode) = (setting.options, setting.mode);
     let Kept { lists, known, stored, again, exclusion_blocks } = text.into_kept();
-    let show = Show::new(sinks, options, mode, summary, writer.as_ref());
+    let show = Showing::new(sinks, options, mode, summary, writer.as_ref());
     let are_alone = summary.inputs.is_empty();
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
@@ -80,21 +81,12 @@ pub(super) fn write_out<'w>(
         samples: false,
         spare: &spare,
     };
-    match &show.rejects {
-        Some(Rejects::Table(table)) => match &*lists {
-            [only] if are_alone => sinks.begin_rejects(table.head(&only.judge)),
-            _ => sinks.begin_rejects(RejectsTable::head_of_several()),
-        },
-        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
-            sinks.mark_rejects();
-        }
-        _ => {}
-    }
+    begin_rejects(&show, &lists, sinks, summary);
     let callback = sinks.take_callback();
     let shown = Shown::default();
     let deflaters = Deflaters::default();
     let spare = &spare;
-    let opening = Opening::of_package(options);
+    let opening = PackageOpening::of_package(options);
     let mut out =
         Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
@@ -131,16 +123,30 @@ pub(super) fn write_out<'w>(
     out.deflate(Rows::AllThere)?;
     out.sinks.give_back(out.callback);
     match (out.writer, out.opening) {
-        (_, Opening::IsTable(finding)) => Ok(Outcome::Table(finding)),
+        (_, PackageOpening::IsTable(finding)) => Ok(Outcome::Table(finding)),
         (Some(writer), _) => Ok(Outcome::Written(writer.finish()?)),
         (None, _) => Ok(Outcome::NotWritten),
+    }
+}
+
+/// Writes what stands above the rejected rows.
+fn begin_rejects(show: &Showing, lists: &[List], sinks: &mut Sinks<'_, '_>, summary: &Summary) {
+    match &show.rejects {
+        Some(Rejects::Table(table)) => match lists {
+            [only] if summary.inputs.is_empty() => sinks.begin_rejects(table.head(&only.judge)),
+            _ => sinks.begin_rejects(RejectsTable::head_of_several()),
+        },
+        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
+            sinks.mark_rejects();
+        }
+        _ => {}
     }
 }
 
 /// Where rendered blocks go, on the caller's thread.
 struct Out<'o, 'w, 'h, 'a> {
     writer: Option<Writer<'w>>,
-    opening: Opening,
+    opening: PackageOpening,
     callback: Option<Callback<'a>>,
     sinks: &'o mut Sinks<'h, 'a>,
     summary: &'o mut Summary,
@@ -192,19 +198,19 @@ impl Out<'_, '_, '_, '_> {
     fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
         let Some(piece) = rendered.piece.take() else { return Ok(()) };
         match &mut self.opening {
-            Opening::Told => {
+            PackageOpening::Told => {
                 if let Some(writer) = &mut self.writer {
                     writer.put(&piece)?;
                 }
             }
-            Opening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
+            PackageOpening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
                 text.extend_from_slice(piece.text());
                 *accounts += piece.accounts();
                 if text.len() >= BLOCK || *accounts >= MOST_ROWS as u64 {
                     self.settle_opening()?;
                 }
             }
-            Opening::Gathered { .. } | Opening::IsTable(_) => {}
+            PackageOpening::Gathered { .. } | PackageOpening::IsTable(_) => {}
         }
         self.spare.give(piece.into_text());
         Ok(())
@@ -212,15 +218,15 @@ impl Out<'_, '_, '_, '_> {
 
     /// Writes what the package begins with, unless it is a table.
     fn settle_opening(&mut self) -> Result<()> {
-        let Opening::Gathered { text, accounts, chosen } =
-            std::mem::replace(&mut self.opening, Opening::Told)
+        let PackageOpening::Gathered { text, accounts, chosen } =
+            std::mem::replace(&mut self.opening, PackageOpening::Told)
         else {
             return Ok(());
         };
         let Some(writer) = &mut self.writer else { return Ok(()) };
         let first = &text[..text.len().min(BLOCK)];
-        match Table::of_text(first, chosen) {
-            Some(table) => self.opening = Opening::IsTable(table.finding()),
+        match FirstTable::of_text(first, chosen) {
+            Some(table) => self.opening = PackageOpening::IsTable(table.finding()),
             None => writer.put(&Piece::new(text.into(), accounts))?,
         }
         Ok(())
@@ -229,7 +235,7 @@ impl Out<'_, '_, '_, '_> {
 
 /// What a package begins with. Rows that were dropped or fixed may have told a list from a table: what
 /// is left is looked at before it is written.
-enum Opening {
+enum PackageOpening {
     /// As far as it is there.
     Gathered {
         text: Vec<u8>,
@@ -241,14 +247,10 @@ enum Opening {
     IsTable(Finding<'static>),
 }
 
-impl Opening {
-    fn of_package(options: &Options) -> Opening {
-        let chosen = match options.delimiter {
-            Delimiter::None => return Opening::Told,
-            Delimiter::Byte(delimiter) => Some(delimiter),
-            Delimiter::Auto => None,
-        };
-        Opening::Gathered { text: Vec::new(), accounts: 0, chosen }
+impl PackageOpening {
+    fn of_package(options: &Options) -> PackageOpening {
+        let Some(chosen) = delimiter_of(options) else { return PackageOpening::Told };
+        PackageOpening::Gathered { text: Vec::new(), accounts: 0, chosen }
     }
 }
 
@@ -270,7 +272,7 @@ impl<'t> Queue<'t> {
     fn next(
         &mut self,
         shown: &mut Shown,
-        show: &Show,
+        show: &Showing,
         lacks_samples: bool,
     ) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
@@ -298,7 +300,7 @@ impl<'t> Queue<'t> {
 }
 
 /// What is to be shown of the rows.
-struct Show {
+struct Showing {
     mode: Mode,
     /// The form of the package, if one is written.
     format: Option<PackageFormat>,
@@ -306,46 +308,47 @@ struct Show {
     all: bool,
     places: bool,
     rejects: Option<Rejects>,
-    columns: Columns,
+    columns: ColumnBy,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
 }
 
 /// How rejected rows are written.
-#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 enum Rejects {
     Rows,
-    Table(RejectsTable),
+    Table(Box<RejectsTable>),
 }
 
 /// How the column of the accounts is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Columns {
+enum ColumnBy {
     ByName,
     ByPlace,
 }
 
-impl Show {
+impl Showing {
     fn new(
         sinks: &Sinks<'_, '_>,
         options: &Options,
         mode: Mode,
         summary: &Summary,
         writer: Option<&Writer<'_>>,
-    ) -> Show {
-        Show {
+    ) -> Showing {
+        Showing {
             mode,
             format: writer.map(Writer::format),
             all: sinks.look_at_all(),
             places: sinks.has_pages(),
             rejects: sinks.rejects().map(|form| match form {
                 RejectsForm::Rows => Rejects::Rows,
-                RejectsForm::Table(lang) => Rejects::Table(RejectsTable::new(options, lang)),
+                RejectsForm::Table(lang) => {
+                    Rejects::Table(Box::new(RejectsTable::new(options, lang)))
+                }
             }),
             columns: match options.column {
-                Some(Column::Name(_)) => Columns::ByName,
-                _ => Columns::ByPlace,
+                Some(Column::Name(_)) => ColumnBy::ByName,
+                _ => ColumnBy::ByPlace,
             },
             rows: summary.rows,
             duplicate: options.severity(Code::Duplicate),
@@ -363,7 +366,7 @@ struct Shown {
 
 impl Shown {
     /// What is wanted of a block, leaving its duplicates aside.
-    fn wanted(&mut self, known: &BlockInfo, show: &Show) -> Wanted {
+    fn wanted(&mut self, known: &BlockInfo, show: &Showing) -> Wanted {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
@@ -377,7 +380,7 @@ impl Shown {
     }
 
     /// Whether duplicates are to be shown.
-    fn wants_duplicates(&self, show: &Show) -> bool {
+    fn wants_duplicates(&self, show: &Showing) -> bool {
         show.duplicate.is_some()
             && (show.all || self.examples.get(Code::Duplicate) < EXAMPLES as u64)
     }
@@ -419,7 +422,7 @@ struct PendingBlock<'t> {
     known: &'t BlockInfo,
     wanted: Wanted,
     /// Its repeated rows, where the text was too large for memory.
-    repeats: Vec<Repeat>,
+    repeats: Vec<RepeatedRow>,
 }
 
 /// A row that is a duplicate.
@@ -432,7 +435,7 @@ struct Repeated {
 /// Where a row is: by its place in the block or its number, as the text was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum At {
-    PartFindings(usize),
+    Place(usize),
     Row(u64),
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr2, memrchr};
 
-use crate::input::buffer::{Bytes, Pool};
+use crate::input::buffer::{BufferPool, Bytes};
 use crate::input::decode::Decoding;
 use crate::input::encoding::TextEncoding;
 use crate::text::unicode::BOM;
@@ -96,7 +96,7 @@ impl<'a> Supply<'a> {
 pub(crate) struct Cutter<'a> {
     supply: Supply<'a>,
     cutting: Cutting,
-    pool: Pool,
+    pool: BufferPool,
     /// What was read past the last block's end.
     carry: Vec<u8>,
     offset: u64,
@@ -109,7 +109,7 @@ impl<'a> Cutter<'a> {
         Cutter {
             supply,
             cutting,
-            pool: Pool::default(),
+            pool: BufferPool::default(),
             carry: Vec::new(),
             offset: 0,
             inside_long_row: false,

@@ -1,6 +1,7 @@
 //! What a file is by its first bytes, whatever it is called: a spreadsheet, an archive, a web page.
 
 use crate::format::PackageFormat;
+use crate::rules::package::OtherFormat;
 use crate::text::unicode::BOM;
 
 /// Whether a file begins as a zip does.
@@ -22,48 +23,23 @@ pub(super) fn is_gzip(head: &[u8]) -> bool {
 }
 
 /// What a package is by its first bytes, if it is no package, whatever it is called.
-pub(super) fn other_kind(
-    head: &[u8],
-    is_zip: bool,
-    format: PackageFormat,
-) -> Option<[&'static str; 2]> {
+pub(super) fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<OtherFormat> {
     let begins = |magic: &[u8]| head.starts_with(magic);
     if is_zip && is_zipped_workbook(head) {
-        return Some([
-            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
-            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]);
+        return Some(OtherFormat::Workbook);
     }
     match format {
         PackageFormat::Zip => None,
-        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
-        _ if begins(COMPOUND) => Some([
-            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
-            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]),
-        _ if is_gzip(head) => {
-            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
+        _ if is_zip => Some(OtherFormat::Zip),
+        _ if begins(COMPOUND) => Some(OtherFormat::OldWorkbook),
+        _ if is_gzip(head) => Some(OtherFormat::Gzip),
+        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => {
+            Some(OtherFormat::SevenZipOrRar)
         }
-        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
-            "it is a 7-Zip or RAR archive; unpack it first",
-            "实为 7-Zip 或 RAR 压缩包；请先解压",
-        ]),
-        _ if is_other_archive(head) => Some([
-            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
-            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
-        ]),
-        _ if begins(b"%PDF-") => Some([
-            "it is a PDF; export the list as text from where it came",
-            "实为 PDF；请从数据源重新导出为文本",
-        ]),
-        _ if is_markup(head) => Some([
-            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
-            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
-        ]),
-        _ if is_json(head) => Some([
-            "it is JSON; write the accounts as text, one a line",
-            "实为 JSON；请改写为文本，每行一个账号",
-        ]),
+        _ if is_other_archive(head) => Some(OtherFormat::Archive),
+        _ if begins(b"%PDF-") => Some(OtherFormat::Pdf),
+        _ if is_markup(head) => Some(OtherFormat::Markup),
+        _ if is_json(head) => Some(OtherFormat::Json),
         _ => None,
     }
 }

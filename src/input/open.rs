@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{Action, Error, Result};
+use crate::error::{Action, Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
 use crate::input::foreign::{is_gzip, is_workbook, is_zip, other_kind};
@@ -18,12 +18,13 @@ use crate::input::inputs::{Company, InputFile, Origin, Sent};
 use crate::input::sniff::form_of_text;
 use crate::input::spreadsheet::{ReadSeek, ReadWorkbook, WorkbookError};
 use crate::input::watch::Watch;
-use crate::input::zip::{self, Judged, Leniency};
+use crate::input::zip::{self, JudgedZip, Leniency};
 use crate::input::{Replay, Supply};
 use crate::io::cancel::Cancel;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
+use crate::rules::package::OtherFormat;
 
 /// What came of opening a package.
 #[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
@@ -265,10 +266,8 @@ fn open_gzip<'a>(
     let mut facts = Facts::new(inner, None, &head, Mode::Clean, options);
     match begun {
         Err(error) if is_broken(&error) => {
-            let kind =
-                ["it is a gzip that is damaged; export it anew", "gzip 文件已损坏；请重新导出"];
-            let finding = Detail::note(kind);
-            let finding = Finding::package(Code::FileFormat, Severity::Error, finding);
+            let detail = Detail::OtherFormat(OtherFormat::DamagedGzip);
+            let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
             let size = match &size {
                 Size::Known(bytes) => *bytes,
                 Size::Counted(count) => count.load(Ordering::Relaxed),
@@ -281,8 +280,7 @@ fn open_gzip<'a>(
         }
     }
     if facts.format == PackageFormat::Zip && !facts.disguised {
-        let kind = ["it is a zip in a gzip; unpack it first", "gzip 中是 zip 压缩包；请先解压"];
-        facts.find(Code::FileFormat, Detail::note(kind));
+        facts.find(Code::FileFormat, Detail::OtherFormat(OtherFormat::ZipInGzip));
         facts.disguised = true;
     }
     let supply = Supply::Reader(Box::new(Cursor::new(head).chain(reader)));
@@ -308,28 +306,17 @@ struct Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            let most = self.most;
-            io::Error::other(Error::usage([
-                format!("the gzip inflates to more than {most} bytes; raise --max-inflated"),
-                format!("gzip 解压后超过 {most} 字节；请提高 --max-inflated"),
-            ]))
-        })?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| io::Error::other(Error::usage(UsageError::EndlessGzip(self.most))))?;
         Ok(read)
     }
 }
 
 /// A zip from a stream that is larger than what it may hold, as though it would not end.
 fn endless_zip(name: &str, options: &Options) -> Error {
-    let most = options.max_inflated;
-    Error::usage([
-        format!(
-            "{name}: the zip from this stream is larger than what it may inflate to ({most} bytes); save it as a file, or raise --max-inflated"
-        ),
-        format!(
-            "{name}：来自数据流的 zip 超过了允许的解压大小（{most} 字节）；请先保存为文件，或提高 --max-inflated"
-        ),
-    ])
+    Error::usage(UsageError::EndlessZip { name: name.into(), most: options.max_inflated })
 }
 
 /// How many of a package's first bytes tell what it is.
@@ -407,7 +394,7 @@ impl<'o> Facts<'o> {
             facts.judge_name(&file_name, named);
         }
         if let Some(kind) = kind {
-            let detail = Detail::note(kind);
+            let detail = Detail::OtherFormat(kind);
             facts.findings.push(Finding::package(Code::FileFormat, Severity::Error, detail));
         }
         if mode == Mode::Check
@@ -567,12 +554,7 @@ impl<'o> Facts<'o> {
 
     /// Says that a text is in the encoding of its mark, whatever the options name.
     fn find_marked(&mut self, marked: TextEncoding, chosen: TextEncoding) {
-        let (marked, chosen) = (marked.name(), chosen.name());
-        let detail = Detail::Note([
-            format!("its byte order mark and its rows say {marked}, so it is not read as {chosen}")
-                .into(),
-            format!("BOM 和各行内容均为 {marked}，故未按 {chosen} 读取").into(),
-        ]);
+        let detail = Detail::MarkedAs { marked, asked: chosen };
         if let Some(severity) = self.options.severity(Code::Encoding) {
             let mut finding = Finding::package(Code::Encoding, severity, detail);
             finding.fixed = self.mode == Mode::Clean;
@@ -654,25 +636,21 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
-        Judged::NoZip(finding) => {
+        JudgedZip::NoZip(finding) => {
             watch.as_ref().map_or(Ok(()), Watch::check)?;
             // What it is says more than what it lacks.
-            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|[en, zh]| {
-                let note = [format!("it is called .zip; {en}"), format!("名为 .zip，{zh}")];
-                Finding::package(
-                    Code::FileFormat,
-                    Severity::Error,
-                    Detail::Note(note.map(Cow::Owned)),
-                )
+            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|format| {
+                let detail = Detail::NoZip(format);
+                Finding::package(Code::FileFormat, Severity::Error, detail)
             });
             return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
         }
-        Judged::Refused(findings) => {
+        JudgedZip::Refused(findings) => {
             // What is still being written is not to be judged.
             watch.as_ref().map_or(Ok(()), Watch::check)?;
             return Ok(facts.refused(findings));
         }
-        Judged::Open(opened, findings) => (opened, findings),
+        JudgedZip::Open(opened, findings) => (opened, findings),
     };
     facts.findings.extend(findings);
     let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
@@ -684,11 +662,9 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Some(error) => Box::new(Failing(Some(error))),
         None => Box::new(reader),
     };
-    if let Some([en, zh]) = other_kind(&head, is_zip(&head), rows) {
+    if let Some(format) = other_kind(&head, is_zip(&head), rows) {
         watch.as_ref().map_or(Ok(()), Watch::check)?;
-        let name = zip::cut(&entry);
-        let note = [format!("the entry {name}: {en}"), format!("条目 {name}：{zh}")];
-        let detail = Detail::Note(note.map(Cow::Owned));
+        let detail = Detail::EntryFormat(zip::cut(&entry), format);
         let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
         return Ok(facts.refused(vec![finding]));
     }
@@ -713,10 +689,15 @@ fn open_workbook<'a>(
         Err(WorkbookError::Io(error)) => {
             return Err(Error::io(Action::Read, path.as_deref())(error));
         }
-        Err(WorkbookError::NoSheet(texts)) => return Err(Error::usage(texts)),
-        Err(WorkbookError::Unreadable(texts)) => {
+        Err(WorkbookError::NoSheet { asked, sheets }) => {
+            return Err(Error::usage(UsageError::NoSheet { asked, sheets }));
+        }
+        Err(WorkbookError::SeveralSheets(sheets)) => {
+            return Err(Error::usage(UsageError::SeveralSheets(sheets)));
+        }
+        Err(WorkbookError::Unreadable(problem)) => {
             watch.as_ref().map_or(Ok(()), Watch::check)?;
-            let detail = Detail::Note(texts.map(Cow::Owned));
+            let detail = Detail::Workbook(problem);
             let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
             return Ok(facts.refused(vec![finding]));
         }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Seek};
 
+use crate::rules::package::WorkbookProblem;
+
 /// What a workbook is read from.
 pub trait ReadSeek: Read + Seek + Send {}
 
@@ -41,8 +43,15 @@ impl Worksheet {
 pub enum WorkbookError {
     /// Reading failed.
     Io(io::Error),
-    /// It is damaged, protected, or larger than it may be: what is wrong, in English and Chinese.
-    Unreadable([String; 2]),
-    /// The caller has to say which sheet is meant: what is wrong, in English and Chinese.
-    NoSheet([String; 2]),
+    /// It is damaged, protected, or larger than it may be.
+    Unreadable(WorkbookProblem),
+    /// It has not the sheet that was asked for.
+    NoSheet {
+        /// The one that was asked for.
+        asked: String,
+        /// Those that there are.
+        sheets: Vec<String>,
+    },
+    /// Any of these sheets may hold the accounts: the caller has to say which is meant.
+    SeveralSheets(Vec<String>),
 }

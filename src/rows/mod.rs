@@ -1,5 +1,6 @@
 //! Rows: found by the scanner, taken apart as CSV records where they are, judged by the rules.
 
+mod head;
 mod judge;
 mod record;
 mod rejected;

@@ -12,6 +12,7 @@ use super::judge::Row;
 use super::record::{Record, fields};
 use crate::input::Dialect;
 use crate::lang::Lang;
+use crate::messages;
 use crate::options::{Delimiter, Options};
 use crate::output::report::csv::{comes_alive, safe};
 use crate::profile::AccountKind;
@@ -109,7 +110,7 @@ impl RejectsTable {
             1 => whole.strip_prefix(BOM.as_bytes()).unwrap_or(whole),
             _ => whole,
         };
-        let source = Source::of_row(rules, whole, found);
+        let source = RejectSource::of_row(rules, whole, found);
         let number = source.number.unwrap_or(number).to_string();
         let settings = Settings::of_row(found, seen, &self.options, &source.settings);
         let [code, reason] = self.why(seen, found, &settings);
@@ -165,7 +166,7 @@ impl RejectsTable {
         let codes: Vec<&str> = rejecting().map(|found| found.code.name()).collect();
         let problems = rejecting().map(|found| found.finding(seen, None, None).problem(view));
         let problems: Vec<String> = problems.collect();
-        let between = self.lang.pick(["; ", "；"]);
+        let between = messages::of(self.lang).and_so();
         [codes.join(" "), format!("{}{settings}", safe(&problems.join(between)))]
     }
 }
@@ -219,7 +220,7 @@ fn unguarded(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
 }
 
 /// What stands in a rejected row.
-struct Source<'t> {
+struct RejectSource<'t> {
     /// Its number in the list that it comes from first, where that is another than this.
     number: Option<u64>,
     settings: Settings,
@@ -229,13 +230,13 @@ struct Source<'t> {
     others: Vec<Cow<'t, [u8]>>,
 }
 
-impl<'t> Source<'t> {
-    fn of_row(rules: &RuleSet, row: &'t [u8], found: &[RowFinding]) -> Source<'t> {
+impl<'t> RejectSource<'t> {
+    fn of_row(rules: &RuleSet, row: &'t [u8], found: &[RowFinding]) -> RejectSource<'t> {
         let by = |codes: &[Code]| found.iter().any(|f| f.rejects() && codes.contains(&f.code));
         let (text, others) = match rules.layout {
             Layout::Records { delimiter, .. } if rules.reads_rejects() => {
                 let cells = fields(row, 0, delimiter, false).fields;
-                return Source::of_cells(cells, row);
+                return RejectSource::of_cells(cells, row);
             }
             Layout::Lines => (Cow::Borrowed(row), Vec::new()),
             Layout::Records { column: Chosen::Only, .. } if by(&OF_WHOLE_ROWS) => {
@@ -254,14 +255,14 @@ impl<'t> Source<'t> {
                 (text, others)
             }
         };
-        Source { number: None, settings: Settings::default(), text, others }
+        RejectSource { number: None, settings: Settings::default(), text, others }
     }
 
     /// Of a row of such a table.
-    fn of_cells(mut cells: Vec<Cow<'t, [u8]>>, row: &'t [u8]) -> Source<'t> {
+    fn of_cells(mut cells: Vec<Cow<'t, [u8]>>, row: &'t [u8]) -> RejectSource<'t> {
         if cells.len() <= TEXT {
             let text = Cow::Borrowed(row);
-            return Source {
+            return RejectSource {
                 number: None,
                 settings: Settings::default(),
                 text,
@@ -272,7 +273,7 @@ impl<'t> Source<'t> {
         let text = unguarded(std::mem::take(&mut cells[TEXT]));
         let number =
             std::str::from_utf8(&cells[ROW]).ok().and_then(|text| text.trim().parse().ok());
-        Source { number, settings: Settings::of_cells(&cells), text, others }
+        RejectSource { number, settings: Settings::of_cells(&cells), text, others }
     }
 }
 
@@ -447,7 +448,7 @@ impl RuleSet {
     ) -> Row<'t> {
         let next = record.next;
         let cells = fields(whole, 0, dialect.delimiter, false).fields;
-        let Source { settings, text, .. } = Source::of_cells(cells, whole);
+        let RejectSource { settings, text, .. } = RejectSource::of_cells(cells, whole);
         let Some(options) = settings.over(options) else {
             // What that target takes is not known: what it rejected stays so.
             let characters = String::from_utf8_lossy(&text).chars().count();

@@ -10,10 +10,10 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::messages::{self, Particulars, Rationale};
 use crate::target::Target;
+use crate::unknown_name::UnknownName;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ pub enum FixAvailability {
 }
 
 /// What the table says of one code. What people read of it is in [`messages`](crate::messages).
-struct Entry {
+struct RuleEntry {
     code: Code,
     name: &'static str,
     scope: Scope,
@@ -108,7 +108,7 @@ macro_rules! codes {
             pub const ALL: &'static [Code] = &[$(Code::$variant),*];
         }
 
-        static TABLE: &[Entry] = &[$(Entry {
+        static TABLE: &[RuleEntry] = &[$(RuleEntry {
             code: Code::$variant, name: $name, scope: Scope::$scope, severity: Severity::$severity,
             fix: FixAvailability::$fix, locked: $locked,
         }),*];
@@ -163,7 +163,7 @@ impl Code {
     /// How many codes there are.
     pub const COUNT: usize = Code::ALL.len();
 
-    fn entry(self) -> &'static Entry {
+    fn entry(self) -> &'static RuleEntry {
         let entry = &TABLE[self as usize];
         debug_assert!(entry.code == self);
         entry

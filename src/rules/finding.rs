@@ -12,6 +12,7 @@ use crate::messages;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::damaged::Damage;
 use crate::rules::outlier::Unlike;
+use crate::rules::package::{EntryProblem, OtherFormat, WorkbookProblem, ZipError, ZipQuirks};
 use crate::rules::table::Table;
 use crate::target::AccountForm;
 use crate::text::escape::{lossless, mask};
@@ -147,16 +148,53 @@ pub enum Detail<'a> {
     Unlike(Unlike),
     /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
     MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
-    /// A text about the package in both languages.
-    Note([Cow<'static, str>; 2]),
+    /// A text whose byte order mark and rows say another encoding than the one that was asked for.
+    MarkedAs {
+        /// The encoding that it is in.
+        marked: TextEncoding,
+        /// The one that was asked for.
+        asked: TextEncoding,
+    },
+    /// A file of another format, whatever it is called.
+    OtherFormat(OtherFormat),
+    /// A workbook that cannot be read.
+    Workbook(WorkbookProblem),
+    /// A file that is called .zip, and of another format.
+    NoZip(OtherFormat),
+    /// The entry of a zip, by its name, and the other format that it is of.
+    EntryFormat(String, OtherFormat),
+    /// A zip that readers fail on.
+    Zip(ZipError),
+    /// A zip that some readers do not take.
+    ZipQuirks(ZipQuirks),
+    /// An entry of a zip that cannot be the list.
+    Entry {
+        /// Its name.
+        name: String,
+        /// Why not.
+        problem: EntryProblem,
+    },
+    /// Entries of a zip: the first of their names, and how many more there are.
+    Names {
+        /// The first of them.
+        names: Vec<String>,
+        /// How many there are besides.
+        more: u64,
+    },
+    /// How many files a zip holds: the first of their names, and how many more there are.
+    Files {
+        /// The first of them.
+        names: Vec<String>,
+        /// How many there are besides.
+        more: u64,
+    },
+    /// A zip with several files of the same name.
+    RepeatedName,
+    /// A zip with more entries than a package ever has.
+    ManyEntries,
 }
 
 impl Detail<'_> {
-    /// A text about the package or its form, in English and Chinese.
-    pub(crate) fn note(texts: [&'static str; 2]) -> Detail<'static> {
-        Detail::Note(texts.map(Cow::Borrowed))
-    }
-
     /// The particulars in words.
     pub fn text(&self, view: View) -> String {
         messages::of(view.lang).detail(self, view)
@@ -204,7 +242,18 @@ impl Detail<'_> {
             Detail::MaybeEncoding(encoding, row) => {
                 Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
             }
-            Detail::Note(texts) => Detail::Note(texts),
+            Detail::MarkedAs { marked, asked } => Detail::MarkedAs { marked, asked },
+            Detail::OtherFormat(format) => Detail::OtherFormat(format),
+            Detail::Workbook(problem) => Detail::Workbook(problem),
+            Detail::NoZip(format) => Detail::NoZip(format),
+            Detail::EntryFormat(name, format) => Detail::EntryFormat(name, format),
+            Detail::Zip(error) => Detail::Zip(error),
+            Detail::ZipQuirks(quirks) => Detail::ZipQuirks(quirks),
+            Detail::Entry { name, problem } => Detail::Entry { name, problem },
+            Detail::Names { names, more } => Detail::Names { names, more },
+            Detail::Files { names, more } => Detail::Files { names, more },
+            Detail::RepeatedName => Detail::RepeatedName,
+            Detail::ManyEntries => Detail::ManyEntries,
         }
     }
 }
@@ -280,15 +329,25 @@ impl<'a> Finding<'a> {
     /// What is wrong and what to do, in one sentence.
     pub fn message(&self, view: View) -> String {
         let mut message = self.problem(view);
+        if self.is_of_list() {
+            // It says what to do itself: the code's remedy is for rows.
+            return message;
+        }
         message.push_str(messages::of(view.lang).and_so());
         message.push_str(self.code.remedy(view.lang));
         message
     }
 
+    /// Whether it is said once of all rows, by a code that is of rows otherwise.
+    fn is_of_list(&self) -> bool {
+        matches!(self.detail, Detail::Damage(Damage::Rounded { .. }))
+    }
+
     /// What is wrong.
     pub fn problem(&self, view: View) -> String {
         let Some(row) = self.first_row else {
-            return self.code.message(view.lang, &self.detail.text(view));
+            let detail = self.detail.text(view);
+            return if self.is_of_list() { detail } else { self.code.message(view.lang, &detail) };
         };
         let mut problem = self.code.message(view.lang, &row.to_string());
         if let Some(file) = &self.first_file {

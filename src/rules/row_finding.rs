@@ -48,7 +48,7 @@ pub(crate) enum RowDetail {
     /// A character that was taken out of the piece `start..end` of the row.
     Removed(char, usize, usize),
     Quote(QuoteFault),
-    AccountForm(AccountForm),
+    Form(AccountForm),
     /// The encoding that the row is not in.
     Encoding(TextEncoding),
     LongRow,
@@ -110,7 +110,7 @@ impl RowFinding {
             RowDetail::Quote(QuoteFault::Unclosed) => Detail::UnclosedQuote,
             RowDetail::Quote(QuoteFault::TextAfter) => Detail::TextAfterQuote,
             RowDetail::Quote(QuoteFault::Stray) => Detail::StrayQuote,
-            RowDetail::AccountForm(form) => Detail::Form(form),
+            RowDetail::Form(form) => Detail::Form(form),
             RowDetail::Encoding(encoding) => Detail::NotIn(encoding),
             RowDetail::Damage(damage) => Detail::Damage(damage),
             RowDetail::Unlike(unlike) => Detail::Unlike(unlike),

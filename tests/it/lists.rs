@@ -460,7 +460,7 @@ fn same_as_oracle(
     lenient.options.set_severity(Code::UnlikeTheRest, None).unwrap();
     let left_out = read(exclusions, format, &lenient, "out");
     let stands = |row: &&oracle::Row| {
-        matches!(row.fate, Disposition::Kept | Disposition::Duplicate) && !row.is_no_ones()
+        matches!(row.fate, Disposition::Kept | Disposition::Duplicate) && !oracle::is_no_ones(row)
     };
     let accounts = |told: &Told| -> HashSet<Vec<u8>> {
         told.outcome.rows.iter().filter(stands).map(|row| row.account.clone()).collect()

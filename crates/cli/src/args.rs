@@ -13,7 +13,7 @@ use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 
 use self::codes::{CodeParser, TargetParser};
 pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
-pub(crate) use self::values::{Colour, Format, LangArg, PackageForm, Show};
+pub(crate) use self::values::{Colour, Format, LangArg, OutcomeFormat, PackageForm};
 use crate::delivery::args::{ConsoleArgs, PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use crate::help;
 
@@ -139,9 +139,9 @@ pub(crate) enum Command {
     Send(SendArgs),
     /// Choose a list, fix it, write the message and push, in a browser
     ///
-    /// The page is served on 127.0.0.1 alone, and its address, with a token that is good once, is the
-    /// first line on stdout. Pushes go out as `send` sends them, with receipts that keep one from going
-    /// out twice. It ends when it is asked to, or after half an hour with no page open.
+    /// The page is served only on 127.0.0.1. Its address, with a token that works once, is the first
+    /// line on stdout. It pushes as `send` does; receipts keep a push from going out twice. It ends
+    /// when you quit on the page, or after half an hour with no page open.
     Console(ConsoleArgs),
     /// Run a local mock of the push service, to rehearse with
     ///
@@ -413,7 +413,7 @@ pub(crate) struct RulesArgs {
     pub(crate) no_config: bool,
     /// Print for people, or as JSON
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
-    pub(crate) format: Show,
+    pub(crate) format: OutcomeFormat,
 }
 
 #[derive(Args, Debug)]

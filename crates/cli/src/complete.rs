@@ -8,15 +8,12 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acctpack::{Input, Lang, Options, PackageFormat, TextEncoding};
+use acctpack::{Input, Lang, Options, PackageFormat, Target, TextEncoding};
 
-use crate::config::{Config, Search};
+use crate::config::{Config, ConfigSearch};
 
 /// The first word of such a question.
 pub(crate) const WORD: &str = "__complete";
-
-/// The targets that need no config file.
-pub(crate) const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
 
 /// So much of a text tells its columns.
 const HEAD: u64 = 64 << 10;
@@ -117,10 +114,10 @@ fn head(path: &Path) -> Option<Vec<u8>> {
 fn targets(typed: &[String]) -> Vec<String> {
     let path = input(typed).unwrap_or_else(|| "-".into());
     let given = value(typed, "--config").map(Path::new);
-    let search = given.map_or(Search::Near(&path), Search::At);
+    let search = given.map_or(ConfigSearch::Near(&path), ConfigSearch::At);
     let own = Config::load(search, Lang::En).map(|config| config.targets.into_keys().collect());
     let own: Vec<String> = own.unwrap_or_default();
-    PRESETS.into_iter().map(String::from).chain(own).collect()
+    Target::PRESETS.into_iter().map(String::from).chain(own).collect()
 }
 
 #[cfg(test)]

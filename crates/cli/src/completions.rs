@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use acctpack::{Code, Lang};
+use acctpack::{Code, Lang, Target};
 use clap_complete::Shell;
 
 use crate::args::CompletionsArgs;
@@ -43,7 +43,7 @@ fn with_lists_in_bash(script: &str, codes: &str) -> String {
     let list = format!(r#"compgen -P "${{cur%"${{cur##*,}}"}}" -W "{codes}" -- "${{cur##*,}}""#);
     let files = r#"COMPREPLY=($(compgen -f "${cur}"))"#;
     let presets =
-        format!(r#"COMPREPLY=($(compgen -W "{}" -- "${{cur}}"))"#, complete::PRESETS.join(" "));
+        format!(r#"COMPREPLY=($(compgen -W "{}" -- "${{cur}}"))"#, Target::PRESETS.join(" "));
     let asked = |what: &str| format!("_acctpack_asked {what}");
     let script = script.replace(&one, &list).replace(&presets, &asked("targets")).replace(
         &format!("--column)\n                    {files}"),
@@ -64,7 +64,7 @@ _acctpack_asked() {{
 }
 
 fn with_lists_in_zsh(script: &str, codes: &str) -> String {
-    let presets = format!(":NAME:({})", complete::PRESETS.join(" "));
+    let presets = format!(":NAME:({})", Target::PRESETS.join(" "));
     let script = script
         .replace(&format!(":CODE:({codes})"), &format!(":CODE:_sequence compadd - {codes}"))
         .replace(&presets, ":NAME:_acctpack_asked targets")
@@ -97,7 +97,7 @@ fn with_lists_in_fish(script: &str, codes: &[&str]) -> String {
     };
     let script = script
         .replace(&values(codes), "-a \"(__fish_acctpack_codes)\"")
-        .replace(&values(&complete::PRESETS), "-a \"(__fish_acctpack_asked targets)\"");
+        .replace(&values(&Target::PRESETS), "-a \"(__fish_acctpack_asked targets)\"");
     let with_columns = |line: &str| match line.contains(" -l column ") {
         true => format!("{line} -f -a \"(__fish_acctpack_asked columns)\"\n"),
         false => format!("{line}\n"),

@@ -17,7 +17,7 @@ use anstyle::AnsiColor;
 
 use crate::delivery::outcome;
 use crate::error::Failure;
-use crate::{door, help, signals, summary_json};
+use crate::{door, help, messages, signals, summary_json};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Exit {
             Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
             Failure::Engine(error, _) if is_stopped(error) => Exit::of_signal(),
             Failure::Service(error, _) => Exit::of_service(error),
-            Failure::Unfit(_) => Exit::Rejected,
+            Failure::Unfit(..) => Exit::Rejected,
             Failure::Untold(..) => Exit::Unclear,
             Failure::Stopped(_) => Exit::of_signal(),
             // A pipe kept us waiting.
@@ -174,8 +174,7 @@ fn print_as_json(message: &str, words: &[OsString]) {
 /// Tells a failure on standard error.
 pub(crate) fn tell(failure: &Failure, lang: Lang) {
     let style = AnsiColor::Red.on_default().bold();
-    let label = lang.pick(["error:", "错误："]);
-    let space = lang.pick([" ", ""]);
+    let [label, space] = messages::of(lang).error_label();
     let message = door::guarded(&failure.message());
     // Where stderr is closed there is no one left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
@@ -184,6 +183,7 @@ pub(crate) fn tell(failure: &Failure, lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::CommandError;
     use std::io;
 
     #[test]
@@ -192,6 +192,9 @@ mod tests {
         assert_eq!(Exit::of_failure(&gone), Exit::Accepted);
         let full = Failure::Stdout(io::ErrorKind::StorageFull.into(), Lang::En);
         assert_eq!(Exit::of_failure(&full), Exit::Failed);
-        assert_eq!(Exit::of_failure(&Failure::Usage("x".into())), Exit::Failed);
+        assert_eq!(
+            Exit::of_failure(&Failure::command(CommandError::NoOutput, Lang::En)),
+            Exit::Failed
+        );
     }
 }

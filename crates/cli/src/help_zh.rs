@@ -1,7 +1,7 @@
 //! The help in Chinese: a table by command and flag. Flags that commands share have one entry.
 
 /// What is said of a command.
-pub(crate) struct Text {
+pub(crate) struct CommandHelp {
     pub(crate) about: &'static str,
     /// For `--help`; empty where there is no more to say.
     pub(crate) long: &'static str,
@@ -9,7 +9,7 @@ pub(crate) struct Text {
 }
 
 /// What is said of a command, by its name.
-pub(crate) fn command(name: &str) -> Option<Text> {
+pub(crate) fn command(name: &str) -> Option<CommandHelp> {
     let (about, long, examples) = match name {
         "acctpack" => (
             "在推送前检查和清洗号码包",
@@ -83,7 +83,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         "console" => (
             "在浏览器中选择名单、修复、编写消息并推送",
             "页面只在 127.0.0.1 上提供，标准输出的第一行是带一次性令牌的地址。推送方式与 send 相同，\n\
-             回执确保不会重复推送。可在页面上退出；半小时没有打开的页面时自动退出。",
+             推送记录确保不会重复推送。可在页面上退出；半小时没有打开的页面时自动退出。",
             "示例：\n  \
              acctpack console\n  \
              acctpack console --sandbox\n  \
@@ -130,7 +130,7 @@ pub(crate) fn command(name: &str) -> Option<Text> {
         ),
         _ => return None,
     };
-    Some(Text { about, long, examples })
+    Some(CommandHelp { about, long, examples })
 }
 
 /// A heading of flags, by its English.
@@ -175,7 +175,7 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
         "SHELL" => "shell 名",
         "ID" => "ID",
         "KIND[@WHEN]" => "种类[@时机]",
-        "DIR" => "文件夹",
+        "DIR" | "FOLDER" => "文件夹",
         "TEXT" => "文字",
         "SECONDS" => "秒数",
         _ => return None,
@@ -229,7 +229,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         }
         ("console", "sandbox") => "同时运行沙箱并推送到沙箱：仅为演练，不会送达任何人",
         ("console", "no_open") => "不打开浏览器；地址是标准输出的第一行",
-        ("console", "receipts") => "回执的保存位置 [默认：用户的程序状态文件夹]",
+        ("console", "receipts") => "推送记录的保存位置 [默认：用户的程序状态文件夹]",
         ("sandbox", "strict") => "拒绝文档未明确的内容：BOM、重复行、重复推送等",
         (_, "clean") => "先把文件清洗为临时号码包，再上传它",
         (_, "no_check") => "不检查，按原样上传文件",
@@ -313,4 +313,30 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "dir") => "文件夹；不存在则创建",
         _ => return None,
     })
+}
+
+/// As the parser's own template, with its fixed words in Chinese.
+pub(crate) const TEMPLATE: &str =
+    "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+/// The heading of the commands.
+pub(crate) const COMMANDS: &str = "命令";
+/// What stands for a command in a usage line.
+pub(crate) const COMMAND: &str = "命令";
+/// What stands for flags in a usage line.
+pub(crate) const OPTIONS: &str = "[选项]";
+/// The heading of what is no flag.
+pub(crate) const ARGUMENTS: &str = "参数";
+/// What follows a usage error.
+pub(crate) const SEE_HELP: &str = "详情请见 --help";
+/// What a heading ends in.
+pub(crate) const COLON: &str = "：";
+
+/// The values that a flag chooses from, as the English help appends them by itself.
+pub(crate) fn choices(names: &[&str]) -> String {
+    format!(" [可选：{}]", names.join("、"))
+}
+
+/// What a flag is where it is not given.
+pub(crate) fn default(value: &str) -> String {
+    format!(" [默认：{value}]")
 }

@@ -18,15 +18,15 @@ const WAITING: usize = 4;
 const TURN: Duration = Duration::from_millis(50);
 
 /// Reads what another thread reads, and ends with an error when a signal has come.
-pub(crate) struct Patient<R> {
+pub(crate) struct Interruptible<R> {
     /// What is read, until that is begun: with the first byte that is asked for.
-    source: Option<(R, SyncSender<Piece>)>,
-    pieces: Receiver<Piece>,
+    source: Option<(R, SyncSender<ReadChunk>)>,
+    pieces: Receiver<ReadChunk>,
     piece: Vec<u8>,
     taken: usize,
 }
 
-type Piece = io::Result<Vec<u8>>;
+type ReadChunk = io::Result<Vec<u8>>;
 
 /// How large a file may be that a person writes: a config file, a message.
 pub(crate) const MOST_WRITTEN: u64 = 1 << 20;
@@ -38,21 +38,21 @@ pub(crate) const MOST_WRITTEN: u64 = 1 << 20;
 pub(crate) fn read_written(path: &Path) -> io::Result<Option<String>> {
     let mut text = String::new();
     match Pipe::at(path) {
-        Some(pipe) => Patient::new(pipe).take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
+        Some(pipe) => Interruptible::new(pipe).take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
         None => File::open(path)?.take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
     };
     Ok((text.len() as u64 <= MOST_WRITTEN).then_some(text))
 }
 
-impl<R: Read + Send + 'static> Patient<R> {
-    pub(crate) fn new(source: R) -> Patient<R> {
+impl<R: Read + Send + 'static> Interruptible<R> {
+    pub(crate) fn new(source: R) -> Interruptible<R> {
         let (sender, pieces) = sync_channel(WAITING);
-        Patient { source: Some((source, sender)), pieces, piece: Vec::new(), taken: 0 }
+        Interruptible { source: Some((source, sender)), pieces, piece: Vec::new(), taken: 0 }
     }
 }
 
 /// Reads to the end, or as long as somebody takes what is read.
-fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
+fn read_on(mut source: impl Read, sender: &SyncSender<ReadChunk>) {
     loop {
         let mut piece = vec![0; PIECE];
         let read = match source.read(&mut piece) {
@@ -71,7 +71,7 @@ fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
     }
 }
 
-impl<R: Read + Send + 'static> Read for Patient<R> {
+impl<R: Read + Send + 'static> Read for Interruptible<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some((source, sender)) = self.source.take() {
             // Where no thread is to be had, that is an error of this read.

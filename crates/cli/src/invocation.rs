@@ -6,7 +6,7 @@ use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
 use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
-use crate::resolve::Target;
+use crate::resolve::OutputTarget;
 
 /// What was typed for `check` of this file.
 pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
@@ -16,7 +16,7 @@ pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
 }
 
 /// What was typed for `clean`, which writes to `target`.
-pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
+pub(crate) fn typed_clean(args: &CleanArgs, target: &OutputTarget) -> Invocation {
     let input = &args.input;
     let mut typed = typed(input.first(), &input.reading, &args.rules, &args.report);
     typed.more = input.files.iter().skip(1).cloned().collect();
@@ -30,8 +30,8 @@ pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
         typed.keep("--exclude-column", column);
     }
     typed.output = Some(match target {
-        Target::Path(path) | Target::Node(path, _) => path.clone(),
-        Target::Stdout(_) => "-".into(),
+        OutputTarget::Path(path) | OutputTarget::Node(path, _) => path.clone(),
+        OutputTarget::Stdout(_) => "-".into(),
     });
     keep_columns(&mut typed, &args.column);
     for &(code, fix) in &args.fixes.in_order {
@@ -69,7 +69,7 @@ fn keep_columns(typed: &mut Invocation, args: &ColumnArgs) {
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
-pub(crate) fn typed_delivery(args: &CleanArgs, target: &Target) -> Invocation {
+pub(crate) fn typed_delivery(args: &CleanArgs, target: &OutputTarget) -> Invocation {
     let mut typed = typed_clean(args, target);
     let words = std::env::args_os().skip(1);
     typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
@@ -139,7 +139,7 @@ mod tests {
         summary.digest.columns = vec![column("id"), column("phone")];
         let next = Advice::after(
             &summary,
-            &typed_clean(&args, &Target::Path("b.zip".into())),
+            &typed_clean(&args, &OutputTarget::Path("b.zip".into())),
             Privacy::Plain,
         )
         .unwrap();

@@ -20,6 +20,7 @@ mod invocation;
 mod lang;
 mod lines;
 mod man;
+mod messages;
 mod progress;
 mod reports;
 mod resolve;

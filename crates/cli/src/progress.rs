@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use acctpack::{Lang, Phase, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::messages;
 use crate::terminal::{Charset, charset};
 
 /// Work that takes less shows no bar.
@@ -39,7 +40,7 @@ impl Meter {
 
     /// Takes note of how far the run is.
     pub(crate) fn update(&mut self, progress: Progress) {
-        let step = phase_name(progress.phase, self.lang);
+        let step = messages::of(self.lang).phase(progress.phase);
         match progress.phase {
             // It tells nothing of how far it is: only that it goes on.
             Phase::Deduplicate => self.wait(step),
@@ -128,14 +129,9 @@ fn new_bar(step: &'static str, done: u64, total: Option<u64>, lang: Lang) -> Pro
 }
 
 fn style(has_end: bool, lang: Lang) -> ProgressStyle {
-    let template = match (has_end, lang) {
-        (true, Lang::En) => {
-            "{msg:12} {wide_bar:.green} {percent:>3}%  {decimal_bytes_per_sec}  {eta} left"
-        }
-        (true, Lang::Zh) => {
-            "{msg} {wide_bar:.green} {percent:>3}%  {decimal_bytes_per_sec}  剩余 {eta}"
-        }
-        (false, _) => "{msg} {spinner:.green} {decimal_bytes}  {decimal_bytes_per_sec}",
+    let template = match has_end {
+        true => messages::of(lang).bar_template(),
+        false => "{msg} {spinner:.green} {decimal_bytes}  {decimal_bytes_per_sec}",
     };
     with_chars(ProgressStyle::with_template(template))
 }
@@ -149,16 +145,6 @@ fn with_chars<E>(style: Result<ProgressStyle, E>) -> ProgressStyle {
     match charset() {
         Charset::Unicode => style.progress_chars("━━╌"),
         Charset::Ascii => style.progress_chars("=> ").tick_chars("|/-\\ "),
-    }
-}
-
-fn phase_name(phase: Phase, lang: Lang) -> &'static str {
-    match phase {
-        Phase::Judge => lang.pick(["judging", "检查"]),
-        Phase::Deduplicate => lang.pick(["deduplicating", "去重"]),
-        Phase::Write => lang.pick(["writing", "写出"]),
-        Phase::Foresee => lang.pick(["looking ahead", "预估"]),
-        _ => lang.pick(["working", "处理"]),
     }
 }
 
@@ -194,7 +180,7 @@ mod tests {
             // An unknown key is shown as nothing; a broken template falls back to the default.
             let bar = ProgressBar::hidden();
             bar.set_style(style(has_end, lang));
-            bar.set_message(phase_name(Phase::Judge, lang));
+            bar.set_message(messages::of(lang).phase(Phase::Judge));
             bar.set_position(1);
         }
     }

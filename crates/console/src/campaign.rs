@@ -12,11 +12,11 @@ use acctpack::{Disposition, RuleSet, Table};
 use acctpack_tpns::Delivery;
 use tokio::sync::watch;
 
-use crate::draft::Draft;
-use crate::judge::{Job, JudgeError, Judged};
+use crate::draft::MessageDraft;
+use crate::judge::{Job, JudgeError, JudgedList};
 use crate::rejected::{self, Reason};
-use crate::sending::Sending;
-use crate::settings::{ColumnChoice, Settings};
+use crate::sending::SendState;
+use crate::settings::{ColumnChoice, ListSettings};
 
 /// So many lists are judged at once: each takes all cores.
 const JUDGED_AT_ONCE: usize = 2;
@@ -26,41 +26,41 @@ const TOLD_EVERY: Duration = Duration::from_millis(120);
 /// A campaign.
 pub(crate) struct Campaign {
     pub(crate) id: String,
-    inner: Mutex<Inner>,
+    inner: Mutex<CampaignState>,
     /// Counts changes; pages listen to it.
     changed: watch::Sender<u64>,
 }
 
-struct Inner {
-    audience: Audience,
-    draft: Draft,
+struct CampaignState {
+    audience: CampaignAudience,
+    draft: MessageDraft,
     /// Counts changes of the draft.
     drafted: u64,
-    sending: Sending,
+    sending: SendState,
     touched: Instant,
 }
 
 /// Whom the push is for.
 #[derive(Clone)]
-pub(crate) enum Audience {
+pub(crate) enum CampaignAudience {
     /// The accounts of a list.
-    List(Box<List>),
+    List(Box<KnownList>),
     /// A package that was uploaded, and not pushed, by an earlier run.
     Uploaded(Box<Delivery>),
 }
 
 /// A list and what is known of it.
 #[derive(Clone)]
-pub(crate) struct List {
-    pub(crate) source: Source,
-    pub(crate) settings: Settings,
+pub(crate) struct KnownList {
+    pub(crate) source: GivenList,
+    pub(crate) settings: ListSettings,
     /// Rows that were corrected, by their number, as they were typed.
     pub(crate) edits: BTreeMap<u64, String>,
     /// Counts runs of the engine.
     pub(crate) revision: u64,
-    pub(crate) run: Run,
+    pub(crate) run: JudgeRun,
     /// The last run that came to its end.
-    pub(crate) judged: Option<Arc<Judged>>,
+    pub(crate) judged: Option<Arc<JudgedList>>,
     /// The columns, where the list is a table.
     pub(crate) table: Option<Table>,
     cancel: Arc<AtomicBool>,
@@ -68,7 +68,7 @@ pub(crate) struct List {
 
 /// A list as it was given.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub(crate) struct GivenList {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) bytes: u64,
@@ -78,7 +78,7 @@ pub(crate) struct Source {
 
 /// How far the engine is.
 #[derive(Clone)]
-pub(crate) enum Run {
+pub(crate) enum JudgeRun {
     /// It is at work; how far in percent, where that is known.
     Busy(Option<u8>),
     /// It is done.
@@ -98,10 +98,10 @@ pub(crate) struct EditedRow {
 /// What a campaign is at one moment.
 #[derive(Clone)]
 pub(crate) struct Snapshot {
-    pub(crate) audience: Audience,
-    pub(crate) draft: Draft,
+    pub(crate) audience: CampaignAudience,
+    pub(crate) draft: MessageDraft,
     pub(crate) drafted: u64,
-    pub(crate) sending: Sending,
+    pub(crate) sending: SendState,
     /// Which change it is after, for a page to listen for the next.
     pub(crate) change: u64,
 }
@@ -112,32 +112,32 @@ pub(crate) struct Closed;
 
 impl Campaign {
     /// A campaign for a list; nothing is judged yet.
-    pub(crate) fn of_list(id: String, source: Source) -> Arc<Campaign> {
-        let list = List {
+    pub(crate) fn of_list(id: String, source: GivenList) -> Arc<Campaign> {
+        let list = KnownList {
             source,
-            settings: Settings::default(),
+            settings: ListSettings::default(),
             edits: BTreeMap::new(),
             revision: 0,
-            run: Run::Busy(None),
+            run: JudgeRun::Busy(None),
             judged: None,
             table: None,
             cancel: Arc::default(),
         };
-        Campaign::new(id, Audience::List(Box::new(list)), Draft::default())
+        Campaign::new(id, CampaignAudience::List(Box::new(list)), MessageDraft::default())
     }
 
     /// A campaign that takes up a package that was uploaded before.
-    pub(crate) fn of_upload(id: String, delivery: Delivery, draft: Draft) -> Arc<Campaign> {
-        Campaign::new(id, Audience::Uploaded(Box::new(delivery)), draft)
+    pub(crate) fn of_upload(id: String, delivery: Delivery, draft: MessageDraft) -> Arc<Campaign> {
+        Campaign::new(id, CampaignAudience::Uploaded(Box::new(delivery)), draft)
     }
 
-    fn new(id: String, audience: Audience, draft: Draft) -> Arc<Campaign> {
+    fn new(id: String, audience: CampaignAudience, draft: MessageDraft) -> Arc<Campaign> {
         let touched = Instant::now();
-        let inner = Inner { audience, draft, drafted: 0, sending: Sending::Not, touched };
+        let inner = CampaignState { audience, draft, drafted: 0, sending: SendState::Not, touched };
         Arc::new(Campaign { id, inner: Mutex::new(inner), changed: watch::channel(0).0 })
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, CampaignState> {
         self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
@@ -179,19 +179,19 @@ impl Campaign {
     pub(crate) fn choose(
         self: &Arc<Self>,
         turns: &Arc<Turns>,
-        change: impl FnOnce(&mut List),
+        change: impl FnOnce(&mut KnownList),
     ) -> Result<(), Closed> {
         let job = {
             let mut inner = self.inner();
             if !inner.sending.may_change() {
                 return Err(Closed);
             }
-            let Audience::List(list) = &mut inner.audience else { return Ok(()) };
+            let CampaignAudience::List(list) = &mut inner.audience else { return Ok(()) };
             change(list);
             list.revision += 1;
             list.cancel.store(true, Ordering::Relaxed);
             list.cancel = Arc::default();
-            list.run = Run::Busy(None);
+            list.run = JudgeRun::Busy(None);
             list.job()
         };
         self.tell();
@@ -208,7 +208,7 @@ impl Campaign {
     /// Runs the engine, unless the list is judged anew by now.
     fn judge(self: &Arc<Self>, job: &Job, turns: &Turns) {
         let cancel = match &self.inner().audience {
-            Audience::List(list) if list.revision == job.revision => list.cancel.clone(),
+            CampaignAudience::List(list) if list.revision == job.revision => list.cancel.clone(),
             _ => return,
         };
         let _turn = turns.take();
@@ -226,26 +226,26 @@ impl Campaign {
     }
 
     fn progress(&self, revision: u64, percent: Option<u8>) {
-        if let Audience::List(list) = &mut self.inner().audience
+        if let CampaignAudience::List(list) = &mut self.inner().audience
             && list.revision == revision
         {
-            list.run = Run::Busy(percent);
+            list.run = JudgeRun::Busy(percent);
         }
         self.tell();
     }
 
-    fn settle(&self, revision: u64, result: Result<Judged, JudgeError>) {
+    fn settle(&self, revision: u64, result: Result<JudgedList, JudgeError>) {
         let mut before = None;
-        if let Audience::List(list) = &mut self.inner().audience
+        if let CampaignAudience::List(list) = &mut self.inner().audience
             && list.revision == revision
         {
             match result {
                 Ok(judged) => {
-                    list.run = Run::Done;
+                    list.run = JudgeRun::Done;
                     list.table = judged.table.clone().or(list.table.take());
                     before = list.judged.replace(Arc::new(judged));
                 }
-                Err(error) => list.run = Run::Failed(Arc::new(error)),
+                Err(error) => list.run = JudgeRun::Failed(Arc::new(error)),
             }
         } else if let Ok(judged) = result {
             // Something was changed meanwhile: it is not what anyone looks at.
@@ -261,7 +261,7 @@ impl Campaign {
     ///
     /// # Errors
     /// The campaign is closed.
-    pub(crate) fn write(&self, draft: Draft) -> Result<(), Closed> {
+    pub(crate) fn write(&self, draft: MessageDraft) -> Result<(), Closed> {
         let mut inner = self.inner();
         if !inner.sending.may_change() {
             return Err(Closed);
@@ -281,27 +281,27 @@ impl Campaign {
         if !inner.sending.may_change() || !is_reviewed(&snapshot) {
             return None;
         }
-        inner.sending = Sending::Begun;
+        inner.sending = SendState::Begun;
         drop(inner);
         self.tell();
         Some(snapshot)
     }
 
     /// Says how far the push is.
-    pub(crate) fn step(&self, sending: Sending) {
+    pub(crate) fn step(&self, sending: SendState) {
         self.inner().sending = sending;
         self.tell();
     }
 
     /// Stops what is at work on it.
     pub(crate) fn stop(&self) {
-        if let Audience::List(list) = &self.inner().audience {
+        if let CampaignAudience::List(list) = &self.inner().audience {
             list.cancel.store(true, Ordering::Relaxed);
         }
     }
 }
 
-impl Inner {
+impl CampaignState {
     fn snapshot(&self, change: u64) -> Snapshot {
         Snapshot {
             audience: self.audience.clone(),
@@ -313,7 +313,7 @@ impl Inner {
     }
 }
 
-impl List {
+impl KnownList {
     /// The rules for rows that are typed.
     pub(crate) fn rules(&self) -> Option<RuleSet> {
         let mut settings = self.settings.clone();
@@ -339,7 +339,7 @@ impl List {
     fn accounts_of_edits(&self) -> Vec<(u64, String)> {
         let Some(rules) = self.rules() else { return Vec::new() };
         let good = self.edits.iter().filter_map(|(number, text)| {
-            let edited = List::judge_row(&rules, text);
+            let edited = KnownList::judge_row(&rules, text);
             edited.reasons.is_empty().then_some((*number, edited.account))
         });
         good.collect()
@@ -359,7 +359,7 @@ impl List {
 
     /// Whether the engine is done with what was chosen last.
     pub(crate) fn is_judged(&self) -> bool {
-        matches!(self.run, Run::Done)
+        matches!(self.run, JudgeRun::Done)
     }
 }
 

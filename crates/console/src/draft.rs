@@ -3,7 +3,7 @@
 use acctpack_tpns::{Audience, Devices, Environment, Message, Push, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::intake::Form;
+use crate::intake::FormFields;
 
 /// A text on the page is cut at so many bytes: the service takes 4 KB in all.
 const MOST_TEXT: usize = 8 * 1024;
@@ -11,7 +11,7 @@ const MOST_TEXT: usize = 8 * 1024;
 /// What was written on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Draft {
+pub(crate) struct MessageDraft {
     pub(crate) title: String,
     pub(crate) content: String,
     /// The whole `message` object, which then stands for title and content.
@@ -27,14 +27,14 @@ pub(crate) struct Draft {
     pub(crate) expire_hours: String,
 }
 
-impl Draft {
+impl MessageDraft {
     /// What a form holds.
-    pub(crate) fn of_form(form: &Form) -> Draft {
+    pub(crate) fn of_form(form: &FormFields) -> MessageDraft {
         let text = |name: &str| {
             let text = form.get(name).unwrap_or_default();
             acctpack::text::head(text, MOST_TEXT).replace("\r\n", "\n")
         };
-        Draft {
+        MessageDraft {
             title: text("title"),
             content: text("content"),
             json: text("json").trim().to_string(),
@@ -112,8 +112,8 @@ mod tests {
     use super::*;
     use acctpack_tpns::wire::service_time_in;
 
-    fn draft(pairs: &[(&str, &str)]) -> Draft {
-        Draft::of_form(&pairs.iter().copied().collect())
+    fn draft(pairs: &[(&str, &str)]) -> MessageDraft {
+        MessageDraft::of_form(&pairs.iter().copied().collect())
     }
 
     #[test]

@@ -25,7 +25,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Why a request is not served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stranger {
+pub(crate) enum Unserved {
     /// It was sent to a name that is none of this server's.
     Host,
     /// It would change something, and does not come from a page of this server.
@@ -35,19 +35,19 @@ pub(crate) enum Stranger {
 }
 
 /// The keys to the page.
-pub(crate) struct Gate {
+pub(crate) struct PageKeys {
     port: u16,
     cookie: String,
     token: Mutex<String>,
 }
 
-impl Gate {
+impl PageKeys {
     /// Keys for a server on this port.
     ///
     /// # Errors
     /// The system gives no random numbers.
-    pub(crate) fn new(port: u16) -> std::io::Result<Gate> {
-        Ok(Gate { port, cookie: secret()?, token: Mutex::new(secret()?) })
+    pub(crate) fn new(port: u16) -> std::io::Result<PageKeys> {
+        Ok(PageKeys { port, cookie: secret()?, token: Mutex::new(secret()?) })
     }
 
     fn token(&self) -> MutexGuard<'_, String> {
@@ -81,19 +81,19 @@ impl Gate {
     }
 
     /// Whether a request was sent to this server under a name of this machine.
-    pub(crate) fn check_host(&self, headers: &HeaderMap) -> Result<(), Stranger> {
+    pub(crate) fn check_host(&self, headers: &HeaderMap) -> Result<(), Unserved> {
         let mut hosts = headers.get_all(HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else { return Err(Stranger::Host) };
+        let (Some(host), None) = (hosts.next(), hosts.next()) else { return Err(Unserved::Host) };
         let host = host.to_str().unwrap_or_default().to_ascii_lowercase();
         let names = ["127.0.0.1", "localhost", "[::1]"];
         match names.iter().any(|name| host == format!("{name}:{}", self.port)) {
             true => Ok(()),
-            false => Err(Stranger::Host),
+            false => Err(Unserved::Host),
         }
     }
 
     /// Whether a request bears this server's cookie.
-    pub(crate) fn check_cookie(&self, headers: &HeaderMap) -> Result<(), Stranger> {
+    pub(crate) fn check_cookie(&self, headers: &HeaderMap) -> Result<(), Unserved> {
         let name = self.cookie_name();
         let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut values = pairs.flat_map(|pairs| pairs.split(';')).filter_map(|pair| {
@@ -102,7 +102,7 @@ impl Gate {
         });
         match values.any(|value| is_same(&self.cookie, value)) {
             true => Ok(()),
-            false => Err(Stranger::NoCookie),
+            false => Err(Unserved::NoCookie),
         }
     }
 
@@ -110,7 +110,7 @@ impl Gate {
     /// referrer a form sends `Origin: null`; then what the browser says of the sender's site decides. A
     /// browser that says neither is too old to be trusted with it. What is same-site is not enough: every
     /// port of this machine is.
-    pub(crate) fn check_writer(&self, headers: &HeaderMap) -> Result<(), Stranger> {
+    pub(crate) fn check_writer(&self, headers: &HeaderMap) -> Result<(), Unserved> {
         let origin = headers.get(ORIGIN).map(HeaderValue::as_bytes);
         let host = headers.get(HOST).map(HeaderValue::as_bytes).unwrap_or_default();
         let is_own = |origin: &[u8]| origin.strip_prefix(b"http://") == Some(host);
@@ -120,7 +120,7 @@ impl Gate {
             (Some(b"same-origin") | None, Some(origin)) => is_own(origin),
             _ => false,
         };
-        if is_ours { Ok(()) } else { Err(Stranger::Page) }
+        if is_ours { Ok(()) } else { Err(Unserved::Page) }
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_token_is_good_once() {
-        let gate = Gate::new(8080).unwrap();
+        let gate = PageKeys::new(8080).unwrap();
         let token = gate.url().split_once("token=").unwrap().1.to_string();
         assert!(token.len() == 64 && !gate.redeem("") && !gate.redeem(&token[1..]));
         assert!(gate.redeem(&token) && !gate.redeem(&token));
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_host_is_a_name_of_this_machine_with_this_port() {
-        let gate = Gate::new(8080).unwrap();
+        let gate = PageKeys::new(8080).unwrap();
         for (host, good) in [
             ("127.0.0.1:8080", true),
             ("LocalHost:8080", true),
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_cookie_is_this_servers_own() {
-        let gate = Gate::new(8080).unwrap();
+        let gate = PageKeys::new(8080).unwrap();
         let own = gate.set_cookie().split(';').next().unwrap().to_string();
         for (cookie, good) in [
             (own.clone(), true),
@@ -211,12 +211,12 @@ mod tests {
             let found = gate.check_cookie(&headers(&[("cookie", &cookie)])).is_ok();
             assert_eq!(found, good, "{cookie}");
         }
-        assert_eq!(gate.check_cookie(&headers(&[])), Err(Stranger::NoCookie));
+        assert_eq!(gate.check_cookie(&headers(&[])), Err(Unserved::NoCookie));
     }
 
     #[test]
     fn a_change_comes_from_a_page_of_this_origin() {
-        let gate = Gate::new(8080).unwrap();
+        let gate = PageKeys::new(8080).unwrap();
         let host = ("host", "127.0.0.1:8080");
         let (own, site) = (("origin", "http://127.0.0.1:8080"), "sec-fetch-site");
         for (pairs, good) in [

@@ -24,7 +24,7 @@ const SOON: Duration = Duration::from_secs(30);
 
 /// Why a request's body is not taken.
 #[derive(Debug)]
-pub(crate) enum Refusal {
+pub(crate) enum BodyRefusal {
     /// The client went away, or dawdles: there is no one to answer to.
     Gone,
     /// It is larger than what is taken.
@@ -35,28 +35,28 @@ pub(crate) enum Refusal {
     Io(io::Error),
 }
 
-impl From<BodyError> for Refusal {
-    fn from(error: BodyError) -> Refusal {
+impl From<BodyError> for BodyRefusal {
+    fn from(error: BodyError) -> BodyRefusal {
         match error {
-            BodyError::Gone => Refusal::Gone,
-            BodyError::TooLarge => Refusal::TooLarge,
+            BodyError::Gone => BodyRefusal::Gone,
+            BodyError::TooLarge => BodyRefusal::TooLarge,
         }
     }
 }
 
-impl From<io::Error> for Refusal {
-    fn from(error: io::Error) -> Refusal {
-        Refusal::Io(error)
+impl From<io::Error> for BodyRefusal {
+    fn from(error: io::Error) -> BodyRefusal {
+        BodyRefusal::Io(error)
     }
 }
 
 /// The fields of a form, or of an address.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct FormFields(Vec<(String, String)>);
 
-impl Form {
+impl FormFields {
     /// Fields as `a=b&c=d`.
-    pub(crate) fn parse(text: &str) -> Form {
+    pub(crate) fn parse(text: &str) -> FormFields {
         let decode = |text: &str| {
             let text = text.replace('+', " ");
             percent_decode_str(&text).decode_utf8_lossy().into_owned()
@@ -65,17 +65,17 @@ impl Form {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), decode(value))
         });
-        Form(pairs.collect())
+        FormFields(pairs.collect())
     }
 
     /// Reads the body of a request.
-    pub(crate) async fn read(body: Incoming) -> Result<Form, Refusal> {
+    pub(crate) async fn read(body: Incoming) -> Result<FormFields, BodyRefusal> {
         let mut pieces = Pieces::new(body, SOON, SOON, MAX_FORM);
         let mut bytes = Vec::new();
         while let Some(piece) = pieces.next().await? {
             bytes.extend_from_slice(&piece);
         }
-        Ok(Form::parse(&String::from_utf8_lossy(&bytes)))
+        Ok(FormFields::parse(&String::from_utf8_lossy(&bytes)))
     }
 
     /// The first field of a name.
@@ -89,9 +89,9 @@ impl Form {
     }
 }
 
-impl<'a> FromIterator<(&'a str, &'a str)> for Form {
-    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Form {
-        Form(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+impl<'a> FromIterator<(&'a str, &'a str)> for FormFields {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> FormFields {
+        FormFields(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
 }
 
@@ -111,9 +111,9 @@ pub(crate) async fn take_file(
     body: Incoming,
     name: Option<&str>,
     folder: &Path,
-) -> Result<Taken, Refusal> {
+) -> Result<Taken, BodyRefusal> {
     let mut pieces = Pieces::new(body, SOON, LIST_DEADLINE, MAX_LIST);
-    let mut target = Target::create(folder)?;
+    let mut target = IntakeFile::create(folder)?;
     while let Some(piece) = pieces.next().await? {
         target.write(&piece)?;
     }
@@ -126,8 +126,8 @@ pub(crate) async fn take_form(
     body: Incoming,
     content_type: &str,
     folder: &Path,
-) -> Result<Taken, Refusal> {
-    let boundary = multer::parse_boundary(content_type).map_err(|_| Refusal::NoForm)?;
+) -> Result<Taken, BodyRefusal> {
+    let boundary = multer::parse_boundary(content_type).map_err(|_| BodyRefusal::NoForm)?;
     let pieces = Pieces::new(body, SOON, LIST_DEADLINE, MAX_LIST);
     let body = Box::pin(stream::unfold(pieces, |mut pieces| async move {
         match pieces.next().await {
@@ -140,7 +140,7 @@ pub(crate) async fn take_form(
         }
     }));
     let mut parts = Multipart::new(body, boundary);
-    let mut target = Target::create(folder)?;
+    let mut target = IntakeFile::create(folder)?;
     let mut name = None;
     while let Some(mut part) = parts.next_field().await.map_err(refusal)? {
         let wanted = match part.name() {
@@ -161,30 +161,30 @@ pub(crate) async fn take_form(
 }
 
 /// What a parser's complaint comes from.
-fn refusal(error: multer::Error) -> Refusal {
-    let multer::Error::StreamReadFailed(source) = error else { return Refusal::NoForm };
+fn refusal(error: multer::Error) -> BodyRefusal {
+    let multer::Error::StreamReadFailed(source) = error else { return BodyRefusal::NoForm };
     match source.downcast::<io::Error>().map(|error| error.kind()) {
-        Ok(io::ErrorKind::FileTooLarge) => Refusal::TooLarge,
-        Ok(_) => Refusal::Gone,
-        Err(_) => Refusal::NoForm,
+        Ok(io::ErrorKind::FileTooLarge) => BodyRefusal::TooLarge,
+        Ok(_) => BodyRefusal::Gone,
+        Err(_) => BodyRefusal::NoForm,
     }
 }
 
 /// The file that a list goes to. One that is not taken goes with its folder.
-struct Target {
+struct IntakeFile {
     path: PathBuf,
     file: File,
     bytes: u64,
 }
 
-impl Target {
-    fn create(folder: &Path) -> io::Result<Target> {
+impl IntakeFile {
+    fn create(folder: &Path) -> io::Result<IntakeFile> {
         let path = folder.join("list");
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Target { file: options.open(&path)?, path, bytes: 0 })
+        Ok(IntakeFile { file: options.open(&path)?, path, bytes: 0 })
     }
 
     /// A write to the page cache; the disk is not waited for.
@@ -209,11 +209,11 @@ mod tests {
 
     #[test]
     fn a_form_is_read_as_browsers_write_it() {
-        let form = Form::parse("a=1+2&b=%E5%90%8D%0D%0A&c&d=%zz%ff&a=3");
+        let form = FormFields::parse("a=1+2&b=%E5%90%8D%0D%0A&c&d=%zz%ff&a=3");
         let read: Vec<_> = ["a", "b", "c", "d", "e"].map(|name| form.get(name)).into();
         assert_eq!(read, [Some("1 2"), Some("名\r\n"), Some(""), Some("%zz\u{fffd}"), None]);
         assert_eq!(form.iter().filter(|(name, _)| *name == "a").count(), 2);
-        assert!(Form::parse("").iter().next().is_none());
+        assert!(FormFields::parse("").iter().next().is_none());
     }
 
     #[test]

@@ -15,8 +15,8 @@ use acctpack::{
 
 use acctpack_tpns::Package;
 
-use crate::rejected::{Cell, Gatherer, Reason, RejectedRow};
-use crate::settings::{ColumnChoice, Settings};
+use crate::rejected::{Cell, LeftOutRow, Reason, RejectGatherer};
+use crate::settings::{ColumnChoice, ListSettings};
 
 /// What is to be judged.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub(crate) struct Job {
     pub(crate) list: PathBuf,
     /// What it is called.
     pub(crate) name: String,
-    pub(crate) settings: Settings,
+    pub(crate) settings: ListSettings,
     /// The rows that a person corrected, by their number: the accounts that they are to be.
     pub(crate) edits: Vec<(u64, String)>,
     /// What separates the columns, where the list is a table.
@@ -71,7 +71,7 @@ impl From<acctpack::Error> for JudgeError {
 
 /// What a run came to.
 #[derive(Debug)]
-pub(crate) struct Judged {
+pub(crate) struct JudgedList {
     pub(crate) summary: Summary,
     /// Where its files are.
     folder: PathBuf,
@@ -80,14 +80,14 @@ pub(crate) struct Judged {
     /// Every rejected row as it came, where there are any.
     pub(crate) rejects: Option<PathBuf>,
     /// The first rejected rows of each code.
-    pub(crate) rows: Vec<RejectedRow>,
+    pub(crate) rows: Vec<LeftOutRow>,
     /// The columns, where the list is a table of which none is chosen.
     pub(crate) table: Option<Table>,
     /// The package ready to go up and the digest of the list, once they were asked for.
     pub(crate) packed: OnceLock<(Package, String)>,
 }
 
-impl Judged {
+impl JudgedList {
     /// How many accounts the package holds.
     pub(crate) fn accounts(&self) -> u64 {
         self.summary.outputs.iter().map(|written| written.accounts).sum()
@@ -109,7 +109,7 @@ impl Job {
         &self,
         cancel: &AtomicBool,
         progress: impl FnMut(Progress) + Send,
-    ) -> Result<Judged, JudgeError> {
+    ) -> Result<JudgedList, JudgeError> {
         let folder = self.folder.join(format!("run-{}", self.revision));
         std::fs::create_dir(&folder).map_err(|error| JudgeError::Io(folder.clone(), error))?;
         self.run_in(&folder, cancel, progress).inspect_err(|_| {
@@ -122,7 +122,7 @@ impl Job {
         folder: &Path,
         cancel: &AtomicBool,
         mut progress: impl FnMut(Progress) + Send,
-    ) -> Result<Judged, JudgeError> {
+    ) -> Result<JudgedList, JudgeError> {
         let mut options = self.settings.options();
         // The list in a zip goes by the name of the zip.
         let package = folder.join(Package::name_for(Path::new(&self.name), &options.target));
@@ -131,7 +131,7 @@ impl Job {
         if joins {
             options.target = options.target.without_size_limit();
         }
-        let mut gatherer = Gatherer::new(self.cell());
+        let mut gatherer = RejectGatherer::new(self.cell());
         let mut table = None;
         let mut hooks = Hooks::default();
         hooks.cancel = Some(cancel);
@@ -163,7 +163,7 @@ impl Job {
             // Where it lies for the moment is nobody's business.
             written.path = written.path.file_name().unwrap_or_default().into();
         }
-        Ok(Judged {
+        Ok(JudgedList {
             folder: folder.to_path_buf(),
             summary,
             package: there(package),
@@ -185,7 +185,7 @@ impl Job {
 
     /// The corrected rows that are rejected as they came. What was chosen since may have settled others,
     /// which then stand in the package already.
-    fn corrected<'a>(&'a self, rows: &'a [RejectedRow]) -> Vec<Corrected<'a>> {
+    fn corrected<'a>(&'a self, rows: &'a [LeftOutRow]) -> Vec<Corrected<'a>> {
         let corrected = self.edits.iter().filter_map(|(number, account)| {
             let index = rows.binary_search_by_key(number, |row| row.row).ok()?;
             Some(Corrected { account, reasons: &rows[index].reasons })
@@ -226,7 +226,7 @@ fn merge(mut first: Summary, second: Summary, corrected: &[Corrected<'_>]) -> Su
 
 /// Options that leave rows as they are, whatever they look like: they were judged.
 fn as_they_are() -> Options {
-    let mut options = Settings::default().options();
+    let mut options = ListSettings::default().options();
     options.delimiter = Delimiter::None;
     options.encoding = Some(TextEncoding::UTF_8);
     for &code in Code::ALL {
@@ -243,14 +243,14 @@ fn as_they_are() -> Options {
 mod tests {
     use super::*;
 
-    fn judge(text: &str, edits: &[(u64, &str)]) -> (tempfile::TempDir, Judged) {
+    fn judge(text: &str, edits: &[(u64, &str)]) -> (tempfile::TempDir, JudgedList) {
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("list");
         std::fs::write(&list, text).unwrap();
         let job = Job {
             list,
             name: "list.txt".into(),
-            settings: Settings::default(),
+            settings: ListSettings::default(),
             edits: edits.iter().map(|(row, text)| (*row, text.to_string())).collect(),
             delimiter: None,
             folder: folder.path().to_path_buf(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use acctpack_tpns::{Delivery, Receipt, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
+use crate::draft::MessageDraft;
 
 /// The folder of receipts.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Ledger {
 pub(crate) struct Note {
     /// What the list was called.
     pub(crate) list: String,
-    pub(crate) draft: Draft,
+    pub(crate) draft: MessageDraft,
     pub(crate) account_type: Option<u32>,
     /// How many rows the list had, and how many were left out for an error.
     pub(crate) rows: u64,

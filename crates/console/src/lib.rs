@@ -36,7 +36,7 @@ use acctpack_sandbox::http::{self, Limits};
 use acctpack_sandbox::{Arrived, Pages};
 use acctpack_tpns::Client;
 
-use server::{Server, Shared};
+use server::{ConsoleState, Server};
 
 /// How many connections are held at once: a browser holds six, and one more a page that is open.
 const CONNECTIONS: usize = 128;
@@ -49,7 +49,7 @@ pub struct SandboxPages(pub Lang);
 
 impl Pages for SandboxPages {
     fn page(&self, arrived: &Arrived) -> String {
-        pages::sandbox(&pages::View::new(self.0, None), arrived).into_string()
+        pages::sandbox(&pages::PageView::new(self.0, None), arrived).into_string()
     }
 
     fn asset(&self, name: &str) -> Option<(&'static str, &'static str)> {
@@ -58,7 +58,7 @@ impl Pages for SandboxPages {
 }
 
 /// Through whom the console pushes.
-pub enum Service {
+pub enum PushService {
     /// The client of the service, or of a sandbox.
     Client(Arc<Client>),
     /// None, and why: lists can be checked all the same.
@@ -70,7 +70,7 @@ pub struct ConsoleBuilder {
     port: u16,
     lang: Lang,
     idle: Duration,
-    service: Service,
+    service: PushService,
     state: PathBuf,
     sandbox: Option<String>,
     opened: Option<Box<OnOpened>>,
@@ -126,7 +126,7 @@ impl ConsoleBuilder {
         let listener = runtime.block_on(TcpListener::bind(address))?;
         let address = listener.local_addr()?;
         let scratch = PrivateFolder::new_in(&std::env::temp_dir(), "acctpack-console-")?;
-        let shared = Arc::new(Shared::new(self, address.port(), scratch)?);
+        let shared = Arc::new(ConsoleState::new(self, address.port(), scratch)?);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = shared.clone();
         let thread = std::thread::Builder::new().name("console".into()).spawn(move || {
@@ -154,7 +154,7 @@ impl fmt::Debug for ConsoleBuilder {
 /// A running console. It stops when it is dropped.
 pub struct Console {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<ConsoleState>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -162,7 +162,7 @@ pub struct Console {
 impl Console {
     /// Begins a console on a free port that pushes through `service` and keeps its receipts in the folder
     /// `state`, which is made where there is none.
-    pub fn builder(service: Service, state: impl Into<PathBuf>) -> ConsoleBuilder {
+    pub fn builder(service: PushService, state: impl Into<PathBuf>) -> ConsoleBuilder {
         ConsoleBuilder {
             port: 0,
             lang: Lang::En,

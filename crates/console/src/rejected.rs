@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 400;
 
 /// A row that is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RejectedRow {
+pub(crate) struct LeftOutRow {
     /// Its number in the list.
     pub(crate) row: u64,
     /// The account in it as it came: of a table, what stands in the chosen column.
@@ -28,21 +28,20 @@ pub(crate) struct RejectedRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reason {
     pub(crate) code: Code,
-    problem: [String; 2],
+    /// In the order of [`Lang::ALL`].
+    problem: [String; Lang::ALL.len()],
 }
 
 impl Reason {
     /// What a finding says.
     pub(crate) fn of(finding: &Finding<'_>) -> Reason {
-        let problem =
-            [Lang::En, Lang::Zh].map(|lang| finding.problem(View { lang, ..View::default() }));
+        let problem = Lang::ALL.map(|lang| finding.problem(View { lang, ..View::default() }));
         Reason { code: finding.code, problem }
     }
 
     /// What is wrong, in one line.
     pub(crate) fn problem(&self, lang: Lang) -> &str {
-        let [english, chinese] = &self.problem;
-        lang.pick([english, chinese])
+        &self.problem[lang as usize]
     }
 }
 
@@ -66,15 +65,15 @@ pub(crate) enum Cell {
 
 /// Gathers rejected rows from findings, which come in row order.
 #[derive(Debug)]
-pub(crate) struct Gatherer {
+pub(crate) struct RejectGatherer {
     cell: Cell,
-    rows: Vec<RejectedRow>,
+    rows: Vec<LeftOutRow>,
     kept: BTreeMap<Code, usize>,
 }
 
-impl Gatherer {
-    pub(crate) fn new(cell: Cell) -> Gatherer {
-        Gatherer { cell, rows: Vec::new(), kept: BTreeMap::new() }
+impl RejectGatherer {
+    pub(crate) fn new(cell: Cell) -> RejectGatherer {
+        RejectGatherer { cell, rows: Vec::new(), kept: BTreeMap::new() }
     }
 
     /// Takes a finding in.
@@ -96,11 +95,11 @@ impl Gatherer {
                 && std::str::from_utf8(shown).is_ok();
             let text = lossless(shown).into_owned();
             let reasons = vec![Reason::of(finding)];
-            self.rows.push(RejectedRow { row, text, is_whole, reasons });
+            self.rows.push(LeftOutRow { row, text, is_whole, reasons });
         }
     }
 
-    pub(crate) fn into_rows(self) -> Vec<RejectedRow> {
+    pub(crate) fn into_rows(self) -> Vec<LeftOutRow> {
         self.rows
     }
 }
@@ -138,8 +137,8 @@ mod tests {
     use super::*;
     use acctpack::{Hooks, Input, Options};
 
-    fn gather(text: &[u8]) -> Vec<RejectedRow> {
-        let mut gatherer = Gatherer::new(Cell::Whole);
+    fn gather(text: &[u8]) -> Vec<LeftOutRow> {
+        let mut gatherer = RejectGatherer::new(Cell::Whole);
         let mut hooks = Hooks::default();
         hooks.finding = Some(Box::new(|finding| gatherer.take(finding)));
         acctpack::check_with(Input::bytes("a.txt", text), &Options::default(), hooks).unwrap();

@@ -18,28 +18,28 @@ use acctpack_report::Html;
 use acctpack_sandbox::http::{self, Reset};
 use acctpack_tpns::{Package, Repeat};
 
-use crate::campaign::{Audience, Campaign, Closed, List, Source};
-use crate::draft::Draft;
-use crate::intake::{self, Form, Refusal, Taken};
+use crate::campaign::{Campaign, CampaignAudience, Closed, GivenList, KnownList};
+use crate::draft::MessageDraft;
+use crate::intake::{self, BodyRefusal, FormFields, Taken};
 use crate::ledger::Ledger;
 use crate::pages;
-use crate::sending::{self, Order, Plan, Unplanned};
-use crate::server::{Answer, Body, Shared, asset, download, events, page, see_other};
-use crate::settings::ColumnChoice;
-use crate::{Service, assets, guard};
+use crate::sending::{self, Order, PushPlan, Unplanned};
+use crate::server::{Body, ConsoleState, PageResponse, asset, download, events, page, see_other};
+use crate::settings::{ColumnChoice, ListSettings};
+use crate::{PushService, assets, guard};
 
 /// How long a change waits for the engine before its page is shown: most lists are done by then.
 const PATIENCE: Duration = Duration::from_millis(600);
 
 /// Answers a request that was let in.
 pub(crate) async fn answer(
-    shared: &Arc<Shared>,
+    shared: &Arc<ConsoleState>,
     request: Request<Incoming>,
     reset: &Reset,
-) -> Answer {
+) -> PageResponse {
     let path = request.uri().path().to_string();
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    let query = Form::parse(request.uri().query().unwrap_or_default());
+    let query = FormFields::parse(request.uri().query().unwrap_or_default());
     let is_get = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_get {
         return match parts[..] {
@@ -52,18 +52,18 @@ pub(crate) async fn answer(
     }
     let changed = match parts[..] {
         ["lists"] => new_list(shared, request).await,
-        _ => match Form::read(request.into_body()).await {
+        _ => match FormFields::read(request.into_body()).await {
             Ok(form) => change(shared, &parts, &form).await,
             Err(refusal) => Err(refusal),
         },
     };
     match changed {
         Ok(answer) => answer,
-        Err(Refusal::Gone) => reset.now().await,
+        Err(BodyRefusal::Gone) => reset.now().await,
         Err(refusal) => {
             let status = match refusal {
-                Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-                Refusal::Io(_) => StatusCode::INSUFFICIENT_STORAGE,
+                BodyRefusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                BodyRefusal::Io(_) => StatusCode::INSUFFICIENT_STORAGE,
                 _ => StatusCode::BAD_REQUEST,
             };
             page(status, pages::refused(&shared.view(), &refusal))
@@ -71,12 +71,12 @@ pub(crate) async fn answer(
     }
 }
 
-fn nowhere(shared: &Shared, status: StatusCode) -> Answer {
+fn nowhere(shared: &ConsoleState, status: StatusCode) -> PageResponse {
     page(status, pages::nowhere(&shared.view()))
 }
 
 /// What is not of one campaign.
-fn look_around(shared: &Arc<Shared>, parts: &[&str], query: &Form) -> Answer {
+fn look_around(shared: &Arc<ConsoleState>, parts: &[&str], query: &FormFields) -> PageResponse {
     let view = shared.view();
     match parts {
         [""] => page(StatusCode::OK, pages::home(&view, &shared.campaigns(), &shared.service)),
@@ -96,12 +96,12 @@ fn look_around(shared: &Arc<Shared>, parts: &[&str], query: &Form) -> Answer {
     }
 }
 
-fn seen(query: &Form) -> u64 {
+fn seen(query: &FormFields) -> u64 {
     query.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or_default()
 }
 
 /// A screen of a campaign, or a file of it.
-fn look(shared: &Arc<Shared>, id: &str, screen: &str, query: &Form) -> Answer {
+fn look(shared: &Arc<ConsoleState>, id: &str, screen: &str, query: &FormFields) -> PageResponse {
     let Some(campaign) = shared.campaign(id) else {
         return page(StatusCode::NOT_FOUND, pages::gone(&shared.view()));
     };
@@ -115,7 +115,7 @@ fn look(shared: &Arc<Shared>, id: &str, screen: &str, query: &Form) -> Answer {
         "sending" => pages::sending(&view, id, &snapshot, &shared.ledger, client(shared)),
         "events" => return events(shared.listeners.body(campaign.changes(), seen(query))),
         "package" | "rejects" | "report" => {
-            let Audience::List(list) = &snapshot.audience else {
+            let CampaignAudience::List(list) = &snapshot.audience else {
                 return nowhere(shared, StatusCode::NOT_FOUND);
             };
             let file = file_of(list, screen, shared.lang());
@@ -126,15 +126,15 @@ fn look(shared: &Arc<Shared>, id: &str, screen: &str, query: &Form) -> Answer {
     page(StatusCode::OK, drawn)
 }
 
-fn client(shared: &Shared) -> Option<&acctpack_tpns::Client> {
+fn client(shared: &ConsoleState) -> Option<&acctpack_tpns::Client> {
     match &shared.service {
-        Service::Client(client) => Some(client),
-        Service::Missing(_) => None,
+        PushService::Client(client) => Some(client),
+        PushService::Missing(_) => None,
     }
 }
 
 /// A file to keep: the package, the rejected rows, the report.
-fn file_of(list: &List, what: &str, lang: Lang) -> Option<Answer> {
+fn file_of(list: &KnownList, what: &str, lang: Lang) -> Option<PageResponse> {
     let judged = list.judged.as_ref()?;
     let stem = Path::new(&list.source.name).file_stem()?.to_string_lossy().into_owned();
     Some(match what {
@@ -161,7 +161,7 @@ fn file_of(list: &List, what: &str, lang: Lang) -> Option<Answer> {
     })
 }
 
-fn downloaded(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Answer {
+fn downloaded(content_type: &'static str, name: &str, bytes: Vec<u8>) -> PageResponse {
     download(content_type, name, http::whole(bytes))
 }
 
@@ -182,7 +182,10 @@ fn stream_file(path: &Path) -> Option<Body> {
 }
 
 /// Takes a list in and begins to judge it.
-async fn new_list(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Answer, Refusal> {
+async fn new_list(
+    shared: &Arc<ConsoleState>,
+    request: Request<Incoming>,
+) -> Result<PageResponse, BodyRefusal> {
     let id = new_id()?;
     let folder = shared.scratch.path().join(&id);
     std::fs::create_dir(&folder)?;
@@ -198,7 +201,7 @@ async fn new_list(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<An
         let _ = std::fs::remove_dir_all(&folder);
     })?;
     let Taken { name, path, bytes } = taken;
-    let campaign = Campaign::of_list(id, Source { name, path, bytes, folder: folder.clone() });
+    let campaign = Campaign::of_list(id, GivenList { name, path, bytes, folder: folder.clone() });
     if !shared.open(&campaign) {
         let _ = std::fs::remove_dir_all(&folder);
         return Ok(page(StatusCode::CONFLICT, pages::too_many(&shared.view())));
@@ -220,7 +223,7 @@ async fn settled(campaign: &Campaign) {
     let done = async {
         loop {
             let is_busy = matches!(&campaign.snapshot().audience,
-                Audience::List(list) if matches!(list.run, crate::campaign::Run::Busy(_)));
+                CampaignAudience::List(list) if matches!(list.run, crate::campaign::JudgeRun::Busy(_)));
             if !is_busy || changes.changed().await.is_err() {
                 return;
             }
@@ -229,7 +232,11 @@ async fn settled(campaign: &Campaign) {
     let _ = tokio::time::timeout(PATIENCE, done).await;
 }
 
-async fn change(shared: &Arc<Shared>, parts: &[&str], form: &Form) -> Result<Answer, Refusal> {
+async fn change(
+    shared: &Arc<ConsoleState>,
+    parts: &[&str],
+    form: &FormFields,
+) -> Result<PageResponse, BodyRefusal> {
     match parts {
         ["lang"] => {
             shared.speak(if form.get("lang") == Some("zh") { Lang::Zh } else { Lang::En });
@@ -267,11 +274,11 @@ fn local(path: &str) -> &str {
 }
 
 async fn change_campaign(
-    shared: &Arc<Shared>,
+    shared: &Arc<ConsoleState>,
     campaign: &Arc<Campaign>,
     what: &str,
-    form: &Form,
-) -> Result<Answer, Refusal> {
+    form: &FormFields,
+) -> Result<PageResponse, BodyRefusal> {
     let id = &campaign.id;
     let to = |screen: &str| see_other(&format!("/c/{id}/{screen}"));
     let closed = |_: Closed| to("sending");
@@ -317,11 +324,14 @@ async fn change_campaign(
 }
 
 /// A switch, a column, an encoding.
-fn choose(list: &mut List, form: &Form) {
+fn choose(list: &mut KnownList, form: &FormFields) {
     let is_on = form.get("on") == Some("1");
     let code = |name: &str| form.get(name).and_then(|code| code.parse::<Code>().ok());
     if let Some(code) = code("fix") {
         list.settings.set_fix(code, is_on);
+    }
+    if let Some(code) = code("more").filter(|code| ListSettings::may_fix_more(*code)) {
+        list.settings.set_fixes_more(code, is_on);
     }
     if let Some(code) = code("leave") {
         list.settings.set_left_out(code, is_on);
@@ -345,7 +355,7 @@ fn choose(list: &mut List, form: &Form) {
 }
 
 /// Takes corrected rows down; one that is empty is left out, as it was.
-fn correct(list: &mut List, form: &Form) {
+fn correct(list: &mut KnownList, form: &FormFields) {
     for (name, text) in form.iter() {
         let Some(number) = name.strip_prefix("row:").and_then(|number| number.parse().ok()) else {
             continue;
@@ -363,14 +373,14 @@ fn correct(list: &mut List, form: &Form) {
 }
 
 /// What the rules say of a row as it is typed.
-fn judged_row(shared: &Shared, campaign: &Campaign, text: &str) -> Answer {
+fn judged_row(shared: &ConsoleState, campaign: &Campaign, text: &str) -> PageResponse {
     let snapshot = campaign.snapshot();
     let rules = match &snapshot.audience {
-        Audience::List(list) => list.rules(),
-        Audience::Uploaded(_) => None,
+        CampaignAudience::List(list) => list.rules(),
+        CampaignAudience::Uploaded(_) => None,
     };
     let Some(rules) = rules else { return nowhere(shared, StatusCode::NOT_FOUND) };
-    let edited = List::judge_row(&rules, text);
+    let edited = KnownList::judge_row(&rules, text);
     let reason = edited.reasons.first().map(|reason| reason.problem(shared.lang()));
     let answer =
         json!({"good": edited.reasons.is_empty(), "account": edited.account, "reason": reason});
@@ -379,15 +389,15 @@ fn judged_row(shared: &Shared, campaign: &Campaign, text: &str) -> Answer {
 
 /// Takes a message down; whether it could be sent.
 fn write(
-    shared: &Arc<Shared>,
+    shared: &Arc<ConsoleState>,
     campaign: &Arc<Campaign>,
-    form: &Form,
+    form: &FormFields,
     account_type: Option<u32>,
 ) -> Result<bool, Closed> {
-    let draft = Draft::of_form(form);
+    let draft = MessageDraft::of_form(form);
     campaign.write(draft.clone())?;
     let account_type = account_type.filter(|number| AccountForm::is_account_type(*number));
-    if let Audience::List(list) = &campaign.snapshot().audience
+    if let CampaignAudience::List(list) = &campaign.snapshot().audience
         && list.settings.account_type != account_type
     {
         campaign.choose(&shared.turns, |list| list.settings.account_type = account_type)?;
@@ -396,7 +406,7 @@ fn write(
 }
 
 /// The page that says what would be sent.
-fn review(shared: &Arc<Shared>, id: &str, wrong: Option<pages::Wrong>) -> Answer {
+fn review(shared: &Arc<ConsoleState>, id: &str, wrong: Option<pages::Wrong>) -> PageResponse {
     let Some(campaign) = shared.campaign(id) else {
         return page(StatusCode::NOT_FOUND, pages::gone(&shared.view()));
     };
@@ -411,16 +421,16 @@ fn review(shared: &Arc<Shared>, id: &str, wrong: Option<pages::Wrong>) -> Answer
 }
 
 /// The last click. What was reviewed is what is sent: if anything has changed since, it is shown again.
-fn send(shared: &Arc<Shared>, campaign: &Arc<Campaign>, form: &Form) -> Answer {
+fn send(shared: &Arc<ConsoleState>, campaign: &Arc<Campaign>, form: &FormFields) -> PageResponse {
     let sending = || see_other(&format!("/c/{}/sending", campaign.id));
-    let Service::Client(client) = &shared.service else {
+    let PushService::Client(client) = &shared.service else {
         return review(shared, &campaign.id, None);
     };
     let snapshot = campaign.snapshot();
     if !snapshot.sending.may_change() {
         return sending();
     }
-    let accounts = match tokio::task::block_in_place(|| Plan::of(&snapshot, client)) {
+    let accounts = match tokio::task::block_in_place(|| PushPlan::of(&snapshot, client)) {
         Ok(plan) => plan.delivery.accounts,
         Err(Unplanned::NoPackage | Unplanned::Error(_)) => {
             return review(shared, &campaign.id, None);
@@ -449,13 +459,13 @@ fn send(shared: &Arc<Shared>, campaign: &Arc<Campaign>, form: &Form) -> Answer {
     let begun = campaign.clone();
     let run = move || sending::send(&campaign, &snapshot, &client, &shared.ledger, &order);
     if std::thread::Builder::new().name("send".into()).spawn(run).is_err() {
-        begun.step(sending::Sending::Not);
+        begun.step(sending::SendState::Not);
     }
     answer
 }
 
 /// Takes up what an earlier run uploaded and did not push.
-fn resume(shared: &Arc<Shared>, key: &str) -> Result<Answer, Refusal> {
+fn resume(shared: &Arc<ConsoleState>, key: &str) -> Result<PageResponse, BodyRefusal> {
     let deliveries = shared.ledger.deliveries().unwrap_or_default();
     let found = deliveries.into_iter().rev().find(|delivery| Ledger::key(delivery) == key);
     let found = found.filter(|delivery| shared.may_resume()(delivery));
@@ -468,7 +478,7 @@ fn resume(shared: &Arc<Shared>, key: &str) -> Result<Answer, Refusal> {
     Ok(see_other(&format!("/c/{}/message", campaign.id)))
 }
 
-impl Shared {
+impl ConsoleState {
     /// Whether an upload can be pushed to: by the client that is at hand.
     fn may_resume(&self) -> impl Fn(&acctpack_tpns::Delivery) -> bool + '_ {
         |delivery| {

@@ -13,8 +13,8 @@ use acctpack_tpns::{
     UploadEvent, now,
 };
 
-use crate::campaign::{Audience, Campaign, List, Snapshot};
-use crate::judge::Judged;
+use crate::campaign::{Campaign, CampaignAudience, KnownList, Snapshot};
+use crate::judge::JudgedList;
 use crate::ledger::{Ledger, Note};
 
 /// How often progress is told at most.
@@ -22,7 +22,7 @@ const TOLD_EVERY: Duration = Duration::from_millis(120);
 
 /// How far a push is.
 #[derive(Clone, Default)]
-pub(crate) enum Sending {
+pub(crate) enum SendState {
     /// Nobody asked for it.
     #[default]
     Not,
@@ -35,18 +35,18 @@ pub(crate) enum Sending {
     /// The push is on its way; its answer is waited for.
     Pushing,
     /// It came to an end.
-    Over(Arc<End>),
+    Over(Arc<SendEnd>),
 }
 
 /// How it ended.
-pub(crate) struct End {
-    pub(crate) outcome: Outcome,
+pub(crate) struct SendEnd {
+    pub(crate) outcome: SendOutcome,
     /// When, in UTC.
     pub(crate) at: String,
 }
 
 /// What came of it.
-pub(crate) enum Outcome {
+pub(crate) enum SendOutcome {
     /// The service accepted the push.
     Pushed(Pushed),
     /// It came to nothing, or it is not known what it came to: the error says which.
@@ -55,19 +55,19 @@ pub(crate) enum Outcome {
     Overtaken,
 }
 
-impl Sending {
+impl SendState {
     /// Whether a push is on its way.
     pub(crate) fn is_on_its_way(&self) -> bool {
-        !matches!(self, Sending::Not | Sending::Over(_))
+        !matches!(self, SendState::Not | SendState::Over(_))
     }
 
     /// Whether it was pushed, or may have been.
     pub(crate) fn is_over(&self) -> bool {
         match self {
-            Sending::Over(end) => match &end.outcome {
-                Outcome::Pushed(_) => true,
-                Outcome::Failed(error) => error.may_be_out(),
-                Outcome::Overtaken => false,
+            SendState::Over(end) => match &end.outcome {
+                SendOutcome::Pushed(_) => true,
+                SendOutcome::Failed(error) => error.may_be_out(),
+                SendOutcome::Overtaken => false,
             },
             _ => false,
         }
@@ -80,7 +80,7 @@ impl Sending {
 }
 
 /// All of a push that can be known before it is sent.
-pub(crate) struct Plan {
+pub(crate) struct PushPlan {
     pub(crate) push: Push,
     pub(crate) delivery: Delivery,
     /// `None` where the service has it.
@@ -101,12 +101,12 @@ impl From<Error> for Unplanned {
     }
 }
 
-impl Plan {
+impl PushPlan {
     /// The plan of what stands.
-    pub(crate) fn of(snapshot: &Snapshot, client: &Client) -> Result<Plan, Unplanned> {
+    pub(crate) fn of(snapshot: &Snapshot, client: &Client) -> Result<PushPlan, Unplanned> {
         let draft = &snapshot.draft;
         match &snapshot.audience {
-            Audience::List(list) => {
+            CampaignAudience::List(list) => {
                 let judged = list.judged.as_ref().filter(|_| list.is_judged());
                 let judged = judged.ok_or(Unplanned::NoPackage)?;
                 let push = draft.push(list.settings.account_type, Rows::Accounts)?;
@@ -115,21 +115,21 @@ impl Plan {
                 delivery.accounts = Some(judged.accounts());
                 delivery.audience = Some(Rows::Accounts);
                 delivery.source_sha256 = Some(source);
-                Ok(Plan { push, delivery, package: Some(package) })
+                Ok(PushPlan { push, delivery, package: Some(package) })
             }
-            Audience::Uploaded(earlier) => {
+            CampaignAudience::Uploaded(earlier) => {
                 let rows = earlier.audience.unwrap_or_default();
                 let mut delivery = (**earlier).clone();
                 // What answers there now is what counts.
                 delivery.rehearsal = client.is_sandbox();
-                Ok(Plan { push: draft.push(None, rows)?, delivery, package: None })
+                Ok(PushPlan { push: draft.push(None, rows)?, delivery, package: None })
             }
         }
     }
 }
 
 /// The package of a run and the digest of its list, which are read once a run.
-fn packed(list: &List, judged: &Judged) -> Result<(Package, String), Unplanned> {
+fn packed(list: &KnownList, judged: &JudgedList) -> Result<(Package, String), Unplanned> {
     let path = judged.package.as_ref().ok_or(Unplanned::NoPackage)?;
     if let Some(packed) = judged.packed.get() {
         return Ok(packed.clone());
@@ -167,7 +167,7 @@ pub(crate) fn send(
     order: &Order,
 ) {
     let outcome = carry_out(campaign, snapshot, client, ledger, order);
-    campaign.step(Sending::Over(Arc::new(End { outcome, at: now() })));
+    campaign.step(SendState::Over(Arc::new(SendEnd { outcome, at: now() })));
 }
 
 fn carry_out(
@@ -176,33 +176,33 @@ fn carry_out(
     client: &Client,
     ledger: &Ledger,
     order: &Order,
-) -> Outcome {
-    let plan = match Plan::of(snapshot, client) {
+) -> SendOutcome {
+    let plan = match PushPlan::of(snapshot, client) {
         Ok(plan) => plan,
-        Err(Unplanned::NoPackage) => return Outcome::Overtaken,
-        Err(Unplanned::Error(error)) => return Outcome::Failed(error),
+        Err(Unplanned::NoPackage) => return SendOutcome::Overtaken,
+        Err(Unplanned::Error(error)) => return SendOutcome::Failed(error),
     };
     let mut receipt = match Receipt::open(ledger.receipt()) {
         Ok(receipt) => receipt,
-        Err(error) => return Outcome::Failed(error),
+        Err(error) => return SendOutcome::Failed(error),
     };
     // A consent is to what was seen: to push again, too.
     if fingerprint(receipt.deliveries()) != order.seen {
-        return Outcome::Overtaken;
+        return SendOutcome::Overtaken;
     }
     let other_version = receipt.other_version(&plan.delivery, plan.push.message());
     if other_version.is_some() && order.repeat == Repeat::Refuse {
-        return Outcome::Overtaken;
+        return SendOutcome::Overtaken;
     }
     let result = receipt.admit(plan.delivery.clone(), order.repeat).and_then(|mut permit| {
         keep_note(snapshot, ledger, permit.delivery());
         let upload_id = upload(campaign, client, plan.package.as_ref(), &mut permit)?;
-        campaign.step(Sending::Pushing);
+        campaign.step(SendState::Pushing);
         client.push_recorded(&plan.push.clone().to_upload(upload_id), permit, || ())
     });
     match result {
-        Ok(pushed) => Outcome::Pushed(pushed),
-        Err(error) => Outcome::Failed(error),
+        Ok(pushed) => SendOutcome::Pushed(pushed),
+        Err(error) => SendOutcome::Failed(error),
     }
 }
 
@@ -221,13 +221,13 @@ fn upload(
     }
     let mut told = Instant::now();
     let uploaded = client.upload(package, |event| match event {
-        UploadEvent::Sent { bytes, total } => {
-            if bytes == total || told.elapsed() >= TOLD_EVERY {
-                told = Instant::now();
-                campaign.step(Sending::Uploading(bytes, total));
-            }
+        UploadEvent::Sent { bytes, total } if bytes == total || told.elapsed() >= TOLD_EVERY => {
+            told = Instant::now();
+            campaign.step(SendState::Uploading(bytes, total));
         }
-        UploadEvent::Retry { attempt, error, .. } => campaign.step(Sending::Again(attempt, error)),
+        UploadEvent::Retry { attempt, error, .. } => {
+            campaign.step(SendState::Again(attempt, error))
+        }
         _ => {}
     })?;
     permit.uploaded(uploaded.upload_id)?;
@@ -238,7 +238,7 @@ fn upload(
 fn keep_note(snapshot: &Snapshot, ledger: &Ledger, delivery: &Delivery) {
     let mut note = Note { draft: snapshot.draft.clone(), ..Note::default() };
     let mut report = None;
-    if let Audience::List(list) = &snapshot.audience
+    if let CampaignAudience::List(list) = &snapshot.audience
         && let Some(judged) = &list.judged
     {
         note.list.clone_from(&list.source.name);

@@ -17,26 +17,26 @@ use acctpack::{Lang, PrivateFolder};
 use acctpack_sandbox::http::{self, Reset, Service as Answers};
 
 use crate::campaign::{Campaign, Turns};
-use crate::guard::{self, Gate, Stranger};
-use crate::intake::Form;
+use crate::guard::{self, PageKeys, Unserved};
+use crate::intake::FormFields;
 use crate::ledger::Ledger;
 use crate::live::Listeners;
-use crate::pages::{self, View};
-use crate::{ConsoleBuilder, OnOpened, Service, routes};
+use crate::pages::{self, PageView};
+use crate::{ConsoleBuilder, OnOpened, PushService, routes};
 
 pub(crate) type Body = http::AnswerBody;
-pub(crate) type Answer = Response<Body>;
+pub(crate) type PageResponse = Response<Body>;
 
 /// So many campaigns are open at once.
 const MOST_CAMPAIGNS: usize = 32;
 const HTML: &str = "text/html; charset=utf-8";
 
 /// What all requests share.
-pub(crate) struct Shared {
-    pub(crate) gate: Gate,
+pub(crate) struct ConsoleState {
+    pub(crate) gate: PageKeys,
     pub(crate) scratch: PrivateFolder,
     pub(crate) ledger: Ledger,
-    pub(crate) service: Service,
+    pub(crate) service: PushService,
     pub(crate) sandbox: Option<String>,
     pub(crate) turns: Arc<Turns>,
     pub(crate) listeners: Listeners,
@@ -50,14 +50,14 @@ pub(crate) struct Shared {
     over: Notify,
 }
 
-impl Shared {
+impl ConsoleState {
     pub(crate) fn new(
         builder: ConsoleBuilder,
         port: u16,
         scratch: PrivateFolder,
-    ) -> io::Result<Shared> {
-        Ok(Shared {
-            gate: Gate::new(port)?,
+    ) -> io::Result<ConsoleState> {
+        Ok(ConsoleState {
+            gate: PageKeys::new(port)?,
             scratch,
             ledger: Ledger::open(builder.state)?,
             service: builder.service,
@@ -145,8 +145,8 @@ impl Shared {
     }
 
     /// What a page is drawn with.
-    pub(crate) fn view(&self) -> View<'_> {
-        View::new(self.lang(), self.sandbox.as_deref())
+    pub(crate) fn view(&self) -> PageView<'_> {
+        PageView::new(self.lang(), self.sandbox.as_deref())
     }
 
     fn was_used(&self) {
@@ -156,11 +156,11 @@ impl Shared {
     /// A token becomes a cookie. The page that bears it leads on by itself: a browser sends a strict
     /// cookie only where it was led to by a page of the same site, which a file or a link elsewhere is
     /// not.
-    fn admit(&self, token: &str, has_cookie: bool) -> Answer {
+    fn admit(&self, token: &str, has_cookie: bool) -> PageResponse {
         if !self.gate.redeem(token) {
             return match has_cookie {
                 true => see_other("/"),
-                false => self.stranger(Stranger::NoCookie),
+                false => self.stranger(Unserved::NoCookie),
             };
         }
         self.was_used();
@@ -174,15 +174,15 @@ impl Shared {
         answer
     }
 
-    fn stranger(&self, stranger: Stranger) -> Answer {
+    fn stranger(&self, stranger: Unserved) -> PageResponse {
         let status = match stranger {
-            Stranger::Host => StatusCode::MISDIRECTED_REQUEST,
-            Stranger::Page | Stranger::NoCookie => StatusCode::FORBIDDEN,
+            Unserved::Host => StatusCode::MISDIRECTED_REQUEST,
+            Unserved::Page | Unserved::NoCookie => StatusCode::FORBIDDEN,
         };
         page(status, pages::denied(&self.view(), stranger))
     }
 
-    async fn guarded(self: &Arc<Self>, request: Request<Incoming>, reset: &Reset) -> Answer {
+    async fn guarded(self: &Arc<Self>, request: Request<Incoming>, reset: &Reset) -> PageResponse {
         let headers = request.headers();
         if let Err(stranger) = self.gate.check_host(headers) {
             return self.stranger(stranger);
@@ -190,7 +190,7 @@ impl Shared {
         let cookie = self.gate.check_cookie(headers);
         let is_look = matches!(*request.method(), Method::GET | Method::HEAD);
         if is_look && request.uri().path() == "/" {
-            let query = Form::parse(request.uri().query().unwrap_or_default());
+            let query = FormFields::parse(request.uri().query().unwrap_or_default());
             if let Some(token) = query.get("token") {
                 return self.admit(token, cookie.is_ok());
             }
@@ -205,19 +205,19 @@ impl Shared {
 }
 
 /// The service: the shared state behind an `Arc`, for what a request begins outlives it.
-pub(crate) struct Server(pub(crate) Arc<Shared>);
+pub(crate) struct Server(pub(crate) Arc<ConsoleState>);
 
 impl Answers for Server {
     type Body = Body;
 
-    async fn answer(&self, request: Request<Incoming>, reset: &Reset) -> Answer {
+    async fn answer(&self, request: Request<Incoming>, reset: &Reset) -> PageResponse {
         let mut answer = self.0.guarded(request, reset).await;
         guard::dress(answer.headers_mut());
         answer
     }
 }
 
-fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> PageResponse {
     let mut answer = Response::new(http::whole(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -225,24 +225,24 @@ fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>)
 }
 
 /// A page.
-pub(crate) fn page(status: StatusCode, page: Markup) -> Answer {
+pub(crate) fn page(status: StatusCode, page: Markup) -> PageResponse {
     build(status, HTML, page.into_string())
 }
 
 /// A file of the binary's own, or JSON.
-pub(crate) fn asset(content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+pub(crate) fn asset(content_type: &'static str, body: impl Into<Bytes>) -> PageResponse {
     build(StatusCode::OK, content_type, body)
 }
 
 /// Events, as long as the page listens.
-pub(crate) fn events(body: Body) -> Answer {
+pub(crate) fn events(body: Body) -> PageResponse {
     let mut answer = Response::new(body);
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     answer
 }
 
 /// Leads to another page after a change.
-pub(crate) fn see_other(path: &str) -> Answer {
+pub(crate) fn see_other(path: &str) -> PageResponse {
     let mut answer = build(StatusCode::SEE_OTHER, HTML, "");
     if let Ok(path) = HeaderValue::from_str(path) {
         answer.headers_mut().insert(LOCATION, path);
@@ -251,7 +251,7 @@ pub(crate) fn see_other(path: &str) -> Answer {
 }
 
 /// A file to keep, under a name of its own.
-pub(crate) fn download(content_type: &'static str, name: &str, body: Body) -> Answer {
+pub(crate) fn download(content_type: &'static str, name: &str, body: Body) -> PageResponse {
     let mut answer = Response::new(body);
     let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     let disposition = format!("attachment; filename*=UTF-8''{name}");

@@ -13,7 +13,7 @@ const MAX_MEMORY: u64 = 256 << 20;
 
 /// What was chosen for a list.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Settings {
+pub(crate) struct ListSettings {
     /// What a table's rows are taken for.
     pub(crate) layout: ColumnChoice,
     /// The encoding; found out where none was chosen.
@@ -36,7 +36,7 @@ pub(crate) enum ColumnChoice {
     WholeRows,
 }
 
-impl Settings {
+impl ListSettings {
     /// Whether a code is fixed.
     pub(crate) fn fixes(&self, code: Code) -> bool {
         let by_default = matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
@@ -51,6 +51,25 @@ impl Settings {
     /// Turns the fix of a code on or off.
     pub(crate) fn set_fix(&mut self, code: Code, is_on: bool) {
         self.fixes.insert(code, is_on);
+    }
+
+    /// Whether a code is fixed by default where that is sure, and more of it where it is asked for: what
+    /// may be meant.
+    pub(crate) fn may_fix_more(code: Code) -> bool {
+        matches!(code, Code::InvisibleCharacter | Code::SpreadsheetWrapper | Code::DamagedText)
+    }
+
+    /// Whether what may be meant is fixed, too.
+    pub(crate) fn fixes_more(&self, code: Code) -> bool {
+        self.fixes.get(&code) == Some(&true)
+    }
+
+    /// Turns on or off that what may be meant is fixed, too.
+    pub(crate) fn set_fixes_more(&mut self, code: Code, is_on: bool) {
+        match is_on {
+            true => self.fixes.insert(code, true),
+            false => self.fixes.remove(&code),
+        };
     }
 
     /// Turns on or off that rows with a code are left out.
@@ -104,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_switch_on_the_page_is_an_option_of_the_engine() {
-        let mut settings = Settings::default();
+        let mut settings = ListSettings::default();
         assert!(settings.fixes(Code::SurroundingWhitespace) && !settings.fixes(Code::FullWidth));
         settings.set_fix(Code::FullWidth, true);
         settings.set_fix(Code::SurroundingWhitespace, false);
@@ -120,10 +139,13 @@ mod tests {
     fn every_switch_that_is_offered_can_be_turned() {
         for &code in Code::ALL {
             let mut options = Options::default();
-            if Settings::has_fix_switch(code) {
+            if ListSettings::has_fix_switch(code) {
                 assert!(options.fix(code).is_ok() && options.no_fix(code).is_ok(), "{code}");
             }
-            if Settings::has_left_out_switch(code) {
+            if ListSettings::may_fix_more(code) {
+                assert!(options.fix(code).is_ok(), "{code}");
+            }
+            if ListSettings::has_left_out_switch(code) {
                 assert!(options.set_severity(code, Some(Severity::Error)).is_ok(), "{code}");
             }
         }

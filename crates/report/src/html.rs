@@ -42,9 +42,9 @@ impl Html {
         Fragments::new(self.page(summary))
     }
 
-    fn page<'a>(&'a self, summary: &'a Summary) -> Page<'a> {
+    fn page<'a>(&'a self, summary: &'a Summary) -> HtmlPage<'a> {
         let typed = self.typed.clone().unwrap_or_else(|| Invocation::of_summary(summary));
-        Page {
+        HtmlPage {
             overview: Overview::new(summary, self.view),
             words: messages::of(self.view.lang),
             next: Advice::after(summary, &typed, self.view.privacy),
@@ -60,7 +60,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
     base-uri 'none'; form-action 'none'";
 
 /// The page of one run.
-struct Page<'a> {
+struct HtmlPage<'a> {
     overview: Overview<'a>,
     words: &'static dyn Messages,
     next: Option<Advice>,
@@ -72,7 +72,7 @@ struct Page<'a> {
     made: Option<&'a str>,
 }
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     fn task(&self) -> Task {
         if self.is_clean { Task::Clean } else { Task::Check }
     }

@@ -14,6 +14,7 @@ mod overview;
 pub mod terminal;
 
 #[cfg(test)]
+#[path = "../../../tests/shared/sample.rs"]
 mod sample;
 
 pub use advice::{Advice, Flag, Invocation, Purpose, quote};

@@ -199,10 +199,10 @@ const MOST_FAULTS: usize = 100;
 /// The faults of one sandbox, and the requests counted so far.
 pub(crate) struct Plan {
     faults: Mutex<Vec<Fault>>,
-    counts: Mutex<Counts>,
+    counts: Mutex<RequestCounts>,
 }
 
-struct Counts {
+struct RequestCounts {
     all: u64,
     uploads: u64,
     pushes: u64,
@@ -213,7 +213,7 @@ impl Plan {
     pub(crate) fn new(faults: Vec<Fault>, seed: u64) -> Plan {
         Plan {
             faults: Mutex::new(faults),
-            counts: Mutex::new(Counts { all: 0, uploads: 0, pushes: 0, dice: seed }),
+            counts: Mutex::new(RequestCounts { all: 0, uploads: 0, pushes: 0, dice: seed }),
         }
     }
 
@@ -258,7 +258,7 @@ impl Plan {
     }
 }
 
-impl Counts {
+impl RequestCounts {
     /// A number from 0 up to 1; the same seed gives the same numbers (SplitMix64).
     fn roll(&mut self) -> f64 {
         self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -21,7 +21,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::patient::Patient;
-use crate::places::{Place, Places};
+use crate::places::{Places, Seat};
 
 /// How long a client may take for its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -92,7 +92,7 @@ pub async fn serve<S: Service>(
     }
 }
 
-async fn connection<S: Service>(stream: Patient, service: Arc<S>, place: Arc<Place>) {
+async fn connection<S: Service>(stream: Patient, service: Arc<S>, place: Arc<Seat>) {
     let reset = Arc::new(Reset::default());
     let (for_requests, held) = (reset.clone(), place.clone());
     let service = service_fn(move |request| {

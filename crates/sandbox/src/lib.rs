@@ -152,11 +152,11 @@ impl SandboxBuilder {
         let strictness = self.strictness;
         let judge =
             self.judge.unwrap_or_else(|| Arc::new(move |up| judge::by_engine(strictness, up)));
-        let shared = Arc::new(server::Shared {
+        let shared = Arc::new(server::ServerShared {
             credentials: self.credentials,
             strictness,
             plan: faults::Plan::new(self.faults, self.seed),
-            state: state::State::default(),
+            state: state::ServiceState::default(),
             judge,
             observer: self.observer,
             pages: self.pages,
@@ -202,7 +202,7 @@ impl fmt::Debug for SandboxBuilder {
 /// A running sandbox. It stops when it is dropped.
 pub struct Sandbox {
     address: SocketAddr,
-    shared: Arc<server::Shared>,
+    shared: Arc<server::ServerShared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }

@@ -19,7 +19,7 @@ use crate::judge::{Judgement, Strictness, Upload};
 use crate::origin::{self, Stranger};
 use crate::page::{self, Arrived, Pages};
 use crate::push;
-use crate::state::{List, PushRecord, State, UploadRecord};
+use crate::state::{List, PushRecord, ServiceState, UploadRecord};
 use crate::upload::{self, Spooled, Trouble};
 use acctpack::PrivateFolder;
 use acctpack::text::escape_json;
@@ -52,11 +52,11 @@ pub(crate) type Observer = dyn Fn(Event<'_>) + Send + Sync;
 pub(crate) type Judge = dyn Fn(Upload<'_>) -> std::io::Result<Judgement> + Send + Sync;
 
 /// What all connections share.
-pub(crate) struct Shared {
+pub(crate) struct ServerShared {
     pub(crate) credentials: Option<Credentials>,
     pub(crate) strictness: Strictness,
     pub(crate) plan: Plan,
-    pub(crate) state: State,
+    pub(crate) state: ServiceState,
     pub(crate) judge: Arc<Judge>,
     pub(crate) observer: Option<Box<Observer>>,
     pub(crate) pages: Option<Box<dyn Pages>>,
@@ -71,7 +71,7 @@ pub(crate) struct Shared {
     pub(crate) waiting: Semaphore,
 }
 
-impl Shared {
+impl ServerShared {
     /// The pieces of a body, within this server's limits.
     fn pieces(&self, body: Incoming) -> Pieces {
         Pieces::new(body, self.stall, self.deadline, MAX_BODY)
@@ -86,7 +86,7 @@ impl Shared {
 
 type Answer = Response<AnswerBody>;
 
-impl Service for Shared {
+impl Service for ServerShared {
     type Body = AnswerBody;
 
     async fn answer(&self, request: Request<Incoming>, reset: &Reset) -> Answer {
@@ -99,7 +99,7 @@ pub(crate) fn limits(stall: Duration) -> Limits {
     Limits { connections: MAX_CONNECTIONS, stall }
 }
 
-async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Reset) -> Answer {
+async fn answer(request: Request<Incoming>, shared: &ServerShared, reset: &Reset) -> Answer {
     let path = request.uri().path().to_string();
     let step = match path.as_str() {
         UPLOAD_PATH => Some(Step::Upload),
@@ -145,7 +145,7 @@ fn is_of_page(path: &str) -> bool {
 }
 
 /// The page, its files, and what tells it of changes.
-fn show(pages: &dyn Pages, request: Request<Incoming>, shared: &Shared) -> Answer {
+fn show(pages: &dyn Pages, request: Request<Incoming>, shared: &ServerShared) -> Answer {
     if let Err(stranger) = origin::check_host(request.headers()) {
         return forbidden(stranger);
     }
@@ -173,7 +173,7 @@ fn show(pages: &dyn Pages, request: Request<Incoming>, shared: &Shared) -> Answe
 }
 
 /// Turns a fault on or off, where the sandbox's own page asks for it.
-async fn turn(request: Request<Incoming>, shared: &Shared) -> Answer {
+async fn turn(request: Request<Incoming>, shared: &ServerShared) -> Answer {
     let is_faults = *request.method() == Method::POST && request.uri().path() == "/sandbox/faults";
     if !is_faults {
         return reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}));
@@ -208,7 +208,12 @@ fn forbidden(stranger: Stranger) -> Answer {
 }
 
 /// Serves an upload or a push when it is its turn.
-async fn in_line(step: Step, request: Request<Incoming>, shared: &Shared, reset: &Reset) -> Answer {
+async fn in_line(
+    step: Step,
+    request: Request<Incoming>,
+    shared: &ServerShared,
+    reset: &Reset,
+) -> Answer {
     let full =
         || html(StatusCode::SERVICE_UNAVAILABLE, "<html><body><h1>Too many</h1></body></html>");
     let turn = match shared.working.try_acquire() {
@@ -229,7 +234,7 @@ async fn in_line(step: Step, request: Request<Incoming>, shared: &Shared, reset:
 async fn with_faults(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
+    shared: &ServerShared,
     reset: &Reset,
 ) -> Answer {
     let faults = shared.plan.next(step);
@@ -278,7 +283,7 @@ async fn with_faults(
     }
 }
 
-async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_upload(request: Request<Incoming>, shared: &ServerShared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -320,7 +325,7 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
 }
 
 /// Judges on a thread of its own; the server goes on serving.
-async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement), Trouble> {
+async fn judge(spooled: Spooled, shared: &ServerShared) -> Result<(Spooled, Judgement), Trouble> {
     let internal = |why: String| Trouble::Refused(ServiceCode::Internal, why);
     let Ok(_turn) = shared.judging.acquire().await else {
         return Err(internal("the sandbox is closing".into()));
@@ -341,7 +346,7 @@ async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement)
     }
 }
 
-async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_push(request: Request<Incoming>, shared: &ServerShared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let mut claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let mut pieces = shared.pieces(body);
@@ -366,7 +371,7 @@ async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer
     Ok(record_push(body, bytes.len(), who, shared))
 }
 
-fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer {
+fn record_push(body: Value, length: usize, who: Who, shared: &ServerShared) -> Answer {
     let judged = push::judge(&body, &who.access_id, &shared.state, shared.strictness);
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_string();
     // SDKs read it as one of two names, and fail on any other.

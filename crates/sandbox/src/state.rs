@@ -85,15 +85,15 @@ pub(crate) enum List {
     Pushes,
 }
 
-pub(crate) struct State {
+pub(crate) struct ServiceState {
     inner: Mutex<Inner>,
     /// Counts what arrived: who looks is told.
     changed: watch::Sender<u64>,
 }
 
-impl Default for State {
-    fn default() -> State {
-        State { inner: Mutex::default(), changed: watch::channel(0).0 }
+impl Default for ServiceState {
+    fn default() -> ServiceState {
+        ServiceState { inner: Mutex::default(), changed: watch::channel(0).0 }
     }
 }
 
@@ -114,7 +114,7 @@ struct Inner {
     last_broad: VecDeque<(String, Instant)>,
 }
 
-impl State {
+impl ServiceState {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }

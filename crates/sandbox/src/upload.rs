@@ -51,7 +51,7 @@ pub(crate) async fn spool(
     claim: Claim,
     folder: &std::path::Path,
 ) -> (Claim, Result<Spooled, Trouble>) {
-    let shared = Arc::new(tokio::sync::Mutex::new(Source {
+    let shared = Arc::new(tokio::sync::Mutex::new(UploadSource {
         pieces,
         claim: Some(claim),
         first: Vec::new().into(),
@@ -71,7 +71,7 @@ pub(crate) async fn spool(
 }
 
 /// The body as it comes, with what was looked at before the parts were known.
-struct Source {
+struct UploadSource {
     pieces: Pieces,
     claim: Option<Claim>,
     first: Bytes,
@@ -79,7 +79,7 @@ struct Source {
     fed: u64,
 }
 
-impl Source {
+impl UploadSource {
     async fn pull(&mut self) -> Result<Option<Bytes>, Trouble> {
         let piece = self.pieces.next().await?;
         if let (Some(piece), Some(claim)) = (&piece, &mut self.claim) {
@@ -109,7 +109,7 @@ impl Source {
 
 async fn read_parts(
     content_type: &str,
-    source: &Arc<tokio::sync::Mutex<Source>>,
+    source: &Arc<tokio::sync::Mutex<UploadSource>>,
     taken: &Arc<AtomicU64>,
     folder: &std::path::Path,
 ) -> Result<Spooled, Trouble> {
@@ -147,7 +147,7 @@ fn parse_error(why: &str) -> Trouble {
 /// The body as a stream for the parser. It ends with an error when the parser holds back more
 /// than a part's headers can need.
 fn feed(
-    source: Arc<tokio::sync::Mutex<Source>>,
+    source: Arc<tokio::sync::Mutex<UploadSource>>,
     taken: Arc<AtomicU64>,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
     stream::unfold((source, taken), |(source, taken)| async move {

@@ -60,7 +60,7 @@ pub(crate) fn choose(book: &mut Book, asked: Option<&Sheet>) -> Result<String, W
         ([one], ..) | ([], [one], _) => Ok((*one).to_string()),
         ([], [], [first, ..]) => Ok((*first).to_string()),
         ([], [], []) => Err(damaged("it has no sheet that is shown")),
-        ([], several, _) | (several, ..) => Err(ambiguous(several)),
+        ([], several, _) | (several, ..) => Err(WorkbookError::SeveralSheets(owned(several))),
     }
 }
 
@@ -98,18 +98,9 @@ fn no_such_sheet(asked: &Sheet, names: &[&str]) -> WorkbookError {
         Sheet::Name(name) => name.clone(),
         Sheet::Number(number) => number.to_string(),
     };
-    let names = names.join(", ");
-    WorkbookError::NoSheet([
-        format!("the workbook has no sheet {asked}; it has: {names}"),
-        format!("工作簿中没有工作表 {asked}；现有：{names}"),
-    ])
+    WorkbookError::NoSheet { asked, sheets: owned(names) }
 }
 
-fn ambiguous(names: &[&str]) -> WorkbookError {
-    let count = names.len();
-    let names = names.join(", ");
-    WorkbookError::NoSheet([
-        format!("{count} sheets may hold the accounts: {names}; say which with --sheet NAME"),
-        format!("有 {count} 个工作表可能包含账号：{names}；请用 --sheet 名称 指定"),
-    ])
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_string()).collect()
 }

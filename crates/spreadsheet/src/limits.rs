@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
-use acctpack::{ReadSeek, WorkbookError};
+use acctpack::{ReadSeek, WorkbookError, WorkbookProblem};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
@@ -193,23 +193,14 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 pub(crate) fn damaged(error: impl std::fmt::Display) -> WorkbookError {
-    WorkbookError::Unreadable([
-        format!("it is a spreadsheet that cannot be read ({error}); save it anew, or as CSV UTF-8"),
-        format!("电子表格无法读取（{error}）；请重新保存，或另存为 CSV UTF-8"),
-    ])
+    WorkbookError::Unreadable(WorkbookProblem::Damaged(error.to_string()))
 }
 
 fn too_large() -> WorkbookError {
-    WorkbookError::Unreadable([
-        "it is a spreadsheet that inflates to more than it may; save the sheet as CSV UTF-8, or raise --max-inflated".into(),
-        "电子表格解压后超过允许的大小；请将工作表另存为 CSV UTF-8，或提高 --max-inflated".into(),
-    ])
+    WorkbookError::Unreadable(WorkbookProblem::TooLarge)
 }
 
 /// Spreadsheets that are known, and not read.
 fn unsupported() -> WorkbookError {
-    WorkbookError::Unreadable([
-        "it is a spreadsheet in an old form, with a password, or of OpenDocument; save it as .xlsx without one, or as CSV UTF-8".into(),
-        "这是旧版、加密或 OpenDocument 格式的电子表格；请去掉密码并另存为 .xlsx，或另存为 CSV UTF-8".into(),
-    ])
+    WorkbookError::Unreadable(WorkbookProblem::Unsupported)
 }

@@ -11,6 +11,7 @@ mod error;
 mod http;
 mod lookup;
 mod message;
+mod messages;
 mod package;
 mod receipt;
 mod redact;
@@ -34,8 +35,8 @@ pub use base_url::{AccessPoint, BaseUrl};
 pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
 pub use credentials::Credentials;
 pub use error::{
-    Answer, ConnectionError, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault,
-    Refusal, RequestFault, Result, Unclear, UrlFault,
+    BaseUrlError, ConnectionError, CredentialsError, Error, ErrorKind, JsonError, Peer,
+    ReceiptError, Refusal, RequestError, Result, Unclear, UnrecognizedAnswer,
 };
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};

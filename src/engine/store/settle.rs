@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::{List, Role, Storage, Text};
-use crate::dedup::{Duplicate, Repeat};
+use crate::dedup::{Duplicate, RepeatedRow};
 use crate::engine::threads::Threads;
 use crate::error::Result;
 
@@ -49,7 +49,7 @@ impl Text<'_> {
                 let (known, lists) = (&self.known, &self.lists);
                 let rows = lists.iter().find(|list| list.role == Role::Input);
                 let seen = Seen::new(lists, rows.map_or(0, |list| list.base_row as usize) + 1);
-                let first = |repeat: &Repeat| repeat.first as usize;
+                let first = |repeat: &RepeatedRow| repeat.first as usize;
                 for block in known {
                     let found = repeats.of_block(block.base_row, block.rows)?;
                     let firsts = found.iter().map(first);

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{At, Columns, First, PendingBlock, Rejects, Repeated, Resident, Show, Wanted};
-use crate::dedup::{Address, Kind, Repeat};
+use super::{At, ColumnBy, First, PendingBlock, Rejects, Repeated, Resident, Showing, Wanted};
+use crate::dedup::{Address, Kind, RepeatedRow};
 use crate::engine::store::{Again, BlockInfo, List, Role, list_of_row};
 use crate::error::{Error, Result};
 use crate::input::Part;
@@ -45,7 +45,7 @@ impl Rendered<'_> {
 /// Renders blocks; shared by all threads.
 pub(super) struct Renderer<'r> {
     pub(super) lists: Lists<'r>,
-    pub(super) show: &'r Show,
+    pub(super) show: &'r Showing,
     pub(super) renderers: &'r [Arc<dyn Render>],
     pub(super) memory: Option<&'r Resident<'r>>,
     pub(super) again: &'r Again,
@@ -167,8 +167,10 @@ impl<'r> Renderer<'r> {
                 true => First::Excluded,
                 false => First::Row(row),
             };
-            let repeat =
-                |repeat: &Repeat| Repeated { at: At::Row(repeat.row), first: first(repeat.first) };
+            let repeat = |repeat: &RepeatedRow| Repeated {
+                at: At::Row(repeat.row),
+                first: first(repeat.first),
+            };
             return going.repeats.iter().map(repeat).collect();
         };
         let first = |address: Address| match address.block() < self.lists.exclusion_blocks {
@@ -177,7 +179,7 @@ impl<'r> Renderer<'r> {
         };
         let mut repeated: Vec<Repeated> = memory.entries[going.index]
             .duplicates()
-            .map(|found| Repeated { at: At::PartFindings(found.place), first: first(found.first) })
+            .map(|found| Repeated { at: At::Place(found.place), first: first(found.first) })
             .collect();
         repeated.sort_unstable_by_key(|repeated| repeated.at);
         repeated
@@ -207,7 +209,7 @@ impl<'r> Renderer<'r> {
             RowEvent::Rejected(row) => self.put_rejected(going, &row, rejects),
             RowEvent::Header(raw) => {
                 let judge = &self.lists.of(going.known).judge;
-                let by_name = self.show.columns == Columns::ByName || judge.reads_rejects();
+                let by_name = self.show.columns == ColumnBy::ByName || judge.reads_rejects();
                 if matches!(self.show.rejects, Some(Rejects::Rows))
                     && by_name
                     && judge.names_columns(raw)
@@ -535,7 +537,7 @@ struct Walker<'w, F, T> {
     /// What the list is called, where there are several.
     file: Option<&'w str>,
     repeated: &'w [Repeated],
-    show: &'w Show,
+    show: &'w Showing,
     wanted: Wanted,
     /// How many more duplicates are to name their first row.
     firsts: usize,
@@ -572,7 +574,7 @@ where
     /// Whether the current row is the next duplicate.
     fn duplicate(&mut self, start: usize) -> Option<First> {
         let (next, rest) = self.repeated.split_first()?;
-        if next.at != At::PartFindings(start) && next.at != At::Row(self.base_row + self.row) {
+        if next.at != At::Place(start) && next.at != At::Row(self.base_row + self.row) {
             return None;
         }
         self.repeated = rest;

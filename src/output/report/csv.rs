@@ -122,7 +122,7 @@ fn is_altered_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::report::{ReportFormat, sample};
+    use crate::output::report::{ReportFormat, sample, whole};
     use crate::{Lang, Privacy};
 
     fn rows(report: &str, delimiter: u8) -> Vec<csv::StringRecord> {
@@ -140,7 +140,7 @@ mod tests {
         let findings = sample::findings();
         for (lang, name) in [(Lang::En, "report.csv"), (Lang::Zh, "report.zh.csv")] {
             let view = View { lang, privacy: Privacy::Plain };
-            let report = sample::report(ReportFormat::Csv, view, &findings, &sample::summary());
+            let report = whole(ReportFormat::Csv, view, &findings, &sample::summary());
             sample::golden(name, &report);
             assert!(report.starts_with('\u{feff}'));
             let rows = rows(&report, b',');
@@ -155,8 +155,7 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_wherever_the_spreadsheet_cuts() {
         let view = View::default();
-        let report =
-            sample::report(ReportFormat::Csv, view, &sample::findings(), &sample::summary());
+        let report = whole(ReportFormat::Csv, view, &sample::findings(), &sample::summary());
         for delimiter in [b',', b';', b'\t'] {
             for row in rows(&report, delimiter) {
                 for cell in &row {

@@ -135,12 +135,12 @@ impl Formatter for Visible {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::report::{ReportFormat, sample};
+    use crate::output::report::{ReportFormat, sample, whole};
     use crate::text::escape::is_unseen;
     use crate::{Lang, Privacy};
 
     fn jsonl(view: View) -> String {
-        sample::report(ReportFormat::Jsonl, view, &sample::findings(), &sample::summary())
+        whole(ReportFormat::Jsonl, view, &sample::findings(), &sample::summary())
     }
 
     #[test]

@@ -204,4 +204,26 @@ pub(crate) fn renderer(format: ReportFormat, view: View, files: Files) -> Box<dy
 }
 
 #[cfg(test)]
+#[path = "../../../tests/shared/sample.rs"]
 mod sample;
+
+#[cfg(test)]
+/// A whole report, as the engine would put it together.
+pub(super) fn whole(
+    format: ReportFormat,
+    view: View,
+    findings: &[Finding<'_>],
+    summary: &Summary,
+) -> String {
+    let renderer: Box<dyn Render> = renderer(format, view, Files::One);
+    let mut out = Vec::new();
+    renderer.begin(&mut out);
+    for (index, finding) in findings.iter().enumerate() {
+        let mut rendered = Vec::new();
+        renderer.finding(finding, &mut rendered);
+        let skipped = if index == 0 { renderer.separator() } else { 0 };
+        out.extend_from_slice(&rendered[skipped..]);
+    }
+    renderer.end(summary, &mut out);
+    String::from_utf8(out).expect("a report is UTF-8")
+}

@@ -83,7 +83,7 @@ mod tests {
             Detail::EmptyColumn,
             Detail::NotIn(crate::TextEncoding::UTF_8),
             Detail::Text("{}; 张三".into()),
-            Detail::Note(["a {}".into(), "甲 {}".into()]),
+            Detail::Names { names: vec!["a {}".into(), "b".into()], more: 2 },
         ];
         for (lang, privacy) in [(Lang::En, Privacy::Plain), (Lang::Zh, Privacy::Masked)] {
             let view = View { lang, privacy };

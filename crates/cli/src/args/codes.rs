@@ -1,11 +1,10 @@
 //! Flags that take codes: their order on the command line counts, and a slip gets the nearest name.
 
-use acctpack::{Code, Severity, escape};
+use acctpack::{Code, Severity, Target, escape};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
-use crate::complete::PRESETS;
 use crate::suggest;
 
 /// `--deny`, `--warn` and `--allow`, in the order of the command line: the last one holds.
@@ -162,6 +161,6 @@ impl TypedValueParser for TargetParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(PRESETS.into_iter().map(PossibleValue::new)))
+        Some(Box::new(Target::PRESETS.into_iter().map(PossibleValue::new)))
     }
 }

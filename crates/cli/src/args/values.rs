@@ -50,7 +50,7 @@ impl From<PackageForm> for PackageFormat {
 
 /// For whom the outcome of a command is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Show {
+pub(crate) enum OutcomeFormat {
     /// For people.
     #[default]
     Human,

@@ -9,7 +9,9 @@ use acctpack_tpns::{
 };
 use clap::{Args, ValueEnum};
 
-use crate::args::{ColumnArgs, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs, Show};
+use crate::args::{
+    ColumnArgs, FixArgs, InputArgs, OutcomeFormat, ReportArgs, ResourceArgs, RuleArgs,
+};
 
 const UPLOAD_EXAMPLES: &str = "\
 Examples:
@@ -44,8 +46,8 @@ Examples:
   acctpack console --sandbox
   acctpack console --no-open --port 8090 --access-point shanghai
 
-TPNS_ACCESS_ID and TPNS_SECRET_KEY hold the credentials, or a file that --credentials names; without
-them lists can be checked, not sent.";
+Credentials: TPNS_ACCESS_ID and TPNS_SECRET_KEY in the environment, or in a file (--credentials).
+Without them you can check lists, but not send.";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -76,9 +78,8 @@ pub(crate) struct UploadArgs {
     /// Record what was done in this file, for `push --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Service")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -118,9 +119,8 @@ pub(crate) struct PushArgs {
     /// Record the push in this receipt, created by `upload --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Safety")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
 }
 
 #[derive(Args, Debug)]
@@ -152,13 +152,21 @@ pub(crate) struct SendArgs {
     pub(crate) fixes: FixArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
     pub(crate) resources: ResourceArgs,
+}
+
+/// How the outcome is printed.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct OutcomeArgs {
+    /// Print the outcome for people, or as JSON on stdout
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: OutcomeFormat,
 }
 
 /// What is pushed, and how.
@@ -240,7 +248,7 @@ pub(crate) struct ServiceArgs {
 #[derive(Args, Debug)]
 #[command(after_help = CONSOLE_EXAMPLES)]
 pub(crate) struct ConsoleArgs {
-    /// The port on 127.0.0.1; a free one by default
+    /// Port on 127.0.0.1 [default: a free one]
     #[arg(
         long,
         value_name = "N",
@@ -255,7 +263,7 @@ pub(crate) struct ConsoleArgs {
     /// Run a sandbox beside it and push there: a rehearsal that reaches nobody
     #[arg(long, conflicts_with_all = ["base_url", "access_point"], help_heading = "Console")]
     pub(crate) sandbox: bool,
-    /// Where receipts are kept [default: the user's folder for the state of programs]
+    /// Keep receipts in this folder [default: the user's folder for program state]
     #[arg(long, value_name = "FOLDER", help_heading = "Console")]
     pub(crate) receipts: Option<PathBuf>,
     #[command(flatten)]

@@ -7,17 +7,18 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use acctpack::Lang;
-use acctpack_console::{Console, SandboxPages, Service};
+use acctpack_console::{Console, PushService, SandboxPages};
 use acctpack_sandbox::Sandbox;
 use acctpack_tpns::BaseUrl;
 
 use super::args::{ConsoleArgs, ServiceArgs};
 use super::connect::{self, Rehearsal};
-use super::credentials::{self, Found};
+use super::credentials::{self, FoundPair};
 use super::tell;
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
+use crate::messages::{self, Notice};
 use crate::signals;
 
 /// `acctpack console`.
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
             Sandbox::builder()
                 .pages(SandboxPages(lang))
                 .start()
-                .map_err(|why| cannot_start(0, &why, lang))?,
+                .map_err(|why| cannot_start(0, why, lang))?,
         ),
         false => None,
     };
@@ -43,13 +44,10 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
     }
     if !context.is_quiet() {
         builder = builder.on_opened(move |next| {
-            tell(&match lang {
-                Lang::En => format!("  The page is open. To open it once more: {next}\n"),
-                Lang::Zh => format!("  页面已打开。如需再次打开：{next}\n"),
-            });
+            tell(&format!("  {}\n", messages::of(lang).page_opened(next)));
         });
     }
-    let console = builder.start().map_err(|why| cannot_start(args.port, &why, lang))?;
+    let console = builder.start().map_err(|why| cannot_start(args.port, why, lang))?;
     let mut stdout = io::stdout();
     writeln!(stdout, "{}", console.url())
         .and_then(|()| stdout.flush())
@@ -63,10 +61,7 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
         std::thread::sleep(Duration::from_millis(50));
     }
     if console.is_sending() {
-        tell(lang.pick([
-            "  A push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
-            "  推送正在发送，等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
-        ]));
+        tell(&format!("  {}\n", messages::of(lang).notice(Notice::PushOnItsWay)));
     }
     while console.is_sending() {
         std::thread::sleep(Duration::from_millis(50));
@@ -75,17 +70,17 @@ pub(crate) fn run(args: &ConsoleArgs, context: &Context) -> Result<Exit, Failure
 }
 
 /// The client, or why there is none: a list can be checked without credentials.
-fn service(to: &ServiceArgs, context: &Context) -> Result<Service, Failure> {
+fn service(to: &ServiceArgs, context: &Context) -> Result<PushService, Failure> {
     let lang = context.lang;
     let is_here = match &to.base_url {
         Some(url) => url.parse::<BaseUrl>().map_err(Failure::service(lang))?.is_loopback(),
         None => false,
     };
     match credentials::find(to.credentials.as_deref(), lang)? {
-        Found::Nothing(why) if !is_here => Ok(Service::Missing(why.message())),
+        FoundPair::Nothing(why) if !is_here => Ok(PushService::Missing(why.message())),
         _ => {
             let line = connect::open(to, Rehearsal::AtSandbox, context)?;
-            Ok(Service::Client(line.client))
+            Ok(PushService::Client(line.client))
         }
     }
 }
@@ -105,29 +100,12 @@ fn state_folder() -> Option<PathBuf> {
 }
 
 fn no_folder(lang: Lang) -> Failure {
-    Failure::Usage(
-        lang.pick([
-            "there is no home folder to keep receipts in; name a folder with --receipts",
-            "没有可保存回执的主目录；请用 --receipts 指定文件夹",
-        ])
-        .into(),
-    )
+    Failure::delivery(DeliveryError::NoStateFolder, lang)
 }
 
-fn cannot_start(port: u16, source: &io::Error, lang: Lang) -> Failure {
-    let why = acctpack::system_reason(source, lang);
-    Failure::Usage(match (port, lang) {
-        (0, Lang::En) => format!("the console cannot start: {why}"),
-        (0, Lang::Zh) => format!("控制台无法启动：{why}"),
-        (_, Lang::En) => {
-            format!(
-                "the console cannot start on 127.0.0.1:{port}: {why}; leave --port out for a free one"
-            )
-        }
-        (_, Lang::Zh) => {
-            format!("控制台无法在 127.0.0.1:{port} 上启动：{why}；不加 --port 可自动选择空闲端口")
-        }
-    })
+fn cannot_start(port: u16, source: io::Error, lang: Lang) -> Failure {
+    let port = (port != 0).then_some(port);
+    Failure::delivery(DeliveryError::Console { port, source }, lang)
 }
 
 /// Opens a page in the browser that the person uses. Where that cannot be done, the address on standard

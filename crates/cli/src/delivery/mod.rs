@@ -7,7 +7,7 @@ mod connect;
 pub(crate) mod console;
 mod credentials;
 pub(crate) mod outcome;
-mod preview;
+pub(crate) mod preview;
 mod proxy;
 pub(crate) mod push;
 mod receipt;

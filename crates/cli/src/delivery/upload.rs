@@ -1,6 +1,5 @@
 //! `acctpack upload`: check or clean first, then the package goes up.
 
-use acctpack_report::numbers;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,22 +7,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Lang, PrivateFolder, Split, Summary, escape};
+use acctpack::{Action, Lang, PrivateFolder, Split, Summary};
 use acctpack_report::Advice;
 use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 
 use super::args::UploadArgs;
 use super::connect::{self, Line, Rehearsal};
-use super::outcome::{self, Facts, Outcome};
+use super::outcome::{self, DeliveryOutcome, PackageFacts, RetryLine};
 use super::receipt::{self, Others};
 use super::tell;
 use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
 use crate::interruptible::Pipe;
+use crate::messages::{self, Unfit, UnfitReason, Word};
 use crate::progress::{Meter, Visibility};
-use crate::resolve::{self, CleanPlan, Target};
+use crate::resolve::{self, CleanPlan, OutputTarget};
 use crate::terminal::Channel;
 use crate::{check, clean, invocation, reports, signals, terminal};
 use acctpack_report::layout as text;
@@ -32,7 +32,7 @@ use acctpack_report::terminal::Task;
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let result = upload_file(args, context);
-    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.outcome.format, args.receipt.as_deref(), context)
 }
 
 fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
@@ -55,7 +55,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     if let Some(receipt) = &mut receipt {
         receipt.uploaded(upload_id).map_err(Failure::service(lang))?;
     }
-    let outcome = Outcome {
+    let outcome = DeliveryOutcome {
         client,
         upload_id,
         audience: ready.audience,
@@ -66,7 +66,7 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
         remarks: Vec::new(),
         other_version: None,
     };
-    outcome.uploaded(args.format, context)?;
+    outcome.uploaded(args.outcome.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -81,18 +81,12 @@ fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     let column = args.column.column.is_some();
     let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
     let is_stream = args.input.file == Path::new("-") || Pipe::at(&args.input.file).is_some();
-    let text = match (idle, is_stream && !args.before.clean) {
-        (true, _) => [
-            "--column, --fix and --no-fix change the package: add --clean",
-            "--column、--fix 和 --no-fix 会改动号码包：请加 --clean",
-        ],
-        (_, true) => [
-            "standard input or a pipe is uploaded only with --clean; else name a file",
-            "仅在使用 --clean 时可上传标准输入或管道；否则请指定文件",
-        ],
+    let error = match (idle, is_stream && !args.before.clean) {
+        (true, _) => DeliveryError::CleanFlags,
+        (_, true) => DeliveryError::StdinWithoutClean,
         _ => return Ok(()),
     };
-    Err(Failure::Usage(lang.pick(text).into()))
+    Err(Failure::delivery(error, lang))
 }
 
 /// How the folder is called in which a cleaned list lies until it is uploaded.
@@ -132,8 +126,8 @@ impl Ready {
         delivery
     }
 
-    pub(crate) fn facts(&self) -> Facts {
-        Facts {
+    pub(crate) fn facts(&self) -> PackageFacts {
+        PackageFacts {
             name: self.package.name().to_string(),
             bytes: self.package.bytes(),
             sha256: self.package.sha256().to_string(),
@@ -196,32 +190,15 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
 
 /// Why nothing was sent, in a line that is told with `--quiet` too.
 fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
-    let name = escape(&summary.file);
-    let errors = numbers::count(summary.errors, ["error", "个错误"], lang);
-    let rows = numbers::count(summary.rejected, ["rejected row", "行"], lang);
-    let limit = summary.max_rejects;
-    let mut line = match (summary.has_too_many_rejects(), summary.digest.columns.len(), lang) {
-        (true, _, Lang::En) => {
-            format!("nothing was sent: {name} has {rows}, over the limit of {limit}")
+    let why = match (summary.has_too_many_rejects(), summary.digest.columns.len()) {
+        (true, _) => {
+            UnfitReason::TooManyRejects { rows: summary.rejected, limit: summary.max_rejects }
         }
-        (true, _, Lang::Zh) => format!("没有发送：{name} 有 {rows}被剔除，超过上限 {limit}"),
-        (_, 2.., Lang::En) => {
-            format!("nothing was sent: {name} has several columns; --column takes one of them")
-        }
-        (_, 2.., Lang::Zh) => format!("没有发送：{name} 有多列；用 --column 指定其中一列"),
-        (_, _, Lang::En) => {
-            format!("nothing was sent: {name} breaks the rules of the service ({errors})")
-        }
-        (_, _, Lang::Zh) => format!("没有发送：{name} 不符合服务的规则（{errors}）"),
+        (_, 2..) => UnfitReason::SeveralColumns,
+        _ => UnfitReason::Errors(summary.errors),
     };
-    if file != Path::new("-") {
-        let word = text::quote(&file.to_string_lossy());
-        line += &match lang {
-            Lang::En => format!("; `acctpack check {word}` shows where"),
-            Lang::Zh => format!("；用 `acctpack check {word}` 可查看位置"),
-        };
-    }
-    Failure::Unfit(line)
+    let to_check = (file != Path::new("-")).then(|| text::quote(&file.to_string_lossy()));
+    Failure::Unfit(Unfit { name: summary.file.clone(), why, to_check }, lang)
 }
 
 /// Cleans into a temporary package, under the name that the service is to see.
@@ -242,7 +219,7 @@ pub(crate) fn cleaned(
     let typed = invocation::typed_delivery(&args, &cleaning.target);
     cleaning.plan.typed(&typed);
     let path = scratch.path().join(Package::name_for(&file, &cleaning.plan.options.target));
-    cleaning.target = Target::Path(path.clone());
+    cleaning.target = OutputTarget::Path(path.clone());
     let stop = signals::watch();
     let source_sha256 = source_digest(&file, &stop, lang)?;
     let (summary, exit) = clean::cleaned(&args, &cleaning, context)?;
@@ -311,6 +288,7 @@ pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded,
 /// Shows what is heard of an upload, until its end.
 fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded, Failure> {
     let lang = ui.lang;
+    let words = messages::of(lang);
     let mut meter = Meter::new(ui.wish, lang);
     let (mut sent, mut whole) = (0, u64::MAX);
     let mut said = String::new();
@@ -320,23 +298,17 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
         }
         match sent {
             0 => {}
-            sent if sent < whole => meter.show(lang.pick(["uploading", "上传"]), sent, Some(whole)),
-            _ => meter.wait(lang.pick(["waiting for the answer", "等待应答"])),
+            sent if sent < whole => meter.show(words.label(Word::Uploading), sent, Some(whole)),
+            _ => meter.wait(words.label(Word::WaitingForAnswer)),
         }
         match heard.recv_timeout(Duration::from_millis(50)) {
             Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
             Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
                 meter = Meter::new(ui.wish, lang);
                 (sent, whole) = (0, u64::MAX);
-                let (wait, news) = (wait.as_secs_f64(), error.message(lang));
-                let why = match news == said {
-                    true => lang.pick(["the same again", "原因同上"]),
-                    false => &*news,
-                };
-                tell(&match lang {
-                    Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
-                    Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
-                });
+                let news = error.message(lang);
+                let line = RetryLine { attempt, wait, why: &news, is_known: news == said };
+                tell(&format!("  {}\n", words.retry(&line)));
                 said = news;
             }
             Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
@@ -348,13 +320,7 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
 
 /// The thread that uploads has died: a fault of this program, which said so itself.
 fn broken(lang: Lang) -> Failure {
-    Failure::Usage(
-        lang.pick([
-            "the upload failed by a fault in acctpack itself; nothing was pushed; please report it",
-            "上传因 acctpack 自身的故障而失败；没有推送；请反馈此问题",
-        ])
-        .into(),
-    )
+    Failure::delivery(DeliveryError::UploadDied, lang)
 }
 
 /// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C

@@ -13,6 +13,8 @@ mod looks;
 mod picture;
 #[cfg(unix)]
 mod private;
+#[cfg(unix)]
+mod proposals;
 mod readme;
 mod rules_chapter;
 #[cfg(unix)]

@@ -33,6 +33,11 @@ function take(form, files) {
     return;
   }
   const [file] = files;
+  // The server holds to that by itself; here it is said before a gigabyte is on its way.
+  if (file.size > Number(form.dataset.most)) {
+    say(form, form.dataset.large);
+    return;
+  }
   const request = new XMLHttpRequest();
   const meter = form.querySelector("#upload");
   meter.hidden = false;

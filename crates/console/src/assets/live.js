@@ -109,7 +109,7 @@ function keepTyped(old, main) {
 function wayTo(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const form = element.closest("form");
-  const field = form?.querySelector("input[name=fix], input[name=leave], input[name=fault]");
+  const field = form?.querySelector("input[name=fix], input[name=more], input[name=leave], input[name=fault]");
   if (field) return `form:has(input[name="${field.name}"][value="${CSS.escape(field.value)}"]) button`;
   return null;
 }

@@ -191,10 +191,14 @@ impl Words for English {
         fault_lost = "Carried out, and the answer is lost";
         taken = "taken";
         found_in_it = "Found in it";
-        of_upload = "of upload";
+        of_upload = "Upload ID";
         signed = "signed by";
         reason = "Reason";
         resume = "Resume";
+    }
+
+    fn other_language(&self) -> (&'static str, &'static str) {
+        ("zh", "中文")
     }
 
     fn accounts(&self, count: &str) -> String {

@@ -51,6 +51,8 @@ pub(crate) trait Words: Sync {
         found_in_it of_upload signed reason resume
     }
 
+    /// The tag of the other language, and its name in itself.
+    fn other_language(&self) -> (&'static str, &'static str);
     /// `1,200 accounts`.
     fn accounts(&self, count: &str) -> String;
     /// The word after a number of accounts that is drawn large.

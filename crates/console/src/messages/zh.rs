@@ -26,7 +26,7 @@ impl Words for Chinese {
         wrong_page = "该请求不是由控制台页面发出的。请返回并刷新页面后重试。";
         no_cookie = "请打开终端中显示的地址。每个地址只能使用一次，使用后终端会显示新的地址。";
         ended = "控制台已退出";
-        ended_note = "本机上的名单和号码包已删除，回执已保留。可以关闭此页面。";
+        ended_note = "本机上的名单和号码包已删除，推送记录已保留。可以关闭此页面。";
         nowhere = "页面不存在";
         nowhere_note = "该地址没有对应的页面。";
         gone = "该名单已关闭";
@@ -155,8 +155,8 @@ impl Words for Chinese {
         not_begun = "尚未发送";
         may_close = "关闭此页面不影响发送，结果可在“推送记录”中查看。";
         uploading = "正在上传";
-        awaiting_upload = "等待上传应答";
-        awaiting_push = "推送已发出，等待应答";
+        awaiting_upload = "等待上传响应";
+        awaiting_push = "推送已发出，等待响应";
         preparing = "正在准备";
         pushed = "推送已被接受";
         not_sent = "没有发送";
@@ -165,7 +165,7 @@ impl Words for Chinese {
         what_to_do = "现在该怎么做";
         refused = "服务拒绝了推送";
         nothing_reached = "没有送达任何人。修正后可重新发送：已上传的内容不会重复上传。";
-        receipt_kept = "回执保存于";
+        receipt_kept = "推送记录保存于";
         no_history = "还没有推送记录。";
         state_pushed = "已推送";
         state_uploaded = "已上传，未推送";
@@ -183,18 +183,22 @@ impl Words for Chinese {
         on_upload = "上传时";
         on_push = "推送时";
         other_faults = "其他已开启的故障";
-        fault_delay = "5 秒后才应答";
+        fault_delay = "5 秒后才响应";
         fault_reset = "连接中断";
         fault_status = "网关错误（503）";
         fault_rate = "请求过快（1008028）";
-        fault_garbage = "返回登录页而非应答";
-        fault_lost = "已执行，但应答丢失";
+        fault_garbage = "返回登录页而非响应";
+        fault_lost = "已执行，但响应丢失";
         taken = "已接受";
         found_in_it = "发现的问题";
         of_upload = "上传 ID";
         signed = "鉴权方式";
         reason = "原因";
         resume = "继续";
+    }
+
+    fn other_language(&self) -> (&'static str, &'static str) {
+        ("en", "English")
     }
 
     fn accounts(&self, count: &str) -> String {

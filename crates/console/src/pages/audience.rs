@@ -7,34 +7,39 @@ use maud::{Markup, html};
 
 use super::columns::columns;
 use super::rows::rows;
-use super::{Frame, Step, View, callout, progress, switch};
-use crate::campaign::{Audience, List, Run, Snapshot};
-use crate::intake::Form;
-use crate::judge::Judged;
-use crate::settings::{ColumnChoice, Settings};
+use super::{Frame, PageView, Screen, callout, progress, switch};
+use crate::campaign::{CampaignAudience, JudgeRun, KnownList, Snapshot};
+use crate::intake::FormFields;
+use crate::judge::JudgedList;
+use crate::settings::{ColumnChoice, ListSettings};
 
 /// Encodings that lists are in where they are not UTF-8.
 const ENCODINGS: [&str; 5] = ["GB18030", "Big5", "Shift_JIS", "windows-1252", "UTF-16LE"];
 
 /// The screen.
-pub(crate) fn audience(view: &View<'_>, id: &str, snapshot: &Snapshot, query: &Form) -> Markup {
+pub(crate) fn audience(
+    view: &PageView<'_>,
+    id: &str,
+    snapshot: &Snapshot,
+    query: &FormFields,
+) -> Markup {
     let w = view.words;
     let (events, path) = (format!("/c/{id}/events"), format!("/c/{id}/audience"));
     let list = match &snapshot.audience {
-        Audience::List(list) => Some(list),
-        Audience::Uploaded(_) => None,
+        CampaignAudience::List(list) => Some(list),
+        CampaignAudience::Uploaded(_) => None,
     };
-    let is_busy = list.is_some_and(|list| matches!(list.run, Run::Busy(_)));
+    let is_busy = list.is_some_and(|list| matches!(list.run, JudgeRun::Busy(_)));
     let frame = Frame {
         title: list.map_or(w.audience(), |list| &list.source.name),
-        step: Some((id, Step::Audience)),
+        step: Some((id, Screen::Audience)),
         events: (&events, snapshot.change),
         is_busy,
         path: &path,
     };
     let body = match &snapshot.audience {
-        Audience::List(list) => of_list(view, id, list, snapshot, query),
-        Audience::Uploaded(delivery) => html! {
+        CampaignAudience::List(list) => of_list(view, id, list, snapshot, query),
+        CampaignAudience::Uploaded(delivery) => html! {
             h1 { bdi { (delivery.package) } }
             (callout("good", html! { p { (w.uploaded_before(delivery.upload_id.unwrap_or_default())) } }))
             p { a.button.primary href=(format!("/c/{id}/message")) { (w.to_message()) } }
@@ -43,7 +48,13 @@ pub(crate) fn audience(view: &View<'_>, id: &str, snapshot: &Snapshot, query: &F
     view.framed(&frame, body)
 }
 
-fn of_list(view: &View<'_>, id: &str, list: &List, snapshot: &Snapshot, query: &Form) -> Markup {
+fn of_list(
+    view: &PageView<'_>,
+    id: &str,
+    list: &KnownList,
+    snapshot: &Snapshot,
+    query: &FormFields,
+) -> Markup {
     let w = view.words;
     html! {
         div.heading {
@@ -56,16 +67,16 @@ fn of_list(view: &View<'_>, id: &str, list: &List, snapshot: &Snapshot, query: &
             }
         }
         @match &list.run {
-            Run::Busy(percent) => { (progress(w.reading(), *percent)) }
-            Run::Failed(error) => {
+            JudgeRun::Busy(percent) => { (progress(w.reading(), *percent)) }
+            JudgeRun::Failed(error) => {
                 (callout("error", html! {
                     p { b { (w.not_judged()) } } p { (acctpack::escape(&error.message(view.lang))) }
                 }))
             }
-            Run::Done => {}
+            JudgeRun::Done => {}
         }
         @if let Some(judged) = &list.judged {
-            div.split.stale[matches!(list.run, Run::Busy(_))] {
+            div.split.stale[matches!(list.run, JudgeRun::Busy(_))] {
                 div.main { (found(view, id, list, judged, query)) }
                 aside.side { (package(view, id, list, judged, snapshot)) }
             }
@@ -73,13 +84,19 @@ fn of_list(view: &View<'_>, id: &str, list: &List, snapshot: &Snapshot, query: &
     }
 }
 
-fn html_of(view: &View<'_>) -> Html {
+fn html_of(view: &PageView<'_>) -> Html {
     let mut html = Html::default();
     html.view = Shown { lang: view.lang, ..Shown::default() };
     html
 }
 
-fn found(view: &View<'_>, id: &str, list: &List, judged: &Judged, query: &Form) -> Markup {
+fn found(
+    view: &PageView<'_>,
+    id: &str,
+    list: &KnownList,
+    judged: &JudgedList,
+    query: &FormFields,
+) -> Markup {
     let html = html_of(view);
     let parts = html.fragments(&judged.summary);
     let choice = list.settings.layout;
@@ -98,7 +115,7 @@ fn found(view: &View<'_>, id: &str, list: &List, judged: &Judged, query: &Form) 
 }
 
 /// What is left: what blocks, and what is to be decided.
-fn findings(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Markup {
+fn findings(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'_>) -> Markup {
     let codes = parts.open_codes();
     if codes.is_empty() {
         return html! {};
@@ -107,25 +124,41 @@ fn findings(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Ma
         div.card.findings id="findings" {
             h2 { (view.words.to_look_at()) }
             p.note { (view.words.to_look_at_note()) }
-            (parts.open(|code| control(view, id, &list.settings, code)))
+            (parts.open(|code, helps| control(view, id, &list.settings, code, helps)))
         }
     }
 }
 
 /// What can be done about a code.
-fn control(view: &View<'_>, id: &str, settings: &Settings, code: Code) -> Markup {
+fn control(
+    view: &PageView<'_>,
+    id: &str,
+    settings: &ListSettings,
+    code: Code,
+    helps: bool,
+) -> Markup {
     let (w, action) = (view.words, format!("/c/{id}/choose"));
     let name = code.name();
-    let is_on_request = code.fix() == FixAvailability::OnRequest;
-    let is_off = Settings::has_fix_switch(code) && !settings.fixes(code);
-    let (can_fix, can_leave) = (is_on_request || is_off, Settings::has_left_out_switch(code));
+    let may_fix_more = ListSettings::may_fix_more(code);
+    let (field, is_on) = match may_fix_more {
+        true => ("more", settings.fixes_more(code)),
+        false => ("fix", settings.fixes(code)),
+    };
+    let can_fix = match code.fix() {
+        _ if may_fix_more => true,
+        // One that is on can be turned off, though it does not help with what is left.
+        FixAvailability::OnRequest => helps || is_on,
+        FixAvailability::ByDefault => ListSettings::has_fix_switch(code) && !is_on,
+        _ => false,
+    };
+    let can_leave = ListSettings::has_left_out_switch(code);
     if !can_fix && !can_leave && code != Code::Encoding {
         return html! {};
     }
     html! {
         div.controls {
             @if can_fix {
-                (switch(&action, ("fix", name), settings.fixes(code), w.fix_these()))
+                (switch(&action, (field, name), is_on, w.fix_these()))
             }
             @if can_leave {
                 (switch(&action, ("leave", name), settings.leaves_out(code), w.leave_out_these()))
@@ -135,7 +168,7 @@ fn control(view: &View<'_>, id: &str, settings: &Settings, code: Code) -> Markup
     }
 }
 
-fn encoding(view: &View<'_>, action: &str) -> Markup {
+fn encoding(view: &PageView<'_>, action: &str) -> Markup {
     html! {
         form.inline method="post" action=(action) data-live {
             span { (view.words.read_as()) }
@@ -145,7 +178,7 @@ fn encoding(view: &View<'_>, action: &str) -> Markup {
 }
 
 /// What was fixed, each with its switch.
-fn fixed(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Markup {
+fn fixed(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'_>) -> Markup {
     if !parts.has_fixed() {
         return html! {};
     }
@@ -154,7 +187,7 @@ fn fixed(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Marku
         div.card.fixed id="fixed" {
             h2 { (view.words.fixed()) }
             p.note { (view.words.fixed_note()) }
-            (parts.fixed(|code| match Settings::has_fix_switch(code) {
+            (parts.fixed(|code| match ListSettings::has_fix_switch(code) {
                 true => switch(&action, ("fix", code.name()), list.settings.fixes(code), view.words.fix_on()),
                 false => html! { span.always { (view.words.always()) } },
             }))
@@ -163,7 +196,13 @@ fn fixed(view: &View<'_>, id: &str, list: &List, parts: &Fragments<'_>) -> Marku
 }
 
 /// What the service will get.
-fn package(view: &View<'_>, id: &str, list: &List, judged: &Judged, snapshot: &Snapshot) -> Markup {
+fn package(
+    view: &PageView<'_>,
+    id: &str,
+    list: &KnownList,
+    judged: &JudgedList,
+    snapshot: &Snapshot,
+) -> Markup {
     let w = view.words;
     let written = judged.summary.outputs.first();
     let to = |what: &str| format!("/c/{id}/{what}");
@@ -203,7 +242,7 @@ fn package(view: &View<'_>, id: &str, list: &List, judged: &Judged, snapshot: &S
     }
 }
 
-fn name(list: &List, judged: &Judged) -> String {
+fn name(list: &KnownList, judged: &JudgedList) -> String {
     let source = std::path::Path::new(&list.source.name);
     acctpack_tpns::Package::name_for(source, &judged.summary.digest.target)
 }

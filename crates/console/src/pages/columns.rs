@@ -3,14 +3,19 @@
 use acctpack::{Table, View as Shown, escape};
 use maud::{Markup, html};
 
-use super::View;
+use super::PageView;
 use crate::settings::ColumnChoice;
 
 /// So many columns are offered.
 const MOST: usize = 60;
 
 /// The columns to choose from.
-pub(super) fn columns(view: &View<'_>, id: &str, table: &Table, chosen: ColumnChoice) -> Markup {
+pub(super) fn columns(
+    view: &PageView<'_>,
+    id: &str,
+    table: &Table,
+    chosen: ColumnChoice,
+) -> Markup {
     let w = view.words;
     let likely = table.account_column();
     let action = format!("/c/{id}/choose");

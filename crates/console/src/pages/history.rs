@@ -4,7 +4,7 @@ use acctpack::text::{bytes, group};
 use acctpack_tpns::{Delivery, State, local_time};
 use maud::{Markup, html};
 
-use super::{Frame, View, callout};
+use super::{Frame, PageView, callout};
 use crate::ledger::Ledger;
 
 /// So many are shown.
@@ -12,7 +12,7 @@ const MOST: usize = 200;
 
 /// The page.
 pub(crate) fn history(
-    view: &View<'_>,
+    view: &PageView<'_>,
     ledger: &Ledger,
     may_resume: impl Fn(&Delivery) -> bool,
 ) -> Markup {
@@ -42,7 +42,7 @@ pub(crate) fn history(
     view.framed(&frame, whole)
 }
 
-fn card(view: &View<'_>, ledger: &Ledger, delivery: &Delivery, may_resume: bool) -> Markup {
+fn card(view: &PageView<'_>, ledger: &Ledger, delivery: &Delivery, may_resume: bool) -> Markup {
     let w = view.words;
     let key = Ledger::key(delivery);
     let note = ledger.note(&key);

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use acctpack::text::{bytes, group};
 use maud::{Markup, html};
 
-use super::{Frame, View, callout};
-use crate::Service;
-use crate::campaign::{Audience, Campaign};
+use super::{Frame, PageView, callout};
+use crate::PushService;
+use crate::campaign::{Campaign, CampaignAudience};
+use crate::intake::MAX_LIST;
 
 /// The first page.
-pub(crate) fn home(view: &View<'_>, open: &[Arc<Campaign>], service: &Service) -> Markup {
+pub(crate) fn home(view: &PageView<'_>, open: &[Arc<Campaign>], service: &PushService) -> Markup {
     let w = view.words;
     let frame = Frame {
         title: w.new_list(),
@@ -24,11 +25,11 @@ pub(crate) fn home(view: &View<'_>, open: &[Arc<Campaign>], service: &Service) -
             h1 { (w.home_title()) }
             p.lead { (w.home_lead()) }
         }
-        @if let Service::Missing(why) = service {
+        @if let PushService::Missing(why) = service {
             (callout("warning", html! { p { b { (w.no_service()) } } p { (why) } }))
         }
         form.drop method="post" action="/lists" enctype="multipart/form-data" id="drop" data-list
-            data-one=(w.one_list()) data-failed=(w.list_failed()) {
+            data-one=(w.one_list()) data-failed=(w.list_failed()) data-most=(MAX_LIST) data-large=(w.too_large()) {
             p.callout.error role="alert" hidden {}
             div.zone {
                 svg.arrow viewBox="0 0 24 24" aria-hidden="true" { path d="M12 16V4m0 0L7 9m5-5 5 5M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4" {} }
@@ -57,7 +58,7 @@ pub(crate) fn home(view: &View<'_>, open: &[Arc<Campaign>], service: &Service) -
     view.framed(&frame, body)
 }
 
-fn card(view: &View<'_>, campaign: &Campaign) -> Markup {
+fn card(view: &PageView<'_>, campaign: &Campaign) -> Markup {
     let (w, id) = (view.words, &campaign.id);
     let snapshot = campaign.snapshot();
     let screen = match () {
@@ -66,12 +67,12 @@ fn card(view: &View<'_>, campaign: &Campaign) -> Markup {
         () => "audience",
     };
     let (name, facts) = match &snapshot.audience {
-        Audience::List(list) => {
+        CampaignAudience::List(list) => {
             let accounts = list.judged.as_ref().map(|judged| w.accounts(&group(judged.accounts())));
             let size = bytes(list.source.bytes);
             (list.source.name.clone(), accounts.map_or(size.clone(), |a| format!("{a} · {size}")))
         }
-        Audience::Uploaded(delivery) => {
+        CampaignAudience::Uploaded(delivery) => {
             let accounts = delivery.accounts.map(|count| w.accounts(&group(count)));
             (delivery.package.clone(), accounts.unwrap_or_default())
         }
@@ -89,7 +90,7 @@ fn card(view: &View<'_>, campaign: &Campaign) -> Markup {
     }
 }
 
-fn state(view: &View<'_>, sending: &crate::sending::Sending) -> &'static str {
+fn state(view: &PageView<'_>, sending: &crate::sending::SendState) -> &'static str {
     match () {
         () if sending.is_on_its_way() => view.words.on_its_way(),
         () if sending.is_over() => view.words.state_sent(),

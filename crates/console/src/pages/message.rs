@@ -5,16 +5,16 @@ use acctpack_tpns::{Client, MAX_EXPIRE_SECONDS};
 use maud::{Markup, html};
 
 use super::notice::notice;
-use super::{Frame, Step, View, callout};
-use crate::campaign::{Audience, List, Snapshot};
-use crate::draft::Draft;
+use super::{Frame, PageView, Screen, callout};
+use crate::campaign::{CampaignAudience, KnownList, Snapshot};
+use crate::draft::MessageDraft;
 
 /// Past this share of one kind of account it is asked whether the type fits them.
 const SURE_PERCENT: u64 = 80;
 
 /// The screen.
 pub(crate) fn message(
-    view: &View<'_>,
+    view: &PageView<'_>,
     id: &str,
     snapshot: &Snapshot,
     shows_error: bool,
@@ -24,15 +24,15 @@ pub(crate) fn message(
     let (events, path) = (format!("/c/{id}/events"), format!("/c/{id}/message"));
     let frame = Frame {
         title: w.message(),
-        step: Some((id, Step::Message)),
+        step: Some((id, Screen::Message)),
         events: (&events, snapshot.change),
         is_busy: false,
         path: &path,
     };
     let draft = &snapshot.draft;
     let list = match &snapshot.audience {
-        Audience::List(list) => Some(&**list),
-        Audience::Uploaded(_) => None,
+        CampaignAudience::List(list) => Some(&**list),
+        CampaignAudience::Uploaded(_) => None,
     };
     let account_type = list.and_then(|list| list.settings.account_type);
     let (title, text) = shown(draft);
@@ -61,7 +61,7 @@ pub(crate) fn message(
 }
 
 /// Title and text as a phone would get them.
-pub(super) fn shown(draft: &Draft) -> (String, String) {
+pub(super) fn shown(draft: &MessageDraft) -> (String, String) {
     let message = draft.message().ok();
     let of = |text: Option<&str>, instead: &str| text.unwrap_or(instead).to_string();
     match &message {
@@ -70,7 +70,7 @@ pub(super) fn shown(draft: &Draft) -> (String, String) {
     }
 }
 
-fn texts(view: &View<'_>, draft: &Draft) -> Markup {
+fn texts(view: &PageView<'_>, draft: &MessageDraft) -> Markup {
     let w = view.words;
     html! {
         div.card {
@@ -88,7 +88,7 @@ fn texts(view: &View<'_>, draft: &Draft) -> Markup {
     }
 }
 
-fn reach(view: &View<'_>, draft: &Draft, list: Option<&List>) -> Markup {
+fn reach(view: &PageView<'_>, draft: &MessageDraft, list: Option<&KnownList>) -> Markup {
     let w = view.words;
     let choice = |value: &str, is_on: bool, label: &str, note: &str| {
         html! {
@@ -116,7 +116,7 @@ fn reach(view: &View<'_>, draft: &Draft, list: Option<&List>) -> Markup {
     }
 }
 
-fn account_type(view: &View<'_>, list: &List) -> Markup {
+fn account_type(view: &PageView<'_>, list: &KnownList) -> Markup {
     let w = view.words;
     let chosen = list.settings.account_type.unwrap_or(0);
     let question = list.judged.as_ref().and_then(|judged| question(&judged.summary.digest.shapes));
@@ -162,7 +162,7 @@ fn question(kinds: &acctpack::AccountKinds) -> Option<(AccountKind, u64, u32)> {
     (percent(count) >= SURE_PERCENT).then(|| (kind, percent(count), number))
 }
 
-fn timing(view: &View<'_>, draft: &Draft) -> Markup {
+fn timing(view: &PageView<'_>, draft: &MessageDraft) -> Markup {
     let w = view.words;
     let hours = MAX_EXPIRE_SECONDS / 3600;
     html! {

@@ -29,7 +29,7 @@ pub(crate) use sandbox::sandbox;
 
 /// What every page is drawn with.
 #[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
+pub(crate) struct PageView<'a> {
     pub(crate) lang: Lang,
     pub(crate) words: &'static dyn Words,
     sandbox: Option<&'a str>,
@@ -37,7 +37,7 @@ pub(crate) struct View<'a> {
 
 /// The screens of a campaign, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
+enum Screen {
     Audience,
     Message,
     Review,
@@ -48,7 +48,7 @@ enum Step {
 struct Frame<'a> {
     title: &'a str,
     /// The campaign and where in it one is.
-    step: Option<(&'a str, Step)>,
+    step: Option<(&'a str, Screen)>,
     /// Where the page listens for changes, and which it has seen.
     events: (&'a str, u64),
     /// Whether the page shows something that goes on by itself.
@@ -57,9 +57,9 @@ struct Frame<'a> {
     path: &'a str,
 }
 
-impl<'a> View<'a> {
-    pub(crate) fn new(lang: Lang, sandbox: Option<&'a str>) -> View<'a> {
-        View { lang, words: messages::of(lang), sandbox }
+impl<'a> PageView<'a> {
+    pub(crate) fn new(lang: Lang, sandbox: Option<&'a str>) -> PageView<'a> {
+        PageView { lang, words: messages::of(lang), sandbox }
     }
 
     /// A page in its frame.
@@ -99,9 +99,9 @@ impl<'a> View<'a> {
 
     fn bar(&self, frame: &Frame<'_>) -> Markup {
         let w = self.words;
-        let (other, label) = self.lang.pick([("zh", "中文"), ("en", "English")]);
+        let (other, label) = w.other_language();
         html! {
-            header.bar {
+            header.topbar {
                 a.brand href="/" { b { "acctpack" } " " span { (w.console()) } }
                 nav aria-label=(w.navigation()) {
                     a href="/" aria-current=[(frame.path == "/").then_some("page")] { (w.lists()) }
@@ -118,13 +118,13 @@ impl<'a> View<'a> {
         }
     }
 
-    fn steps(&self, id: &str, here: Step) -> Markup {
+    fn steps(&self, id: &str, here: Screen) -> Markup {
         let w = self.words;
         let steps = [
-            (Step::Audience, "audience", w.audience()),
-            (Step::Message, "message", w.message()),
-            (Step::Review, "review", w.review()),
-            (Step::Sending, "sending", w.sending()),
+            (Screen::Audience, "audience", w.audience()),
+            (Screen::Message, "message", w.message()),
+            (Screen::Review, "review", w.review()),
+            (Screen::Sending, "sending", w.sending()),
         ];
         html! {
             nav.steps aria-label=(w.steps()) {
@@ -133,7 +133,7 @@ impl<'a> View<'a> {
                         li.past[step < here] {
                             @if step == here {
                                 span aria-current="step" { i { (index + 1) } (name) }
-                            } @else if step == Step::Sending {
+                            } @else if step == Screen::Sending {
                                 span { i { (index + 1) } (name) }
                             } @else {
                                 a href=(format!("/c/{id}/{path}")) { i { (index + 1) } (name) }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::View;
+use super::PageView;
 
 /// How a phone shows a notification.
 struct Phone {
@@ -21,7 +21,7 @@ const PHONES: [Phone; 4] = [
 ];
 
 /// The notification on each phone.
-pub(super) fn notice(view: &View<'_>, app: &str, title: &str, text: &str) -> Markup {
+pub(super) fn notice(view: &PageView<'_>, app: &str, title: &str, text: &str) -> Markup {
     let w = view.words;
     let names = [w.android(), w.android_open(), w.ios(), w.ios_lock()];
     html! {

@@ -4,14 +4,14 @@ use acctpack::text::{bytes, group};
 use acctpack_tpns::{Client, Error, ErrorKind, local_time};
 use maud::{Markup, html};
 
-use super::{Frame, Step, View, callout, progress};
-use crate::campaign::{Audience, Snapshot};
+use super::{Frame, PageView, Screen, callout, progress};
+use crate::campaign::{CampaignAudience, Snapshot};
 use crate::ledger::Ledger;
-use crate::sending::{End, Outcome, Sending};
+use crate::sending::{SendEnd, SendOutcome, SendState};
 
 /// The screen.
 pub(crate) fn sending(
-    view: &View<'_>,
+    view: &PageView<'_>,
     id: &str,
     snapshot: &Snapshot,
     ledger: &Ledger,
@@ -21,15 +21,15 @@ pub(crate) fn sending(
     let (events, path) = (format!("/c/{id}/events"), format!("/c/{id}/sending"));
     let frame = Frame {
         title: w.sending(),
-        step: Some((id, Step::Sending)),
+        step: Some((id, Screen::Sending)),
         events: (&events, snapshot.change),
         is_busy: snapshot.sending.is_on_its_way(),
         path: &path,
     };
     let review = html! { p { a.button href=(format!("/c/{id}/review")) { (w.back_to_review()) } } };
     let body = match &snapshot.sending {
-        Sending::Not => html! { h1 { (w.not_begun()) } (review) },
-        Sending::Over(end) => ended(view, snapshot, end, ledger, client, &review),
+        SendState::Not => html! { h1 { (w.not_begun()) } (review) },
+        SendState::Over(end) => ended(view, snapshot, end, ledger, client, &review),
         under_way => {
             html! { h1 { (w.on_its_way()) } (stages(view, under_way)) p.note { (w.may_close()) } }
         }
@@ -37,52 +37,52 @@ pub(crate) fn sending(
     view.framed(&frame, html! { div.outcome { (body) } })
 }
 
-fn stages(view: &View<'_>, sending: &Sending) -> Markup {
+fn stages(view: &PageView<'_>, sending: &SendState) -> Markup {
     let w = view.words;
     match sending {
-        Sending::Uploading(sent, total) if sent < total => {
+        SendState::Uploading(sent, total) if sent < total => {
             let percent = (sent * 100).checked_div(*total).unwrap_or(0) as u8;
             let label = format!("{} · {} / {}", w.uploading(), bytes(*sent), bytes(*total));
             progress(&label, Some(percent))
         }
-        Sending::Uploading(..) => progress(w.awaiting_upload(), None),
-        Sending::Again(attempt, error) => html! {
+        SendState::Uploading(..) => progress(w.awaiting_upload(), None),
+        SendState::Again(attempt, error) => html! {
             (progress(&w.attempt(*attempt), None))
             (callout("warning", html! { p { (error.message(view.lang)) } }))
         },
-        Sending::Pushing => progress(w.awaiting_push(), None),
+        SendState::Pushing => progress(w.awaiting_push(), None),
         _ => progress(w.preparing(), None),
     }
 }
 
 fn ended(
-    view: &View<'_>,
+    view: &PageView<'_>,
     snapshot: &Snapshot,
-    end: &End,
+    end: &SendEnd,
     ledger: &Ledger,
     client: Option<&Client>,
     review: &Markup,
 ) -> Markup {
     let w = view.words;
     let accounts = match &snapshot.audience {
-        Audience::List(list) => list.judged.as_ref().map(|judged| judged.accounts()),
-        Audience::Uploaded(delivery) => delivery.accounts,
+        CampaignAudience::List(list) => list.judged.as_ref().map(|judged| judged.accounts()),
+        CampaignAudience::Uploaded(delivery) => delivery.accounts,
     };
     let at = local_time(&end.at);
     html! {
         @match &end.outcome {
-            Outcome::Pushed(pushed) => {
+            SendOutcome::Pushed(pushed) => {
                 h1.good { (w.pushed()) }
                 p.count { b { (accounts.map_or("?".into(), group)) } " " (w.accounts_word(accounts.unwrap_or(2))) }
                 p { (w.push_id(&acctpack::escape(&pushed.push_ids.join(", ")))) " · " (at) }
                 (kept(view, ledger))
             }
-            Outcome::Overtaken => {
+            SendOutcome::Overtaken => {
                 h1.warning { (w.not_sent()) }
                 p.lead { (w.overtaken()) }
                 (review)
             }
-            Outcome::Failed(error) => @match error.kind() {
+            SendOutcome::Failed(error) => @match error.kind() {
                 ErrorKind::Unrecorded { pushed, why } => {
                     h1.good { (w.pushed()) }
                     (callout("error", html! { p { (pushed.despite(&why.message(view.lang), view.lang)) } }))
@@ -111,7 +111,7 @@ fn is_answer(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Refused(refusal) if refusal.code.is_some())
 }
 
-fn kept(view: &View<'_>, ledger: &Ledger) -> Markup {
+fn kept(view: &PageView<'_>, ledger: &Ledger) -> Markup {
     let receipt = acctpack::escape(&ledger.receipt().display().to_string());
     html! {
         p.note { (view.words.receipt_kept()) " " code { (receipt) } }

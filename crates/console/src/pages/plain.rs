@@ -2,12 +2,12 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{Frame, View};
-use crate::guard::Stranger;
-use crate::intake::Refusal;
+use super::{Frame, PageView};
+use crate::guard::Unserved;
+use crate::intake::BodyRefusal;
 
 /// A page without anything of this origin but itself: whoever sees it may have no cookie.
-fn bare(view: &View<'_>, title: &str, head: Markup, body: Markup) -> Markup {
+fn bare(view: &PageView<'_>, title: &str, head: Markup, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(view.words.language()) {
@@ -25,7 +25,7 @@ fn bare(view: &View<'_>, title: &str, head: Markup, body: Markup) -> Markup {
 }
 
 /// After a token: it leads on by itself.
-pub(crate) fn admitted(view: &View<'_>) -> Markup {
+pub(crate) fn admitted(view: &PageView<'_>) -> Markup {
     let head = html! { meta http-equiv="refresh" content="0;url=/"; };
     bare(view, view.words.console(), head, html! { p { a href="/" { (view.words.go_on()) } } })
 }
@@ -48,21 +48,21 @@ pub(crate) fn opener(url: &str) -> String {
 }
 
 /// To a stranger.
-pub(crate) fn denied(view: &View<'_>, stranger: Stranger) -> Markup {
+pub(crate) fn denied(view: &PageView<'_>, stranger: Unserved) -> Markup {
     let why = match stranger {
-        Stranger::Host => view.words.wrong_host(),
-        Stranger::Page => view.words.wrong_page(),
-        Stranger::NoCookie => view.words.no_cookie(),
+        Unserved::Host => view.words.wrong_host(),
+        Unserved::Page => view.words.wrong_page(),
+        Unserved::NoCookie => view.words.no_cookie(),
     };
     bare(view, view.words.denied(), html! {}, html! { p { (why) } })
 }
 
 /// When a page asked for the end.
-pub(crate) fn ended(view: &View<'_>) -> Markup {
+pub(crate) fn ended(view: &PageView<'_>) -> Markup {
     bare(view, view.words.ended(), html! {}, html! { p { (view.words.ended_note()) } })
 }
 
-fn says(view: &View<'_>, title: &str, text: &str) -> Markup {
+fn says(view: &PageView<'_>, title: &str, text: &str) -> Markup {
     let frame = Frame { title, step: None, events: ("/events", 0), is_busy: false, path: "/" };
     let body = html! {
         h1 { (title) }
@@ -73,27 +73,27 @@ fn says(view: &View<'_>, title: &str, text: &str) -> Markup {
 }
 
 /// Where there is no page.
-pub(crate) fn nowhere(view: &View<'_>) -> Markup {
+pub(crate) fn nowhere(view: &PageView<'_>) -> Markup {
     says(view, view.words.nowhere(), view.words.nowhere_note())
 }
 
 /// Where a list was.
-pub(crate) fn gone(view: &View<'_>) -> Markup {
+pub(crate) fn gone(view: &PageView<'_>) -> Markup {
     says(view, view.words.gone(), view.words.gone_note())
 }
 
 /// When too many lists are open.
-pub(crate) fn too_many(view: &View<'_>) -> Markup {
+pub(crate) fn too_many(view: &PageView<'_>) -> Markup {
     says(view, view.words.too_many(), view.words.too_many_note())
 }
 
 /// When a list or a form is not taken.
-pub(crate) fn refused(view: &View<'_>, refusal: &Refusal) -> Markup {
+pub(crate) fn refused(view: &PageView<'_>, refusal: &BodyRefusal) -> Markup {
     let w = view.words;
     let text = match refusal {
-        Refusal::TooLarge => w.too_large().to_string(),
-        Refusal::Io(error) => acctpack::Action::Write.failed(None, error, view.lang),
-        Refusal::NoForm | Refusal::Gone => w.no_form().to_string(),
+        BodyRefusal::TooLarge => w.too_large().to_string(),
+        BodyRefusal::Io(error) => acctpack::Action::Write.failed(None, error, view.lang),
+        BodyRefusal::NoForm | BodyRefusal::Gone => w.no_form().to_string(),
     };
     says(view, w.not_taken(), &text)
 }

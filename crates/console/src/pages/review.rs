@@ -9,11 +9,11 @@ use maud::{Markup, html};
 
 use super::message::shown;
 use super::notice::notice;
-use super::{Frame, Step, View, callout};
-use crate::Service;
-use crate::campaign::{Audience, Run, Snapshot};
+use super::{Frame, PageView, Screen, callout};
+use crate::PushService;
+use crate::campaign::{CampaignAudience, JudgeRun, Snapshot};
 use crate::ledger::Ledger;
-use crate::sending::{Plan, Unplanned, fingerprint};
+use crate::sending::{PushPlan, Unplanned, fingerprint};
 
 /// Why what was confirmed is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,37 +27,36 @@ pub(crate) enum Wrong {
 /// What a review was of: it is confirmed as it was seen, or not at all.
 pub(crate) fn reviewed(snapshot: &Snapshot, seen: &str) -> String {
     let revision = match &snapshot.audience {
-        Audience::List(list) => list.revision,
-        Audience::Uploaded(_) => 0,
+        CampaignAudience::List(list) => list.revision,
+        CampaignAudience::Uploaded(_) => 0,
     };
     format!("{revision}.{}.{seen}", snapshot.drafted)
 }
 
 /// The screen.
 pub(crate) fn review(
-    view: &View<'_>,
+    view: &PageView<'_>,
     id: &str,
     snapshot: &Snapshot,
-    service: &Service,
+    service: &PushService,
     ledger: &Ledger,
     wrong: Option<Wrong>,
 ) -> Markup {
     let w = view.words;
     let (events, path) = (format!("/c/{id}/events"), format!("/c/{id}/review"));
-    let is_busy =
-        matches!(&snapshot.audience, Audience::List(list) if matches!(list.run, Run::Busy(_)));
+    let is_busy = matches!(&snapshot.audience, CampaignAudience::List(list) if matches!(list.run, JudgeRun::Busy(_)));
     let frame = Frame {
         title: w.review(),
-        step: Some((id, Step::Review)),
+        step: Some((id, Screen::Review)),
         events: (&events, snapshot.change),
         is_busy,
         path: &path,
     };
     let body = match service {
-        Service::Missing(why) => html! {
+        PushService::Missing(why) => html! {
             (callout("warning", html! { p { b { (w.no_service()) } } p { (why) } }))
         },
-        Service::Client(client) => match Plan::of(snapshot, client) {
+        PushService::Client(client) => match PushPlan::of(snapshot, client) {
             Ok(plan) => planned(view, id, snapshot, client, ledger, &plan, wrong),
             Err(Unplanned::NoPackage) => html! {
                 (callout("warning", html! {
@@ -84,7 +83,7 @@ struct Concerns {
 }
 
 impl Concerns {
-    fn of(all: &[Delivery], plan: &Plan) -> Concerns {
+    fn of(all: &[Delivery], plan: &PushPlan) -> Concerns {
         let delivery = &plan.delivery;
         let digest = plan.push.message().digest();
         let is_pushed =
@@ -115,12 +114,12 @@ impl Concerns {
 }
 
 fn planned(
-    view: &View<'_>,
+    view: &PageView<'_>,
     id: &str,
     snapshot: &Snapshot,
     client: &Client,
     ledger: &Ledger,
-    plan: &Plan,
+    plan: &PushPlan,
     wrong: Option<Wrong>,
 ) -> Markup {
     let w = view.words;
@@ -151,12 +150,12 @@ fn planned(
     }
 }
 
-fn facts(view: &View<'_>, snapshot: &Snapshot, client: &Client, plan: &Plan) -> Markup {
+fn facts(view: &PageView<'_>, snapshot: &Snapshot, client: &Client, plan: &PushPlan) -> Markup {
     let (w, draft, delivery) = (view.words, &snapshot.draft, &plan.delivery);
     let (title, text) = shown(draft);
     let account_type = match &snapshot.audience {
-        Audience::List(list) => list.settings.account_type.unwrap_or(0),
-        Audience::Uploaded(_) => 0,
+        CampaignAudience::List(list) => list.settings.account_type.unwrap_or(0),
+        CampaignAudience::Uploaded(_) => 0,
     };
     let devices = if draft.all_devices { w.all_devices() } else { w.latest_device() };
     let rehearsal = match (delivery.rehearsal, client.base_url().is_loopback()) {
@@ -196,7 +195,7 @@ fn facts(view: &View<'_>, snapshot: &Snapshot, client: &Client, plan: &Plan) -> 
     }
 }
 
-fn when(view: &View<'_>, plan: &Plan) -> String {
+fn when(view: &PageView<'_>, plan: &PushPlan) -> String {
     let json = serde_json::to_value::<&Push>(&plan.push).unwrap_or_default();
     match json.get("send_time").and_then(|time| time.as_str()) {
         Some(time) => view.words.at(time),
@@ -205,7 +204,7 @@ fn when(view: &View<'_>, plan: &Plan) -> String {
 }
 
 /// How this push differs from the last one of its list.
-fn differences(view: &View<'_>, plan: &Plan, concerns: &Concerns) -> Markup {
+fn differences(view: &PageView<'_>, plan: &PushPlan, concerns: &Concerns) -> Markup {
     let w = view.words;
     let Some(last) = &concerns.last else {
         return html! { div.card { h2 { (w.last_push()) } p.note { (w.no_last_push()) } } };
@@ -250,10 +249,10 @@ fn list(delivery: &Delivery) -> String {
 }
 
 fn confirm(
-    view: &View<'_>,
+    view: &PageView<'_>,
     id: &str,
     snapshot: &Snapshot,
-    plan: &Plan,
+    plan: &PushPlan,
     concerns: &Concerns,
     seen: &str,
 ) -> Markup {

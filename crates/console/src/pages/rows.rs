@@ -4,25 +4,25 @@ use acctpack::text::group;
 use acctpack::{Code, RuleSet};
 use maud::{Markup, html};
 
-use super::View;
-use crate::campaign::List;
-use crate::intake::Form;
-use crate::judge::Judged;
-use crate::rejected::{MOST_ROWS, RejectedRow};
+use super::PageView;
+use crate::campaign::KnownList;
+use crate::intake::FormFields;
+use crate::judge::JudgedList;
+use crate::rejected::{LeftOutRow, MOST_ROWS};
 
 /// So many rows are on a page.
 const ROWS: usize = 50;
 
 /// What of the rejected rows is shown.
-struct Shown {
+struct ShownRows {
     code: Option<Code>,
     page: usize,
 }
 
-impl Shown {
-    fn of(query: &Form) -> Shown {
+impl ShownRows {
+    fn of(query: &FormFields) -> ShownRows {
         let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        Shown { code: query.get("code").and_then(|code| code.parse().ok()), page: page.max(1) }
+        ShownRows { code: query.get("code").and_then(|code| code.parse().ok()), page: page.max(1) }
     }
 
     fn query(&self, page: usize) -> String {
@@ -34,24 +34,24 @@ impl Shown {
 }
 
 /// The address of what a form was sent from.
-pub(crate) fn rows_query(form: &Form) -> String {
-    let shown = Shown::of(form);
+pub(crate) fn rows_query(form: &FormFields) -> String {
+    let shown = ShownRows::of(form);
     shown.query(shown.page)
 }
 
 /// The rejected rows.
 pub(super) fn rows(
-    view: &View<'_>,
+    view: &PageView<'_>,
     id: &str,
-    list: &List,
-    judged: &Judged,
-    query: &Form,
+    list: &KnownList,
+    judged: &JudgedList,
+    query: &FormFields,
 ) -> Markup {
     let w = view.words;
     let Some(rules) = list.rules().filter(|_| !judged.rows.is_empty()) else { return html! {} };
-    let shown = Shown::of(query);
-    let has = |row: &&RejectedRow, code: Code| row.reasons.iter().any(|reason| reason.code == code);
-    let wanted: Vec<&RejectedRow> =
+    let shown = ShownRows::of(query);
+    let has = |row: &&LeftOutRow, code: Code| row.reasons.iter().any(|reason| reason.code == code);
+    let wanted: Vec<&LeftOutRow> =
         judged.rows.iter().filter(|row| shown.code.is_none_or(|code| has(row, code))).collect();
     let pages = wanted.len().div_ceil(ROWS).max(1);
     let page = shown.page.min(pages);
@@ -91,10 +91,10 @@ pub(super) fn rows(
     }
 }
 
-fn one(view: &View<'_>, list: &List, rules: &RuleSet, row: &RejectedRow) -> Markup {
+fn one(view: &PageView<'_>, list: &KnownList, rules: &RuleSet, row: &LeftOutRow) -> Markup {
     let w = view.words;
     let edit = list.edits.get(&row.row);
-    let edited = edit.map(|text| List::judge_row(rules, text));
+    let edited = edit.map(|text| KnownList::judge_row(rules, text));
     let is_good = edited.as_ref().is_some_and(|edited| edited.reasons.is_empty());
     let problem = match &edited {
         Some(edited) => edited.reasons.first().map(|reason| reason.problem(view.lang)),
@@ -118,7 +118,7 @@ fn one(view: &View<'_>, list: &List, rules: &RuleSet, row: &RejectedRow) -> Mark
     }
 }
 
-fn turn(view: &View<'_>, shown: &Shown, page: usize, pages: usize) -> Markup {
+fn turn(view: &PageView<'_>, shown: &ShownRows, page: usize, pages: usize) -> Markup {
     let w = view.words;
     let to = |page: usize| format!("?{}#rows", shown.query(page));
     html! {

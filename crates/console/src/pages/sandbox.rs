@@ -9,14 +9,14 @@ use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
 use super::notice::notice;
-use super::{View, switch};
+use super::{PageView, switch};
 use crate::messages::Words;
 
 /// So many of each are shown.
 const MOST: usize = 50;
 
 /// The page.
-pub(crate) fn sandbox(view: &View<'_>, arrived: &Arrived) -> Markup {
+pub(crate) fn sandbox(view: &PageView<'_>, arrived: &Arrived) -> Markup {
     let w = view.words;
     html! {
         (DOCTYPE)
@@ -24,7 +24,7 @@ pub(crate) fn sandbox(view: &View<'_>, arrived: &Arrived) -> Markup {
             (view.head(w.sandbox(), false))
             body data-events="/sandbox/events" data-seen=(arrived.change) {
                 a.skip href="#main" { (w.skip()) }
-                header.bar { p.brand { b { "acctpack" } " " span { (w.sandbox()) } } }
+                header.topbar { p.brand { b { "acctpack" } " " span { (w.sandbox()) } } }
                 main.page id="main" tabindex="-1" {
                     h1 { (w.sandbox_title()) }
                     p.lead { (w.sandbox_lead()) }
@@ -42,7 +42,7 @@ pub(crate) fn sandbox(view: &View<'_>, arrived: &Arrived) -> Markup {
     }
 }
 
-fn pushes(view: &View<'_>, arrived: &Arrived) -> Markup {
+fn pushes(view: &PageView<'_>, arrived: &Arrived) -> Markup {
     let w = view.words;
     html! {
         div.card {
@@ -53,7 +53,7 @@ fn pushes(view: &View<'_>, arrived: &Arrived) -> Markup {
     }
 }
 
-fn push_of(view: &View<'_>, push: &PushRecord) -> Markup {
+fn push_of(view: &PageView<'_>, push: &PushRecord) -> Markup {
     let w = view.words;
     let message = push.body.as_ref().and_then(|body| body.get("message"));
     let text = |name: &str| {
@@ -82,7 +82,7 @@ fn push_of(view: &View<'_>, push: &PushRecord) -> Markup {
     }
 }
 
-fn uploads(view: &View<'_>, arrived: &Arrived) -> Markup {
+fn uploads(view: &PageView<'_>, arrived: &Arrived) -> Markup {
     let w = view.words;
     html! {
         div.card {
@@ -93,7 +93,7 @@ fn uploads(view: &View<'_>, arrived: &Arrived) -> Markup {
     }
 }
 
-fn upload_of(view: &View<'_>, upload: &UploadRecord) -> Markup {
+fn upload_of(view: &PageView<'_>, upload: &UploadRecord) -> Markup {
     let w = view.words;
     html! {
         details.arrived id=(format!("upload-{}-{}", upload.at, upload.upload_id)) {
@@ -123,7 +123,7 @@ fn state(w: &dyn Words, is_taken: bool, code: i64) -> Markup {
     }
 }
 
-fn faults(view: &View<'_>, on: &[Fault]) -> Markup {
+fn faults(view: &PageView<'_>, on: &[Fault]) -> Markup {
     let w = view.words;
     let kinds = [
         ("lost-answer", w.fault_lost()),
@@ -174,7 +174,7 @@ mod tests {
     fn every_fault_that_is_offered_is_one() {
         for lang in [Lang::En, Lang::Zh] {
             let page =
-                faults(&View::new(lang, None), &["reset@2-3".parse().unwrap()]).into_string();
+                faults(&PageView::new(lang, None), &["reset@2-3".parse().unwrap()]).into_string();
             let names = page.split("name=\"fault\" value=\"").skip(1);
             let names: Vec<&str> = names.filter_map(|rest| rest.split('"').next()).collect();
             assert_eq!(names.len(), 13, "{page}");

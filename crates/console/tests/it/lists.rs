@@ -87,6 +87,30 @@ fn a_switch_changes_figures_and_the_package() {
 }
 
 #[test]
+fn a_switch_is_offered_where_it_helps() {
+    let setup = setup();
+    let rows: String = (0..40).map(|n| format!("138001380{n:02}\n")).collect();
+    let text = format!("{rows}1.38E+10\n139\u{200b}00139000\n139\u{200b}00139000\n");
+    let campaign = setup.drop_list("a.txt", &text);
+    let page = audience(&setup, &campaign);
+    let finding = |page: &str, code: &str| {
+        let rest = page.split(&format!("id=\"{code}\"")).nth(1).unwrap_or_default();
+        rest.split("class=\"finding\"").next().unwrap_or_default().to_string()
+    };
+    assert!(!finding(&page, "scientific-notation").contains("role=\"switch\""), "{page}");
+    // What is inside an account may be meant: it is taken out on request.
+    assert!(finding(&page, "invisible-character").contains("name=\"more\""), "{page}");
+    let more = |on: &str| {
+        setup.post(&format!("{campaign}/choose"), &[("more", "invisible-character"), ("on", on)]);
+        audience(&setup, &campaign)
+    };
+    let fixed = more("1");
+    assert!(finding(&fixed, "invisible-character").is_empty(), "{fixed}");
+    assert!(fixed.contains("\\u{200B}") && fixed.contains("Fixed for you"), "{fixed}");
+    assert!(finding(&more("0"), "invisible-character").contains("name=\"more\""));
+}
+
+#[test]
 fn files_are_given_back() {
     let setup = setup();
     let campaign = setup.drop_list("%E5%90%8D%20%E5%8D%95.txt", "13800138000\nx\n13800138001\n");

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acctpack_console::{Console, ConsoleBuilder, Service};
+use acctpack_console::{Console, ConsoleBuilder, PushService};
 use acctpack_sandbox::Sandbox;
 use acctpack_tpns::{Client, Credentials};
 
@@ -74,7 +74,7 @@ pub(crate) fn builder(sandbox: &Sandbox, state: &std::path::Path) -> ConsoleBuil
         .base_url(sandbox.base_url().parse().unwrap())
         .build()
         .unwrap();
-    Console::builder(Service::Client(Arc::new(client)), state)
+    Console::builder(PushService::Client(Arc::new(client)), state)
 }
 
 impl Setup {

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use acctpack::{Code, Detail, FixAvailability, PackageFormat, Privacy, Scope, Severity, Summary};
+use acctpack::{
+    Code, Damage, Detail, Finding, FixAvailability, PackageFormat, Privacy, Scope, Severity,
+    Summary,
+};
 
 use super::columns::column_to_take;
 use super::{Advice, Invocation, Purpose, split_rows};
-use crate::overview::{has_all_digits, has_apostrophe, hides_inside};
+use crate::overview::{begins_with_mark, has_all_digits, has_apostrophe, hides_inside};
 
 pub(super) fn after_check(
     summary: &Summary,
@@ -29,8 +32,14 @@ pub(super) fn after_check(
     }
     // A package is empty for another reason where it has rows: that reason decides.
     let is_lost = summary.kept == 0 && summary.rows > 0;
-    let fixed =
-        |code: Code| matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
+    let fixed = |code: Code| match code.fix() {
+        // What was lost cannot be brought back.
+        FixAvailability::ByDefault if code == Code::DamagedText => {
+            let mut accounts = summary.digest.examples_of(code).map(|found| &found.account);
+            accounts.any(|account| account.as_deref().is_some_and(begins_with_mark))
+        }
+        fix => matches!(fix, FixAvailability::ByDefault | FixAvailability::Always),
+    };
     let betters = Code::ALL
         .iter()
         .any(|&code| found(code) && (fixed(code) || code.scope() == Scope::Package));
@@ -211,6 +220,10 @@ fn to_fix(summary: &Summary, stage: Stage) -> String {
         (FixAvailability::OnRequest, _) => true,
         // A leading apostrophe may belong to a name, and so may what is unseen in it: of their codes
         // they alone are fixed on request.
+        // So may what was added at an end.
+        (_, _) if code == Code::DamagedText => {
+            summary.digest.examples_of(code).any(|finding| !finding.fixed && is_addition(finding))
+        }
         (_, Stage::Checked) => {
             let needs_asking: fn(&[u8]) -> bool = match code {
                 Code::SpreadsheetWrapper => has_apostrophe,
@@ -223,6 +236,12 @@ fn to_fix(summary: &Summary, stage: Stage) -> String {
         (_, Stage::Cleaned) => matches!(code, Code::SpreadsheetWrapper | Code::InvisibleCharacter),
     };
     listed(summary, asked_for)
+}
+
+/// Whether an account is damaged by what was added at an end alone.
+fn is_addition(finding: &Finding<'_>) -> bool {
+    let Detail::Damage(damage) = finding.detail else { return false };
+    matches!(damage, Damage::Escape | Damage::LoneSelector | Damage::ObjectMark)
 }
 
 /// The codes that name accounts which reach no one: `--deny` leaves them out.

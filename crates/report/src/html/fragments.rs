@@ -5,22 +5,22 @@ use maud::{Markup, html};
 use acctpack::text::group;
 use acctpack::{Code, EXAMPLES, Scope};
 
-use super::Page;
+use super::HtmlPage;
 use super::charts::bar;
 use super::found::icon;
 use super::top::Icon;
 use super::words::{prose, sentence, shown};
 use crate::messages::Text;
-use crate::overview::Group;
+use crate::overview::{CodeGroup, Fixable};
 
 /// The style of the page and of its parts.
 pub const STYLE: &str = include_str!("style.css");
 
 /// The parts of the page of one run.
-pub struct Fragments<'a>(Page<'a>);
+pub struct Fragments<'a>(HtmlPage<'a>);
 
 impl<'a> Fragments<'a> {
-    pub(super) fn new(page: Page<'a>) -> Fragments<'a> {
+    pub(super) fn new(page: HtmlPage<'a>) -> Fragments<'a> {
         Fragments(page)
     }
 
@@ -49,20 +49,21 @@ impl<'a> Fragments<'a> {
         self.0.overview.open().map(|group| group.code).collect()
     }
 
-    /// What is left, code by code, with a control of the caller's own in each.
-    pub fn open(&self, control: impl Fn(Code) -> Markup) -> Markup {
+    /// What is left, code by code, with a control of the caller's own in each; it is told whether a fix
+    /// helps.
+    pub fn open(&self, control: impl Fn(Code, bool) -> Markup) -> Markup {
         html! {
             @for found in self.0.overview.open() {
                 div.finding id=(found.code) {
                     div.found { (self.found(found)) }
-                    (control(found.code))
+                    (control(found.code, found.fixable() != Fixable::No))
                 }
             }
         }
     }
 
-    fn found(&self, found: &Group<'_>) -> Markup {
-        let Page { overview, words, .. } = &self.0;
+    fn found(&self, found: &CodeGroup<'_>) -> Markup {
+        let HtmlPage { overview, words, .. } = &self.0;
         let (view, icon) = (overview.view, icon(found));
         let rationale = found.code.rationale_for(view.lang, &overview.summary.digest.target);
         let examples: Vec<_> = found.open_examples().take(EXAMPLES).collect();
@@ -91,7 +92,7 @@ impl<'a> Fragments<'a> {
 
     /// What was fixed: what was done, how often, the first row before and after, and a control.
     pub fn fixed(&self, control: impl Fn(Code) -> Markup) -> Markup {
-        let Page { overview, words, .. } = &self.0;
+        let HtmlPage { overview, words, .. } = &self.0;
         html! {
             ul.fixes {
                 @for found in overview.fixed() {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use acctpack::text::{bytes as size, group, share};
 use acctpack::{AccountKind, LENGTHS, PartFindings, Severity};
 
-use super::Page;
+use super::HtmlPage;
 use super::charts;
 use super::words::{prose, shown};
 use crate::messages::Text;
@@ -15,7 +15,7 @@ use crate::overview::FEW;
 /// So many lengths have a bar of their own.
 const MOST_LENGTHS: usize = 12;
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     pub(super) fn outputs(&self) -> Markup {
         let outputs = &self.overview.summary.outputs;
         if outputs.is_empty() {

@@ -29,7 +29,7 @@ pub(crate) enum Label {
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum RowShare {
     Kept,
     Duplicate,
     Excluded,
@@ -125,9 +125,9 @@ pub(crate) trait Messages: Sync {
     /// What a line of figures is about.
     fn label(&self, label: Label) -> &'static str;
     /// `18,132 valid`.
-    fn part(&self, part: Part, task: Task, count: u64) -> String;
+    fn part(&self, part: RowShare, task: Task, count: u64) -> String;
     /// The name of a part in a table, and what it means.
-    fn part_in_words(&self, part: Part, task: Task) -> [&'static str; 2];
+    fn part_in_words(&self, part: RowShare, task: Task) -> [&'static str; 2];
     /// How many accounts `clean` would keep, of how many rows.
     fn would_keep(&self, kept: u64, rows: u64) -> String;
     /// How many columns a table has, and what separates them.

@@ -3,7 +3,7 @@
 use acctpack::text::{group, share};
 use acctpack::{Code, Lang, MaxRejects, Severity, Verdict, escape};
 
-use super::{Label, Messages, Part, Text};
+use super::{Label, Messages, RowShare, Text};
 use crate::advice::Purpose;
 use crate::numbers;
 use crate::overview::{Cluster, Fixable};
@@ -95,20 +95,20 @@ impl Messages for Chinese {
         }
     }
 
-    fn part(&self, part: Part, task: Task, count: u64) -> String {
+    fn part(&self, part: RowShare, task: Task, count: u64) -> String {
         format!("{} {}", group(count), self.part_in_words(part, task)[0])
     }
 
-    fn part_in_words(&self, part: Part, task: Task) -> [&'static str; 2] {
+    fn part_in_words(&self, part: RowShare, task: Task) -> [&'static str; 2] {
         match (part, task) {
-            (Part::Kept, Task::Check) => ["有效", "有效且不重复"],
-            (Part::Kept, _) => ["保留", "有效且不重复"],
-            (Part::Duplicate, _) => ["重复", "有效，但前面已出现"],
-            (Part::Excluded, _) => ["排除", "有效，但在排除名单中"],
-            (Part::Rejected, Task::Check) => ["无效", "存在错误"],
-            (Part::Rejected, _) => ["剔除", "存在错误"],
-            (Part::Blank, _) => ["空行", "没有账号"],
-            (Part::Header, _) => ["表头", "列名"],
+            (RowShare::Kept, Task::Check) => ["有效", "有效且不重复"],
+            (RowShare::Kept, _) => ["保留", "有效且不重复"],
+            (RowShare::Duplicate, _) => ["重复", "有效，但前面已出现"],
+            (RowShare::Excluded, _) => ["排除", "有效，但在排除名单中"],
+            (RowShare::Rejected, Task::Check) => ["无效", "存在错误"],
+            (RowShare::Rejected, _) => ["剔除", "存在错误"],
+            (RowShare::Blank, _) => ["空行", "没有账号"],
+            (RowShare::Header, _) => ["表头", "列名"],
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{BOLD, CYAN, DIM, Drawing, Limit, Scene, Task, broken, paint, unbroken};
 use crate::Purpose;
 use crate::layout::{columns, left, path, width, wrap};
-use crate::messages::{Label, Part};
+use crate::messages::{Label, RowShare};
 use crate::numbers as size;
 use acctpack::{ExclusionSummary, InputSummary, Verdict, escape};
 
@@ -81,12 +81,12 @@ impl Drawing<'_> {
         let most = if self.scene.max_findings == Limit::ALL { usize::MAX } else { MOST_FILES };
         let line = |input: &InputSummary| {
             let parts = [
-                (Part::Kept, input.kept),
-                (Part::Duplicate, input.duplicates),
-                (Part::Excluded, input.excluded),
-                (Part::Rejected, input.rejected),
-                (Part::Blank, input.blank),
-                (Part::Header, input.header),
+                (RowShare::Kept, input.kept),
+                (RowShare::Duplicate, input.duplicates),
+                (RowShare::Excluded, input.excluded),
+                (RowShare::Rejected, input.rejected),
+                (RowShare::Blank, input.blank),
+                (RowShare::Header, input.header),
             ];
             format!("{}  {}", escape(&input.file), self.sum(input.rows, &parts))
         };
@@ -100,7 +100,7 @@ impl Drawing<'_> {
     /// What each list of those to be left out came to.
     fn exclusions(&self) -> Option<Figure> {
         let line = |list: &ExclusionSummary| {
-            let left_out = self.words.part(Part::Excluded, self.scene.task, list.excluded);
+            let left_out = self.words.part(RowShare::Excluded, self.scene.task, list.excluded);
             let facts = [self.words.accounts(list.accounts), left_out];
             format!("{}  {}", escape(&list.file), self.words.join(&facts))
         };
@@ -112,21 +112,21 @@ impl Drawing<'_> {
     fn rows(&self) -> Option<Figure> {
         let summary = self.scene.summary;
         let parts = [
-            (Part::Kept, summary.kept),
-            (Part::Duplicate, summary.duplicates),
-            (Part::Excluded, summary.excluded),
-            (Part::Rejected, summary.rejected),
-            (Part::Blank, summary.blank),
-            (Part::Header, summary.header),
+            (RowShare::Kept, summary.kept),
+            (RowShare::Duplicate, summary.duplicates),
+            (RowShare::Excluded, summary.excluded),
+            (RowShare::Rejected, summary.rejected),
+            (RowShare::Blank, summary.blank),
+            (RowShare::Header, summary.header),
         ];
         (summary.rows > 0).then(|| (Label::Rows, vec![self.sum(summary.rows, &parts)]))
     }
 
     /// A number of rows and what became of them.
-    fn sum(&self, rows: u64, parts: &[(Part, u64)]) -> String {
+    fn sum(&self, rows: u64, parts: &[(RowShare, u64)]) -> String {
         let parts: Vec<String> = parts
             .iter()
-            .filter(|&&(part, count)| count > 0 || part == Part::Kept)
+            .filter(|&&(part, count)| count > 0 || part == RowShare::Kept)
             .map(|&(part, count)| unbroken(&self.words.part(part, self.scene.task, count)))
             .collect();
         format!("{} = {}", size::group(rows), parts.join(" + "))

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use acctpack::{Detail, Finding, Scope, Severity, escape};
+use acctpack::{Code, Detail, Finding, Scope, Severity, escape};
 
 use super::{BOLD, CYAN, DIM, Drawing, GREEN, Limit, broken, paint, severity_style, unbroken};
 use crate::excerpt::Excerpt;
 use crate::layout::{cut, path, right, show_spaces, width, wrap};
-use crate::overview::{Fixable, Group};
+use crate::overview::{CodeGroup, Fixable};
 
 /// So many codes that were fixed are listed, unless all are wanted.
 const MOST_FIXED: usize = 8;
@@ -24,7 +24,7 @@ struct Place<'t> {
 impl Drawing<'_> {
     /// What is left, and what was fixed.
     pub(super) fn findings(&self) -> String {
-        let groups: Vec<&Group<'_>> = self.overview.open().collect();
+        let groups: Vec<&CodeGroup<'_>> = self.overview.open().collect();
         let shares = shares(&groups, self.scene.max_findings);
         let mut page = String::new();
         let shown = groups.len().min(self.scene.max_findings.in_all);
@@ -41,7 +41,7 @@ impl Drawing<'_> {
         page
     }
 
-    fn group(&self, group: &Group<'_>, share: usize, page: &mut String) {
+    fn group(&self, group: &CodeGroup<'_>, share: usize, page: &mut String) {
         let style = severity_style(group.severity);
         let tag = self.words.tag(group.severity, group.code);
         let mark = match self.scene.summary.outputs.is_empty() {
@@ -76,7 +76,19 @@ impl Drawing<'_> {
         if group.code.scope() == Scope::Row && rest > 0 && share > 1 {
             let _ = writeln!(page, "  {}", paint(DIM, &self.words.more_places(rest)));
         }
-        let is_helpless = group.fixable() == Fixable::No && group.code.scope() == Scope::Package;
+        // What a file is says what to do with it.
+        let is_known = |it: &Finding<'_>| {
+            matches!(
+                it.detail,
+                Detail::OtherFormat(_)
+                    | Detail::NoZip(_)
+                    | Detail::EntryFormat(..)
+                    | Detail::Workbook(_)
+            )
+        };
+        let says_so = group.code == Code::FileFormat && group.open_examples().any(is_known);
+        let is_package = group.code.scope() == Scope::Package;
+        let is_helpless = group.fixable() == Fixable::No && is_package && !says_so;
         if is_helpless || self.scene.max_findings == Limit::ALL {
             let remedy =
                 wrap(group.code.remedy(self.scene.view.lang), self.scene.width.saturating_sub(4));
@@ -205,7 +217,7 @@ impl Drawing<'_> {
     }
 
     /// The first row that was fixed: before and after, where that can be shown.
-    fn fixed_example(&self, group: &Group<'_>) -> String {
+    fn fixed_example(&self, group: &CodeGroup<'_>) -> String {
         let view = self.scene.view;
         let Some(finding) = group.examples.iter().find(|finding| finding.fixed) else {
             return String::new();
@@ -225,7 +237,7 @@ impl Drawing<'_> {
 }
 
 /// How many examples of each code are shown: in turns, so that no code hides another.
-fn shares(groups: &[&Group<'_>], limit: Limit) -> Vec<usize> {
+fn shares(groups: &[&CodeGroup<'_>], limit: Limit) -> Vec<usize> {
     let mut shares = vec![0; groups.len()];
     let mut left = limit.in_all;
     for round in 0..limit.of_each.min(acctpack::EXAMPLES) {
