@@ -49,6 +49,8 @@ pub enum ErrorKind {
         encoding: Option<String>,
         /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
+        /// The input, where there are several.
+        file: Option<String>,
     },
     /// Several columns of the input have the name that was asked for.
     AmbiguousColumn {
@@ -57,6 +59,15 @@ pub enum ErrorKind {
         /// Their numbers, from 1.
         numbers: Vec<usize>,
         /// All columns that there are. What row 1 holds may be accounts: show it with care.
+        columns: Vec<ColumnSample>,
+        /// The input, where there are several.
+        file: Option<String>,
+    },
+    /// A list of accounts to be left out is a table, and nobody said which column holds them.
+    ColumnNotChosen {
+        /// The list.
+        file: String,
+        /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
     },
     /// The output is there already, and overwriting was not asked for.
@@ -87,6 +98,15 @@ pub enum ErrorKind {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UsageError {
+    /// No input is given.
+    NoInput,
+    /// It is about one of several files.
+    InFile {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        error: Box<UsageError>,
+    },
     /// A column, where rows are whole accounts.
     ColumnOfWholeRows,
     /// A delimiter that is no single ASCII character, or a quote or a line end.
@@ -144,6 +164,17 @@ pub enum UsageError {
         /// How many bytes a zip may inflate to.
         most: u64,
     },
+    /// A gzip that inflates to more than so many bytes, which it may not.
+    EndlessGzip(u64),
+    /// A workbook that has not the sheet that was asked for.
+    NoSheet {
+        /// The one that was asked for.
+        asked: String,
+        /// Those that there are.
+        sheets: Vec<String>,
+    },
+    /// A workbook of which these sheets may hold the accounts, and nobody said which does.
+    SeveralSheets(Vec<String>),
     /// A file to be written in a folder that is not there.
     MissingFolder {
         /// The file.
@@ -183,6 +214,40 @@ impl Error {
             let as_io = |source| Error::new(ErrorKind::Io { action, path, source });
             source.downcast::<Error>().unwrap_or_else(as_io)
         }
+    }
+
+    /// Says which of several inputs it is about, where nothing else does.
+    pub(crate) fn in_file(self, name: &str) -> Error {
+        Error::new(match *self.0 {
+            ErrorKind::NoColumn { wanted, encoding, columns, .. } => {
+                ErrorKind::NoColumn { wanted, encoding, columns, file: Some(name.to_string()) }
+            }
+            ErrorKind::AmbiguousColumn { wanted, numbers, columns, .. } => {
+                ErrorKind::AmbiguousColumn {
+                    wanted,
+                    numbers,
+                    columns,
+                    file: Some(name.to_string()),
+                }
+            }
+            ErrorKind::Usage(error) => {
+                let (file, error) = (name.to_string(), Box::new(error));
+                ErrorKind::Usage(UsageError::InFile { file, error })
+            }
+            other => other,
+        })
+    }
+
+    /// The same of a list of those to be left out: that it has not the column of the inputs says no more
+    /// than that it wants one of its own.
+    pub(crate) fn of_column_not_chosen(self) -> Error {
+        Error::new(match *self.0 {
+            ErrorKind::NoColumn { columns, file: Some(file), encoding: None, .. }
+            | ErrorKind::AmbiguousColumn { columns, file: Some(file), .. } => {
+                ErrorKind::ColumnNotChosen { file, columns }
+            }
+            other => other,
+        })
     }
 
     /// What happened.
@@ -254,8 +319,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            // Its own words are in the message.
-            ErrorKind::Io { source, .. } => source.source(),
+            ErrorKind::Io { source, .. } => Some(source),
             _ => None,
         }
     }

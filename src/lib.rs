@@ -93,8 +93,8 @@ pub use engine::{check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
-pub use input::Input;
 pub use input::encoding::TextEncoding;
+pub use input::{Input, ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use io::private_folder::PrivateFolder;
 pub use lang::Lang;
@@ -112,9 +112,11 @@ pub use rules::code_set::CodeSet;
 pub use rules::damaged::Damage;
 pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use rules::outlier::{Difference, Unlike};
-pub use rules::package::{EntryProblem, OtherFormat, ZipError, ZipQuirk, ZipQuirks};
+pub use rules::package::{
+    EntryProblem, OtherFormat, WorkbookProblem, ZipError, ZipQuirk, ZipQuirks,
+};
 pub use rules::table::{ColumnSample, Table, account_column};
-pub use summary::{SCHEMA, Summary, Verdict, Written};
+pub use summary::{ExclusionSummary, InputSummary, SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
 pub use text::column_names::account_column_rank;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};

@@ -14,7 +14,6 @@
 mod accounts;
 mod seen;
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -210,7 +209,7 @@ impl Spill {
             layers[found.layer].stretches.push(found.stretch);
             count += found.count;
         }
-        Ok(Repeats { store: results, layers: layers.into(), firsts: Vec::new(), from: 0, count })
+        Ok(Repeats { store: results, layers, passed: 0, firsts: Vec::new(), from: 0, count })
     }
 }
 
@@ -266,8 +265,9 @@ pub(crate) struct RepeatedRow {
 #[derive(Debug)]
 pub(crate) struct Repeats {
     store: Store,
-    /// Those to come.
-    layers: VecDeque<RepeatedLayer>,
+    layers: Vec<RepeatedLayer>,
+    /// How many of them were gone through.
+    passed: usize,
     /// The first row of each row's kind in the layer at hand; nought where it is the first itself.
     firsts: Vec<u64>,
     /// The row before that of the first of these.
@@ -298,9 +298,9 @@ impl Repeats {
     /// Those of the rows after the first `from`, `rows` of them. They are asked for in order, and
     /// all rows of a block at once.
     pub(crate) fn of_block(&mut self, from: u64, rows: u32) -> Result<Vec<RepeatedRow>> {
-        while self.layers.front().is_some_and(|next| next.first_row <= from) {
-            let next = self.layers.pop_front();
-            next.iter().try_for_each(|layer| self.load(layer))?;
+        while self.layers.get(self.passed).is_some_and(|next| next.first_row <= from) {
+            self.load(self.passed)?;
+            self.passed += 1;
         }
         let start = (from.saturating_sub(self.from) as usize).min(self.firsts.len());
         let end = (start + rows as usize).min(self.firsts.len());
@@ -311,7 +311,14 @@ impl Repeats {
             .collect())
     }
 
-    fn load(&mut self, layer: &RepeatedLayer) -> Result<()> {
+    /// To be asked for from the beginning once more.
+    pub(crate) fn rewind(&mut self) {
+        self.passed = 0;
+        self.firsts.clear();
+    }
+
+    fn load(&mut self, layer: usize) -> Result<()> {
+        let layer = &self.layers[layer];
         self.from = layer.first_row;
         self.firsts.clear();
         self.firsts.resize(layer.rows, 0);

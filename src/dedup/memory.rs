@@ -30,6 +30,11 @@ impl Address {
         (self.0 >> PLACE_BITS) as usize
     }
 
+    /// As one number, the smaller the earlier.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
     pub(crate) fn place(self) -> usize {
         (self.0 & ((1 << PLACE_BITS) - 1)) as usize
     }
@@ -40,6 +45,11 @@ impl Address {
 pub(crate) struct Duplicate {
     pub(crate) place: usize,
     pub(crate) first: Address,
+}
+
+impl Duplicate {
+    /// How many bits of an address tell the place in a block.
+    pub(crate) const PLACE_BITS: u32 = PLACE_BITS;
 }
 
 /// Deduplicates all blocks' entries. Afterwards each block's [`Entries::duplicates`] are known.

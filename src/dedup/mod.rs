@@ -16,7 +16,7 @@ mod disk;
 mod memory;
 
 pub(crate) use disk::{AccountScratch, Gathered, RepeatedRow, Repeats, Spill};
-pub(crate) use memory::{Address, Stored, deduplicate};
+pub(crate) use memory::{Address, Duplicate, Stored, deduplicate};
 
 use std::hash::{BuildHasher, Hasher as _};
 

@@ -42,7 +42,14 @@ fn is_cleaned_otherwise(checked: &Summary, options: &Options) -> bool {
     let mut found = Code::ALL.iter().copied().filter(|&code| checked.findings.get(code) > 0);
     found.any(|code| match (code, code.scope()) {
         // They change no account.
-        (Code::Duplicate | Code::FileName | Code::FileSize | Code::EmptyPackage, _) => false,
+        (
+            Code::Duplicate
+            | Code::FileName
+            | Code::FileSize
+            | Code::EmptyPackage
+            | Code::ExcludeList,
+            _,
+        ) => false,
         (_, Scope::Package) => true,
         (_, Scope::Row) => options.fixes(code),
     }) || fixes_unseen(options)

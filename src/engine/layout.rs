@@ -18,6 +18,15 @@ const MOST_ROWS: usize = 64;
 /// A byte that no UTF-8 text holds separates no columns.
 const NOTHING: u8 = 0xff;
 
+/// What a column that is asked for is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ColumnFit {
+    /// Of this text, which must have it.
+    Exact,
+    /// Of those of several texts that are tables: a list is taken whole.
+    OfTables,
+}
+
 /// How a text is read.
 pub(super) struct Reading {
     pub(super) layout: Layout,
@@ -42,6 +51,7 @@ impl Reading {
         form: PackageFormat,
         mode: Mode,
         options: &Options,
+        fit: ColumnFit,
     ) -> Result<Reading> {
         let declared = declared_delimiter(text);
         let below = &text[declared.map_or(0, |(_, end)| end)..];
@@ -54,7 +64,10 @@ impl Reading {
             return Ok(reading);
         }
         let mut reading = match &options.column {
-            Some(column) => source.column(column)?,
+            Some(column) => match source.column(column) {
+                Err(_) if fit == ColumnFit::OfTables && source.is_list() => source.whole(form),
+                reading => reading?,
+            },
             None => source.whole(form),
         };
         if let Some((_, end)) = declared {
@@ -175,6 +188,11 @@ impl<'t> LayoutSource<'t> {
         })
     }
 
+    /// Whether the text has no columns to choose from.
+    fn is_list(&self) -> bool {
+        FirstTable::of_text(self.text, self.chosen).is_none()
+    }
+
     /// What may separate the columns of a text that is no table to the eye: what makes a column of
     /// that name or number.
     fn likely_delimiter(&self, column: &Column) -> u8 {
@@ -228,13 +246,14 @@ impl<'t> LayoutSource<'t> {
                 }
                 encoding.name().to_ascii_lowercase()
             });
-            return Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }));
+            return Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding, file: None }));
         };
         match &*places {
             [place] => Ok((row, *place)),
             places => {
                 let numbers = places.iter().map(|place| place + 1).collect();
-                Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns: samples() }))
+                let (columns, file) = (samples(), None);
+                Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns, file }))
             }
         }
     }
@@ -246,7 +265,8 @@ impl<'t> LayoutSource<'t> {
             return Ok(number - 1);
         }
         let columns = Columns::of_text(self.text, delimiter).samples;
-        Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
+        let (wanted, encoding, file) = (number.to_string(), None, None);
+        Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding, file }))
     }
 }
 

@@ -13,6 +13,7 @@ mod columns;
 mod foresee;
 mod judge_pass;
 mod layout;
+mod lists;
 mod store;
 mod table;
 mod threads;
@@ -25,23 +26,24 @@ use std::time::Instant;
 use crate::error::{Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::hooks::{Foresight, Hooks};
-use crate::input::{self, Input, Opening};
+use crate::input::Input;
 use crate::io::file_identity::Given;
 use crate::options::{Delimiter, Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
 use crate::output::package::{FinishedPackage, Whole, Writer, at_most};
 use crate::output::{Effect, Output, To};
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, Finding};
 use crate::summary::{Summary, Verdict};
 
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 
+use crate::output::report::Files;
 use crate::output::sinks::Sinks;
-use judge_pass::{Judged, judge_text};
-use store::Text;
+use lists::Setting;
+use store::{List, Retention, Text};
 use table::FirstTable;
-use threads::Threads;
 use write_pass::{Outcome, write_out};
 
 /// Judges a package as it stands, byte for byte what the service would get.
@@ -132,6 +134,7 @@ fn run(
 ) -> Result<Summary> {
     let started = Instant::now();
     options.validate()?;
+    lists::refuse_missing(&input)?;
     let memory = threads::memory(options)?;
     let mode = goal.mode();
     let foresees = matches!(goal, Goal::Check) && hooks.foresight == Foresight::Count;
@@ -145,38 +148,21 @@ fn run(
     };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
     let output = output.map(|output| PackageTarget::new(output, options)).transpose()?;
-    let mut sinks = Sinks::open(&mut hooks)?;
+    let files = if input.are_several() { Files::Several } else { Files::One };
+    let mut sinks = Sinks::open(&mut hooks, files)?;
     let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
-    let to = output.as_ref().map(|output| output.format);
-    let mut whole = None;
-    match input::open(input, mode, options, cancel)? {
-        Opening::Refused { format, bytes, findings } => {
-            summary.input_format = format;
-            summary.bytes = bytes;
-            report_package(&mut summary, &mut sinks, findings)?;
+    let setting = Setting::new(mode, output.as_ref().map(|output| output.format), options);
+    let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
+    let mut text = Text::new(keep, options, memory);
+    let are_sound = lists::read(input, &setting, &mut text, &mut sinks, &mut summary)?;
+    let whole = match text.has_input() {
+        true => {
+            let output = output.filter(|_| are_sound);
+            keep_rows(text, output, &setting, &mut sinks, &mut summary)?
         }
-        Opening::Text(source) => {
-            let threads = Threads::new(options, memory)?;
-            match judge_text(source, mode, to, options, &threads, &mut sinks, &mut summary)? {
-                Judged::Refused(findings) => report_package(&mut summary, &mut sinks, findings)?,
-                Judged::Rows(text, findings) => {
-                    let is_sound = !findings.iter().any(is_past_reading);
-                    report_package(&mut summary, &mut sinks, findings)?;
-                    let output = output.filter(|_| is_sound);
-                    whole = keep_rows(
-                        *text,
-                        output,
-                        mode,
-                        options,
-                        &threads,
-                        &mut sinks,
-                        &mut summary,
-                    )?;
-                }
-            }
-        }
-    }
+        false => None,
+    };
     if foresees {
         summary.would_keep = foresee::would_keep(&summary, second, options, &mut sinks)?;
     }
@@ -204,24 +190,25 @@ fn run(
 fn keep_rows<'a>(
     mut text: Text<'_>,
     output: Option<PackageTarget<'a>>,
-    mode: Mode,
-    options: &Options,
-    threads: &Threads,
+    setting: &Setting<'_>,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Option<Whole<'a>>> {
+    let (mode, options, threads) = (setting.mode, setting.options, setting.threads()?);
     text.look_for_outliers(threads, sinks.cancel())?;
     text.deduplicate(threads, sinks)?;
     text.sum_up(summary, options, mode);
     judge_whole(summary, sinks, options)?;
+    let may_be_written = lists::judge_exclusions(summary, sinks, options)?;
     let is_refused = judge_numbers(&text, summary, sinks, options)?;
     if mode == Mode::Clean {
         summary.max_rejects = options.max_rejects;
     }
     let output = output
-        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects() && !is_refused)
-        .map(|output| output.writer(options, text.text_bytes(), summary.kept));
-    match write_out(text, output.transpose()?, threads, options, sinks, summary)? {
+        .filter(|_| may_be_written && !is_refused)
+        .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
+        .map(|output| output.writer(options, text.input_bytes(), summary.kept));
+    match write_out(text, output.transpose()?, setting, threads, sinks, summary)? {
         Outcome::Written(FinishedPackage::Whole(package)) => {
             summary.outputs = package.written().to_vec();
             Ok(Some(package))
@@ -246,7 +233,7 @@ fn keep_rows<'a>(
     }
 }
 
-/// Refuses outputs that are the input, or one another, as far as their names are known before the
+/// Refuses outputs that are an input, or one another, as far as their names are known before the
 /// text is read. Returns what the names of a package's parts are held against.
 fn refuse_clashes(
     input: &Input<'_>,
@@ -254,17 +241,11 @@ fn refuse_clashes(
     hooks: &Hooks<'_>,
 ) -> Result<Given> {
     let stream = output.map(|output| output.identity.clone()).unwrap_or_default();
-    let given = Given { input: input.identity(), stream };
+    let given = Given { inputs: input.identities(), stream };
     let package = output.and_then(Output::file);
     let reports = hooks.reports.iter().map(|report| &*report.path);
     given.refuse_clashes(package.into_iter().chain(reports).chain(hooks.rejects.as_deref()))?;
     Ok(given)
-}
-
-/// Whether a finding about the package says that what was read is not what was meant: a damaged
-/// archive, an encoding that is not sure.
-fn is_past_reading(finding: &Finding<'_>) -> bool {
-    finding.code.is_locked() && !finding.fixed
 }
 
 /// Findings about the package as a whole, once its rows are known.
@@ -277,6 +258,7 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
     {
         let detail = match summary {
             Summary { rows: 0, .. } => Detail::NoRows,
+            Summary { excluded: 1.., .. } => Detail::AllExcluded,
             Summary { rejected: 0, .. } => Detail::NothingButBlank,
             _ => Detail::AllRejected,
         };
@@ -286,19 +268,24 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
     Ok(())
 }
 
-/// Says of a list of which numbers lost their last digits that they did, once. Returns whether that is an
-/// error: no row can be told from another by it.
+/// Says of each list of which numbers lost their last digits that they did, once. Returns whether that is
+/// an error: no row can be told from another by it, in an input or in what is to be left out.
 fn judge_numbers(
     text: &Text<'_>,
     summary: &mut Summary,
     sinks: &mut Sinks<'_, '_>,
     options: &Options,
 ) -> Result<bool> {
-    let severity = options.severity(Code::DamagedText);
-    let Some((damage, severity)) = text.damage().zip(severity) else { return Ok(false) };
-    let finding = Finding::package(Code::DamagedText, severity, Detail::Damage(damage));
-    report_package(summary, sinks, vec![finding])?;
-    Ok(severity == Severity::Error)
+    let Some(severity) = options.severity(Code::DamagedText) else { return Ok(false) };
+    let are_several = !summary.inputs.is_empty();
+    let finding = |(list, damage): (&List, Damage)| Finding {
+        file: are_several.then(|| list.name.clone().into()),
+        ..Finding::package(Code::DamagedText, severity, Detail::Damage(damage))
+    };
+    let findings: Vec<_> = text.damages().map(finding).collect();
+    let is_refused = severity == Severity::Error && !findings.is_empty();
+    report_package(summary, sinks, findings)?;
+    Ok(is_refused)
 }
 
 /// Counts and passes on findings about the package.

@@ -10,10 +10,10 @@ use rayon::prelude::*;
 
 use crate::dedup::{Address, Entries, RepeatedRow, Repeats};
 use crate::engine::delimiter_of;
-use crate::engine::store::{Again, BlockInfo, StoredText, Text};
+use crate::engine::lists::Setting;
+use crate::engine::store::{Again, BlockInfo, Kept, List, StoredText, Text};
 use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
-use crate::engine::tools::Tools;
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
 use crate::hooks::{Callback, Phase};
@@ -30,7 +30,7 @@ use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 
-use block_writer::{Rendered, Renderer, Spare, Starts};
+use block_writer::{Lists, Rendered, Renderer, Spare, Starts};
 
 /// How many blocks a thread renders before they are written: findings may be many times the text.
 const AHEAD: usize = 1;
@@ -50,24 +50,27 @@ pub(super) enum Outcome<'w> {
 pub(super) fn write_out<'w>(
     text: Text<'_>,
     writer: Option<Writer<'w>>,
+    setting: &Setting<'_>,
     threads: &Threads,
-    options: &Options,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Outcome<'w>> {
-    let total = text.text_bytes();
-    let (tools, known, kept, again) = text.into_kept();
-    let show = Showing::new(sinks, options, tools.judge.mode(), summary, writer.as_ref());
+    let total = text.input_bytes();
+    let (options, mode) = (setting.options, setting.mode);
+    let Kept { lists, known, stored, again, exclusion_blocks } = text.into_kept();
+    let show = Showing::new(sinks, options, mode, summary, writer.as_ref());
+    let are_alone = summary.inputs.is_empty();
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
     }
-    let (memory, repeats) = by_place(kept);
-    let (memory, again) = (memory.as_ref(), again.as_ref());
+    let (memory, repeats) = by_place(stored);
+    let (memory, again) = (memory.as_ref(), &again);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
-    let mut queue = Queue { left: &known, passed: 0, ahead, memory, repeats };
+    let (left, passed) = (&known[exclusion_blocks..], exclusion_blocks);
+    let mut queue = Queue { left, passed, first: passed, ahead, memory, repeats };
     let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
     let mut renderer = Renderer {
-        tools: &tools,
+        lists: Lists::new(&lists, exclusion_blocks, are_alone),
         show: &show,
         renderers: &renderers,
         memory,
@@ -78,7 +81,7 @@ pub(super) fn write_out<'w>(
         samples: false,
         spare: &spare,
     };
-    begin_rejects(&show, &tools, sinks, summary);
+    begin_rejects(&show, &lists, sinks, summary);
     let callback = sinks.take_callback();
     let shown = Shown::default();
     let deflaters = Deflaters::default();
@@ -127,9 +130,12 @@ pub(super) fn write_out<'w>(
 }
 
 /// Writes what stands above the rejected rows.
-fn begin_rejects(show: &Showing, tools: &Tools, sinks: &mut Sinks<'_, '_>, summary: &Summary) {
+fn begin_rejects(show: &Showing, lists: &[List], sinks: &mut Sinks<'_, '_>, summary: &Summary) {
     match &show.rejects {
-        Some(Rejects::Table(table)) => sinks.begin_rejects(table.head(&tools.judge)),
+        Some(Rejects::Table(table)) => match lists {
+            [only] if summary.inputs.is_empty() => sinks.begin_rejects(table.head(&only.judge)),
+            _ => sinks.begin_rejects(RejectsTable::head_of_several()),
+        },
         Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
             sinks.mark_rejects();
         }
@@ -159,9 +165,14 @@ impl Out<'_, '_, '_, '_> {
         rendered: &mut [Rendered<'_>],
     ) -> Result<()> {
         if let Some(first) = going.first() {
-            self.sinks.progress(Phase::Write, first.known.offset, Some(self.total))?;
+            let done = renderer.lists.of(first.known).base_bytes + first.known.offset;
+            let before = renderer.lists.exclusion_bytes();
+            self.sinks.progress(Phase::Write, done - before, Some(self.total))?;
         }
         for (going, rendered) in going.iter().zip(rendered) {
+            if going.known.offset == 0 {
+                self.sinks.begin_list();
+            }
             self.put_piece(rendered)?;
             if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
                 let cancel = self.sinks.cancel();
@@ -246,7 +257,9 @@ impl PackageOpening {
 /// The blocks on their way out, some at a time.
 struct Queue<'t> {
     left: &'t [BlockInfo],
+    /// The block that comes next, and the one that came first.
     passed: usize,
+    first: usize,
     /// How many go at a time.
     ahead: usize,
     memory: Option<&'t Resident<'t>>,
@@ -263,7 +276,7 @@ impl<'t> Queue<'t> {
         lacks_samples: bool,
     ) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
-        let count = self.ahead.min(self.passed + 1).min(self.left.len());
+        let count = self.ahead.min(self.passed - self.first + 1).min(self.left.len());
         let (wave, left) = self.left.split_at(count);
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
@@ -431,6 +444,8 @@ enum At {
 enum First {
     Address(Address),
     Row(u64),
+    /// It is to be left out.
+    Excluded,
 }
 
 /// A text in memory, block by block, as far as it was kept.
@@ -454,10 +469,10 @@ fn by_place(kept: StoredText<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
 }
 
 /// Reads blocks that are not in memory and of which anything is wanted.
-fn read_again(going: &mut [PendingBlock<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
+fn read_again(going: &mut [PendingBlock<'_>], again: &Again, spare: &Spare) -> Result<()> {
     going.par_iter_mut().with_max_len(1).try_for_each(|going| {
         if going.is_missing && going.wanted != Wanted::Nothing {
-            going.text = Again::text(again, going.known, spare.take())?.into();
+            going.text = again.text(going.known, spare.take())?.into();
         }
         Ok(())
     })

@@ -32,6 +32,10 @@ impl Messages for English {
         "; "
     }
 
+    fn of_file(&self, file: &str) -> String {
+        format!(" of {}", escape(file))
+    }
+
     fn detail(&self, detail: &Detail<'_>, view: View) -> String {
         match detail {
             Detail::None => String::new(),
@@ -83,6 +87,18 @@ impl Messages for English {
             Detail::UnknownEncoding => "and no other encoding fits".into(),
             Detail::NoRows => "it has no rows; the export query may have matched nothing".into(),
             Detail::NothingButBlank => "it has only blank rows and column names".into(),
+            Detail::AllExcluded => {
+                "all its accounts are in the lists of those to be left out".into()
+            }
+            Detail::Hidden(rows) => plural(*rows, "row", "rows"),
+            Detail::NothingShared(accounts) => {
+                let accounts = plural(*accounts, "account", "accounts");
+                format!("it has {accounts}, none of which is in the input")
+            }
+            Detail::RowsNotRead(rows) => {
+                let rows = plural(*rows, "row of it holds", "rows of it hold");
+                format!("{rows} no account that could be left out")
+            }
             Detail::AllRejected => "every row has an error".into(),
             Detail::Char(c) | Detail::Removed(c, _) => match character_name(*c) {
                 "" => character(*c),
@@ -95,6 +111,7 @@ impl Messages for English {
                 "its byte order mark and its rows say {marked}, so it is not read as {asked}"
             ),
             Detail::OtherFormat(format) => package::other_format(*format).into(),
+            Detail::Workbook(problem) => package::workbook_problem(problem),
             Detail::NoZip(format) => {
                 format!("it is called .zip; {}", package::other_format(*format))
             }
@@ -183,21 +200,27 @@ impl Messages for English {
                 self.failed(*action, path.as_deref().map(shown).as_deref(), source)
             }
             ErrorKind::Usage(error) => usage::error(error),
-            ErrorKind::NoColumn { wanted, columns, .. } => {
-                let names: Vec<String> =
-                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
-                let (wanted, names) = (escape(wanted), names.join(", "));
+            ErrorKind::NoColumn { wanted, columns, file, .. } => {
+                let (wanted, names, file) = (escape(wanted), names(columns), in_file(file));
                 match wanted.parse::<usize>() {
-                    Ok(number) => format!("there is no column {number}; row 1 has: {names}"),
-                    Err(_) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
+                    Ok(number) => format!("{file}there is no column {number}; row 1 has: {names}"),
+                    Err(_) => format!("{file}no column is called \"{wanted}\"; row 1 has: {names}"),
                 }
             }
-            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+            ErrorKind::AmbiguousColumn { wanted, numbers, file, .. } => {
                 let flags: Vec<String> =
                     numbers.iter().map(|number| format!("--column {number}")).collect();
                 let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" or "));
-                format!("{count} columns are called \"{wanted}\"; take one by its number: {flags}")
+                let file = in_file(file);
+                format!(
+                    "{file}{count} columns are called \"{wanted}\"; take one by its number: {flags}"
+                )
             }
+            ErrorKind::ColumnNotChosen { file, columns } => format!(
+                "{}: it is a table; say which column holds the accounts to be left out: {}",
+                escape(file),
+                names(columns)
+            ),
             ErrorKind::Cancelled => "stopped; no package was written".into(),
             ErrorKind::OutputExists(path) => {
                 format!("{} already exists; overwriting was not asked for", shown(path))
@@ -272,6 +295,17 @@ impl Messages for English {
         };
         known.into()
     }
+}
+
+/// What the columns are called. The names may be accounts.
+fn names(columns: &[ColumnSample]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
+    names.join(", ")
+}
+
+/// The file that a message is about, where there are several.
+fn in_file(file: &Option<String>) -> String {
+    file.as_ref().map(|file| format!("{}: ", escape(file))).unwrap_or_default()
 }
 
 /// `.txt, .csv and .zip`.
@@ -379,6 +413,8 @@ fn damage_text(damage: Damage) -> String {
         Damage::LoneSelector => "it contains a variation selector that selects nothing",
         Damage::ObjectMark => "it contains U+FFFC, which stands for an object",
         Damage::BrailleBlank => "it contains U+2800, a braille blank",
+        Damage::CutDigits => "a spreadsheet holds 15 digits of a number, and has lost the others",
+        Damage::Date => "the spreadsheet holds a date there",
         Damage::Rounded { rounded, numbers } => {
             return format!(
                 "of the numbers of 16 digits and more, {} have nothing but zeros from the 16th digit on, as a spreadsheet leaves them: the true digits are lost; export the accounts anew, as text that no spreadsheet has opened",

@@ -27,6 +27,9 @@ pub(crate) trait Messages: Sync {
     /// What stands between a problem and its remedy.
     fn and_so(&self) -> &'static str;
 
+    /// What follows a row that is one of another file.
+    fn of_file(&self, file: &str) -> String;
+
     /// The particulars of a finding. What comes from the input goes through `view`.
     fn detail(&self, detail: &Detail<'_>, view: View) -> String;
 

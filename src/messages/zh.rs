@@ -32,6 +32,10 @@ impl Messages for Chinese {
         "；"
     }
 
+    fn of_file(&self, file: &str) -> String {
+        format!("（文件 {}）", escape(file))
+    }
+
     fn detail(&self, detail: &Detail<'_>, view: View) -> String {
         match detail {
             Detail::None => String::new(),
@@ -75,6 +79,14 @@ impl Messages for Chinese {
             Detail::UnknownEncoding => "也不符合其他编码".into(),
             Detail::NoRows => "文件没有任何行，导出条件可能没有命中数据".into(),
             Detail::NothingButBlank => "只有空行或列名".into(),
+            Detail::AllExcluded => "所有账号都在要排除的名单中".into(),
+            Detail::Hidden(rows) => format!("{} 行", group(*rows)),
+            Detail::NothingShared(accounts) => {
+                format!("其中 {} 个账号都不在输入中，没有排除任何人", group(*accounts))
+            }
+            Detail::RowsNotRead(rows) => {
+                format!("其中 {} 行读不出账号，无法据此排除", group(*rows))
+            }
             Detail::AllRejected => "所有行都有错误".into(),
             Detail::Char(c) | Detail::Removed(c, _) => match character_name(*c) {
                 "" => character(*c),
@@ -87,6 +99,7 @@ impl Messages for Chinese {
                 format!("BOM 和各行内容均为 {marked}，故未按 {asked} 读取")
             }
             Detail::OtherFormat(format) => package::other_format(*format).into(),
+            Detail::Workbook(problem) => package::workbook_problem(problem),
             Detail::NoZip(format) => format!("名为 .zip，{}", package::other_format(*format)),
             Detail::EntryFormat(name, format) => {
                 format!("条目 {}：{}", escape(name), package::other_format(*format))
@@ -173,21 +186,25 @@ impl Messages for Chinese {
                 self.failed(*action, path.as_deref().map(shown).as_deref(), source)
             }
             ErrorKind::Usage(error) => usage::error(error),
-            ErrorKind::NoColumn { wanted, columns, .. } => {
-                let names: Vec<String> =
-                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
-                let (wanted, names) = (escape(wanted), names.join("、"));
+            ErrorKind::NoColumn { wanted, columns, file, .. } => {
+                let (wanted, names, file) = (escape(wanted), names(columns), in_file(file));
                 match wanted.parse::<usize>() {
-                    Ok(number) => format!("没有第 {number} 列；第 1 行包含：{names}"),
-                    Err(_) => format!("没有名为“{wanted}”的列；第 1 行包含：{names}"),
+                    Ok(number) => format!("{file}没有第 {number} 列；第 1 行包含：{names}"),
+                    Err(_) => format!("{file}没有名为“{wanted}”的列；第 1 行包含：{names}"),
                 }
             }
-            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+            ErrorKind::AmbiguousColumn { wanted, numbers, file, .. } => {
                 let flags: Vec<String> =
                     numbers.iter().map(|number| format!("--column {number}")).collect();
                 let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" 或 "));
-                format!("有 {count} 列都名为“{wanted}”；请用列号指定其中一列：{flags}")
+                let file = in_file(file);
+                format!("{file}有 {count} 列都名为“{wanted}”；请用列号指定其中一列：{flags}")
             }
+            ErrorKind::ColumnNotChosen { file, columns } => format!(
+                "{}：这是一个表格；请指定哪一列是要排除的账号：{}",
+                escape(file),
+                names(columns)
+            ),
             ErrorKind::Cancelled => "已中止；未生成号码包".into(),
             ErrorKind::OutputExists(path) => format!("{} 已存在；未要求覆盖", shown(path)),
             ErrorKind::OutputIsInput(path) => {
@@ -268,6 +285,17 @@ impl Messages for Chinese {
         };
         known.into()
     }
+}
+
+/// What the columns are called. The names may be accounts.
+fn names(columns: &[ColumnSample]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
+    names.join("、")
+}
+
+/// The file that a message is about, where there are several.
+fn in_file(file: &Option<String>) -> String {
+    file.as_ref().map(|file| format!("{}：", escape(file))).unwrap_or_default()
 }
 
 /// `.txt、.csv 和 .zip`.
@@ -372,6 +400,8 @@ fn damage_text(damage: Damage) -> String {
         Damage::LoneSelector => "含有孤立的变体选择符",
         Damage::ObjectMark => "含有对象替换符 U+FFFC",
         Damage::BrailleBlank => "含有盲文空白符 U+2800",
+        Damage::CutDigits => "电子表格只保留数字的前 15 位，其余位已丢失",
+        Damage::Date => "电子表格中该单元格是日期",
         Damage::Rounded { rounded, numbers } => {
             return format!(
                 "16 位及以上的数字中有 {} 从第 16 位起全为 0：电子表格只保留 15 位，原有数字已丢失；请从数据源重新导出为文本，不要用电子表格打开",

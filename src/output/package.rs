@@ -151,7 +151,7 @@ impl Whole<'_> {
         let is_leftover = |path: &PathBuf| {
             let file = Identity::of_path(path);
             let is_own =
-                file.is(&given.input) || all().any(|other| Identity::of_path(other).is(&file));
+                given.is_input(&file) || all().any(|other| Identity::of_path(other).is(&file));
             match paths.len() {
                 // A list that is one of several itself may be cleaned into a package of one part.
                 1 => path.exists() && !is_own,

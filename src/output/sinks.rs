@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
-use crate::output::report::{Page, Render, renderer};
+use crate::output::report::{Files, Page, Render, renderer};
 use crate::rows::RejectsTable;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -26,7 +26,9 @@ pub(crate) struct Sinks<'h, 'a> {
     /// Files for the pages, which are made at the end.
     pages: Vec<OutFile<'a>>,
     rejects: Option<OutFile<'a>>,
-    /// What stands before the rejected rows: the row that names the columns.
+    /// What stands before all rejected rows: a mark.
+    mark: &'static str,
+    /// What stands before those of a list: the row that names its columns.
     header: Vec<u8>,
 }
 
@@ -139,15 +141,15 @@ impl Finished<'_> {
 
 impl<'h, 'a> Sinks<'h, 'a> {
     /// Opens the reports beside their names.
-    pub(crate) fn open(hooks: &'h mut Hooks<'a>) -> Result<Sinks<'h, 'a>> {
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>, files: Files) -> Result<Sinks<'h, 'a>> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
             let file = OutFile::create(&report.path)?;
-            let render = renderer(report.format, report.view).into();
+            let render = renderer(report.format, report.view, files).into();
             reports.push(ReportFile { render, file, begun: false });
         }
         for stream in std::mem::take(&mut hooks.streams) {
-            let render = stream.renderer().into();
+            let render = stream.renderer(files).into();
             let file = OutFile::stream(stream.writer);
             reports.push(ReportFile { render, file, begun: false });
         }
@@ -158,10 +160,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
         let header = match hooks.rejects.as_deref().is_some_and(is_table) {
+            true if files == Files::Several => RejectsTable::head_of_several(),
             true => RejectsTable::plain_head(),
             false => Vec::new(),
         };
-        let mut sinks = Sinks { hooks, reports, pages, rejects, header };
+        let mut sinks = Sinks { hooks, reports, pages, rejects, mark: "", header };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -224,6 +227,13 @@ impl<'h, 'a> Sinks<'h, 'a> {
         self.reports.iter().map(|report| Arc::clone(&report.render)).collect()
     }
 
+    /// The rows of another list come next: what names the columns of the one before names none of them.
+    pub(crate) fn begin_list(&mut self) {
+        if self.rejects() == Some(RejectsForm::Rows) {
+            self.header.clear();
+        }
+    }
+
     /// Whether a page will show where the findings lie.
     pub(crate) fn has_pages(&self) -> bool {
         !self.pages.is_empty()
@@ -245,7 +255,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
     /// it the fixed rows are read, whatever encoding the others are said to be in.
     pub(crate) fn mark_rejects(&mut self) {
-        self.header = BOM.as_bytes().to_vec();
+        self.mark = BOM;
     }
 
     /// Findings of some rows, rendered for each report, and the rejected rows.
@@ -259,8 +269,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
             report.append(text)?;
         }
         let Some(file) = &mut self.rejects else { return Ok(()) };
-        self.header.extend_from_slice(header);
+        if !header.is_empty() {
+            self.header = header.to_vec();
+        }
         if !rejects.is_empty() {
+            file.write(std::mem::take(&mut self.mark).as_bytes())?;
             // The columns keep their names, so that the fixed rows are cleaned by the same command.
             file.write(&std::mem::take(&mut self.header))?;
         }

@@ -44,6 +44,21 @@ pub(crate) fn delimiter_of(text: &[u8]) -> Option<u8> {
 /// The codes that reject a row whatever column its account is in: all of the row is its text.
 const OF_WHOLE_ROWS: [Code; 2] = [Code::MultipleColumns, Code::CsvQuote];
 
+/// The column that names the file, where the rows are of several.
+const FILE: &str = "file";
+
+/// A rejected row.
+pub(crate) struct Rejected<'r> {
+    /// The file that it is in, where there are several.
+    pub(crate) file: Option<&'r str>,
+    pub(crate) number: u64,
+    /// The row as it came.
+    pub(crate) whole: &'r [u8],
+    /// What the findings speak of.
+    pub(crate) seen: &'r [u8],
+    pub(crate) found: &'r [RowFinding],
+}
+
 /// Writes rejected rows as a table.
 #[derive(Debug)]
 pub(crate) struct RejectsTable {
@@ -79,16 +94,18 @@ impl RejectsTable {
         head
     }
 
-    /// Writes one row. `whole` is the row as it came, `seen` what the findings speak of.
-    pub(crate) fn put(
-        &self,
-        rules: &RuleSet,
-        number: u64,
-        whole: &[u8],
-        seen: &[u8],
-        found: &[RowFinding],
-        out: &mut Vec<u8>,
-    ) {
+    /// The row that names the columns where the rows are of several files, which a column names: those of
+    /// one file are not those of another.
+    pub(crate) fn head_of_several() -> Vec<u8> {
+        let names = COLUMNS.iter().chain([&FILE]).map(|name| Cow::Borrowed(name.as_bytes()));
+        let mut head = BOM.as_bytes().to_vec();
+        put_record(names, &mut head);
+        head
+    }
+
+    /// Writes one row.
+    pub(crate) fn put(&self, rules: &RuleSet, row: &Rejected<'_>, out: &mut Vec<u8>) {
+        let Rejected { file, number, whole, seen, found } = *row;
         let whole = match number {
             1 => whole.strip_prefix(BOM.as_bytes()).unwrap_or(whole),
             _ => whole,
@@ -99,7 +116,11 @@ impl RejectsTable {
         let [code, reason] = self.why(seen, found, &settings);
         let text = guarded(one_line(source.text));
         let cells = [number.into(), code.into(), reason.into()].map(into_bytes);
-        put_record(cells.into_iter().chain([text]).chain(source.others), out);
+        let others = match file {
+            Some(file) => vec![guarded(Cow::Borrowed(file.as_bytes()))],
+            None => source.others,
+        };
+        put_record(cells.into_iter().chain([text]).chain(others), out);
     }
 
     /// Writes what a row begins with that is longer than a block.
@@ -127,8 +148,15 @@ impl RejectsTable {
     }
 
     /// Ends such a row.
-    pub(crate) fn end_long_row(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"\"\n");
+    pub(crate) fn end_long_row(&self, file: Option<&str>, out: &mut Vec<u8>) {
+        out.push(b'"');
+        match file {
+            Some(file) => {
+                out.push(b',');
+                put_record([guarded(Cow::Borrowed(file.as_bytes()))], out);
+            }
+            None => out.push(b'\n'),
+        }
     }
 
     /// By which codes a row is rejected, and why, with the settings that hold again.

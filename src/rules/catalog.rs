@@ -132,6 +132,8 @@ codes! {
     ZipMetadata "zip-metadata" Package Error ByDefault false "system file in the zip";
     ZipTooLarge "zip-too-large" Package Error Never true "zip that expands too far";
     ZipPortability "zip-portability" Package Warning Always false "zip that some readers refuse";
+    HiddenRows "hidden-rows" Package Warning Never false "rows that the spreadsheet hides";
+    ExcludeList "exclude-list" Package Warning Never false "exclusion list that leaves out too little";
     InvalidUtf8 "invalid-utf8" Row Error Never true "bytes that are not UTF-8";
     TooShort "too-short" Row Error Never false "too short";
     TooLong "too-long" Row Error Never false "too long";

@@ -62,6 +62,10 @@ pub enum Damage {
     ObjectMark,
     /// A braille pattern without dots, which reads like a space.
     BrailleBlank,
+    /// A number of more digits than a spreadsheet holds: U+FFFD stands for those that are lost.
+    CutDigits,
+    /// A date that a spreadsheet holds where an account should be: it stands after U+FFFD.
+    Date,
     /// Of a whole list: a spreadsheet kept 15 digits of each number, and wrote zeros for the others.
     Rounded {
         /// How many numbers are so.
@@ -124,8 +128,11 @@ impl LongNumbers {
 impl RuleSet {
     pub(super) fn look_for_damage(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
         if let Some((damage, piece)) = damage(account) {
-            let at = span(raw, piece.as_bytes());
-            self.note(found, Code::DamagedText, false, at, RowDetail::Damage(damage));
+            let (at, brief) = (span(raw, piece.as_bytes()), RowDetail::Damage(damage));
+            if matches!(damage, Damage::CutDigits | Damage::Date) {
+                return self.note_lost(found, Code::DamagedText, at, brief);
+            }
+            self.note(found, Code::DamagedText, false, at, brief);
         }
     }
 }
@@ -138,6 +145,9 @@ fn damage(account: &str) -> Option<(Damage, &str)> {
     }
     if text.is_ascii() {
         return addition(text);
+    }
+    if let Some(damage) = lost_in_a_sheet(text) {
+        return Some((damage, text));
     }
     let has_braille = text.contains(|c| matches!(c, '\u{2801}'..='\u{28ff}'));
     let of_char = |(at, c): (usize, char)| {
@@ -154,6 +164,26 @@ fn damage(account: &str) -> Option<(Damage, &str)> {
         .find_map(of_char)
         .or_else(|| read_wrongly(text).map(|piece| (Damage::ReadWrongly, piece)))
         .or_else(|| addition(text))
+}
+
+/// What a spreadsheet has made of an account, as whoever reads the sheet writes it down: see
+/// [`ReadWorkbook`](crate::ReadWorkbook).
+fn lost_in_a_sheet(text: &str) -> Option<Damage> {
+    /// So many digits a spreadsheet holds of a number.
+    const HELD: usize = 15;
+    const LOST: char = '\u{fffd}';
+    if let Some(date) = text.strip_prefix(LOST) {
+        let is_date = |day: &[u8]| match day {
+            [year @ .., b'-', m1, m2, b'-', d1, d2] => {
+                year.len() == 4 && year.iter().chain([m1, m2, d1, d2]).all(u8::is_ascii_digit)
+            }
+            _ => false,
+        };
+        return date.as_bytes().get(..10).is_some_and(is_date).then_some(Damage::Date);
+    }
+    let held = text.strip_suffix(LOST)?.trim_end_matches(LOST).trim_start_matches('-');
+    let are_digits = held.bytes().all(|byte| byte.is_ascii_digit());
+    (held.len() >= HELD && are_digits).then_some(Damage::CutDigits)
 }
 
 /// What was added at an end, if anything was.

@@ -185,6 +185,10 @@ pub enum OtherFormat {
     OldWorkbook,
     /// A gzip.
     Gzip,
+    /// A gzip that is damaged.
+    DamagedGzip,
+    /// A zip in a gzip.
+    ZipInGzip,
     /// A 7-Zip or RAR archive.
     SevenZipOrRar,
     /// Another archive: bzip2, xz, Zstandard or tar.
@@ -195,4 +199,16 @@ pub enum OtherFormat {
     Markup,
     /// JSON.
     Json,
+}
+
+/// Why a workbook cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WorkbookProblem {
+    /// It is damaged, in the words of what reads it.
+    Damaged(String),
+    /// It inflates to more than it may.
+    TooLarge,
+    /// It is in an old form, has a password, or is of OpenDocument.
+    Unsupported,
 }

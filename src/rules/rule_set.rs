@@ -390,6 +390,20 @@ impl RuleSet {
         }
     }
 
+    /// Notes what is an error whatever others of its code are: what told the account from others is lost.
+    pub(crate) fn note_lost(
+        &self,
+        found: &mut Vec<RowFinding>,
+        code: Code,
+        span: Option<(usize, usize)>,
+        brief: RowDetail,
+    ) {
+        if self.severity(code).is_some() {
+            let severity = Severity::Error;
+            found.push(RowFinding { code, severity, fixed: false, span, brief });
+        }
+    }
+
     /// Says that a field in another column than the account's takes so many lines: rows may be in it,
     /// between two stray quotes.
     pub(crate) fn note_lines(&self, column: usize, lines: usize, found: &mut Vec<RowFinding>) {

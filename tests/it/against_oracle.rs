@@ -181,6 +181,8 @@ impl Case {
                 },
                 raw: finding.account.as_deref().unwrap_or_default().to_vec(),
                 first_row: finding.first_row,
+                file: None,
+                first_file: None,
             });
         };
         let (mut rejects, mut report) = (InMemory::new("rejects"), InMemory::new("report"));

@@ -634,6 +634,9 @@ const ELSEWHERE: &[Code] = &[
     Code::ZipMetadata,
     Code::ZipTooLarge,
     Code::ZipPortability,
+    // Found in lists of those to be left out and in workbooks.
+    Code::ExcludeList,
+    Code::HiddenRows,
 ];
 
 #[test]

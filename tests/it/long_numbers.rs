@@ -100,3 +100,32 @@ fn what_is_denied_is_not_written() {
         assert_eq!((checked.errors, checked.would_keep), (u64::from(is_denied), expected));
     }
 }
+
+/// Among sound lists, too: each is told by its own numbers, and one of those who are left out as well, for
+/// it leaves out nobody whom it names.
+#[test]
+fn of_several_lists_those_that_are_damaged_are_named() {
+    let sound = list((0..1000).map(|n| id(n, 18)));
+    let [rounded, out] = [0, 500].map(|from| list((from..from + 100).map(|n| kept(id(n, 18)))));
+    for is_denied in [false, true] {
+        let mut options = Options::default();
+        if is_denied {
+            options.set_severity(Code::DamagedText, Some(Severity::Error)).expect("it is no lock");
+        }
+        let mut files = Vec::new();
+        let mut hooks = acctpack::Hooks::default();
+        hooks.finding = Some(Box::new(|finding| {
+            if (finding.code, finding.row) == (Code::DamagedText, None) {
+                files.push(finding.file.as_deref().map(str::to_string));
+            }
+        }));
+        let bytes = |name: &str, text| Input::bytes(name, str::as_bytes(text));
+        let input = Input::several([bytes("a.txt", &sound), bytes("b.txt", &rounded)])
+            .excluding(bytes("out.txt", &out));
+        let mut package = Vec::new();
+        let output = Output::writer(PackageFormat::Txt, &mut package);
+        let summary = acctpack::clean_with(input, output, &options, hooks).expect("it is read");
+        assert_eq!(files, ["out.txt", "b.txt"].map(|name| Some(name.to_string())));
+        assert_eq!((package.is_empty(), summary.outputs.is_empty()), (is_denied, is_denied));
+    }
+}

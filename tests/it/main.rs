@@ -10,6 +10,7 @@ mod encoding_exactness;
 mod false_positives;
 mod headers;
 mod imports;
+mod lists;
 mod long_numbers;
 mod mixed_encodings;
 mod oracle;

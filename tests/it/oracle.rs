@@ -16,8 +16,8 @@ use acctpack::{
 
 pub(crate) use self::record::read_record;
 use self::record::{Read, after_line_end, is_around, line_end, read_record_of};
-pub(crate) use self::table::table;
-use self::table::{Choice, choose, headers_of, is_no_ones, resembles_its_accounts};
+use self::table::{Choice, choose, headers_of, resembles_its_accounts};
+pub(crate) use self::table::{is_no_ones, table};
 use self::text::*;
 
 /// A row of more bytes than this, its end included, is said to be too long and no more; a CSV

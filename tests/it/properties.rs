@@ -12,6 +12,8 @@ mod ways;
 use acctpack::{Code, Delimiter, Input, PackageFormat, Severity, TextEncoding, Verdict};
 use proptest::prelude::*;
 
+pub(crate) use self::lists::{rules, text};
+
 use crate::oracle::{self, Disposition, Found, Rules, Task};
 use crate::support::{Run, Told, check_figures, name_of, run};
 

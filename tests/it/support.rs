@@ -20,6 +20,8 @@ pub(crate) struct Told {
     pub(crate) found: Found,
     pub(crate) raw: Vec<u8>,
     pub(crate) first_row: Option<u64>,
+    pub(crate) file: Option<String>,
+    pub(crate) first_file: Option<String>,
 }
 
 /// All that a run tells.
@@ -74,6 +76,8 @@ pub(crate) fn run_with(
             found: Found { code: finding.code, severity: finding.severity, fixed: finding.fixed },
             raw: finding.account.as_deref().unwrap_or_default().to_vec(),
             first_row: finding.first_row,
+            file: finding.file.as_deref().map(str::to_string),
+            first_file: finding.first_file.as_deref().map(str::to_string),
         });
     };
     let mut hooks = Hooks::default();

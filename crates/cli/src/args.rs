@@ -6,7 +6,7 @@ mod values;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acctpack::{Code, Lang, escape};
 use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
@@ -58,6 +58,7 @@ Examples:
   acctpack clean users.csv -o users.zip --dry-run
   acctpack clean export.csv --column phone -o users.txt --rejects rejected.csv
   acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html
+  acctpack clean may.csv june.txt --exclude opted-out.csv -o audience.zip
   acctpack clean big.txt -o part.zip --split
   gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt
 
@@ -117,6 +118,8 @@ pub(crate) enum Command {
     ///
     /// clean fixes what can be fixed without loss, drops duplicates (it keeps the first), and leaves
     /// out rows that break a rule. `check` accepts what it writes. It never changes the input.
+    /// Several inputs become one package. clean reads each by itself: its form, encoding and header
+    /// are its own. It drops duplicates across all of them.
     Clean(CleanArgs),
     /// Upload a package to the service and print its upload id
     ///
@@ -175,7 +178,7 @@ pub(crate) struct CheckArgs {
 #[command(after_help = CLEAN_EXAMPLES)]
 pub(crate) struct CleanArgs {
     #[command(flatten)]
-    pub(crate) input: InputArgs,
+    pub(crate) input: ListsArgs,
     #[command(flatten)]
     pub(crate) column: ColumnArgs,
     #[command(flatten)]
@@ -217,6 +220,45 @@ pub(crate) struct FilesArgs {
 impl From<InputArgs> for FilesArgs {
     fn from(input: InputArgs) -> FilesArgs {
         FilesArgs { files: vec![input.file], reading: input.reading }
+    }
+}
+
+/// The inputs of one package, and what is left out of it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct ListsArgs {
+    /// The lists that make the package, in this order: .txt, .csv, .zip, .gz or a workbook (.xlsx,
+    /// .xlsb); `-` for standard input
+    #[arg(value_name = "FILE", required = true, display_order = 0)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Take the accounts from this sheet of a workbook, by its name or its number from 1 [default: the
+    /// one that holds accounts]
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) sheet: Option<String>,
+    /// Leave out the accounts that stand in this list, such as those who opted out; may be repeated
+    ///
+    /// The list may be of any form and size. It is cleaned by the same rules as FILE, and may be a
+    /// table, too (--exclude-column).
+    #[arg(long, value_name = "LIST")]
+    pub(crate) exclude: Vec<PathBuf>,
+    /// Take what is left out from this column of LIST, by its name in the header or its number
+    #[arg(long, value_name = "NAME|N", requires = "exclude")]
+    pub(crate) exclude_column: Option<String>,
+}
+
+impl ListsArgs {
+    /// The input that the package is called after.
+    pub(crate) fn first(&self) -> &Path {
+        self.files.first().map_or(Path::new("-"), |file| file)
+    }
+}
+
+impl From<InputArgs> for ListsArgs {
+    fn from(input: InputArgs) -> ListsArgs {
+        let (files, reading) = (vec![input.file], input.reading);
+        ListsArgs { files, reading, sheet: None, exclude: Vec::new(), exclude_column: None }
     }
 }
 
@@ -275,8 +317,8 @@ pub(crate) struct OutputArgs {
     /// Save the rejected rows to this file; overwrites an existing file
     ///
     /// A .csv has the columns row, code, reason and text: correct the text, and clean that file
-    /// again. The settings that rejected a row are in its reason, and apply again. Any other file gets
-    /// the rows as they were.
+    /// again. The settings that rejected a row are in its reason, and apply again. Of several inputs
+    /// its column file says which one the row is in. Any other file gets the rows as they were.
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,
 }

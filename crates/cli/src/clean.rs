@@ -1,10 +1,11 @@
 //! `acctpack clean`: a clean package from a dirty one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use acctpack::{Output, Summary};
+use acctpack::{Input, Output, Summary};
 use acctpack_report::Advice;
 use acctpack_report::terminal::{Scene, Task};
+use acctpack_spreadsheet::Workbooks;
 
 use crate::args::CleanArgs;
 use crate::context::Context;
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> 
     // What reads the package from standard output must not take the object for accounts.
     let is_stream = args.output.output.as_deref() == Some(Path::new("-"));
     if let (Err(failure), false) = (&outcome, is_stream) {
-        run::print_failure(args.format.format, &args.input.file, failure);
+        run::print_failure(args.format.format, args.input.first(), failure);
     }
     outcome
 }
@@ -41,8 +42,8 @@ pub(crate) fn cleaned(
     cleaning: &CleanPlan,
     context: &Context,
 ) -> Result<(Summary, Exit), Failure> {
-    let CleanPlan { plan, target } = cleaning;
-    let file = &*args.input.file;
+    let CleanPlan { plan, target, .. } = cleaning;
+    let file = args.input.first();
     let stop = signals::watch();
     let output = match target {
         OutputTarget::Path(path) => Output::path(path),
@@ -50,7 +51,13 @@ pub(crate) fn cleaned(
         OutputTarget::Stdout(format) => run::stdout(*format),
     };
     let output = if args.output.dry_run { output.dry_run() } else { output };
-    let input = run::input(file, context, plan.view.lang);
+    let workbooks = Workbooks::default().max_inflated(plan.options.max_inflated);
+    let sheet = args.input.sheet.as_deref().and_then(|sheet| sheet.parse().ok());
+    let of_inputs = match sheet {
+        Some(sheet) => workbooks.clone().sheet(sheet),
+        None => workbooks.clone(),
+    };
+    let input = input(args, cleaning, context, [&of_inputs, &workbooks]);
     let no_progress = args.report.no_progress;
     let setting = Setting { context, stop: &stop, no_progress, files: FileCount::One };
     let summary = run::with_hooks(plan, file, setting, |mut hooks| {
@@ -63,6 +70,26 @@ pub(crate) fn cleaned(
     let summary = summary.map_err(|failure| unreported(failure, args, plan))?;
     let exit = Exit::of_summary(&summary);
     Ok((summary, exit))
+}
+
+/// The inputs, and the lists of those who are left out; each by what reads it if it is a workbook.
+fn input<'w>(
+    args: &CleanArgs,
+    cleaning: &CleanPlan,
+    context: &Context,
+    [of_inputs, of_exclusions]: [&'w Workbooks; 2],
+) -> Input<'w> {
+    let read = |file: &PathBuf| -> Input<'w> { run::input(file, context, cleaning.plan.view.lang) };
+    let inputs = args.input.files.iter().map(read);
+    let mut input = Input::several(inputs.map(|input| input.reading_workbooks(of_inputs)));
+    for list in args.input.exclude.iter().map(read) {
+        let list = list.reading_workbooks(of_exclusions);
+        input = input.excluding(match &cleaning.exclude_column {
+            Some(column) => list.in_column(column.clone()),
+            None => list,
+        });
+    }
+    input
 }
 
 /// That nobody reads on is no failure, unless it cost what was asked for besides.

@@ -29,6 +29,10 @@ pub(crate) enum CommandError {
     Folder(PathBuf),
     /// A folder without a package.
     EmptyFolder(PathBuf),
+    /// Standard input is named twice.
+    StdinTwice,
+    /// The last word was meant as the output, as the line has it.
+    OutputWithoutFlag { last: PathBuf, line: String },
     /// Nothing says where the package goes.
     NoOutput,
     /// Parts of a package would go to a stream.
@@ -260,9 +264,16 @@ fn engine_message(error: &Error, view: View) -> String {
         return words.notice(Notice::StoppedBeforePackage).into();
     }
     match error.kind() {
-        ErrorKind::NoColumn { wanted, columns, encoding } => {
-            words.no_column(wanted, columns.len(), encoding.as_deref())
-                + &listed_columns(columns, view)
+        ErrorKind::NoColumn { wanted, columns, encoding, file } => {
+            let what = words.no_column(wanted, columns.len(), encoding.as_deref());
+            let what = match file {
+                Some(file) => words.in_file(file, &what),
+                None => what,
+            };
+            what + &listed_columns(columns, view)
+        }
+        ErrorKind::ColumnNotChosen { file, columns } => {
+            words.column_not_chosen(file) + &listed_columns(columns, view)
         }
         ErrorKind::AmbiguousColumn { columns, .. } => {
             error.message(lang) + &listed_columns(columns, view)

@@ -136,10 +136,10 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
 
 /// Help, the version, or a usage error, as the parser found it.
 pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> ExitCode {
-    let printed = help::print(error, words, lang);
+    let printed = help::print(error, lang);
     if error.use_stderr() {
         if wants_json(words) {
-            print_as_json(&help::message(error, words, lang), words);
+            print_as_json(&help::message(error, lang), words);
         }
         return ExitCode::from(Exit::Failed.code());
     }

@@ -1,8 +1,6 @@
 //! The parser in the caller's language. English stands beside the flags it explains; Chinese is put
 //! in from one table ([`help_zh`](super::help_zh)), and a test holds that the table is whole.
 
-use std::ffi::OsString;
-
 use acctpack::Lang;
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue};
@@ -61,17 +59,8 @@ fn most_used(command: &str) -> Option<&'static [&'static str]> {
             "quiet",
         ],
         "clean" => &[
-            "file",
-            "column",
-            "output",
-            "force",
-            "dry_run",
-            "max_rejects",
-            "rejects",
-            "fix",
-            "deny",
-            "report",
-            "quiet",
+            "files", "exclude", "column", "output", "force", "dry_run", "rejects", "fix", "deny",
+            "report", "quiet",
         ],
         "upload" => &[
             "file",
@@ -206,12 +195,12 @@ fn choices(arg: &Arg) -> String {
 }
 
 /// Prints help, the version, or a usage error.
-pub(crate) fn print(error: &clap::Error, typed: &[OsString], lang: Lang) -> std::io::Result<()> {
+pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
     use std::io::Write as _;
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let words = messages::of(lang);
     let label = words.label(Word::Error);
-    if let Some(slip) = hints::of_slip(error, typed) {
+    if let Some(slip) = hints::of_slip(error) {
         let message = door::guarded(&words.slip(&slip));
         return writeln!(anstream::stderr(), "{style}{label}{style:#}{message}");
     }
@@ -233,9 +222,9 @@ pub(crate) fn print(error: &clap::Error, typed: &[OsString], lang: Lang) -> std:
 }
 
 /// What is wrong with a command line, in a sentence or two, without colour.
-pub(crate) fn message(error: &clap::Error, typed: &[OsString], lang: Lang) -> String {
+pub(crate) fn message(error: &clap::Error, lang: Lang) -> String {
     let words = messages::of(lang);
-    let known = hints::of_slip(error, typed).map(|slip| words.slip(&slip));
+    let known = hints::of_slip(error).map(|slip| words.slip(&slip));
     let known = known.or_else(|| words.parser_error(error));
     known.unwrap_or_else(|| {
         let page = error.render().to_string();

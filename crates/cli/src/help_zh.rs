@@ -38,12 +38,13 @@ pub(crate) fn command(name: &str) -> Option<CommandHelp> {
         "clean" => (
             "把有问题的号码包清洗干净，生成新的号码包",
             "无损修复能修复的内容，去除重复（保留第一个），剔除违反规则的行，生成能通过 check 的号码包。\n\
-             不会改动输入文件。",
+             不会改动输入文件。可以给出多个输入，合并为一个号码包：各文件的格式、编码和表头分别识别，重复账号在全部文件之间去除。",
             "示例：\n  \
              acctpack clean users.csv\n  \
              acctpack clean users.csv -o users.zip --dry-run\n  \
              acctpack clean export.csv --column phone -o users.txt --rejects rejected.csv\n  \
              acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html\n  \
+             acctpack clean may.csv june.txt --exclude opted-out.csv -o audience.zip\n  \
              acctpack clean big.txt -o part.zip --split\n  \
              gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt\n\n\
              退出码：0 已生成号码包，1 无法由输入生成号码包，2 运行失败（参数或读写错误）。",
@@ -204,6 +205,16 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
             "输出形式：文字、每行一个问题、摘要、全部问题或 GitHub 注释"
         }
         ("check", "files") => "号码包：.txt、.csv 或 .zip，或包含它们的文件夹；- 表示标准输入",
+        ("clean", "files") => {
+            "组成号码包的名单，按此顺序：.txt、.csv、.zip、.gz 或工作簿（.xlsx、.xlsb）；- 表示标准输入"
+        }
+        (_, "sheet") => {
+            "从工作簿的此工作表取出账号：名称，或从 1 数起的序号 [默认：包含账号的工作表]"
+        }
+        (_, "exclude") => {
+            "排除此名单中的账号，如已退订的用户；可重复使用。名单的格式和大小不限，按与输入相同的规则清洗"
+        }
+        (_, "exclude_column") => "排除名单为表格时，取出此列作为要排除的账号：列名或列号",
         ("clean", "dry_run") => "只说明将会生成什么，除报告外不写任何文件",
         ("rules", "format") => "输出给人看的文字，或 JSON",
         ("rules", "code") => "要解释的规则代码",

@@ -1,6 +1,5 @@
 //! What was likely meant by a command line that cannot be taken, where the parser does not know.
 
-use std::ffi::OsString;
 use std::path::Path;
 
 use acctpack::{PackageFormat, escape};
@@ -24,19 +23,17 @@ pub(crate) enum Slip {
     FlagOfClean { flag: String },
     /// `sandbox 8080`.
     PortWithoutFlag { port: String },
-    /// `clean a.txt b.txt`: the second file is the output, which the line says as it should be.
-    OutputWithoutFlag { line: String },
     /// A file too many for a command that takes one.
     FurtherFile { shown: String, command: &'static str },
 }
 
 /// What is wrong and what to type instead, for the slips that are made most.
-pub(crate) fn of_slip(error: &clap::Error, words: &[OsString]) -> Option<Slip> {
+pub(crate) fn of_slip(error: &clap::Error) -> Option<Slip> {
     match error.kind() {
         ErrorKind::InvalidSubcommand => file_as_command(error),
         ErrorKind::UnknownArgument => {
             let known = form_of_another_tool(error).or_else(|| flag_of_clean(error));
-            known.or_else(|| further_word(error, words))
+            known.or_else(|| further_word(error))
         }
         ErrorKind::InvalidValue => form_as_package(error),
         _ => None,
@@ -81,8 +78,8 @@ fn flag_of_clean(error: &clap::Error) -> Option<Slip> {
     clean.get_arguments().any(is_its).then_some(Slip::FlagOfClean { flag })
 }
 
-/// A word too many: an output without its flag, a second file, a port without its flag.
-fn further_word(error: &clap::Error, words: &[OsString]) -> Option<Slip> {
+/// A word too many: a second file, a port without its flag.
+fn further_word(error: &clap::Error) -> Option<Slip> {
     let word = context(error, ContextKind::InvalidArg)?;
     if word.starts_with('-') && word != "-" {
         return None;
@@ -91,17 +88,7 @@ fn further_word(error: &clap::Error, words: &[OsString]) -> Option<Slip> {
     if usage.contains("acctpack sandbox") && word.parse::<u16>().is_ok() {
         return Some(Slip::PortWithoutFlag { port: word });
     }
-    let takes_one = ["clean", "upload", "send"];
+    let takes_one = ["upload", "send"];
     let command = takes_one.into_iter().find(|name| usage.contains(&format!("acctpack {name}")))?;
-    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let has_output =
-        words.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"));
-    let is_output = PackageFormat::of_name(&word).is_some() || word == "-";
-    if command == "clean" && is_output && !has_output && !Path::new(&word).exists() {
-        let at = words.iter().position(|other| *other == word)?;
-        let before: Vec<_> = words[1..at].iter().map(|word| text::quote(word)).collect();
-        let line = format!("acctpack {} -o {}", before.join(" "), text::quote(&word));
-        return Some(Slip::OutputWithoutFlag { line });
-    }
     Some(Slip::FurtherFile { shown: escape(&word), command })
 }

@@ -17,7 +17,18 @@ pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
 
 /// What was typed for `clean`, which writes to `target`.
 pub(crate) fn typed_clean(args: &CleanArgs, target: &OutputTarget) -> Invocation {
-    let mut typed = typed(&args.input.file, &args.input.reading, &args.rules, &args.report);
+    let input = &args.input;
+    let mut typed = typed(input.first(), &input.reading, &args.rules, &args.report);
+    typed.more = input.files.iter().skip(1).cloned().collect();
+    if let Some(sheet) = &input.sheet {
+        typed.keep("--sheet", sheet);
+    }
+    for list in &input.exclude {
+        typed.keep("--exclude", list.to_string_lossy());
+    }
+    if let Some(column) = &input.exclude_column {
+        typed.keep("--exclude-column", column);
+    }
     typed.output = Some(match target {
         OutputTarget::Path(path) | OutputTarget::Node(path, _) => path.clone(),
         OutputTarget::Stdout(_) => "-".into(),
@@ -110,9 +121,10 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_kept_with_its_values() {
-        let line = "acctpack clean a.csv -o b.zip --encoding gbk --target tpns-token --config c.toml \
+        let line = "acctpack clean a.csv b.txt -o b.zip --encoding gbk --target tpns-token --config c.toml \
                     --deny placeholder --fix full-width --no-fix header-row --rejects r.txt \
-                    --delimiter tab --column 手机号 --max-rejects 5% --redact";
+                    --delimiter tab --column 手机号 --max-rejects 5% --redact --exclude o.csv --sheet May \
+                    --exclude p.txt --exclude-column 2";
         let words: Vec<_> = line.split_whitespace().map(Into::into).collect();
         let Command::Clean(args) = parse(&words, acctpack::Lang::En).unwrap().command else {
             panic!()
@@ -135,6 +147,6 @@ mod tests {
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");
         }
-        assert!(command.starts_with("acctpack clean a.csv -o b.zip --"), "{command}");
+        assert!(command.starts_with("acctpack clean a.csv b.txt -o b.zip --"), "{command}");
     }
 }

@@ -47,11 +47,16 @@ impl FindingLines {
     pub(crate) fn put(&mut self, finding: &Finding<'_>) {
         if self.failed.is_ok() {
             let line = match self.spelling {
-                Spelling::Concise => concise(finding, &self.file, self.view),
-                Spelling::Github => github(finding, &self.file, self.view),
+                Spelling::Concise => concise(finding, self.file_of(finding), self.view),
+                Spelling::Github => github(finding, self.file_of(finding), self.view),
             };
             self.failed = writeln!(self.out, "{line}");
         }
+    }
+
+    /// The file that a line names: of several that of the finding.
+    fn file_of<'f>(&'f self, finding: &'f Finding<'_>) -> &'f str {
+        finding.file.as_deref().unwrap_or(&self.file)
     }
 
     /// Ends the lines.

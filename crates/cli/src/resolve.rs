@@ -23,8 +23,8 @@ use crate::error::{CommandError, ConfigError, Failure, FlagError};
 use crate::reports::Requested;
 use crate::terminal::Channel;
 use crate::{size, suggest};
-use acctpack_report::Invocation;
 use acctpack_report::terminal::Limit;
+use acctpack_report::{Invocation, layout};
 
 /// How many findings the terminal shows, and how many of one code, unless told otherwise.
 const MAX_FINDINGS: Limit = Limit { in_all: 10, of_each: 3 };
@@ -62,6 +62,8 @@ impl RunPlan {
 pub(crate) struct CleanPlan {
     pub(crate) plan: RunPlan,
     pub(crate) target: OutputTarget,
+    /// The column of a list of those who are left out.
+    pub(crate) exclude_column: Option<Column>,
 }
 
 /// For `check` of one file.
@@ -84,11 +86,11 @@ pub(crate) fn of_check(
 
 /// For `clean`.
 pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan, Failure> {
-    let input = (&*args.input.file, &args.input.reading);
+    let input = (args.input.first(), &args.input.reading);
     let (mut plan, config) = common(input, &args.rules, &args.report, &args.resources, context)?;
     let lang = plan.view.lang;
     plan.format = args.format.format;
-    refuse_folder(&args.input.file, lang)?;
+    refuse_inputs(args, lang)?;
     apply_fixes(&mut plan.options, &config, &args.fixes, lang)?;
     apply_columns(&mut plan.options, &config, &args.column, lang)?;
     if args.output.force {
@@ -104,7 +106,10 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     one_for_stdout(package.into_iter().chain(own).chain(stdout_reports(&plan.reports)), lang)?;
     refuse_split_stream(args, &target, lang)?;
     plan.options.max_rejects = max_rejects(args, &config, lang)?;
-    Ok(CleanPlan { plan, target })
+    let exclude_column = args.input.exclude_column.as_deref();
+    let exclude_column =
+        exclude_column.map(|text| column("--exclude-column", text, lang)).transpose()?;
+    Ok(CleanPlan { plan, target, exclude_column })
 }
 
 /// The target in force where there is no input: the one that is named, the config file's, or the default.
@@ -126,7 +131,29 @@ pub(crate) fn of_rules(
     Ok((target.unwrap_or_default(), lang))
 }
 
-/// One package is made of one file.
+/// Refuses what cannot be read as one package: folders, standard input twice, and a last word that was
+/// meant as the output.
+fn refuse_inputs(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
+    let (files, exclude) = (&args.input.files, &args.input.exclude);
+    let all = || files.iter().chain(exclude);
+    all().try_for_each(|file| refuse_folder(file, lang))?;
+    if all().filter(|file| *file == Path::new("-")).count() > 1 {
+        return Err(Failure::command(CommandError::StdinTwice, lang));
+    }
+    let [inputs @ .., last] = &**files else { return Ok(()) };
+    let is_package = PackageFormat::of_name(&last.to_string_lossy()).is_some();
+    // `-` is standard input, too: which is meant is said with the flag.
+    let is_output = last == Path::new("-") || (is_package && !last.exists());
+    if inputs.is_empty() || args.output.output.is_some() || !is_output {
+        return Ok(());
+    }
+    let word = |file: &PathBuf| layout::quote(&file.to_string_lossy());
+    let inputs: Vec<String> = inputs.iter().map(word).collect();
+    let line = format!("acctpack clean {} -o {}", inputs.join(" "), word(last));
+    Err(Failure::command(CommandError::OutputWithoutFlag { last: last.clone(), line }, lang))
+}
+
+/// A package is made of files.
 fn refuse_folder(file: &Path, lang: Lang) -> Result<(), Failure> {
     match file.is_dir() {
         true => Err(Failure::command(CommandError::Folder(file.to_path_buf()), lang)),
@@ -343,12 +370,12 @@ fn max_rejects(args: &CleanArgs, config: &Config, lang: Lang) -> Result<MaxRejec
 }
 
 /// A column by its number from 1, else by its name.
-fn column(text: &str, lang: Lang) -> Result<Column, Failure> {
+fn column(name: &'static str, text: &str, lang: Lang) -> Result<Column, Failure> {
     match text.parse::<usize>() {
         Ok(number) => std::num::NonZeroUsize::new(number)
             .map(Column::Number)
-            .ok_or_else(|| flag("--column", text, FlagError::ColumnZero, lang)),
-        Err(_) if text.is_empty() => Err(flag("--column", text, FlagError::NoColumn, lang)),
+            .ok_or_else(|| flag(name, text, FlagError::ColumnZero, lang)),
+        Err(_) if text.is_empty() => Err(flag(name, text, FlagError::NoColumn, lang)),
         Err(_) => Ok(Column::Name(text.to_string())),
     }
 }
@@ -361,7 +388,8 @@ fn apply_columns(
     args: &ColumnArgs,
     lang: Lang,
 ) -> Result<(), Failure> {
-    options.column = args.column.as_deref().map(|text| column(text, lang)).transpose()?;
+    options.column =
+        args.column.as_deref().map(|text| column("--column", text, lang)).transpose()?;
     options.delimiter = match (&args.delimiter, config.delimiter.map(|value| value.0)) {
         (Some(text), _) => delimiter(text, lang)?,
         (None, Some(Delimiter::None)) if options.column.is_some() => Delimiter::Auto,

@@ -91,7 +91,7 @@ impl<'a> Overview<'a> {
     /// How many rows with an account reach nobody. Duplicates are reached once.
     pub(crate) fn lost(&self) -> u64 {
         let summary = self.summary;
-        let besides = summary.duplicates + summary.blank + summary.header;
+        let besides = summary.duplicates + summary.excluded + summary.blank + summary.header;
         summary.rows.saturating_sub(besides + self.reached())
     }
 

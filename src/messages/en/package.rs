@@ -1,6 +1,7 @@
 //! What English says of a package as a file.
 
-use crate::rules::package::{EntryProblem, OtherFormat, ZipError, ZipQuirk};
+use crate::rules::package::{EntryProblem, OtherFormat, WorkbookProblem, ZipError, ZipQuirk};
+use crate::text::escape::escape;
 
 /// What is wrong with a zip.
 pub(super) fn zip_error(error: ZipError) -> &'static str {
@@ -120,6 +121,8 @@ pub(super) fn other_format(format: OtherFormat) -> &'static str {
             "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS"
         }
         OtherFormat::Gzip => "it is a gzip; unpack it first",
+        OtherFormat::DamagedGzip => "it is a gzip that is damaged; export it anew",
+        OtherFormat::ZipInGzip => "it is a zip in a gzip; unpack it first",
         OtherFormat::SevenZipOrRar => "it is a 7-Zip or RAR archive; unpack it first",
         OtherFormat::Archive => "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
         OtherFormat::Pdf => "it is a PDF; export the list as text from where it came",
@@ -127,5 +130,21 @@ pub(super) fn other_format(format: OtherFormat) -> &'static str {
             "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8"
         }
         OtherFormat::Json => "it is JSON; write the accounts as text, one a line",
+    }
+}
+
+/// Why a workbook cannot be read, and what to do.
+pub(super) fn workbook_problem(problem: &WorkbookProblem) -> String {
+    match problem {
+        WorkbookProblem::Damaged(why) => format!(
+            "it is a spreadsheet that cannot be read ({}); save it anew, or as CSV UTF-8",
+            escape(why)
+        ),
+        WorkbookProblem::TooLarge => {
+            "it is a spreadsheet that inflates to more than it may; save the sheet as CSV UTF-8, or raise --max-inflated".into()
+        }
+        WorkbookProblem::Unsupported => {
+            "it is a spreadsheet in an old form, with a password, or of OpenDocument; save it as .xlsx without one, or as CSV UTF-8".into()
+        }
     }
 }

@@ -7,6 +7,10 @@ use crate::text::escape::escape;
 /// What is wrong, and what to do.
 pub(super) fn error(error: &UsageError) -> String {
     match error {
+        UsageError::NoInput => "there is no input to read".into(),
+        UsageError::InFile { file, error: inner } => {
+            format!("{}: {}", escape(file), self::error(inner))
+        }
         UsageError::ColumnOfWholeRows => {
             "without a delimiter (`none`) rows are whole accounts: there is no column to choose"
                 .into()
@@ -50,6 +54,19 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::EndlessZip { name, most } => format!(
             "{}: the zip from this stream is larger than what it may inflate to ({most} bytes); save it as a file, or raise --max-inflated",
             escape(name)
+        ),
+        UsageError::EndlessGzip(most) => {
+            format!("the gzip inflates to more than {most} bytes; raise --max-inflated")
+        }
+        UsageError::NoSheet { asked, sheets } => format!(
+            "the workbook has no sheet {}; it has: {}",
+            escape(asked),
+            escape(&sheets.join(", "))
+        ),
+        UsageError::SeveralSheets(sheets) => format!(
+            "{} sheets may hold the accounts: {}; say which with --sheet NAME",
+            sheets.len(),
+            escape(&sheets.join(", "))
         ),
         UsageError::MissingFolder { file, folder } => format!(
             "cannot write {}: the folder {} does not exist; create it, or name another file",

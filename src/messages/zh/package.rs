@@ -1,6 +1,7 @@
 //! What Chinese says of a package as a file.
 
-use crate::rules::package::{EntryProblem, OtherFormat, ZipError, ZipQuirk};
+use crate::rules::package::{EntryProblem, OtherFormat, WorkbookProblem, ZipError, ZipQuirk};
+use crate::text::escape::escape;
 
 /// What is wrong with a zip.
 pub(super) fn zip_error(error: ZipError) -> &'static str {
@@ -84,6 +85,8 @@ pub(super) fn other_format(format: OtherFormat) -> &'static str {
             "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8"
         }
         OtherFormat::Gzip => "实为 gzip 压缩文件；请先解压",
+        OtherFormat::DamagedGzip => "gzip 文件已损坏；请重新导出",
+        OtherFormat::ZipInGzip => "gzip 中是 zip 压缩包；请先解压",
         OtherFormat::SevenZipOrRar => "实为 7-Zip 或 RAR 压缩包；请先解压",
         OtherFormat::Archive => "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
         OtherFormat::Pdf => "实为 PDF；请从数据源重新导出为文本",
@@ -91,5 +94,21 @@ pub(super) fn other_format(format: OtherFormat) -> &'static str {
             "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8"
         }
         OtherFormat::Json => "实为 JSON；请改写为文本，每行一个账号",
+    }
+}
+
+/// Why a workbook cannot be read, and what to do.
+pub(super) fn workbook_problem(problem: &WorkbookProblem) -> String {
+    match problem {
+        WorkbookProblem::Damaged(why) => {
+            format!("电子表格无法读取（{}）；请重新保存，或另存为 CSV UTF-8", escape(why))
+        }
+        WorkbookProblem::TooLarge => {
+            "电子表格解压后超过允许的大小；请将工作表另存为 CSV UTF-8，或提高 --max-inflated".into()
+        }
+        WorkbookProblem::Unsupported => {
+            "这是旧版、加密或 OpenDocument 格式的电子表格；请去掉密码并另存为 .xlsx，或另存为 CSV UTF-8"
+                .into()
+        }
     }
 }

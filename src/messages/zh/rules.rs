@@ -214,6 +214,26 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::HiddenRows => RuleText {
+            title: "电子表格中被隐藏的行",
+            problem: "电子表格中隐藏的行仍会读取：{}",
+            remedy: "如不需要，请在表格中删除这些行，或把可见的行复制到新工作表",
+            fixed: None,
+            rationale: Rationale::Always(
+                "筛选只是让某些行不显示，它们仍在工作表中。只看筛选后的列表，看不出号码包实际会推送给谁。",
+            ),
+            headline: None,
+        },
+        Code::ExcludeList => RuleText {
+            title: "排除名单可能有误",
+            problem: "排除名单可能漏排：{}",
+            remedy: "请确认名单无误，且其中账号的写法与输入一致",
+            fixed: None,
+            rationale: Rationale::Always(
+                "`--exclude` 会排除名单中的账号，例如已退订的用户。若名单与输入没有任何相同的账号，多半是用错了名单，或账号写法不同；读不出账号的行不会排除任何人。",
+            ),
+            headline: None,
+        },
         Code::InvalidUtf8 => RuleText {
             title: "含有非 UTF-8 字节",
             problem: "该行含有非 {}字节",

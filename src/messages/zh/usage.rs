@@ -7,6 +7,10 @@ use crate::text::escape::escape;
 /// What is wrong, and what to do.
 pub(super) fn error(error: &UsageError) -> String {
     match error {
+        UsageError::NoInput => "没有可读取的输入".into(),
+        UsageError::InFile { file, error: inner } => {
+            format!("{}：{}", escape(file), self::error(inner))
+        }
         UsageError::ColumnOfWholeRows => {
             "分隔符为 `none` 时每行就是一个完整的账号，没有列可选".into()
         }
@@ -46,6 +50,17 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::EndlessZip { name, most } => format!(
             "{}：来自数据流的 zip 超过了允许的解压大小（{most} 字节）；请先保存为文件，或提高 --max-inflated",
             escape(name)
+        ),
+        UsageError::EndlessGzip(most) => {
+            format!("gzip 解压后超过 {most} 字节；请提高 --max-inflated")
+        }
+        UsageError::NoSheet { asked, sheets } => {
+            format!("工作簿中没有工作表 {}；现有：{}", escape(asked), escape(&sheets.join(", ")))
+        }
+        UsageError::SeveralSheets(sheets) => format!(
+            "有 {} 个工作表可能包含账号：{}；请用 --sheet 名称 指定",
+            sheets.len(),
+            escape(&sheets.join(", "))
         ),
         UsageError::MissingFolder { file, folder } => format!(
             "无法写入 {}：文件夹 {} 不存在；请先创建，或指定其他文件",

@@ -12,32 +12,40 @@
 
 use std::fmt::Write as _;
 
-use super::Render;
+use super::{Files, Render};
 use crate::rules::finding::{Finding, View};
 use crate::summary::Summary;
 use crate::text::escape::is_unseen;
 
-const HEADER: &str = "\u{feff}row,byte_offset,code,severity,account,message,first_row,fixed\n";
+const MARK: &str = "\u{feff}";
+const HEADER: &str = "row,byte_offset,code,severity,account,message,first_row,fixed\n";
 
 /// Renders findings as rows of a table.
 pub(super) struct Csv {
     view: View,
+    files: Files,
 }
 
 impl Csv {
-    pub(super) fn new(view: View) -> Csv {
-        Csv { view }
+    pub(super) fn new(view: View, files: Files) -> Csv {
+        Csv { view, files }
     }
 }
 
 impl Render for Csv {
     fn begin(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(MARK.as_bytes());
+        if self.files == Files::Several {
+            out.extend_from_slice(b"file,");
+        }
         out.extend_from_slice(HEADER.as_bytes());
     }
 
     fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
         let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let account = finding.account.as_deref().map(|account| safe(&self.view.text(account)));
+        let file = (self.files == Files::Several)
+            .then(|| safe(finding.file.as_deref().unwrap_or_default()));
         let cells = [
             &number(finding.row),
             &number(finding.byte_offset),
@@ -49,6 +57,7 @@ impl Render for Csv {
             &finding.fixed.to_string(),
         ];
         let mut row = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(out);
+        let cells = file.iter().chain(cells);
         let written = row.write_record(cells).and_then(|()| Ok(row.flush()?));
         debug_assert!(written.is_ok(), "a Vec takes every write");
     }

@@ -77,10 +77,10 @@ impl<'a> ReportStream<'a> {
     }
 
     /// What renders it.
-    pub(crate) fn renderer(&self) -> Box<dyn Render> {
+    pub(crate) fn renderer(&self, files: Files) -> Box<dyn Render> {
         match (&self.file, self.format) {
             (Some(file), ReportFormat::Jsonl) => Box::new(jsonl::Jsonl::of_file(self.view, file)),
-            (_, format) => renderer(format, self.view),
+            (_, format) => renderer(format, self.view, files),
         }
     }
 }
@@ -187,12 +187,19 @@ pub(crate) trait Render: Send + Sync {
     fn end(&self, summary: &Summary, out: &mut Vec<u8>);
 }
 
+/// How many files the findings of a report are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Files {
+    One,
+    Several,
+}
+
 /// What renders a report.
-pub(crate) fn renderer(format: ReportFormat, view: View) -> Box<dyn Render> {
+pub(crate) fn renderer(format: ReportFormat, view: View, files: Files) -> Box<dyn Render> {
     match format {
         ReportFormat::Json => Box::new(json::Json::new(view)),
         ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(view)),
-        ReportFormat::Csv => Box::new(csv::Csv::new(view)),
+        ReportFormat::Csv => Box::new(csv::Csv::new(view, files)),
     }
 }
 
@@ -208,7 +215,7 @@ pub(super) fn whole(
     findings: &[Finding<'_>],
     summary: &Summary,
 ) -> String {
-    let renderer: Box<dyn Render> = renderer(format, view);
+    let renderer: Box<dyn Render> = renderer(format, view, Files::One);
     let mut out = Vec::new();
     renderer.begin(&mut out);
     for (index, finding) in findings.iter().enumerate() {

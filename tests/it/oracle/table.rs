@@ -231,7 +231,7 @@ pub(super) fn headers_of(rows: &[Row], doubts_names: bool) -> Vec<String> {
 }
 
 /// Whether it is told by its account whose a row is.
-pub(super) fn is_no_ones(row: &Row) -> bool {
+pub(crate) fn is_no_ones(row: &Row) -> bool {
     let no_ones = [Code::Placeholder, Code::ScientificNotation, Code::DamagedText];
     row.found.iter().any(|found| !found.fixed && no_ones.contains(&found.code))
 }

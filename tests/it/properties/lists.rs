@@ -191,7 +191,7 @@ fn row_end() -> impl Strategy<Value = &'static [u8]> {
 }
 
 /// A whole text: maybe a byte order mark, a header; the last row with or without its end.
-pub(super) fn text() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn text() -> impl Strategy<Value = Vec<u8>> {
     let head = prop::sample::select(vec![
         "",
         "",
@@ -216,7 +216,7 @@ pub(super) fn text() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Ways of changing the rules, many at once.
-pub(super) fn rules() -> impl Strategy<Value = Rules> {
+pub(crate) fn rules() -> impl Strategy<Value = Rules> {
     const FIXABLE: [Code; 6] = [
         Code::SurroundingWhitespace,
         Code::InvisibleCharacter,

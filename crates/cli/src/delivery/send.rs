@@ -57,7 +57,7 @@ fn others(args: &SendArgs) -> Others<'_> {
 
 fn cleaning(args: &SendArgs) -> CleanArgs {
     CleanArgs {
-        input: args.input.clone(),
+        input: args.input.clone().into(),
         column: args.column.clone(),
         output: OutputArgs {
             rejects: args.rejects.clone(),

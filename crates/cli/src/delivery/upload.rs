@@ -140,7 +140,7 @@ impl Ready {
 fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
     if args.before.clean {
         let clean = CleanArgs {
-            input: args.input.clone(),
+            input: args.input.clone().into(),
             column: args.column.clone(),
             output: OutputArgs::default(),
             fixes: args.fixes.clone(),
@@ -210,7 +210,7 @@ pub(crate) fn cleaned(
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
     let scratch = PrivateFolder::new_in(&std::env::temp_dir(), SCRATCH).map_err(temporary)?;
-    let file = args.input.file.clone();
+    let file = args.input.first().to_path_buf();
     // Until it is known what the service takes.
     args.output.output = Some(scratch.path().join("accounts.zip"));
     let mut cleaning = resolve::of_clean(&args, context)?;

@@ -114,6 +114,17 @@ impl Messages for English {
         }
     }
 
+    fn in_file(&self, file: &str, what: &str) -> String {
+        format!("{}: {what}", escape(file))
+    }
+
+    fn column_not_chosen(&self, file: &str) -> String {
+        format!(
+            "{} is a table; say with --exclude-column which column holds the accounts to leave out:",
+            escape(file)
+        )
+    }
+
     fn config_passed_by(&self, path: &Path, why: Distrust) -> String {
         let why = match why {
             Distrust::FileOfAnother => "it belongs to another user",

@@ -47,6 +47,12 @@ pub(crate) trait Messages: Sync {
     /// There is no such column; a list of those that there are follows.
     fn no_column(&self, wanted: &str, many: usize, encoding: Option<&str>) -> String;
 
+    /// What is wrong with one of several files.
+    fn in_file(&self, file: &str, what: &str) -> String;
+
+    /// A list of those who are left out is a table; its columns follow.
+    fn column_not_chosen(&self, file: &str) -> String;
+
     /// A config file that was found and not read.
     fn config_passed_by(&self, path: &Path, why: Distrust) -> String;
 

@@ -109,6 +109,14 @@ impl Messages for Chinese {
         }
     }
 
+    fn in_file(&self, file: &str, what: &str) -> String {
+        format!("{}：{what}", escape(file))
+    }
+
+    fn column_not_chosen(&self, file: &str) -> String {
+        format!("{} 是表格；请用 --exclude-column 指定要排除的账号在哪一列：", escape(file))
+    }
+
     fn config_passed_by(&self, path: &Path, why: Distrust) -> String {
         let why = match why {
             Distrust::FileOfAnother => "该文件属于其他用户",

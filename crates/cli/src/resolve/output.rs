@@ -49,8 +49,11 @@ fn beside_input(
     to: Option<PackageFormat>,
     lang: Lang,
 ) -> Result<OutputTarget, Failure> {
-    let file = &args.input.file;
+    let file = args.input.first();
     let is_stream = file == Path::new("-") || Output::path(file).is_stream();
+    // What is in a gzip is called by the name without its ending.
+    let is_gzip = file.extension().is_some_and(|own| own.eq_ignore_ascii_case("gz"));
+    let file = &if is_gzip { file.with_extension("") } else { file.to_path_buf() };
     let Some(stem) = file.file_stem().filter(|_| !is_stream) else {
         return Err(Failure::command(CommandError::NoOutput, lang));
     };

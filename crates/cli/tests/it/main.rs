@@ -8,6 +8,7 @@ mod encodings;
 mod files;
 #[cfg(target_os = "linux")]
 mod kill_points;
+mod lists;
 mod looks;
 mod picture;
 #[cfg(unix)]

@@ -6,23 +6,24 @@ use std::path::Path;
 
 use acctpack::{Code, FixAvailability, Lang, Scope, Target};
 
-use crate::support::{acctpack, root, stdout};
+use crate::support::{acctpack, root, stderr, stdout};
 
-/// A file that has a finding: its name, what is in it, how that is shown, and the flags of `check`.
+/// A file that has a finding: its name, what is in it, how that is shown, and the command that finds it.
 struct Example {
     name: String,
     bytes: Vec<u8>,
     /// What is said of it instead of showing it.
     about: &'static str,
+    command: &'static str,
     flags: &'static str,
 }
 
 fn text(name: &str, text: impl Into<Vec<u8>>) -> Example {
-    Example { name: name.into(), bytes: text.into(), about: "", flags: "" }
+    told(name, text.into(), "")
 }
 
 fn told(name: &str, bytes: Vec<u8>, about: &'static str) -> Example {
-    Example { name: name.into(), bytes, about, flags: "" }
+    Example { name: name.into(), bytes, about, command: "check", flags: "" }
 }
 
 /// A zip of these entries, as a careful program writes one.
@@ -99,6 +100,19 @@ fn example(code: Code) -> Example {
             let zip = [b"#!/bin/sh\n".as_slice(), &zip_of(&[("users.txt", LIST)])].concat();
             told("users.zip", zip, "A zip with a script before it.")
         }
+        Code::HiddenRows => {
+            let book = root().join("crates/spreadsheet/tests/data/xlsxwriter.xlsx");
+            Example {
+                command: "clean",
+                flags: "--column phone -o clean.txt",
+                ..told("users.xlsx", std::fs::read(book).unwrap(), "A workbook with a filter.")
+            }
+        }
+        Code::ExcludeList => Example {
+            command: "clean",
+            flags: "--exclude opted-out.txt -o clean.txt",
+            ..told("users.txt", LIST.to_vec(), "A list of people who opted out of something else.")
+        },
         Code::InvalidUtf8 => told(
             "users.txt",
             b"13800138000\n1380\xff138001\n13800138002\n".to_vec(),
@@ -153,10 +167,13 @@ fn finding(code: Code, example: &Example) -> String {
     std::fs::write(folder.path().join(&example.name), &example.bytes).unwrap();
     let target = "[targets.small]\nmax-bytes = 20\nsafe-bytes = 20\n";
     std::fs::write(folder.path().join("small.toml"), target).unwrap();
-    let mut args = vec!["check", &example.name, "--format", "concise"];
+    std::fs::write(folder.path().join("opted-out.txt"), "13800138009\n").unwrap();
+    let mut args = vec![example.command, &example.name, "--format", "concise"];
     args.extend(example.flags.split_whitespace());
     let output = acctpack(&args).current_dir(folder.path()).output().unwrap();
-    let line = stdout(&output).lines().find(|line| line.contains(&format!("[{code}]")));
+    // What `clean` finds goes to standard error.
+    let mut lines = stdout(&output).lines().chain(stderr(&output).lines());
+    let line = lines.find(|line| line.contains(&format!("[{code}]")));
     line.unwrap_or_else(|| panic!("{code}: {output:?}")).to_string()
 }
 
@@ -194,8 +211,8 @@ fn section(code: Code) -> String {
     let found = finding(code, &example);
     let _ = write!(
         section,
-        "```text\n$ acctpack check {} --format concise{flags}\n{found}\n```\n\n",
-        example.name
+        "```text\n$ acctpack {} {} --format concise{flags}\n{found}\n```\n\n",
+        example.command, example.name
     );
     section
 }

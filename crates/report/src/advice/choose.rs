@@ -167,7 +167,9 @@ fn with_encoding(summary: &Summary, typed: &Invocation, output: &str) -> Option<
 
 /// Where rows hold several accounts: to put each on a row of its own.
 fn with_rows(summary: &Summary, typed: &Invocation, output: &str) -> Option<Advice> {
-    let separator = split_rows::separator(summary).filter(|_| !typed.has("--column"))?;
+    // Of several files it is not known which one is meant.
+    let is_one = typed.more.is_empty() && !typed.has("--column");
+    let separator = split_rows::separator(summary).filter(|_| is_one)?;
     let piped = Invocation { file: "-".into(), words: Vec::new(), ..typed.clone() };
     let mut next = Advice::new(Purpose::Rows, &piped, output);
     next.feed(&split_rows::pipe(separator, typed, summary.input_format));

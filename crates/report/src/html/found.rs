@@ -146,7 +146,7 @@ impl HtmlPage<'_> {
         html! {
             @match finding.row {
                 Some(row) => {
-                    span.place { (self.words.row(row)) } " "
+                    span.place { (self.words.row_of(finding, row)) } " "
                     (account(finding, view))
                     @if let Some([_, after]) = finding.change() {
                         " → " bdi.account { (shown(&view.text(after.as_bytes()), PROBLEM)) }
@@ -159,7 +159,8 @@ impl HtmlPage<'_> {
 
     fn examples(&self, found: &CodeGroup<'_>) -> Markup {
         let examples: Vec<_> = found.open_examples().take(EXAMPLES).collect();
-        if examples.is_empty() || found.code.scope() == Scope::Package {
+        let are_of_files = examples.iter().any(|finding| finding.file.is_some());
+        if examples.is_empty() || (found.code.scope() == Scope::Package && !are_of_files) {
             return html! {};
         }
         let unseen = found.open().saturating_sub(examples.len() as u64);
@@ -216,8 +217,13 @@ impl HtmlPage<'_> {
             tr {
                 th scope="row" title=[offset] {
                     @match finding.row {
-                        None => (self.words.text(Text::WholePackage)),
-                        Some(row) => (self.words.row(row)),
+                        None => {
+                            @match &finding.file {
+                                Some(file) => (shown(file, PROBLEM)),
+                                None => (self.words.text(Text::WholePackage)),
+                            }
+                        }
+                        Some(row) => (self.words.row_of(finding, row)),
                     }
                 }
                 td {

@@ -141,7 +141,7 @@ impl HtmlPage<'_> {
             None => self.words.text(Text::OneKind).to_string(),
             Some(_) => self.words.text(Text::MixedKinds).to_string(),
         };
-        let note = match total < summary.kept + summary.duplicates {
+        let note = match total < summary.kept + summary.duplicates + summary.excluded {
             true => format!("{note} {}", self.words.estimated(total)),
             false => note,
         };

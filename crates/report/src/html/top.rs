@@ -139,6 +139,7 @@ impl HtmlPage<'_> {
         let parts = [
             part(Row::Kept, "kept", summary.kept),
             part(Row::Duplicate, "duplicate", summary.duplicates),
+            part(Row::Excluded, "excluded", summary.excluded),
             part(Row::Rejected, "rejected", summary.rejected),
             part(Row::Blank, "blank", summary.blank),
             part(Row::Header, "header", summary.header),

@@ -4,9 +4,10 @@
 mod en;
 mod zh;
 
-use acctpack::{Code, Lang, MaxRejects, Severity, Verdict};
+use acctpack::{Code, Finding, Lang, MaxRejects, Severity, Verdict, escape};
 
 use crate::advice::Purpose;
+use crate::layout::cut;
 use crate::overview::{Cluster, Fixable};
 use crate::terminal::Task;
 
@@ -18,6 +19,7 @@ pub(crate) enum Label {
     Kinds,
     Note,
     Input,
+    Exclude,
     Written,
     Report,
     Rejects,
@@ -30,6 +32,7 @@ pub(crate) enum Label {
 pub(crate) enum RowShare {
     Kept,
     Duplicate,
+    Excluded,
     Rejected,
     Blank,
     Header,
@@ -85,6 +88,9 @@ pub(crate) enum Text {
     Fixable,
 }
 
+/// No more cells than this tell which of several files a row is in.
+const LONGEST_FILE: usize = 32;
+
 /// Every text of the report in one language.
 pub(crate) trait Messages: Sync {
     /// `error`.
@@ -101,6 +107,13 @@ pub(crate) trait Messages: Sync {
     fn fixable(&self, fixable: Fixable) -> Option<String>;
     /// `row 4`.
     fn row(&self, row: u64) -> String;
+    /// `row 4`, of several files `b.txt:4`.
+    fn row_of(&self, finding: &Finding<'_>, row: u64) -> String {
+        match &finding.file {
+            Some(file) => format!("{}:{row}", cut(&escape(file), LONGEST_FILE)),
+            None => self.row(row),
+        }
+    }
     /// `rows 4 to 7`.
     fn rows(&self, first: u64, last: u64) -> String;
     /// Where a duplicate was first.

@@ -57,6 +57,7 @@ fn all(lang: Lang) -> Vec<String> {
         for part in [
             RowShare::Kept,
             RowShare::Duplicate,
+            RowShare::Excluded,
             RowShare::Rejected,
             RowShare::Blank,
             RowShare::Header,

@@ -56,10 +56,11 @@ impl Drawing<'_> {
         let _ = writeln!(page, "{}", self.heading(&tag, style, &headline, mark.as_deref()));
         let examples: Vec<_> = group.open_examples().take(share).collect();
         let gutter =
-            examples.iter().filter_map(|finding| finding.row).map(|row| self.gutter(row)).max();
+            examples.iter().filter_map(|finding| Some(self.gutter(finding, finding.row?))).max();
         // What the heading or the row above says is not said again.
         let mut said = Some(headline);
         for (index, finding) in examples.iter().enumerate() {
+            self.about_file(finding, page);
             let Some(gutter) = gutter else { continue };
             let note = self.particulars(finding);
             let is_news = note
@@ -77,7 +78,13 @@ impl Drawing<'_> {
         }
         // What a file is says what to do with it.
         let is_known = |it: &Finding<'_>| {
-            matches!(it.detail, Detail::OtherFormat(_) | Detail::NoZip(_) | Detail::EntryFormat(..))
+            matches!(
+                it.detail,
+                Detail::OtherFormat(_)
+                    | Detail::NoZip(_)
+                    | Detail::EntryFormat(..)
+                    | Detail::Workbook(_)
+            )
         };
         let says_so = group.code == Code::FileFormat && group.open_examples().any(is_known);
         let is_package = group.code.scope() == Scope::Package;
@@ -89,8 +96,16 @@ impl Drawing<'_> {
         }
     }
 
-    fn gutter(&self, row: u64) -> usize {
-        width(&self.words.row(row))
+    fn gutter(&self, finding: &Finding<'_>, row: u64) -> usize {
+        width(&self.words.row_of(finding, row))
+    }
+
+    /// What was found about one of several files as a whole.
+    fn about_file(&self, finding: &Finding<'_>, page: &mut String) {
+        let (Some(file), None) = (&finding.file, finding.row) else { return };
+        let line = format!("{}: {}", escape(file), escape(&finding.detail.text(self.scene.view)));
+        let lines = wrap(&line, self.scene.width.saturating_sub(4));
+        let _ = writeln!(page, "  {}", lines.join("\n    "));
     }
 
     /// `error[too-short]  107 accounts are shorter than 2 characters  [fixable]`.
@@ -127,7 +142,7 @@ impl Drawing<'_> {
         let style = severity_style(severity);
         let room = self.scene.width.saturating_sub(2 + gutter + 3);
         let parts = excerpt.parts(room);
-        let number = paint(CYAN, &right(&self.words.row(row), gutter));
+        let number = paint(CYAN, &right(&self.words.row_of(finding, row), gutter));
         let rule = paint(CYAN, "│");
         let marked = paint(style, parts.marked.as_deref().unwrap_or_default());
         let used = parts.indent() + parts.marked.as_deref().map_or(0, width) + width(&parts.after);
@@ -161,7 +176,11 @@ impl Drawing<'_> {
     /// What the heading does not say of a row.
     fn particulars(&self, finding: &Finding<'_>) -> Option<String> {
         if let Some(first) = finding.first_row {
-            return Some(self.words.first_in(first));
+            let first = self.words.first_in(first);
+            return Some(match &finding.first_file {
+                Some(file) => self.words.with_aside(&first, &escape(file)),
+                None => first,
+            });
         }
         match finding.detail {
             // The row says it.
@@ -204,7 +223,7 @@ impl Drawing<'_> {
             return String::new();
         };
         let Some(row) = finding.row else { return escape(&finding.detail.text(view)) };
-        let place = self.words.row(row);
+        let place = self.words.row_of(finding, row);
         if let Some(change) = finding.change() {
             let [before, after] =
                 change.map(|text| show_spaces(&escape(&view.text(text.as_bytes()))));

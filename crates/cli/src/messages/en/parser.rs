@@ -22,11 +22,8 @@ pub(super) fn slip(slip: &Slip) -> String {
         Slip::PortWithoutFlag { port } => {
             format!("a port needs its flag: acctpack sandbox --port {port}")
         }
-        Slip::OutputWithoutFlag { line } => {
-            format!("the output needs its flag\n\n  Did you mean: {line}")
-        }
         Slip::FurtherFile { shown, command } => format!(
-            "{shown} is one file too many: `acctpack {command}` takes one file at a time; run it once for each"
+            "{shown} is one file too many: `acctpack {command}` takes one file; `acctpack clean` makes one package of several"
         ),
     }
 }

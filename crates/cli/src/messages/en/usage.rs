@@ -39,6 +39,11 @@ pub(super) fn command_error(error: &CommandError) -> String {
         CommandError::EmptyFolder(path) => {
             format!("{}: there is no .txt, .csv or .zip file in this folder", shown(path))
         }
+        CommandError::StdinTwice => "standard input can be read once only".into(),
+        CommandError::OutputWithoutFlag { last, line } => format!(
+            "{} is no file to read; an output needs its flag\n\n  Did you mean: {line}",
+            shown(last)
+        ),
         CommandError::NoOutput => {
             "say where to write the package: -o OUT, or -o - for standard output".into()
         }

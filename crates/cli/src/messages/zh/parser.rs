@@ -23,12 +23,9 @@ pub(super) fn slip(slip: &Slip) -> String {
         Slip::PortWithoutFlag { port } => {
             format!("端口需要用参数指定：acctpack sandbox --port {port}")
         }
-        Slip::OutputWithoutFlag { line } => {
-            format!("输出文件需要用 -o 指定\n\n  您是否想用：{line}")
-        }
-        Slip::FurtherFile { shown, command } => {
-            format!("多出一个文件 {shown}：`acctpack {command}` 一次只处理一个文件；请逐个运行")
-        }
+        Slip::FurtherFile { shown, command } => format!(
+            "多出一个文件 {shown}：`acctpack {command}` 一次只处理一个文件；`acctpack clean` 可将多个文件合并为一个号码包"
+        ),
     }
 }
 

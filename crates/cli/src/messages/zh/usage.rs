@@ -37,6 +37,11 @@ pub(super) fn command_error(error: &CommandError) -> String {
         CommandError::EmptyFolder(path) => {
             format!("{}：文件夹中没有 .txt、.csv 或 .zip 文件", shown(path))
         }
+        CommandError::StdinTwice => "标准输入只能读取一次".into(),
+        CommandError::OutputWithoutFlag { last, line } => format!(
+            "{} 不是可读取的文件；输出文件需要用 -o 指定\n\n  您是否想用：{line}",
+            shown(last)
+        ),
         CommandError::NoOutput => "请指定输出位置：-o 输出文件，或 -o - 写到标准输出".into(),
         CommandError::SplitStream => {
             "--split 会写出多个文件，数据流无法容纳；请用 -o 指定文件".into()
