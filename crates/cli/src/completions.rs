@@ -68,9 +68,14 @@ fn with_lists_in_zsh(script: &str, codes: &str) -> String {
     let script = script
         .replace(&format!(":CODE:({codes})"), &format!(":CODE:_sequence compadd - {codes}"))
         .replace(&presets, ":NAME:_acctpack_asked targets")
-        .replace(":NAME|N:_default", ":NAME|N:_acctpack_asked columns")
         // With two colons no flag is completed after the first of several files.
         .replace("'*::", "'*:");
+    // A sheet, and a column of another list, are called by name or number too.
+    let with_columns = |line: &str| match line.contains("--column=") {
+        true => line.replace(":NAME|N:_default", ":NAME|N:_acctpack_asked columns") + "\n",
+        false => format!("{line}\n"),
+    };
+    let script: String = script.lines().map(with_columns).collect();
     let function = format!(
         r#"
 (( $+functions[_acctpack_asked] )) ||

@@ -158,6 +158,7 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
         "OUT" => "输出",
         "NAME" => "名称",
         "NAME|N" => "列名|N",
+        "LIST" => "名单",
         "PATH" => "路径",
         "CODE" => "代码",
         "FORM" => "格式",
@@ -212,7 +213,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
             "从工作簿的此工作表取出账号：名称，或从 1 数起的序号 [默认：包含账号的工作表]"
         }
         (_, "exclude") => {
-            "排除此名单中的账号，如已退订的用户；可重复使用。名单的格式和大小不限，按与输入相同的规则清洗"
+            "排除此名单中的账号（如已退订的用户），按与输入相同的规则清洗；可重复使用"
         }
         (_, "exclude_column") => "排除名单为表格时，取出此列作为要排除的账号：列名或列号",
         ("clean", "dry_run") => "只说明将会生成什么，除报告外不写任何文件",

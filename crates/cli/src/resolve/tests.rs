@@ -158,7 +158,6 @@ fn a_package_without_a_name_is_called_after_its_input() {
         ("export --from csv", "export.clean.csv"),
         ("a.csv --from csv --to zip", "a.clean.zip"),
         ("lists/a.csv.gz", "lists/a.clean.csv"),
-        ("a.gz b.csv", "a.clean.txt"),
         ("a.xlsx", "a.clean.txt"),
     ] {
         assert_eq!(target(words).as_deref(), Ok(name), "{words}");

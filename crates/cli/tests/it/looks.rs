@@ -115,7 +115,18 @@ fn page(folder: &Path, command: &str, lang: &str, columns: usize) -> String {
     }
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8(text).unwrap();
-    without_times(&text).lines().map(|line| line.trim_end().to_string() + "\n").collect()
+    let text = without_times(&text);
+    let lines = text.lines().map(|line| line.trim_end().to_string() + "\n");
+    lines.fold(String::new(), |page, line| joined(page, &line))
+}
+
+/// A page and its next line. Whether the figures of a verdict stand on its line hangs on the time after them.
+fn joined(mut page: String, line: &str) -> String {
+    let above = page.lines().next_back().unwrap_or_default();
+    if above.starts_with(['✗', '✓']) && line.starts_with("  ") {
+        page.truncate(page.trim_end().len());
+    }
+    page + line
 }
 
 /// The page without the times that runs took: they are others each time, and so is where they are broken.
@@ -210,8 +221,10 @@ fn pages_look_as_they_are_kept() {
             for columns in WIDTHS {
                 let page = page(folder.path(), command, lang, columns);
                 for line in page.lines().filter(|line| width(line) > columns) {
-                    // A command's word, a path, cannot be broken; an error is one line, for programs too.
-                    if line.starts_with("error: ") || line.starts_with("错误：") {
+                    // A command's word, a path, cannot be broken; an error is one line, for programs too. A
+                    // verdict was joined here.
+                    if ["error: ", "错误：", "✗ ", "✓ "].iter().any(|head| line.starts_with(head))
+                    {
                         continue;
                     }
                     let words = line.split_whitespace().map(width).max().unwrap_or(0);

@@ -384,6 +384,14 @@ fn something_is_proposed_for_every_kind_of_damage() {
     }
 }
 
+#[test]
+fn nothing_is_proposed_for_a_text_that_no_encoding_fits() {
+    let raw =
+        b"\xd5\xc5\xce\xb0\n\xcd\xf5\xb7\xbc\n\xd5\xc5\xce\n\xe5\xbc\xa0\xe4\xbc\x9f\xe4\xb9\x99\n";
+    let source = Source { raw: raw.to_vec(), accounts: Vec::new(), doubtful: Vec::new() };
+    assert_eq!(follow(&source, "list.txt"), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60),

@@ -27,7 +27,10 @@ pub(super) fn after_check(
     if let Some(next) = to_read_accounts(summary, typed, &output, privacy) {
         return Some(next);
     }
-    if must_choose_column(summary, typed) {
+    // Without an encoding that most rows read in, `clean` writes nothing.
+    let mut encodings = summary.digest.examples_of(Code::Encoding);
+    let is_unknown = encodings.any(|found| found.detail == Detail::UnknownEncoding);
+    if is_unknown || must_choose_column(summary, typed) {
         return None;
     }
     // A package is empty for another reason where it has rows: that reason decides.
