@@ -3,8 +3,11 @@
 //!
 //! Its tables of characters and words hold what the tests use, no more.
 
+#[path = "oracle/record.rs"]
 mod record;
+#[path = "oracle/table.rs"]
 mod table;
+#[path = "oracle/text.rs"]
 mod text;
 
 use std::collections::HashMap;
