@@ -25,7 +25,7 @@ use crate::io::cancel::Cancel;
 use crate::io::spill_space::SpillSpace;
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
-use crate::rows::{BlockTally, Position, RowLocator, RuleSet, SampledKinds};
+use crate::rows::{BlockStats, BlockTally, Position, RowLocator, RuleSet, SampledKinds};
 use crate::rules::damaged::Damage;
 use crate::summary::Summary;
 
@@ -279,27 +279,23 @@ impl<'a> Text<'a> {
 
     /// Fills in the figures.
     pub(super) fn sum_up(&self, summary: &mut Summary, options: &Options, mode: Mode) {
-        let (mut kinds, mut duplicates) = (SampledKinds::default(), 0);
-        for List { totals, duplicates: of_list, excluded, .. } in self.inputs() {
-            let stats = &totals.stats;
-            summary.rows += stats.rows;
-            summary.kept += stats.good - of_list - excluded;
-            summary.excluded += excluded;
-            summary.rejected += stats.rejected;
-            summary.blank += stats.blank;
-            summary.header += stats.header;
-            summary.errors += stats.errors;
-            summary.warnings += stats.warnings;
-            summary.findings.merge(&stats.found);
-            summary.fixed.merge(&stats.fixed);
-            let lengths = &mut summary.digest.lengths;
-            let more = stats.lengths.as_slice();
-            lengths.resize(lengths.len().max(more.len()), 0);
-            lengths.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-            kinds.add(&totals.kinds);
-            duplicates += of_list;
+        let (mut stats, mut kinds) = (BlockStats::default(), SampledKinds::default());
+        let (mut duplicates, mut excluded) = (0, 0);
+        for list in self.inputs() {
+            stats += &list.totals.stats;
+            kinds.add(&list.totals.kinds);
+            (duplicates, excluded) = (duplicates + list.duplicates, excluded + list.excluded);
         }
-        summary.duplicates = duplicates;
+        (summary.rows, summary.kept) = (stats.rows, stats.good - duplicates - excluded);
+        (summary.duplicates, summary.excluded) = (duplicates, excluded);
+        (summary.rejected, summary.blank, summary.header) =
+            (stats.rejected, stats.blank, stats.header);
+        // What is said of the files as such stands there already.
+        summary.errors += stats.errors;
+        summary.warnings += stats.warnings;
+        summary.findings.merge(&stats.found);
+        summary.fixed.merge(&stats.fixed);
+        summary.digest.lengths = stats.lengths.as_slice().to_vec();
         summary.digest.form = options.form();
         summary.digest.target = options.target.clone();
         summary.digest.zip_is_taken = options.target.formats.contains(&PackageFormat::Zip);

@@ -81,6 +81,7 @@ pub(crate) fn at_most(format: PackageFormat, text: u64, rows: u64) -> u64 {
 }
 
 /// Adds an account as a row.
+#[inline]
 pub(crate) fn push_row(format: PackageFormat, account: &[u8], text: &mut Vec<u8>) {
     if format == PackageFormat::Csv && memchr::memchr2(b'"', b',', account).is_some() {
         text.push(b'"');

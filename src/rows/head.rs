@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::input::{RecordEnds, line_end};
+use crate::input::line_end;
 use crate::rows::judge::Row;
+use crate::rows::record::OpenQuotes;
 use crate::rules::client_output;
 use crate::rules::layout::{Disposition, Position};
 use crate::rules::rule_set::RuleSet;
@@ -96,27 +97,20 @@ impl RuleSet {
 
     /// The first rows, as they are judged before it is known what names the column.
     fn first_rows<'s>(&'s self, text: &'s [u8]) -> impl Iterator<Item = HeadRow> + 's {
-        let (mut at, mut lead, mut ends) = (0, Position::First, None);
+        let (mut at, mut lead, mut open) = (0, Position::First, OpenQuotes::default());
         std::iter::from_fn(move || {
             if at >= text.len() {
                 return None;
             }
-            let stays_open =
-                ends.as_mut().is_some_and(|ends: &mut RecordEnds| ends.of_record(at).is_none());
-            let row = match stays_open {
+            let row = match open.are_in(at) {
                 true => self.open_row(text, at, lead, &mut Vec::new()),
                 false => self.row(text, at, line_end(text, at), lead, &mut Vec::new()),
             };
             let Row { fate, next, is_comparable, unclosed, ref account, .. } = row;
-            // Whoever reads on from each line whose quote stays open reads the same over and over.
-            if let (true, None, Some(dialect)) = (unclosed, &ends, self.layout.dialect()) {
-                ends = Some(RecordEnds::of(text, dialect));
+            if let (true, Some(dialect)) = (unclosed, self.layout.dialect()) {
+                open.note(text, dialect);
             }
-            at = next;
-            lead = match (fate, lead) {
-                (_, Position::Inner) | (Disposition::Kept, _) => Position::Inner,
-                _ => Position::Early,
-            };
+            (at, lead) = (next, lead.after(fate));
             let account = lossless(account).trim().to_string();
             Some(HeadRow { fate, account, is_comparable })
         })

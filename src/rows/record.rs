@@ -182,22 +182,36 @@ pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8, by_line: bool) ->
     Fields { fields, end, next: end + line_end_len(text, end), is_open }
 }
 
+/// Where the records of a text end, known once a quote of one has stayed open: the next may stay open to the
+/// same end, and whoever reads on from each line reads the same over and over.
+#[derive(Default)]
+pub(crate) struct OpenQuotes(Option<RecordEnds>);
+
+impl OpenQuotes {
+    /// Whether a quote of the record that begins here is known to stay open.
+    pub(crate) fn are_in(&mut self, start: usize) -> bool {
+        self.0.as_mut().is_some_and(|ends| ends.of_record(start).is_none())
+    }
+
+    /// Takes note that a quote stays open somewhere in the text.
+    pub(crate) fn note(&mut self, text: &[u8], dialect: Dialect) {
+        self.0.get_or_insert_with(|| RecordEnds::of(text, dialect));
+    }
+}
+
 /// Whether any record of a text has so many columns.
 pub(crate) fn have_columns(text: &[u8], columns: usize, dialect: Dialect) -> bool {
-    let (mut at, mut ends) = (0, None);
+    let (mut at, mut open) = (0, OpenQuotes::default());
     while at < text.len() {
-        let stays_open =
-            ends.as_mut().is_some_and(|ends: &mut RecordEnds| ends.of_record(at).is_none());
-        let record = match stays_open {
+        let record = match open.are_in(at) {
             true => Record::broken(text, at, line_end(text, at)),
             false => Record::read(text, at, dialect, 0),
         };
         if record.columns >= columns {
             return true;
         }
-        // Whoever reads on from each line whose quote stays open reads the same over and over.
-        if ends.is_none() && record.fault == Some(QuoteFault::Unclosed) {
-            ends = Some(RecordEnds::of(text, dialect));
+        if record.fault == Some(QuoteFault::Unclosed) {
+            open.note(text, dialect);
         }
         at = record.next;
     }

@@ -17,6 +17,7 @@ use crate::rules::gate::{
 use crate::rules::layout::{Plain, Quotes};
 use crate::rules::placeholder::is_zeroes;
 use crate::rules::words::is_plain_word;
+use crate::text::unicode::is_continuation;
 
 /// Whether bytes outside ASCII are known to be UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -287,18 +288,6 @@ impl Scanner<'_, '_> {
             visit.other(self.start, end);
         }
     }
-}
-
-/// How many characters an account has. Bytes that are not UTF-8 count where they begin one.
-pub(super) fn characters(account: &[u8]) -> usize {
-    if account.is_ascii() {
-        return account.len();
-    }
-    account.iter().filter(|&&byte| !is_continuation(byte)).count()
-}
-
-pub(crate) fn is_continuation(byte: u8) -> bool {
-    byte as i8 <= -65
 }
 
 /// What the 64 bytes that a text begins with are: 16 at a time, with whatever vectors the machine has. What most chunks do not

@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
-use crate::input::RecordEnds;
 use crate::profile::{AccountKind, AccountKinds};
 use crate::rows::judge::Row;
-use crate::rows::scan::{LineVisitor, Validity, characters, scan};
+use crate::rows::record::OpenQuotes;
+use crate::rows::scan::{LineVisitor, Validity, scan};
 use crate::rows::verdict::BlockStats;
 use crate::rules::damaged::{Damage, LongNumbers};
 use crate::rules::fix::when_fixed;
@@ -16,6 +16,7 @@ use crate::rules::layout::{Disposition, Position};
 use crate::rules::outlier::{AccountWatch, Common, LikeTheFirst, Mobiles};
 use crate::rules::row_finding::RowFinding;
 use crate::rules::rule_set::RuleSet;
+use crate::text::unicode::characters;
 
 /// What a block came to.
 #[derive(Debug, Default)]
@@ -116,8 +117,16 @@ pub(crate) fn walk(
         Err(_) => Validity::Doubtful,
     };
     let (found, alikes) = (Vec::new(), Vec::new());
-    let mut walker =
-        StatsWalker { text, judge, lead, hangs_on_lead: false, found, alikes, ends: None, to };
+    let mut walker = StatsWalker {
+        text,
+        judge,
+        lead,
+        hangs_on_lead: false,
+        found,
+        alikes,
+        open: OpenQuotes::default(),
+        to,
+    };
     let beyond_ascii = scan(text, utf8, judge.plain(), &mut walker);
     let StatsWalker { hangs_on_lead, alikes, .. } = walker;
     Walked { hangs_on_lead, beyond_ascii, alikes }
@@ -131,9 +140,7 @@ struct StatsWalker<'t, 'j, W> {
     found: Vec<RowFinding>,
     /// What short rows come to, by their length: it is all that tells them apart.
     alikes: Vec<Option<ShortRowVerdict>>,
-    /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
-    /// and on.
-    ends: Option<RecordEnds>,
+    open: OpenQuotes,
     to: &'j mut W,
 }
 
@@ -179,15 +186,13 @@ impl<W: RowVisitor> LineVisitor for StatsWalker<'_, '_, W> {
     }
 
     fn other(&mut self, start: usize, end: usize) -> usize {
-        let stays_open = self.ends.as_mut().is_some_and(|ends| ends.of_record(start).is_none());
-        let row = if stays_open {
+        let row = if self.open.are_in(start) {
             self.judge.open_row(self.text, start, self.lead, &mut self.found)
         } else {
             self.judge.row(self.text, start, end, self.lead, &mut self.found)
         };
-        if let (true, None, Some(dialect)) = (row.unclosed, &self.ends, self.judge.layout.dialect())
-        {
-            self.ends = Some(RecordEnds::of(self.text, dialect));
+        if let (true, Some(dialect)) = (row.unclosed, self.judge.layout.dialect()) {
+            self.open.note(self.text, dialect);
         }
         let next = row.next;
         // A row of which nothing is said and that is kept as it is would be so anywhere.
@@ -195,10 +200,7 @@ impl<W: RowVisitor> LineVisitor for StatsWalker<'_, '_, W> {
             && (!self.found.is_empty()
                 || row.fate != Disposition::Kept
                 || *row.account != *row.raw);
-        self.lead = match (row.fate, self.lead) {
-            (_, Position::Inner) | (Disposition::Kept, _) => Position::Inner,
-            _ => Position::Early,
-        };
+        self.lead = self.lead.after(row.fate);
         self.to.judged(start, row, &self.found);
         next
     }

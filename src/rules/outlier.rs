@@ -10,6 +10,7 @@ use crate::rules::catalog::Code;
 use crate::rules::fix::when_fixed;
 use crate::rules::row_finding::{RowDetail, RowFinding, span};
 use crate::rules::rule_set::RuleSet;
+use crate::text::unicode::characters;
 
 /// Fewer accounts show no rule.
 const FEWEST: u64 = 10;
@@ -114,10 +115,6 @@ fn is_like(kind: AccountKind, account: &[u8]) -> bool {
 
 fn length_of(kind: AccountKind) -> Option<usize> {
     EXPECTED.iter().find(|&&(expected, _)| expected == kind).and_then(|&(_, length)| length)
-}
-
-fn characters(account: &[u8]) -> usize {
-    String::from_utf8_lossy(account).chars().count()
 }
 
 fn difference(expected: AccountKind, account: &[u8]) -> Difference {

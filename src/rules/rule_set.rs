@@ -334,7 +334,9 @@ impl RuleSet {
                 self.look_at_length(raw, &text, found);
                 self.look_for_control(raw, &text, found);
                 self.look_for_delimiters(raw, &text, found);
-                self.look_for_unseen(raw, &text, found);
+                if mark.is_some() {
+                    self.look_for_unseen(raw, &text, found);
+                }
                 account
             }
         }

@@ -14,6 +14,8 @@ use hyper::header::{
     ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
+use acctpack_tpns::wire::{hex, is_same};
+
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCES: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -62,7 +64,8 @@ impl PageKeys {
     /// Takes a token. It is good once: the next one is another.
     pub(crate) fn redeem(&self, offered: &str) -> bool {
         let mut token = self.token();
-        if !is_same(&token, offered) {
+        // A token that is spent without another to follow it is empty.
+        if token.is_empty() || !is_same(&token, offered) {
             return false;
         }
         // Without random numbers there is no further token: this one stays spent.
@@ -145,14 +148,7 @@ pub(crate) fn dress(headers: &mut HeaderMap) {
 pub(crate) fn secret() -> std::io::Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(acctpack_tpns::wire::hex(&bytes))
-}
-
-/// Whether a secret was guessed, in a time that does not tell how much of it.
-fn is_same(secret: &str, offered: &str) -> bool {
-    let (secret, offered) = (secret.as_bytes(), offered.as_bytes());
-    let differs = secret.iter().zip(offered).fold(0, |differs, (a, b)| differs | (a ^ b));
-    !secret.is_empty() && secret.len() == offered.len() && differs == 0
+    Ok(hex(&bytes))
 }
 
 #[cfg(test)]

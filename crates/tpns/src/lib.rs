@@ -27,7 +27,7 @@ pub mod wire {
     pub use crate::client::{PUSH_PATH, UPLOAD_PATH};
     pub use crate::message::is_send_time;
     pub use crate::schedule::Timing;
-    pub use crate::sign::{Signer, hex, parse_basic};
+    pub use crate::sign::{Signer, hex, is_same, parse_basic};
     pub use crate::time::service_time_in;
 }
 
