@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::format::PackageFormat;
+use crate::identifier::{Country, HashAlgorithm, Normalization};
 use crate::lang::Lang;
 use crate::messages;
 use crate::options::MaxRejects;
@@ -117,6 +118,38 @@ pub enum UsageError {
     MaxRejects(MaxRejects),
     /// No account type has this number.
     AccountType(u32),
+    /// A target whose header cannot be the name of one column.
+    Header {
+        /// The target's name.
+        target: String,
+        /// The header.
+        header: String,
+    },
+    /// What is to be normalised is not what accounts of the type are.
+    NormalizedType {
+        /// What was asked for.
+        kind: Normalization,
+        /// The account type.
+        account_type: u32,
+    },
+    /// An account type whose accounts are no digests of the algorithm.
+    HashedType {
+        /// What was asked for.
+        algorithm: HashAlgorithm,
+        /// The account type.
+        account_type: u32,
+    },
+    /// A target that does not take digests of the algorithm: it asks for another form, or another length.
+    HashedTarget {
+        /// What was asked for.
+        algorithm: HashAlgorithm,
+        /// The target's name.
+        target: String,
+    },
+    /// A country, where no phone numbers are normalised.
+    CountryAlone,
+    /// A country, where the target takes numbers of mainland China.
+    CountryOfTarget(Country),
     /// A column by a delimiter by which the rows have one column, where by another they have several.
     OtherDelimiter {
         /// The one that was asked for.
@@ -128,6 +161,8 @@ pub enum UsageError {
     },
     /// An output whose name does not end in `.txt`, `.csv` or `.zip`.
     OutputExtension(PathBuf),
+    /// A gzip whose name says that it holds a .csv: it holds the rows of a .txt.
+    CsvInGzip(PathBuf),
     /// An output of a format that the target does not take.
     OutputFormat {
         /// The output's name.
@@ -147,6 +182,15 @@ pub enum UsageError {
         min: u64,
         /// The most.
         max: u64,
+    },
+    /// An output whose name has a character that the target does not take.
+    OutputCharacter {
+        /// The name.
+        name: String,
+        /// The first such character.
+        found: char,
+        /// Those that are taken.
+        taken: String,
     },
     /// A part whose number makes its name too long.
     PartName {

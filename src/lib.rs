@@ -74,6 +74,7 @@ mod error;
 mod format;
 pub mod harness;
 mod hooks;
+mod identifier;
 mod input;
 mod io;
 mod lang;
@@ -93,6 +94,7 @@ pub use engine::{check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
+pub use identifier::{Country, HashAlgorithm, Normalization, RowHasher};
 pub use input::encoding::TextEncoding;
 pub use input::{Input, ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 pub use io::file_identity::{refuse_clashes, resolve_links};
@@ -117,8 +119,13 @@ pub use rules::package::{
 };
 pub use rules::table::{ColumnSample, Table, account_column};
 pub use summary::{ExclusionSummary, InputSummary, SCHEMA, Summary, Verdict, Written};
-pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
+pub use target::{
+    AccountForm, Alphabet, ByteOrderMark, Evidence, HeaderName, LengthUnit, MacStyle, OtherHeaders,
+    PhoneStyle, Preset, Recipient, Target, TargetError, TargetTable, UnknownFact,
+    looks_like_account,
+};
 pub use text::column_names::account_column_rank;
+pub use text::size::ByteSize;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
 pub use unknown_name::UnknownName;
 

@@ -7,13 +7,14 @@ use std::str::FromStr;
 
 use crate::error::{Error, UsageError};
 use crate::format::PackageFormat;
+use crate::identifier::{Country, HashAlgorithm, Normalization, RowHasher};
 use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
 use crate::rules::code_set::CodeSet;
-use crate::target::{AccountForm, ByteOrderMark, Target};
+use crate::target::{AccountForm, ByteOrderMark, HeaderName, PhoneStyle, Target};
 use crate::unknown_name::UnknownName;
 
 /// The column of a CSV that holds the accounts.
@@ -110,6 +111,14 @@ pub struct Options {
     /// The account type whose form each row must have, one that the service knows
     /// ([`AccountForm::is_account_type`]); else the run is refused.
     pub account_type: Option<u32>,
+    /// What the rows are, to make one spelling of all that each has, before duplicates are looked for.
+    /// Unasked, an account is never changed so.
+    pub normalize: Option<Normalization>,
+    /// The country whose code a phone number gets that has none.
+    pub country: Option<Country>,
+    /// What `clean` hashes rows by, once they are normalised. Rows that are such digests already stay as
+    /// they are. `check` says which rows are in clear.
+    pub hash: Option<RowHasher>,
     /// How many threads work; as many as there are cores when `None`.
     pub threads: Option<NonZeroUsize>,
     /// How many bytes the text and its deduplication may take before temporary files serve: 1 GiB, or
@@ -259,6 +268,9 @@ impl Default for Options {
             delimiter: Delimiter::default(),
             column: None,
             account_type: None,
+            normalize: None,
+            country: None,
+            hash: None,
             threads: None,
             max_memory: memory_limit::by_default(),
             max_spill: None,
@@ -379,6 +391,10 @@ impl Options {
         if target.length.is_empty() || target.file_name.is_empty() || target.formats.is_empty() {
             return Err(Error::usage(UsageError::EmptyTarget(target.name.clone())));
         }
+        if let Some(header) = target.header.as_ref().filter(|own| !HeaderName::can_be(&own.name)) {
+            let (target, header) = (target.name.clone(), header.name.clone());
+            return Err(Error::usage(UsageError::Header { target, header }));
+        }
         if !self.max_rejects.is_sound() {
             return Err(Error::usage(UsageError::MaxRejects(self.max_rejects)));
         }
@@ -386,6 +402,37 @@ impl Options {
             self.account_type.filter(|&number| !AccountForm::is_account_type(number))
         {
             return Err(Error::usage(UsageError::AccountType(number)));
+        }
+        self.validate_identifiers().map_err(Error::usage)
+    }
+
+    /// Refuses what no identifier can be.
+    fn validate_identifiers(&self) -> Result<(), UsageError> {
+        let (target, account_type) = (&self.target, self.account_type);
+        if let (Some(kind), Some(account_type)) = (self.normalize, account_type)
+            && !kind.fits(account_type)
+        {
+            return Err(UsageError::NormalizedType { kind, account_type });
+        }
+        if let Some(country) = self.country {
+            if self.normalize != Some(Normalization::Phone) {
+                return Err(UsageError::CountryAlone);
+            }
+            if target.phone == PhoneStyle::National && country != Country::CHINA {
+                return Err(UsageError::CountryOfTarget(country));
+            }
+        }
+        let Some(algorithm) = self.hash.map(RowHasher::algorithm) else { return Ok(()) };
+        if let Some(account_type) = account_type {
+            let form = AccountForm::of_account_type(account_type);
+            if form.is_some_and(|form| form != algorithm.form()) {
+                return Err(UsageError::HashedType { algorithm, account_type });
+            }
+        }
+        let form = target.form.filter(|_| account_type.is_none());
+        let is_other_form = form.and_then(HashAlgorithm::of_form).is_some_and(|of| of != algorithm);
+        if is_other_form || !target.length.contains(&algorithm.digits()) {
+            return Err(UsageError::HashedTarget { algorithm, target: target.name.clone() });
         }
         Ok(())
     }

@@ -44,8 +44,6 @@ pub struct Profile {
     pub form: Option<AccountForm>,
     /// The target whose limits were in force.
     pub target: Target,
-    /// Whether the target takes a .zip.
-    pub zip_is_taken: bool,
     /// The columns of the input, where it has several and none was chosen: name and a sample.
     pub columns: Vec<ColumnSample>,
     /// How many rows stand above the one that names the columns: a title.

@@ -10,7 +10,7 @@ use crate::dedup::{Hasher, Kind, Scratch};
 use crate::engine::{FIRST_WAVE, larger_wave};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
-use crate::input::zip::{self, JudgedZip, Leniency};
+use crate::input::zip::{self, Contents, JudgedZip, Leniency};
 use crate::input::{BLOCK, Cutter, Cutting, Dialect, Supply, line_end};
 use crate::options::Mode;
 use crate::output::deflate::Deflater;
@@ -142,7 +142,7 @@ pub fn deflate(text: &[u8]) -> Vec<u8> {
 /// The text in a zip, if `check` would open it.
 pub fn unzip(archive: &[u8]) -> Option<Vec<u8>> {
     let options = Options::default();
-    match zip::open(Cursor::new(archive), Leniency::Check, &options).ok()? {
+    match zip::open(Cursor::new(archive), Leniency::Check, Contents::Lists, &options).ok()? {
         JudgedZip::Refused(_) | JudgedZip::NoZip(_) => None,
         JudgedZip::Open(opened, _) => {
             let mut text = Vec::new();

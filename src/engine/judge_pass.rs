@@ -14,7 +14,7 @@ use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::input::{
-    BLOCK, Block, Company, Cutter, Cutting, Decoded, Dialect, Part, Source, encoding_finding, zip,
+    BLOCK, Block, Company, Cutter, Cutting, Decoded, Dialect, Part, Source, encoding_finding, fault,
 };
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
@@ -108,6 +108,9 @@ pub(super) fn judge_list<'a>(
         None => judge,
     };
     let judge = judge.of_text(&first_rows(wave.first())[reading.declaration..]);
+    if role == Role::Input && !judge.reads_rejects() {
+        reader.findings.extend(judge.missing_header(first_rows(wave.first())));
+    }
     text.begin(name, role, judge);
     let mut changes = Changes::default();
     if let Some(encoding) = reader.decoded_from() {
@@ -225,7 +228,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let size = self.wave;
         let most = usize::try_from(self.options.max_memory / 8).unwrap_or(WAVE);
         self.wave = larger_wave(size).min(most);
-        self.cutter.next_wave(size).or_else(|error| match zip::fault(&error) {
+        self.cutter.next_wave(size).or_else(|error| match fault(&error) {
             // What a damaged archive gave before is not taken for good: the finding is an
             // error that stops the package.
             Some(finding) => {

@@ -18,6 +18,7 @@ use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
+use crate::rules::package::OtherFormat;
 use crate::rules::table::ColumnSample;
 use crate::summary::{ExclusionSummary, InputSummary, Summary};
 
@@ -200,7 +201,11 @@ fn refuse_table(name: &str, findings: &[Finding<'_>], columns: Vec<ColumnSample>
 /// Whether a finding about the package says that what was read is not what was meant: a damaged
 /// archive, an encoding that is not sure.
 fn is_past_reading(finding: &Finding<'_>) -> bool {
-    finding.code.is_locked() && !finding.fixed
+    let is_broken = matches!(
+        finding.detail,
+        Detail::OtherFormat(OtherFormat::DamagedGzip) | Detail::Workbook(_)
+    );
+    (finding.code.is_locked() || is_broken) && !finding.fixed
 }
 
 /// Warns of lists of accounts to be left out that leave out less than they seem to. Returns whether a

@@ -152,6 +152,7 @@ fn run(
     let mut sinks = Sinks::open(&mut hooks, files)?;
     let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
+    summary.digest.target = options.target.clone();
     let setting = Setting::new(mode, output.as_ref().map(|output| output.format), options);
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
     let mut text = Text::new(keep, options, memory);
@@ -198,8 +199,8 @@ fn keep_rows<'a>(
     text.look_for_outliers(threads, sinks.cancel())?;
     text.deduplicate(threads, sinks)?;
     text.sum_up(summary, options, mode);
-    judge_whole(summary, sinks, options)?;
-    let may_be_written = lists::judge_exclusions(summary, sinks, options)?;
+    let are_enough = judge_whole(summary, sinks, options)?;
+    let may_be_written = lists::judge_exclusions(summary, sinks, options)? && are_enough;
     let is_refused = judge_numbers(&text, summary, sinks, options)?;
     if mode == Mode::Clean {
         summary.max_rejects = options.max_rejects;
@@ -214,7 +215,10 @@ fn keep_rows<'a>(
             Ok(Some(package))
         }
         Outcome::Written(FinishedPackage::TooLarge) => {
-            let detail = Detail::Over(options.target.most_bytes());
+            let detail = match options.split {
+                Split::Never => Detail::Over(options.target.most_bytes()),
+                Split::BySize => Detail::Over(options.target.most_bytes_of_part()),
+            };
             let finding = Finding::package(Code::FileSize, Severity::Error, detail);
             report_package(summary, sinks, vec![finding])?;
             Ok(None)
@@ -248,8 +252,13 @@ fn refuse_clashes(
     Ok(given)
 }
 
-/// Findings about the package as a whole, once its rows are known.
-fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Options) -> Result<()> {
+/// Findings about the package as a whole, once its rows are known. Returns whether a package may be
+/// written for all of them.
+fn judge_whole(
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    options: &Options,
+) -> Result<bool> {
     // What could not be read to its end may hold any number of accounts.
     let is_whole = summary.findings.get(Code::ZipCorrupt) == 0;
     if summary.kept == 0
@@ -263,9 +272,18 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
             _ => Detail::AllRejected,
         };
         let finding = Finding::package(Code::EmptyPackage, severity, detail);
-        return report_package(summary, sinks, vec![finding]);
+        report_package(summary, sinks, vec![finding])?;
+        return Ok(true);
     }
-    Ok(())
+    let (has, min) = (summary.kept, options.target.min_rows);
+    if (1..min).contains(&has)
+        && let Some(severity) = options.severity(Code::TooFewRows)
+    {
+        let finding = Finding::package(Code::TooFewRows, severity, Detail::Fewest { has, min });
+        report_package(summary, sinks, vec![finding])?;
+        return Ok(severity == Severity::Warning);
+    }
+    Ok(true)
 }
 
 /// Says of each list of which numbers lost their last digits that they did, once. Returns whether that is
@@ -330,6 +348,10 @@ impl<'a> PackageTarget<'a> {
             .form
             .or_else(|| PackageFormat::of_name(&name))
             .ok_or_else(|| Error::usage(UsageError::OutputExtension(path.clone())))?;
+        let inner = name.rsplit_once('.').and_then(|(inner, _)| PackageFormat::of_name(inner));
+        if format == PackageFormat::Gz && inner == Some(PackageFormat::Csv) {
+            return Err(Error::usage(UsageError::CsvInGzip(path)));
+        }
         // What goes through a pipe is no package by that name.
         if !is_node(&path) {
             judge_name(&name, format, options)?;
@@ -338,12 +360,16 @@ impl<'a> PackageTarget<'a> {
     }
 
     fn writer(self, options: &Options, text: u64, rows: u64) -> Result<Writer<'a>> {
-        let limit = options.target.most_bytes();
+        let limit = match options.split {
+            Split::Never => options.target.most_bytes(),
+            Split::BySize => options.target.most_bytes_of_part(),
+        };
         let limit = match self.format {
             // Beyond, another format of zip would be needed, which the service may not read.
             PackageFormat::Zip => limit.min(u64::from(u32::MAX)),
-            PackageFormat::Txt | PackageFormat::Csv => limit,
+            PackageFormat::Txt | PackageFormat::Csv | PackageFormat::Gz => limit,
         };
+        let header = options.target.header.as_ref().map(|header| header.name.as_bytes());
         let (place, split) = match self.goal {
             Destination::File { path, .. } if self.effect == Effect::DryRun => {
                 (PackageFile::counted(path), options.split)
@@ -355,12 +381,12 @@ impl<'a> PackageTarget<'a> {
                 (PackageFile::begin(path, overwrite)?, options.split)
             }
             // What fits for sure need not be held back.
-            Destination::Stream(stream) if at_most(self.format, text, rows) <= limit => {
+            Destination::Stream(stream) if at_most(self.format, header, text, rows) <= limit => {
                 (PackageFile::Stream(stream), Split::Never)
             }
             Destination::Stream(stream) => (PackageFile::held_back(stream), Split::Never),
         };
-        let writer = Writer::new(place, self.format, limit, split)?;
+        let writer = Writer::new(place, self.format, limit, split).below(header);
         Ok(match delimiter_of(options) {
             Some(chosen) if split == Split::BySize => {
                 writer.refusing(move |opening| FirstTable::of_text(opening, chosen).is_some())
@@ -395,6 +421,7 @@ fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()
         let (min, max) = target.file_name.clone().into_inner();
         return Err(Error::usage(UsageError::OutputName { name: name.into(), min, max }));
     }
+    judge_characters(name, options)?;
     match options.split {
         Split::Never => Ok(()),
         Split::BySize => judge_part_name(&part_path(Path::new(name), 1), options),
@@ -409,5 +436,13 @@ fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
         let name = name.into_owned();
         return Err(Error::usage(UsageError::PartName { name, len, max }));
     }
-    Ok(())
+    judge_characters(&name, options)
+}
+
+/// Refuses a name with a character that the target does not take.
+fn judge_characters(name: &str, options: &Options) -> Result<()> {
+    let Some(alphabet) = &options.target.file_alphabet else { return Ok(()) };
+    let Some(found) = alphabet.first_foreign(name) else { return Ok(()) };
+    let (name, taken) = (name.to_string(), alphabet.as_str().to_string());
+    Err(Error::usage(UsageError::OutputCharacter { name, found, taken }))
 }

@@ -16,7 +16,6 @@ use crate::dedup::{Entries, Gathered, MAX_BLOCKS, Repeats, Spill, deduplicate};
 use crate::engine::threads::Threads;
 use crate::engine::tools::Tools;
 use crate::error::Result;
-use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
@@ -297,8 +296,6 @@ impl<'a> Text<'a> {
         summary.fixed.merge(&stats.fixed);
         summary.digest.lengths = stats.lengths.as_slice().to_vec();
         summary.digest.form = options.form();
-        summary.digest.target = options.target.clone();
-        summary.digest.zip_is_taken = options.target.formats.contains(&PackageFormat::Zip);
         summary.digest.shapes = kinds.of_text(self.input_bytes());
         summary.count_duplicates(duplicates, options, mode);
         self.sum_up_each(summary);

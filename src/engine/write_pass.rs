@@ -22,7 +22,9 @@ use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
 use crate::options::{Column, Mode, Options};
 use crate::output::deflate::Deflaters;
-use crate::output::package::{Chunk, Deflated, FinishedPackage, Piece, Rows, Writer};
+use crate::output::package::{
+    Chunk, Deflated, FinishedPackage, Piece, Rows, Writer, begin_with_account,
+};
 use crate::output::sinks::{RejectsForm, Sinks};
 use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
 use crate::rows::RejectsTable;
@@ -86,7 +88,7 @@ pub(super) fn write_out<'w>(
     let shown = Shown::default();
     let deflaters = Deflaters::default();
     let spare = &spare;
-    let opening = PackageOpening::of_package(options);
+    let opening = PackageOpening::of_package(options, summary.excluded);
     let mut out =
         Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
@@ -218,14 +220,17 @@ impl Out<'_, '_, '_, '_> {
 
     /// Writes what the package begins with, unless it is a table.
     fn settle_opening(&mut self) -> Result<()> {
-        let PackageOpening::Gathered { text, accounts, chosen } =
+        let PackageOpening::Gathered { mut text, accounts, chosen, beginning } =
             std::mem::replace(&mut self.opening, PackageOpening::Told)
         else {
             return Ok(());
         };
         let Some(writer) = &mut self.writer else { return Ok(()) };
+        if beginning == Beginning::Account {
+            begin_with_account(&mut text);
+        }
         let first = &text[..text.len().min(BLOCK)];
-        match FirstTable::of_text(first, chosen) {
+        match chosen.and_then(|chosen| FirstTable::of_text(first, chosen)) {
             Some(table) => self.opening = PackageOpening::IsTable(table.finding()),
             None => writer.put(&Piece::new(text.into(), accounts))?,
         }
@@ -240,17 +245,37 @@ enum PackageOpening {
     Gathered {
         text: Vec<u8>,
         accounts: u64,
-        chosen: Option<u8>,
+        /// What is said to separate columns, if anything may.
+        chosen: Option<Option<u8>>,
+        beginning: Beginning,
     },
     /// It is that of a list, or is not to be looked at.
     Told,
     IsTable(Finding<'static>),
 }
 
+/// What a package must begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beginning {
+    /// Whatever comes first: what is none was set aside there.
+    Any,
+    /// What reads like no column's name: the rows that stood before such a one were left out.
+    Account,
+}
+
 impl PackageOpening {
-    fn of_package(options: &Options) -> PackageOpening {
-        let Some(chosen) = delimiter_of(options) else { return PackageOpening::Told };
-        PackageOpening::Gathered { text: Vec::new(), accounts: 0, chosen }
+    fn of_package(options: &Options, excluded: u64) -> PackageOpening {
+        let chosen = delimiter_of(options);
+        let is_first_row_read_as_name =
+            options.fixes(Code::HeaderRow) && options.target.header.is_none();
+        let beginning = match excluded > 0 && is_first_row_read_as_name {
+            true => Beginning::Account,
+            false => Beginning::Any,
+        };
+        if chosen.is_none() && beginning == Beginning::Any {
+            return PackageOpening::Told;
+        }
+        PackageOpening::Gathered { text: Vec::new(), accounts: 0, chosen, beginning }
     }
 }
 

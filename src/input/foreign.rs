@@ -55,6 +55,25 @@ fn is_other_archive(head: &[u8]) -> bool {
         || head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
 }
 
+/// How long an entry's header is before the name.
+const HEADER: usize = 30;
+
+/// The name of the entry that a zip begins with.
+fn first_entry(head: &[u8]) -> Option<&[u8]> {
+    let len = u16::from_le_bytes(head.get(26..28)?.try_into().ok()?);
+    head.get(HEADER..HEADER + usize::from(len))
+}
+
+/// Whether a file by this name is a list or a workbook, and no part of one.
+fn is_called_as_a_whole(name: &[u8]) -> bool {
+    const EXTENSIONS: [&[u8]; 7] =
+        [b".txt", b".csv", b".xlsx", b".xlsm", b".xlsb", b".xls", b".ods"];
+    let ends = |end: &&[u8]| {
+        name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
+    };
+    EXTENSIONS.iter().any(ends)
+}
+
 /// Whether a zip begins with the parts of a workbook, as far as their names are seen.
 fn is_zipped_workbook(head: &[u8]) -> bool {
     const PARTS: [&[u8]; 4] = [
@@ -64,8 +83,10 @@ fn is_zipped_workbook(head: &[u8]) -> bool {
         // The name of its first part, and what stands in it.
         b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
     ];
-    /// How long an entry's header is before the name.
-    const HEADER: usize = 30;
+    // What is stored in a zip as it is begins with parts of its own.
+    if first_entry(head).is_some_and(is_called_as_a_whole) {
+        return false;
+    }
     memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
         let name = head.get(at + HEADER..).unwrap_or_default();
         PARTS.iter().any(|part| name.starts_with(part))

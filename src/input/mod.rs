@@ -6,6 +6,7 @@ mod cut;
 mod decode;
 pub(crate) mod encoding;
 mod foreign;
+mod gzip;
 mod inputs;
 mod open;
 mod reread;
@@ -23,6 +24,6 @@ pub(crate) use cut::{
     line_end_len,
 };
 pub(crate) use inputs::{Company, InputFile};
-pub(crate) use open::{Decoded, Opening, Source, encoding_finding, open};
+pub(crate) use open::{Decoded, Opening, Source, encoding_finding, fault, open};
 pub(crate) use reread::Replay;
 pub(crate) use second::Second;

@@ -8,23 +8,22 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::read::MultiGzDecoder;
-
 use crate::error::{Action, Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
 use crate::input::foreign::{is_gzip, is_workbook, is_zip, other_kind};
+use crate::input::gzip::{self, Inflating, Limited};
 use crate::input::inputs::{Company, InputFile, Origin, Sent};
 use crate::input::sniff::form_of_text;
 use crate::input::spreadsheet::{ReadSeek, ReadWorkbook, WorkbookError};
 use crate::input::watch::Watch;
-use crate::input::zip::{self, JudgedZip, Leniency};
+use crate::input::zip::{self, Contents, JudgedZip, Leniency};
 use crate::input::{Replay, Supply};
 use crate::io::cancel::Cancel;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
-use crate::rules::package::OtherFormat;
+use crate::rules::package::{OtherFormat, WorkbookProblem};
 
 /// What came of opening a package.
 #[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
@@ -105,7 +104,8 @@ pub(crate) fn open<'a>(
     let InputFile { name, from, watch, sent, company, workbooks, .. } = input;
     // The service takes no workbook.
     let workbooks = workbooks.filter(|_| mode == Mode::Clean);
-    let packing = if mode == Mode::Clean { Packing::MayBe } else { Packing::AsItIs };
+    let is_unpacked = mode == Mode::Clean || options.target.takes_gzip();
+    let packing = if is_unpacked { Packing::MayBe } else { Packing::AsItIs };
     let label = Label { name: &name, sent, company, workbooks, packing };
     match from {
         Origin::Path(path) => open_path(label, &path, mode, options, cancel),
@@ -122,7 +122,7 @@ pub(crate) fn open<'a>(
             if facts.is_packed {
                 let size = Size::Known(bytes.len() as u64);
                 let packed = Packed { reader: Box::new(bytes), size, watch: None };
-                return open_gzip(packed, label, options, cancel);
+                return open_gzip(packed, label, facts, cancel);
             }
             if facts.opens_as_zip() {
                 return open_zip(Cursor::new(bytes), facts, None);
@@ -181,7 +181,7 @@ fn open_path<'a>(
     if facts.is_packed {
         let size = Size::Known(watch.before.len());
         let packed = Packed { reader: Box::new(file), size, watch: Some(watch) };
-        return open_gzip(packed, label, options, cancel);
+        return open_gzip(packed, label, facts, cancel);
     }
     if facts.opens_as_zip() {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
@@ -226,7 +226,7 @@ fn open_reader<'a>(
     let counted = Counting { reader: Cursor::new(head).chain(reader), count: Arc::clone(&count) };
     if facts.is_packed {
         let packed = Packed { reader: Box::new(counted), size: Size::Counted(count), watch };
-        return open_gzip(packed, label, options, cancel);
+        return open_gzip(packed, label, facts, cancel);
     }
     let opening = facts.text(Supply::Reader(Box::new(counted)), None, watch)?;
     Ok(match opening {
@@ -242,13 +242,15 @@ struct Packed<'a> {
     watch: Option<Watch>,
 }
 
-/// Opens the text in a gzip, which is judged as though it were called by the name without `.gz`.
+/// Opens the text in a gzip, which is judged as though it were called by the name without `.gz`. What
+/// was found of the gzip itself stands in `outer`.
 fn open_gzip<'a>(
     packed: Packed<'a>,
     label: Label<'_>,
-    options: &Options,
+    outer: Facts<'_>,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
+    let (options, mode) = (outer.options, outer.mode);
     let Packed { reader, size, watch } = packed;
     let io = |error| Error::io(Action::Read, Some(Path::new(label.name)))(error);
     let name = match label.name.len().checked_sub(3).and_then(|at| label.name.split_at_checked(at))
@@ -256,18 +258,18 @@ fn open_gzip<'a>(
         Some((name, end)) if end.eq_ignore_ascii_case(".gz") => name,
         _ => label.name,
     };
-    let inner = Label { name, workbooks: None, packing: Packing::AsItIs, ..label };
-    let inflated = MultiGzDecoder::new(reader);
-    let limited =
-        Limited { reader: inflated, left: options.max_inflated, most: options.max_inflated };
+    let inner =
+        Label { name, workbooks: None, packing: Packing::AsItIs, sent: Sent::Otherwise, ..label };
+    let inflated = Inflating::new(reader);
+    let limited = Limited::new(inflated, options.max_inflated);
     let mut reader = cancel.heeded_by(limited);
     let mut head = Vec::new();
     let begun = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
-    let mut facts = Facts::new(inner, None, &head, Mode::Clean, options);
+    let mut facts = Facts::new(inner, None, &head, mode, options);
+    facts.findings.splice(0..0, outer.findings);
     match begun {
-        Err(error) if is_broken(&error) => {
-            let detail = Detail::OtherFormat(OtherFormat::DamagedGzip);
-            let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
+        Err(error) if gzip::fault(&error).is_some() => {
+            let finding = gzip::damaged();
             let size = match &size {
                 Size::Known(bytes) => *bytes,
                 Size::Counted(count) => count.load(Ordering::Relaxed),
@@ -290,28 +292,17 @@ fn open_gzip<'a>(
     })
 }
 
-/// Whether an error says that what is unpacked is no sound gzip, rather than that it cannot be read.
-fn is_broken(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
+/// What an error that was met while a text was read says of the archive that the text is in; `None` when
+/// the file itself failed.
+pub(crate) fn fault(error: &io::Error) -> Option<Finding<'static>> {
+    zip::fault(error).or_else(|| gzip::fault(error)).or_else(|| workbook_fault(error))
 }
 
-/// Gives so many bytes, and an error if there are more.
-struct Limited<R> {
-    reader: R,
-    left: u64,
-    most: u64,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.left = self
-            .left
-            .checked_sub(read as u64)
-            .ok_or_else(|| io::Error::other(Error::usage(UsageError::EndlessGzip(self.most))))?;
-        Ok(read)
-    }
+/// What an error of a sheet's reader says of the workbook.
+fn workbook_fault(error: &io::Error) -> Option<Finding<'static>> {
+    let problem = error.get_ref()?.downcast_ref::<WorkbookProblem>()?;
+    let detail = Detail::Workbook(problem.clone());
+    Some(Finding::package(Code::FileFormat, Severity::Error, detail))
 }
 
 /// A zip from a stream that is larger than what it may hold, as though it would not end.
@@ -354,6 +345,8 @@ struct Facts<'o> {
     is_packed: bool,
     /// What reads it, where it is a workbook.
     workbooks: Option<&'o dyn ReadWorkbook>,
+    /// What reads a workbook in it.
+    reads_workbooks: Option<&'o dyn ReadWorkbook>,
 }
 
 impl<'o> Facts<'o> {
@@ -369,13 +362,20 @@ impl<'o> Facts<'o> {
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
         let is_zip = is_zip(head);
+        // Its text is of the form that its own name or its rows say.
+        let of_text = named.filter(|&format| format != PackageFormat::Gz);
         let guess = || if is_zip { PackageFormat::Zip } else { form_of_text(head) };
-        let format = options.input_format.or(named).unwrap_or_else(guess);
+        let format = options.input_format.or(of_text).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
         let workbooks = label.workbooks.filter(|_| is_workbook(head));
         let is_packed = label.packing == Packing::MayBe && is_gzip(head);
         let is_read = is_packed || workbooks.is_some();
+        let is_misnamed = mode == Mode::Check
+            && named == Some(PackageFormat::Gz)
+            && options.target.takes_gzip()
+            && !is_packed;
         let kind = other_kind(head, is_zip, format).filter(|_| !is_read);
+        let kind = kind.or(is_misnamed.then_some(OtherFormat::NoGzip));
         let (head, disguised) = (head.to_vec(), kind.is_some());
         let mut facts = Facts {
             options,
@@ -389,6 +389,7 @@ impl<'o> Facts<'o> {
             findings: Vec::new(),
             is_packed,
             workbooks,
+            reads_workbooks: label.workbooks,
         };
         if (mode, label.sent) == (Mode::Check, Sent::ByName) {
             facts.judge_name(&file_name, named);
@@ -421,6 +422,13 @@ impl<'o> Facts<'o> {
         if !allowed.contains(&has) {
             let (min, max) = (*allowed.start(), *allowed.end());
             self.find(Code::FileName, Detail::NameLength { has, min, max });
+        }
+        let target = &self.options.target;
+        if let Some(taken) = &target.file_alphabet
+            && let Some(found) = taken.first_foreign(name)
+        {
+            let taken = taken.as_str().to_string();
+            self.find(Code::FileName, Detail::NameCharacter { found, taken });
         }
         let target = &self.options.target;
         // What it is says more than what it is called.
@@ -633,35 +641,51 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Mode::Check => Leniency::Check,
         Mode::Clean => Leniency::Clean,
     };
+    let contents = match facts.reads_workbooks {
+        Some(_) => Contents::ListsAndWorkbooks,
+        None => Contents::Lists,
+    };
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
-    let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
-        JudgedZip::NoZip(finding) => {
-            watch.as_ref().map_or(Ok(()), Watch::check)?;
-            // What it is says more than what it lacks.
-            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|format| {
-                let detail = Detail::NoZip(format);
-                Finding::package(Code::FileFormat, Severity::Error, detail)
-            });
-            return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
-        }
-        JudgedZip::Refused(findings) => {
-            // What is still being written is not to be judged.
-            watch.as_ref().map_or(Ok(()), Watch::check)?;
-            return Ok(facts.refused(findings));
-        }
-        JudgedZip::Open(opened, findings) => (opened, findings),
-    };
+    let (opened, findings) =
+        match zip::open(archive, leniency, contents, facts.options).map_err(io)? {
+            JudgedZip::NoZip(finding) => {
+                watch.as_ref().map_or(Ok(()), Watch::check)?;
+                // What it is says more than what it lacks.
+                let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|format| {
+                    let detail = Detail::NoZip(format);
+                    Finding::package(Code::FileFormat, Severity::Error, detail)
+                });
+                return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
+            }
+            JudgedZip::Refused(findings) => {
+                // What is still being written is not to be judged.
+                watch.as_ref().map_or(Ok(()), Watch::check)?;
+                return Ok(facts.refused(findings));
+            }
+            JudgedZip::Open(opened, findings) => (opened, findings),
+        };
     facts.findings.extend(findings);
     let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
     let mut reader = opened.into_reader();
     let mut head = Vec::new();
     // A fault this early is met again, and told, when the text is read.
-    let fault = (&mut reader).take(HEAD as u64).read_to_end(&mut head).err();
-    let rest: Box<dyn Read + Send + 'a> = match fault {
+    let early = (&mut reader).take(HEAD as u64).read_to_end(&mut head).err();
+    let rest: Box<dyn Read + Send + 'a> = match early {
         Some(error) => Box::new(Failing(Some(error))),
         None => Box::new(reader),
     };
+    if let Some(workbooks) = facts.reads_workbooks.filter(|_| is_workbook(&head)) {
+        // Its parts are found from its end.
+        let mut copy = tempfile::spooled_tempfile(SPOOL);
+        let copied = io::copy(&mut Cursor::new(head).chain(rest), &mut copy);
+        if let Some(finding) = copied.as_ref().err().and_then(self::fault) {
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            return Ok(facts.refused(vec![finding]));
+        }
+        copied.and_then(|_| copy.rewind()).map_err(io)?;
+        return open_workbook(workbooks, Box::new(copy), facts, watch);
+    }
     if let Some(format) = other_kind(&head, is_zip(&head), rows) {
         watch.as_ref().map_or(Ok(()), Watch::check)?;
         let detail = Detail::EntryFormat(zip::cut(&entry), format);

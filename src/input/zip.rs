@@ -39,6 +39,15 @@ pub(crate) enum Leniency {
     Clean,
 }
 
+/// What the one entry may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contents {
+    /// A .txt or a .csv.
+    Lists,
+    /// A workbook besides.
+    ListsAndWorkbooks,
+}
+
 /// What a zip is, once judged.
 #[derive(Debug)]
 pub(crate) enum JudgedZip<R> {
@@ -81,6 +90,7 @@ pub(crate) fn fault(error: &io::Error) -> Option<Finding<'static>> {
 pub(crate) fn open<R: Read + Seek>(
     mut archive: R,
     leniency: Leniency,
+    contents: Contents,
     options: &Options,
 ) -> io::Result<JudgedZip<R>> {
     let mut quirks = ZipQuirks::default();
@@ -100,7 +110,7 @@ pub(crate) fn open<R: Read + Seek>(
     if directory.entries.is_empty() && layout::hides_header(&mut archive, 0, directory.start)? {
         return Ok(JudgedZip::Refused(vec![corrupt(ZipError::Hidden)]));
     }
-    let (mut findings, verdict) = judge(&directory, leniency, options);
+    let (mut findings, verdict) = judge(&directory, leniency, contents, options);
     let entry = match verdict {
         Ok(entry) => entry,
         Err(refusal) => {
@@ -150,6 +160,7 @@ fn portability(
 fn judge<'d>(
     directory: &'d Directory,
     leniency: Leniency,
+    contents: Contents,
     options: &Options,
 ) -> (Vec<Finding<'static>>, Result<&'d ZipEntry, Option<Finding<'static>>>) {
     let mut findings = Vec::new();
@@ -182,7 +193,7 @@ fn judge<'d>(
     if directory::has_repeats(&directory.entries) {
         return (findings, Err(Some(entries(Detail::RepeatedName))));
     }
-    let refusal = refuse_entry(entry, options);
+    let refusal = refuse_entry(entry, contents, options);
     let allowed = refusal.as_ref().is_some_and(|finding| finding.severity == Severity::Warning);
     let verdict = match refusal {
         Some(finding) if allowed => {
@@ -197,7 +208,11 @@ fn judge<'d>(
 }
 
 /// Why the one file cannot be read, from what the directory says of it.
-fn refuse_entry(entry: &ZipEntry, options: &Options) -> Option<Finding<'static>> {
+fn refuse_entry(
+    entry: &ZipEntry,
+    contents: Contents,
+    options: &Options,
+) -> Option<Finding<'static>> {
     let error = |code, detail| Some(Finding::package(code, Severity::Error, detail));
     let named = || listing(&[&entry.name]);
     if entry.flags & ENCRYPTED != 0 {
@@ -217,7 +232,8 @@ fn refuse_entry(entry: &ZipEntry, options: &Options) -> Option<Finding<'static>>
         EntryKind::Special => return locked(EntryProblem::Special),
         EntryKind::File | EntryKind::Folder => {}
     }
-    if format_of(entry).is_some() {
+    let is_workbook = contents == Contents::ListsAndWorkbooks && is_called_workbook(&entry.name);
+    if format_of(entry).is_some() || is_workbook {
         return None;
     }
     let severity = options.severity(Code::ZipEntryFormat)?;
@@ -228,7 +244,14 @@ fn refuse_entry(entry: &ZipEntry, options: &Options) -> Option<Finding<'static>>
 /// readers and not for others.
 fn format_of(entry: &ZipEntry) -> Option<PackageFormat> {
     let format = PackageFormat::of_name(&entry.name)?;
-    (format != PackageFormat::Zip && !entry.name.contains('\0')).then_some(format)
+    (!format.is_deflated() && !entry.name.contains('\0')).then_some(format)
+}
+
+/// Whether a name is that of a workbook.
+fn is_called_workbook(name: &str) -> bool {
+    const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default();
+    !name.contains('\0') && EXTENSIONS.iter().any(|own| extension.eq_ignore_ascii_case(own))
 }
 
 /// The folders that entries are, or stand in.

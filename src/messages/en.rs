@@ -1,12 +1,13 @@
 //! English. The texts of the rules are in a file of their own.
 
 mod package;
+mod presets;
 mod rules;
 mod usage;
 
 use std::io;
 
-use super::{Messages, RuleText, character, column_parts, columns_of, shown};
+use super::{Messages, PresetText, RuleText, character, column_parts, columns_of, shown};
 use crate::error::{Action, ErrorKind};
 use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
@@ -15,9 +16,9 @@ use crate::rules::catalog::Code;
 use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
 use crate::rules::outlier::{Difference, Unlike};
-use crate::rules::package::ZipError;
+use crate::rules::package::{WorkbookProblem, ZipError};
 use crate::rules::table::{ColumnSample, Table};
-use crate::target::AccountForm;
+use crate::target::{AccountForm, Evidence, Preset, TargetError, UnknownFact};
 use crate::text::escape::{escape, mask};
 use crate::text::numbers::{group, plural, share};
 
@@ -90,6 +91,22 @@ impl Messages for English {
             Detail::AllExcluded => {
                 "all its accounts are in the lists of those to be left out".into()
             }
+            Detail::Header(name) => format!("row 1 must be {name}"),
+            Detail::Fewest { has, min } => {
+                let has = plural(*has, "account", "accounts");
+                format!("{has}, where at least {} are taken", group(*min))
+            }
+            Detail::NameCharacter { found, taken } => {
+                format!(
+                    "the file name holds {}, which the service does not take; rename the file with characters among {}",
+                    character(*found),
+                    escape(taken)
+                )
+            }
+            Detail::NotOfKind(kind) => presets::not_of_kind(*kind),
+            Detail::OtherHash { is, asked } => {
+                format!("an {asked} digest; it is one of {is}, which cannot be made one")
+            }
             Detail::Hidden(rows) => plural(*rows, "row", "rows"),
             Detail::NothingShared(accounts) => {
                 let accounts = plural(*accounts, "account", "accounts");
@@ -143,6 +160,7 @@ impl Messages for English {
             AccountForm::Phone => "a phone number (E.164, as +8613711112222)",
             AccountForm::Email => "an e-mail address",
             AccountForm::Token => "a device token (36 characters)",
+            AccountForm::Sha256 => "a SHA-256 (64 hexadecimal digits)",
         }
     }
 
@@ -166,6 +184,10 @@ impl Messages for English {
         package::zip_error(error)
     }
 
+    fn workbook_problem(&self, problem: &WorkbookProblem) -> String {
+        package::workbook_problem(problem)
+    }
+
     fn insight(&self, insight: Insight) -> &'static str {
         match insight {
             Insight::Notations => {
@@ -178,6 +200,22 @@ impl Messages for English {
                 "Most have 36 characters, like device tokens. `--target tpns-token` checks that every row is one."
             }
         }
+    }
+
+    fn preset(&self, preset: Preset) -> PresetText {
+        presets::text(preset)
+    }
+
+    fn unknown_fact(&self, fact: UnknownFact) -> &'static str {
+        presets::unknown(fact)
+    }
+
+    fn evidence(&self, evidence: Evidence) -> &'static str {
+        presets::evidence(evidence)
+    }
+
+    fn target_error(&self, error: &TargetError) -> String {
+        presets::error(error)
     }
 
     fn rule_config_error(&self, error: RuleConfigError) -> String {

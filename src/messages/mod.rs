@@ -14,9 +14,9 @@ use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
 use crate::rules::finding::{Detail, View};
-use crate::rules::package::ZipError;
+use crate::rules::package::{WorkbookProblem, ZipError};
 use crate::rules::table::{ColumnSample, Table};
-use crate::target::{AccountForm, Target};
+use crate::target::{AccountForm, Evidence, Preset, Target, TargetError, UnknownFact};
 use crate::text::escape::{escape, head};
 
 /// Every text of the engine in one language.
@@ -42,8 +42,23 @@ pub(crate) trait Messages: Sync {
     /// What is wrong with a zip.
     fn zip_error(&self, error: ZipError) -> &'static str;
 
+    /// Why a workbook cannot be read.
+    fn workbook_problem(&self, problem: &WorkbookProblem) -> String;
+
     /// What is worth knowing of a list.
     fn insight(&self, insight: Insight) -> &'static str;
+
+    /// What is known of a preset.
+    fn preset(&self, preset: Preset) -> PresetText;
+
+    /// What is not known of a preset.
+    fn unknown_fact(&self, fact: UnknownFact) -> &'static str;
+
+    /// How well the facts of a preset are known.
+    fn evidence(&self, evidence: Evidence) -> &'static str;
+
+    /// Why a table makes no target.
+    fn target_error(&self, error: &TargetError) -> String;
 
     /// Why a rule cannot be set as it was.
     fn rule_config_error(&self, error: RuleConfigError) -> String;
@@ -84,6 +99,18 @@ pub(crate) struct RuleText {
     /// One line for all the findings of a rule about rows; `None` for a rule about the package, whose
     /// problem is that line.
     pub headline: Option<fn(u64, &Particulars<'_>) -> String>,
+}
+
+/// What a language says of a preset.
+pub(crate) struct PresetText {
+    /// Which service it is, and which of its files.
+    pub title: &'static str,
+    /// What its rows may hold.
+    pub rows: &'static str,
+    /// The page that its facts are from.
+    pub source: &'static str,
+    /// What is to be known besides; empty where there is nothing.
+    pub note: &'static str,
 }
 
 /// Why a rule is there.

@@ -1,12 +1,13 @@
 //! Simplified Chinese. The texts of the rules are in a file of their own.
 
 mod package;
+mod presets;
 mod rules;
 mod usage;
 
 use std::io;
 
-use super::{Messages, RuleText, character, column_parts, columns_of, shown};
+use super::{Messages, PresetText, RuleText, character, column_parts, columns_of, shown};
 use crate::error::{Action, ErrorKind};
 use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
@@ -15,9 +16,9 @@ use crate::rules::catalog::Code;
 use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
 use crate::rules::outlier::{Difference, Unlike};
-use crate::rules::package::ZipError;
+use crate::rules::package::{WorkbookProblem, ZipError};
 use crate::rules::table::{ColumnSample, Table};
-use crate::target::AccountForm;
+use crate::target::{AccountForm, Evidence, Preset, TargetError, UnknownFact};
 use crate::text::escape::{escape, mask};
 use crate::text::numbers::{group, share};
 
@@ -80,6 +81,21 @@ impl Messages for Chinese {
             Detail::NoRows => "文件没有任何行，导出条件可能没有命中数据".into(),
             Detail::NothingButBlank => "只有空行或列名".into(),
             Detail::AllExcluded => "所有账号都在要排除的名单中".into(),
+            Detail::Header(name) => format!("第 1 行必须是 {name}"),
+            Detail::Fewest { has, min } => {
+                format!("{} 个账号，至少需要 {} 个", group(*has), group(*min))
+            }
+            Detail::NameCharacter { found, taken } => {
+                format!(
+                    "文件名含有服务不允许的 {}；请修改文件名，只使用 {}",
+                    character(*found),
+                    escape(taken)
+                )
+            }
+            Detail::NotOfKind(kind) => presets::not_of_kind(*kind),
+            Detail::OtherHash { is, asked } => {
+                format!("{asked} 摘要；该行是 {is} 摘要，无法转换")
+            }
             Detail::Hidden(rows) => format!("{} 行", group(*rows)),
             Detail::NothingShared(accounts) => {
                 format!("其中 {} 个账号都不在输入中，没有排除任何人", group(*accounts))
@@ -128,6 +144,7 @@ impl Messages for Chinese {
             AccountForm::Imei => "IMEI（14 或 15 位数字）",
             AccountForm::Phone => "手机号（E.164，如 +8613711112222）",
             AccountForm::Email => "邮箱地址",
+            AccountForm::Sha256 => "SHA-256（64 位十六进制）",
             AccountForm::Token => "设备 Token（36 个字符）",
         }
     }
@@ -152,6 +169,10 @@ impl Messages for Chinese {
         package::zip_error(error)
     }
 
+    fn workbook_problem(&self, problem: &WorkbookProblem) -> String {
+        package::workbook_problem(problem)
+    }
+
     fn insight(&self, insight: Insight) -> &'static str {
         match insight {
             Insight::Notations => {
@@ -164,6 +185,22 @@ impl Messages for Chinese {
                 "大部分为 36 个字符，疑似设备 Token。加 `--target tpns-token` 可检查每一行是否为 Token。"
             }
         }
+    }
+
+    fn preset(&self, preset: Preset) -> PresetText {
+        presets::text(preset)
+    }
+
+    fn unknown_fact(&self, fact: UnknownFact) -> &'static str {
+        presets::unknown(fact)
+    }
+
+    fn evidence(&self, evidence: Evidence) -> &'static str {
+        presets::evidence(evidence)
+    }
+
+    fn target_error(&self, error: &TargetError) -> String {
+        presets::error(error)
     }
 
     fn rule_config_error(&self, error: RuleConfigError) -> String {

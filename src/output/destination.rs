@@ -343,20 +343,36 @@ fn is_taken(path: &Path) -> bool {
 /// OUT-001.txt for the first part of OUT.txt. A name that is not UTF-8 is kept byte for byte, so that
 /// the parts of two packages never have one name.
 pub(crate) fn part_path(path: &Path, part: usize) -> PathBuf {
-    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    let (stem, extension) = stem_and_extension(path);
+    let mut name = stem.to_os_string();
     name.push(format!("-{part:03}"));
-    if let Some(extension) = path.extension() {
+    if let Some(extension) = extension {
         name.push(".");
         name.push(extension);
     }
     path.with_file_name(name)
 }
 
+/// A name before and after its extension, which of a gzip is that of what it holds, too: `txt.gz`.
+fn stem_and_extension(path: &Path) -> (&OsStr, Option<&OsStr>) {
+    let (stem, extension) = (path.file_stem().unwrap_or_default(), path.extension());
+    let is_gzip = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let inner = Path::new(stem);
+    match (path.file_name(), inner.extension(), inner.file_stem()) {
+        // What stands between is ASCII, so that no character is cut.
+        (Some(name), Some(within), Some(stem)) if is_gzip && within.eq_ignore_ascii_case("txt") => {
+            let extension = name.to_str().map(|name| OsStr::new(&name[name.len() - 6..]));
+            extension.map_or((inner.as_os_str(), path.extension()), |both| (stem, Some(both)))
+        }
+        _ => (stem, extension),
+    }
+}
+
 /// Which part of OUT.txt a file of that name would pass for. More digits than a package has parts
 /// are a date.
 fn part_number(path: &Path, name: &OsStr) -> Option<usize> {
     const MOST_DIGITS: usize = 5;
-    let stem = path.file_stem()?.as_encoded_bytes();
+    let stem = stem_and_extension(path).0.as_encoded_bytes();
     let rest = name.as_encoded_bytes().strip_prefix(stem)?.strip_prefix(b"-")?;
     let digits = rest.split(|&byte| byte == b'.').next().filter(|d| d.len() <= MOST_DIGITS)?;
     let part = std::str::from_utf8(digits).ok()?.parse().ok()?;
@@ -372,6 +388,9 @@ mod tests {
         let out = Path::new("d/list.txt");
         assert_eq!(part_path(out, 7), Path::new("d/list-007.txt"));
         assert_eq!(part_path(Path::new("list"), 1000), Path::new("list-1000"));
+        let gzip = Path::new("d/list.TXT.gz");
+        assert_eq!(part_path(gzip, 2), Path::new("d/list-002.TXT.gz"));
+        assert_eq!(part_number(gzip, OsStr::new("list-002.TXT.gz")), Some(2));
         for (name, part) in [
             ("list-007.txt", Some(7)),
             ("list-1000.txt", Some(1000)),

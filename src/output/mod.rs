@@ -3,6 +3,7 @@
 pub(crate) mod deflate;
 pub(crate) mod destination;
 mod draft;
+mod gzip;
 pub(crate) mod package;
 pub(crate) mod report;
 pub(crate) mod sinks;

@@ -2,7 +2,7 @@
 //! asked to, and never seen under its name before it is whole.
 
 use crate::output::destination::{self, PackageFile};
-use crate::output::zip;
+use crate::output::{gzip, zip};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -11,7 +11,7 @@ use crate::input::buffer::Bytes;
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::{Given, Identity};
 use crate::options::Split;
-use crate::output::deflate::Deflaters;
+use crate::output::deflate::{self, Deflaters};
 use crate::summary::Written;
 use crate::text::column_names::is_column_name;
 use crate::text::unicode::BOM;
@@ -64,7 +64,9 @@ impl Chunk {
 }
 
 /// How many bytes a package has at most, of so many rows whose accounts come from so much text.
-pub(crate) fn at_most(format: PackageFormat, text: u64, rows: u64) -> u64 {
+pub(crate) fn at_most(format: PackageFormat, header: Option<&[u8]>, text: u64, rows: u64) -> u64 {
+    // The header is one more row of so much text.
+    let (text, rows) = header.map_or((text, rows), |header| (text + header.len() as u64, rows + 1));
     let as_txt = text + rows;
     match format {
         PackageFormat::Txt => as_txt,
@@ -76,6 +78,10 @@ pub(crate) fn at_most(format: PackageFormat, text: u64, rows: u64) -> u64 {
             let around =
                 zip::head(destination::ENTRY).len() as u64 + zip::tail_len(destination::ENTRY);
             as_txt + chunks * STORED + around
+        }
+        PackageFormat::Gz => {
+            let chunks = 2 * as_txt / CHUNK as u64 + 1;
+            as_txt + chunks * STORED + gzip::HEAD.len() as u64 + gzip::TAIL_LEN
         }
     }
 }
@@ -184,6 +190,8 @@ pub(crate) struct Writer<'w> {
     format: PackageFormat,
     limit: u64,
     split: Split,
+    /// The row that each part begins with, its line end included; empty if there is none.
+    header: Vec<u8>,
     numbering: Numbering,
     part: PackagePart,
     done: Vec<PackagePart>,
@@ -228,12 +236,13 @@ impl<'w> Writer<'w> {
         format: PackageFormat,
         limit: u64,
         split: Split,
-    ) -> Result<Writer<'w>> {
-        Ok(Writer {
+    ) -> Writer<'w> {
+        Writer {
             place,
             format,
             limit,
             split,
+            header: Vec::new(),
             numbering: Numbering::Alone,
             part: PackagePart::default(),
             done: Vec::new(),
@@ -244,7 +253,15 @@ impl<'w> Writer<'w> {
             is_table: None,
             opening: Vec::new(),
             table: None,
-        })
+        }
+    }
+
+    /// Begins each part with the name of the column.
+    pub(crate) fn below(mut self, header: Option<&[u8]>) -> Writer<'w> {
+        if let Some(name) = header {
+            push_row(self.format, name, &mut self.header);
+        }
+        self
     }
 
     /// Refuses parts that are tables, as this says of what they begin with. The rows of a list may be so from
@@ -284,10 +301,22 @@ impl<'w> Writer<'w> {
 
     fn begin(&mut self) -> Result<()> {
         self.part = PackagePart::default();
-        if self.format == PackageFormat::Zip {
-            let head = zip::head(&self.entry_name());
-            self.write(&head)?;
+        match self.format {
+            PackageFormat::Zip => {
+                let head = zip::head(&self.entry_name());
+                self.write(&head)?;
+            }
+            PackageFormat::Gz => self.write(&gzip::HEAD)?,
+            PackageFormat::Txt | PackageFormat::Csv => {}
         }
+        let header = std::mem::take(&mut self.header);
+        self.part.crc.update(&header);
+        self.part.text_len += header.len() as u64;
+        match self.format.is_deflated() {
+            true if !header.is_empty() => self.write(&deflate::stored(&header))?,
+            _ => self.write(&header)?,
+        }
+        self.header = header;
         Ok(())
     }
 
@@ -300,6 +329,10 @@ impl<'w> Writer<'w> {
                 part.text_len,
                 part.crc.clone().finalize(),
             );
+            self.write(&tail)?;
+        }
+        if self.format == PackageFormat::Gz {
+            let tail = gzip::tail(self.part.text_len, self.part.crc.clone().finalize());
             self.write(&tail)?;
         }
         self.look_at_part();
@@ -352,6 +385,7 @@ impl<'w> Writer<'w> {
                 let (now, later) = (self.entry_name(), self.later_name());
                 zip::tail_len(&later) + later.len().saturating_sub(now.len()) as u64
             }
+            PackageFormat::Gz => gzip::TAIL_LEN,
             PackageFormat::Txt | PackageFormat::Csv => 0,
         };
         self.limit.saturating_sub(self.part.bytes + around)
@@ -364,7 +398,7 @@ impl<'w> Writer<'w> {
             return Ok(());
         }
         self.begin_once()?;
-        if self.format == PackageFormat::Zip {
+        if self.format.is_deflated() {
             self.waiting.extend_from_slice(text);
             return Ok(());
         }
@@ -412,7 +446,8 @@ impl<'w> Writer<'w> {
             return Ok(());
         }
         // Sizes beyond 32 bits would need another format of zip, which the service may not read.
-        let is_wide = self.part.text_len + rows.text_len > u64::from(u32::MAX);
+        let is_wide = self.format == PackageFormat::Zip
+            && self.part.text_len + rows.text_len > u64::from(u32::MAX);
         let len = rows.bytes.len();
         if len as u64 > self.room() || is_wide {
             if self.split == Split::BySize && self.part.accounts > 0 {
@@ -435,7 +470,8 @@ impl<'w> Writer<'w> {
     /// deflates.
     fn chunk(&self) -> usize {
         let name = self.later_name();
-        let around = zip::head(&name).len() as u64 + zip::tail_len(&name) + STORED;
+        let header = if self.header.is_empty() { 0 } else { self.header.len() as u64 + STORED };
+        let around = header + zip::head(&name).len() as u64 + zip::tail_len(&name) + STORED;
         let fits = self.limit.saturating_sub(around).clamp(1, CHUNK as u64);
         fits as usize
     }
@@ -515,6 +551,18 @@ fn may_begin(row: &[u8]) -> bool {
         && !std::str::from_utf8(row).is_ok_and(|row| is_column_name(row.trim()))
 }
 
+/// Puts the first row that a package may begin with before those that it may not.
+pub(crate) fn begin_with_account(rows: &mut [u8]) {
+    let mut at = 0;
+    while at < rows.len() {
+        let end = at + first_row(&rows[at..]);
+        if may_begin(&rows[at..end]) {
+            return rows[..end].rotate_left(at);
+        }
+        at = end;
+    }
+}
+
 /// Where the last row begins that a package may begin with; 0 if there is none.
 fn last_beginning(rows: &[u8]) -> usize {
     let mut end = rows.len();
@@ -552,6 +600,12 @@ mod tests {
             assert_eq!(cut(rows, fits), at, "{fits}");
         }
         assert_eq!(cut(b"ab\nname\n", 3), None, "nothing is left before it");
+        let mut first = *b"name\nphone\nab\ncd\n";
+        begin_with_account(&mut first);
+        assert_eq!(&first, b"ab\nname\nphone\ncd\n");
+        let mut none = *b"name\nphone\n";
+        begin_with_account(&mut none);
+        assert_eq!(&none, b"name\nphone\n");
         assert_eq!(cut("ab\n\u{feff}cd\nef\n".as_bytes(), 3), None);
         assert_eq!(last_beginning(b"ab\ncd\nname\n"), 3);
         assert_eq!(last_beginning(b"name\nphone\n"), 0);

@@ -27,7 +27,7 @@ impl RuleSet {
     pub(crate) fn of_text(mut self, text: &[u8]) -> RuleSet {
         if self.sets_headers_aside() {
             self.doubts_names = self.resembles_its_accounts(text);
-            if !self.has_header() {
+            if self.preamble.name.is_empty() {
                 let names = self.names(text);
                 self.set_headers(names);
             }

@@ -84,6 +84,11 @@ impl RuleSet {
                 );
             }
         }
+        if lead == Position::First && self.is_demanded_header(&text[begin..line_end]) {
+            let (raw, account) = (&text[start..line_end], Cow::Borrowed(&text[begin..line_end]));
+            let (fate, next) = (Disposition::Header, line_end + line_end_len(text, line_end));
+            return Row { fate, account, raw, next, unclosed: false, is_comparable: false };
+        }
         match self.layout {
             Layout::Lines => self.line(text, start, begin, line_end, lead, found),
             Layout::Records { delimiter, column } => {

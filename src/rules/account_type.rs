@@ -7,6 +7,7 @@ use crate::rules::rule_set::RuleSet;
 impl RuleSet {
     pub(super) fn look_at_form(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
         if let Some(form) = self.form
+            && !self.are_digests()
             && !form.matches(account)
         {
             let span = span(raw, account.as_bytes());

@@ -133,6 +133,8 @@ codes! {
     ZipTooLarge "zip-too-large" Package Error Never true "zip that expands too far";
     ZipPortability "zip-portability" Package Warning Always false "zip that some readers refuse";
     HiddenRows "hidden-rows" Package Warning Never false "rows that the spreadsheet hides";
+    MissingHeader "missing-header" Package Error Always false "name of the column missing";
+    TooFewRows "too-few-rows" Package Warning Never false "fewer accounts than are taken";
     ExcludeList "exclude-list" Package Warning Never false "exclusion list that leaves out too little";
     InvalidUtf8 "invalid-utf8" Row Error Never true "bytes that are not UTF-8";
     TooShort "too-short" Row Error Never false "too short";
@@ -141,6 +143,8 @@ codes! {
     MultipleColumns "multiple-columns" Row Error ByDefault true "wrong number of columns";
     CsvQuote "csv-quote" Row Error Never true "broken quotes";
     ControlCharacter "control-character" Row Error Never true "control character";
+    ForeignCharacter "foreign-character" Row Error Never false "character that is not taken";
+    NotHashed "not-hashed" Row Error Always false "still in clear";
     Duplicate "duplicate" Row Warning Always false "duplicate account";
     ByteOrderMark "byte-order-mark" Row Warning Always false "byte order mark";
     SurroundingWhitespace "surrounding-whitespace" Row Warning ByDefault false "white space around the account";
@@ -156,6 +160,7 @@ codes! {
     UnlikeTheRest "unlike-the-rest" Row Warning Never false "unlike the rest of the list";
     OtherDelimiter "other-delimiter" Row Warning Never false "separator in the account";
     LongInBytes "long-in-bytes" Row Warning Never false "over the limit in bytes only";
+    NotNormalized "not-normalized" Row Warning Always false "not in normal form";
     AccountType "account-type" Row Warning Never false "not of the account type's form";
 }
 

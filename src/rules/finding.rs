@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::format::PackageFormat;
+use crate::identifier::{HashAlgorithm, Normalization};
 use crate::input::encoding::TextEncoding;
 use crate::lang::Lang;
 use crate::messages;
@@ -136,6 +137,31 @@ pub enum Detail<'a> {
     AllRejected,
     /// A package of which nothing is left without the accounts that are to be left out.
     AllExcluded,
+    /// The name that row 1 should be.
+    Header(String),
+    /// How many accounts there are, and the fewest that are taken.
+    Fewest {
+        /// How many there are.
+        has: u64,
+        /// The fewest that are taken.
+        min: u64,
+    },
+    /// A file name with a character that is not taken, and those that are.
+    NameCharacter {
+        /// The first such character.
+        found: char,
+        /// Those that are taken.
+        taken: String,
+    },
+    /// An account that is none of the kind that was to be normalised.
+    NotOfKind(Normalization),
+    /// A digest of another algorithm than the one that is asked for.
+    OtherHash {
+        /// What it is.
+        is: HashAlgorithm,
+        /// What is asked for.
+        asked: HashAlgorithm,
+    },
     /// So many rows of a sheet that are not shown.
     Hidden(u64),
     /// A list of so many accounts to be left out, none of which is in the input.
@@ -234,6 +260,11 @@ impl Detail<'_> {
             Detail::NothingButBlank => Detail::NothingButBlank,
             Detail::AllRejected => Detail::AllRejected,
             Detail::AllExcluded => Detail::AllExcluded,
+            Detail::Header(name) => Detail::Header(name),
+            Detail::Fewest { has, min } => Detail::Fewest { has, min },
+            Detail::NameCharacter { found, taken } => Detail::NameCharacter { found, taken },
+            Detail::NotOfKind(kind) => Detail::NotOfKind(kind),
+            Detail::OtherHash { is, asked } => Detail::OtherHash { is, asked },
             Detail::Hidden(rows) => Detail::Hidden(rows),
             Detail::NothingShared(accounts) => Detail::NothingShared(accounts),
             Detail::RowsNotRead(rows) => Detail::RowsNotRead(rows),
@@ -338,9 +369,10 @@ impl<'a> Finding<'a> {
         message
     }
 
-    /// Whether it is said once of all rows, by a code that is of rows otherwise.
+    /// Whether it says what is wrong by itself: of all rows, by a code that is of rows otherwise, or of a
+    /// file name by another thing than its length.
     fn is_of_list(&self) -> bool {
-        matches!(self.detail, Detail::Damage(Damage::Rounded { .. }))
+        matches!(self.detail, Detail::Damage(Damage::Rounded { .. }) | Detail::NameCharacter { .. })
     }
 
     /// What is wrong.

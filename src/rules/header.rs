@@ -1,8 +1,10 @@
 //! Rows that name the column: the code `header-row`. They stand at the head of a list, maybe below blank
 //! rows or a title, and again where lists were joined.
 
+use crate::input::line_end;
 use crate::options::Mode;
 use crate::rules::catalog::Code;
+use crate::rules::finding::{Detail, Finding};
 use crate::rules::layout::{Disposition, Position};
 use crate::rules::row_finding::{RowFinding, quote};
 use crate::rules::rule_set::RuleSet;
@@ -31,6 +33,29 @@ impl RuleSet {
             self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, name));
         }
         self.set_aside(Disposition::Header, Code::HeaderRow, found)
+    }
+
+    /// Whether the first row is the name of the column that the target asks for: then nothing is to be said
+    /// of it.
+    pub(crate) fn is_demanded_header(&self, first: &[u8]) -> bool {
+        let unquoted = || first.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+        self.target.header.as_ref().is_some_and(|header| {
+            header.is_met_by(first) || unquoted().is_some_and(|name| header.is_met_by(name))
+        })
+    }
+
+    /// The finding that the first row is not the name of the column, where the target asks for one:
+    /// `missing-header`. `clean` writes it.
+    pub(crate) fn missing_header(&self, text: &[u8]) -> Option<Finding<'static>> {
+        let header = self.target.header.as_ref()?;
+        let first = &text[..line_end(text, 0)];
+        let severity = self.severity(Code::MissingHeader)?;
+        if text.is_empty() || self.is_demanded_header(first) {
+            return None;
+        }
+        let detail = Detail::Header(header.name.clone());
+        let fixed = self.mode == Mode::Clean;
+        Some(Finding { fixed, ..Finding::package(Code::MissingHeader, severity, detail) })
     }
 
     /// Whether a row, as it stands, is the one that names the columns of a table.

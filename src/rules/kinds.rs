@@ -25,6 +25,7 @@ impl AccountForm {
             AccountForm::Imei => is_imei(bytes),
             AccountForm::Phone => is_e164(bytes),
             AccountForm::Email => is_email(bytes),
+            AccountForm::Sha256 => bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit),
             AccountForm::Token => account.chars().count() == AccountForm::TOKEN_CHARACTERS,
         }
     }

@@ -19,10 +19,12 @@ pub(crate) mod table;
 pub(crate) mod words;
 
 mod account_type;
+mod alphabet;
 mod columns;
 pub(crate) mod damaged;
 mod full_width;
 mod header;
+mod identifiers;
 mod length;
 mod number_groups;
 mod spreadsheet;

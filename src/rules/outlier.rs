@@ -79,7 +79,8 @@ impl RuleSet {
     /// already tells why it is not.
     pub(super) fn look_for_outliers(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
         const TELL: [Code; 3] = [Code::Placeholder, Code::DamagedText, Code::AccountType];
-        let Some(expected) = self.expected else { return };
+        // Of identifiers that are normalised a kind is asked for already.
+        let Some(expected) = self.expected.filter(|_| self.identifiers.is_none()) else { return };
         let is_told = |found: &RowFinding| found.rejects() || TELL.contains(&found.code);
         if found.iter().any(is_told) {
             return;

@@ -187,6 +187,8 @@ pub enum OtherFormat {
     Gzip,
     /// A gzip that is damaged.
     DamagedGzip,
+    /// It is called .gz, and is no gzip.
+    NoGzip,
     /// A zip in a gzip.
     ZipInGzip,
     /// A 7-Zip or RAR archive.
@@ -209,6 +211,20 @@ pub enum WorkbookProblem {
     Damaged(String),
     /// It inflates to more than it may.
     TooLarge,
-    /// It is in an old form, has a password, or is of OpenDocument.
+    /// It has a password, or is in a form that is not known.
     Unsupported,
+    /// Its cells are not where cells are.
+    Misplaced,
+    /// It has no sheet that is shown.
+    NoSheetShown,
+    /// What reads it ended before the sheet did.
+    CutShort,
 }
+
+impl fmt::Display for WorkbookProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&messages::of(Lang::En).workbook_problem(self))
+    }
+}
+
+impl std::error::Error for WorkbookProblem {}

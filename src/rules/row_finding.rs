@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::identifier::{HashAlgorithm, Normalization};
 use crate::input::encoding::TextEncoding;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::damaged::Damage;
@@ -52,6 +53,11 @@ pub(crate) enum RowDetail {
     /// The encoding that the row is not in.
     Encoding(TextEncoding),
     LongRow,
+    NotOfKind(Normalization),
+    OtherHash {
+        is: HashAlgorithm,
+        asked: HashAlgorithm,
+    },
     Damage(Damage),
     Unlike(Unlike),
 }
@@ -115,6 +121,8 @@ impl RowFinding {
             RowDetail::Damage(damage) => Detail::Damage(damage),
             RowDetail::Unlike(unlike) => Detail::Unlike(unlike),
             RowDetail::LongRow => Detail::LongRow,
+            RowDetail::NotOfKind(kind) => Detail::NotOfKind(kind),
+            RowDetail::OtherHash { is, asked } => Detail::OtherHash { is, asked },
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::rules::catalog::{Code, FixAvailability, Severity};
 use crate::rules::code_set::CodeSet;
 use crate::rules::fix::{self, FixStep, Fixed, Loss, into_bytes, slice};
 use crate::rules::gate::is_harmless_ascii;
+use crate::rules::identifiers::Identifiers;
 use crate::rules::layout::{Chosen, Disposition, Layout, Plain, Position, Preamble, Quotes};
 use crate::rules::row_finding::{RowDetail, RowFinding, cut_off, quote, removed, span};
 use crate::rules::{client_output, full_width, words};
@@ -36,6 +37,8 @@ pub struct RuleSet {
     pub(crate) layout: Layout,
     pub(crate) plain: Plain,
     pub(super) form: Option<AccountForm>,
+    /// What is asked of accounts as identifiers of people or devices, if anything.
+    pub(super) identifiers: Option<Box<Identifiers>>,
     /// What the first rows call the column: no accounts further down either, where lists were joined.
     headers: Vec<Vec<u8>>,
     /// How long these are: a bit for each length, the last for all that are longer.
@@ -68,9 +71,12 @@ impl RuleSet {
             Layout::Records { delimiter, .. } => delimiter,
         };
         let form = options.form();
+        let identifiers = Identifiers::new(options).map(Box::new);
         // What must have a form, or has other columns, is looked at row by row.
-        let every_row =
-            form.is_some() || matches!(layout, Layout::Records { column: Chosen::Column(1..), .. });
+        let every_row = form.is_some()
+            || identifiers.is_some()
+            || options.target.alphabet.is_some()
+            || matches!(layout, Layout::Records { column: Chosen::Column(1..), .. });
         let plain = Plain {
             min_chars: if options.target.unit == LengthUnit::Characters { min.max(1) } else { 1 },
             min_bytes: min.max(1),
@@ -99,6 +105,7 @@ impl RuleSet {
             layout,
             plain,
             form,
+            identifiers,
             headers: Vec::new(),
             header_lengths: 0,
             doubts_names: false,
@@ -151,6 +158,8 @@ impl RuleSet {
     /// Says what names the column.
     pub(crate) fn set_headers(&mut self, mut headers: Vec<Vec<u8>>) {
         headers.retain(|header| !header.is_empty());
+        // What the target calls the column is no account of it, wherever it stands.
+        headers.extend(self.target.header.as_ref().map(|header| header.name.clone().into_bytes()));
         self.header_lengths = headers.iter().map(|header| length_bit(header)).fold(0, |a, b| a | b);
         self.headers = headers;
     }
@@ -280,8 +289,16 @@ impl RuleSet {
         if is_header {
             return (self.set_apart(raw, fixed.as_bytes(), found), into_bytes(fixed));
         }
+        if let Some(asked) = &self.identifiers {
+            return self.identifier(asked, raw, fixed, lead, found);
+        }
         self.look(raw, &fixed, lead, found);
         (self.fate(found), into_bytes(fixed))
+    }
+
+    /// Whether every account must be a digest in the end, of which its length and its form are known.
+    pub(super) fn are_digests(&self) -> bool {
+        self.identifiers.as_ref().is_some_and(|asked| asked.are_digests())
     }
 
     /// What is plain of an account of which nothing is to be said but that there is white space around
@@ -292,7 +309,12 @@ impl RuleSet {
         account: &'t [u8],
         lead: Position,
     ) -> Option<PlainWithin<'t>> {
-        if lead != Position::Inner || self.form.is_some() || self.expected.is_some() {
+        if lead != Position::Inner
+            || self.form.is_some()
+            || self.expected.is_some()
+            || self.identifiers.is_some()
+            || self.target.alphabet.is_some()
+        {
             return None;
         }
         let trimmed = account.trim_ascii();
@@ -499,9 +521,18 @@ impl RuleSet {
             || self.fixes_more
     }
     /// Everything that an account can be found to be.
-    fn look(&self, raw: &[u8], account: &str, lead: Position, found: &mut Vec<RowFinding>) {
+    pub(super) fn look(
+        &self,
+        raw: &[u8],
+        account: &str,
+        lead: Position,
+        found: &mut Vec<RowFinding>,
+    ) {
         self.look_for_whitespace(raw, account, found);
-        self.look_at_length(raw, account, found);
+        if !self.are_digests() {
+            self.look_at_length(raw, account, found);
+            self.look_at_alphabet(raw, account, found);
+        }
         if !is_harmless_ascii(account.as_bytes(), b',') {
             self.look_for_control(raw, account, found);
             self.look_for_delimiters(raw, account, found);

@@ -3,6 +3,7 @@
 pub(crate) mod column_names;
 pub(crate) mod escape;
 pub(crate) mod numbers;
+pub(crate) mod size;
 pub(crate) mod unicode;
 
 pub use escape::{EXCERPT_BYTES, escape, escape_json, head, is_unseen, lossless, mask};

@@ -637,6 +637,12 @@ const ELSEWHERE: &[Code] = &[
     // Found in lists of those to be left out and in workbooks.
     Code::ExcludeList,
     Code::HiddenRows,
+    // Found by what other targets ask for, and of identifiers.
+    Code::MissingHeader,
+    Code::TooFewRows,
+    Code::ForeignCharacter,
+    Code::NotHashed,
+    Code::NotNormalized,
 ];
 
 #[test]

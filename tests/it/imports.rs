@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 /// rest of its folder.
 const ORDER: &[&[&str]] = &[
     &["lang"],
-    &["text"],
     &["unknown_name"],
+    &["text"],
     &["format"],
-    &["target"],
     // An error names what it is about, and the catalogue words both: these know one another.
-    &["error", "input", "io", "messages", "options", "profile", "rules"],
+    &["error", "identifier", "input", "io", "messages", "options", "profile", "rules", "target"],
     &["summary"],
     &["output::report"],
     &["hooks"],

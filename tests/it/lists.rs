@@ -614,3 +614,16 @@ fn several_large_lists_come_to_what_one_list_of_all_comes_to() {
         }
     }
 }
+
+#[test]
+fn a_package_begins_with_an_account_whatever_was_left_out_before_it() {
+    let list = b"13800138000\nname\n13800138001\n13800138002\n";
+    let input = Input::bytes("in.txt", list).excluding(Input::bytes("out.txt", b"13800138000\n"));
+    let mut package = Vec::new();
+    let output = Output::writer(PackageFormat::Txt, &mut package);
+    let summary = acctpack::clean(input, output, &Options::default()).unwrap();
+    assert_eq!((summary.excluded, summary.kept), (1, 3));
+    assert_eq!(package, b"13800138001\nname\n13800138002\n");
+    let again = acctpack::check(Input::bytes("a.txt", &package), &Options::default()).unwrap();
+    assert_eq!((again.header, again.kept, again.warnings), (0, 3, 0));
+}

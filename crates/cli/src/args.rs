@@ -13,7 +13,9 @@ use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 
 use self::codes::{CodeParser, TargetParser};
 pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
-pub(crate) use self::values::{Colour, Format, LangArg, OutcomeFormat, PackageForm};
+pub(crate) use self::values::{
+    Colour, Format, HashArg, LangArg, NormalizeArg, OutcomeFormat, PackageForm,
+};
 use crate::delivery::args::{ConsoleArgs, PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use crate::help;
 
@@ -70,6 +72,13 @@ Examples:
   acctpack rules duplicate
   acctpack rules too-long --target tpns-token
   acctpack rules --format json";
+
+const TARGETS_EXAMPLES: &str = "\
+Examples:
+  acctpack targets
+  acctpack targets jpush-alias
+  acctpack clean users.csv --target jpush-alias -o aliases.txt
+  acctpack targets --format json";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
@@ -151,6 +160,11 @@ pub(crate) enum Command {
     Sandbox(SandboxArgs),
     /// List all rules, or explain one
     Rules(RulesArgs),
+    /// List the services whose limits are known, or show those of one
+    ///
+    /// A target says what a service takes. Those of the config file are listed after those that come
+    /// with acctpack. Of one it shows the limits, what is not known, and the page that they are from.
+    Targets(TargetsArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Write man pages into a folder
@@ -289,7 +303,7 @@ pub(crate) struct ColumnArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Write the package to this file: .txt, .csv or .zip; `-` for standard output [default:
+    /// Write the package to this file: .txt, .csv or .zip (.gz for a target that takes it); `-` for standard output [default:
     /// NAME.clean.EXT beside FILE]
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
@@ -326,13 +340,28 @@ pub(crate) struct OutputArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArgs {
-    /// Push service whose limits apply: tpns-account, tpns-token, or a target of the config file
+    /// Service whose limits apply, as `acctpack targets` lists them, or a target of the config file
     /// [default: tpns-account]
     #[arg(long, value_name = "NAME", value_parser = TargetParser, hide_possible_values = true)]
     pub(crate) target: Option<String>,
     /// Require every account to have the form of this type: 1002 phone number, 1005 e-mail ...
     #[arg(long, value_name = "N")]
     pub(crate) account_type: Option<u32>,
+    /// Make one spelling of all that an identifier has: phone, email, idfa, imei or mac
+    ///
+    /// Letters get one case, separators are left out, and a phone number gets its country's code
+    /// (--country). `clean` does it before it drops duplicates; `check` says which rows are spelled
+    /// otherwise. A row that is none of the kind is an error.
+    #[arg(long, value_name = "KIND", value_enum, hide_possible_values = true)]
+    pub(crate) normalize: Option<NormalizeArg>,
+    /// Country of phone numbers without a code, such as CN or 86; with --normalize phone
+    #[arg(long, value_name = "COUNTRY", requires = "normalize")]
+    pub(crate) country: Option<String>,
+    /// Require digests: md5 or sha256. `clean` hashes rows that are in clear, after --normalize
+    ///
+    /// Digests are written in lower-case hexadecimal digits. A row that is one already stays as it is.
+    #[arg(long, value_name = "HOW", value_enum, hide_possible_values = true)]
+    pub(crate) hash: Option<HashArg>,
     #[command(flatten)]
     pub(crate) severities: SeverityArgs,
     /// Treat warnings as errors, except the codes of --warn and --allow
@@ -401,10 +430,27 @@ pub(crate) struct RulesArgs {
     /// Code to explain
     #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) code: Option<Code>,
-    /// Show the limits of this target: tpns-account, tpns-token, or a target of the config file
-    /// [default: the config file's, else tpns-account]
+    /// Show the limits of this target, as `acctpack targets` lists them [default: the config file's,
+    /// else tpns-account]
     #[arg(long, value_name = "NAME", value_parser = TargetParser, hide_possible_values = true)]
     pub(crate) target: Option<String>,
+    /// Read settings from this file [default: the nearest acctpack.toml, from this folder up]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no config file
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Print for people, or as JSON
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: OutcomeFormat,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = TARGETS_EXAMPLES)]
+pub(crate) struct TargetsArgs {
+    /// Target to show
+    #[arg(value_name = "NAME", value_parser = TargetParser, hide_possible_values = true)]
+    pub(crate) name: Option<String>,
     /// Read settings from this file [default: the nearest acctpack.toml, from this folder up]
     #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,

@@ -10,13 +10,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use acctpack::{AccountForm, Action, ByteOrderMark, Lang, LengthUnit, PackageFormat, Target};
+use acctpack::{
+    Action, ByteSize, HashAlgorithm, Lang, Normalization, Target, TargetError, TargetTable,
+};
 use serde::Deserialize;
 use toml::Spanned;
 
-use self::values::{Bounds, CodeName, DelimiterValue, LangName, Level, MaxRejectsValue, SizeValue};
+use self::values::{CodeName, DelimiterValue, LangName, Level, MaxRejectsValue};
 use crate::context::Context;
-use crate::error::{CommandError, ConfigError, Failure, TargetError, UnrecognizedName};
+use crate::error::{CommandError, ConfigError, Failure, UnrecognizedName};
 use crate::interruptible::read_written;
 use crate::messages::{self, Word};
 use crate::trust::{Distrust, distrust};
@@ -40,37 +42,26 @@ pub(crate) struct Config {
     pub(crate) fix: Vec<Spanned<CodeName>>,
     pub(crate) no_fix: Vec<Spanned<CodeName>>,
     pub(crate) account_type: Option<u32>,
+    pub(crate) normalize: Option<Normalization>,
+    pub(crate) country: Option<Spanned<String>>,
+    pub(crate) hash: Option<HashAlgorithm>,
     pub(crate) encoding: Option<Spanned<String>>,
     pub(crate) delimiter: Option<DelimiterValue>,
     pub(crate) lang: Option<LangName>,
     pub(crate) redact: Option<bool>,
     pub(crate) threads: Option<NonZeroUsize>,
-    pub(crate) max_memory: Option<SizeValue>,
-    pub(crate) max_spill: Option<SizeValue>,
-    pub(crate) max_inflated: Option<SizeValue>,
+    pub(crate) max_memory: Option<ByteSize>,
+    pub(crate) max_spill: Option<ByteSize>,
+    pub(crate) max_inflated: Option<ByteSize>,
     pub(crate) max_findings: Option<usize>,
     pub(crate) fail_on_reject: Option<bool>,
     pub(crate) max_rejects: Option<MaxRejectsValue>,
     pub(crate) split: Option<bool>,
+    /// `[targets.NAME]`: what is not said is as in the preset `tpns-account`, or in `like`.
     pub(crate) targets: BTreeMap<String, Spanned<TargetTable>>,
     /// The text, to tell lines by.
     #[serde(skip)]
     text: String,
-}
-
-/// `[targets.NAME]`: what is not said is as in the preset `tpns-account`, or in `like`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(crate) struct TargetTable {
-    like: Option<String>,
-    length: Option<Bounds>,
-    unit: Option<LengthUnit>,
-    max_bytes: Option<SizeValue>,
-    safe_bytes: Option<SizeValue>,
-    file_name: Option<Bounds>,
-    formats: Option<Vec<PackageFormat>>,
-    bom: Option<ByteOrderMark>,
-    form: Option<AccountForm>,
 }
 
 /// A config file that was found and not read.
@@ -176,46 +167,13 @@ impl Config {
         table: &Spanned<TargetTable>,
         lang: Lang,
     ) -> Result<Target, Failure> {
-        let span = || table.span();
-        let refuse = |error| {
-            let error = ConfigError::Target { name: name.to_string(), error };
-            Err(self.complain_at(span(), error, lang))
-        };
-        if Target::preset(name).is_some() {
-            return refuse(TargetError::Preset);
-        }
-        let table = table.get_ref();
-        let base = match &table.like {
-            None => Target::tpns_account(),
-            Some(like) => Target::preset(like).ok_or_else(|| {
-                self.complain_at(span(), ConfigError::UnknownTarget(no_target(like, [])), lang)
-            })?,
-        };
-        let target = table.over(name, base);
-        if target.length.is_empty() || target.file_name.is_empty() {
-            return refuse(TargetError::Bounds);
-        }
-        if target.safe_bytes > target.max_bytes {
-            return refuse(TargetError::SafeBytes);
-        }
-        Ok(target)
-    }
-}
-
-impl TargetTable {
-    fn over(&self, name: &str, mut target: Target) -> Target {
-        target.name = name.to_string();
-        target.max_bytes = self.max_bytes.map_or(target.max_bytes, |size| size.0);
-        // A limit that is lowered lowers what is written, too.
-        let lowered = target.safe_bytes.min(target.max_bytes);
-        target.safe_bytes = self.safe_bytes.map_or(lowered, |size| size.0);
-        target.file_name = self.file_name.map_or(target.file_name, |b| b.0..=b.1);
-        target.length = self.length.map_or(target.length, |b| b.0..=b.1);
-        target.formats = self.formats.clone().unwrap_or(target.formats);
-        target.unit = self.unit.unwrap_or(target.unit);
-        target.bom = self.bom.unwrap_or(target.bom);
-        target.form = self.form.or(target.form);
-        target
+        table.get_ref().clone().into_target(name).map_err(|error| {
+            let error = match error {
+                TargetError::Like(like) => ConfigError::UnknownTarget(no_target(&like, [])),
+                error => ConfigError::Target { name: name.to_string(), error },
+            };
+            self.complain_at(table.span(), error, lang)
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use acctpack::{Action, ColumnSample, Error, ErrorKind, Lang, RuleConfigError, View};
+use acctpack::{Action, ColumnSample, Error, ErrorKind, Lang, RuleConfigError, TargetError, View};
 use acctpack_report::layout as text;
 use acctpack_tpns::{Audience, Delivery};
 
@@ -41,6 +41,8 @@ pub(crate) enum CommandError {
     ReportOfSeveral,
     /// A thread could not be started.
     Threads(io::Error),
+    /// A target of another service cannot be sent to this one.
+    OtherService(String),
     /// Something about the service.
     Delivery(DeliveryError),
 }
@@ -52,6 +54,8 @@ pub(crate) enum FlagError {
     /// No encoding has this name; the nearest that there is.
     Encoding(Option<&'static str>),
     AccountType,
+    /// No country has these letters or this code.
+    Country,
     Size,
     TooLittleMemory,
     /// The extension says no form of a report.
@@ -81,6 +85,8 @@ pub(crate) enum ConfigError {
         nearest: Option<&'static str>,
     },
     UnknownTarget(UnrecognizedName),
+    /// No country has these letters or this code.
+    Country(String),
     /// A target of the file's own cannot be so.
     Target {
         name: String,
@@ -92,17 +98,6 @@ pub(crate) enum ConfigError {
     UnknownValue(UnrecognizedName),
     /// It is no TOML, or a value is of another type; in the parser's words.
     Toml(String),
-}
-
-/// What is wrong with a target.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum TargetError {
-    /// A preset has its name.
-    Preset,
-    /// A lower bound is above the upper.
-    Bounds,
-    /// More is written than may be sent.
-    SafeBytes,
 }
 
 /// A name that is not known, and those that are.

@@ -114,6 +114,16 @@ pub(crate) fn command(name: &str) -> Option<CommandHelp> {
              acctpack rules too-long --target tpns-token\n  \
              acctpack rules --format json",
         ),
+        "targets" => (
+            "列出已知限制的服务，或显示其中一个",
+            "目标是一个服务所接受的内容。内置目标之后列出配置文件中的目标。\n\
+             指定名称时显示其限制、未知之处和资料来源。",
+            "示例：\n  \
+             acctpack targets\n  \
+             acctpack targets jpush-alias\n  \
+             acctpack clean users.csv --target jpush-alias -o aliases.txt\n  \
+             acctpack targets --format json",
+        ),
         "completions" => (
             "输出 shell 补全脚本",
             "",
@@ -163,6 +173,8 @@ pub(crate) fn value_name(english: &str) -> Option<&'static str> {
         "CODE" => "代码",
         "FORM" => "格式",
         "CHAR" => "字符",
+        "KIND" => "类型",
+        "COUNTRY" => "国家",
         "SIZE" => "大小",
         "LANG" => "语言",
         "WHEN" => "方式",
@@ -217,7 +229,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         }
         (_, "exclude_column") => "排除名单为表格时，取出此列作为要排除的账号：列名或列号",
         ("clean", "dry_run") => "只说明将会生成什么，除报告外不写任何文件",
-        ("rules", "format") => "输出给人看的文字，或 JSON",
+        ("rules" | "targets", "format") => "输出给人看的文字，或 JSON",
         ("rules", "code") => "要解释的规则代码",
         ("push", "format") => "结果给人看，或为 JSON（标准输出）",
         ("push", "account_type") => "账号绑定时的类型 [默认：0]",
@@ -270,7 +282,7 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
             "列分隔符：一个字符，或 tab；none 表示每行就是一个完整的账号 [默认：自动识别]"
         }
         (_, "output") => {
-            "输出的号码包：.txt、.csv 或 .zip；- 表示标准输出 [默认：输入文件旁的 名称.clean.扩展名]"
+            "输出的号码包：.txt、.csv 或 .zip（目标支持时可为 .gz）；- 表示标准输出 [默认：输入文件旁的 名称.clean.扩展名]"
         }
         (_, "to") => "号码包的格式：用于未指定输出文件时，以及 -o - [默认：txt]",
         (_, "force") => "输出文件已存在时替换它",
@@ -284,13 +296,17 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "fix") => "额外修复：float-suffix、full-width、number-groups 等",
         (_, "no-fix") => "不修复这些代码",
         ("rules", "target") => {
-            "显示此目标的限制：tpns-account、tpns-token 或配置文件中的目标 [默认：配置文件中的，否则为 tpns-account]"
+            "显示此目标的限制，可用的目标见 acctpack targets [默认：配置文件中的，否则为 tpns-account]"
         }
-        ("rules", "config") => "配置文件 [默认：从当前文件夹起向上查找 acctpack.toml]",
+        ("targets", "name") => "要显示的目标",
+        ("rules" | "targets", "config") => "配置文件 [默认：从当前文件夹起向上查找 acctpack.toml]",
         (_, "target") => {
-            "按此推送服务的限制检查：tpns-account、tpns-token 或配置文件中的目标 [默认：tpns-account]"
+            "按此服务的限制检查：见 acctpack targets，或配置文件中的目标 [默认：tpns-account]"
         }
         (_, "account_type") => "按此账号类型的格式检查每一行（1002 手机号、1005 邮箱等）",
+        (_, "normalize") => "将标识统一为一种写法：phone、email、idfa、imei 或 mac；在去重之前进行",
+        (_, "country") => "不带国家码的手机号属于此国家，如 CN 或 86；与 --normalize phone 同用",
+        (_, "hash") => "要求使用摘要：md5 或 sha256；clean 在统一写法之后对明文计算摘要",
         (_, "deny") => "把这些代码视为错误",
         (_, "warn") => "把这些代码视为警告",
         (_, "allow") => "完全不报告这些代码",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use acctpack::{PackageFormat, Severity};
+use acctpack::{HashAlgorithm, Normalization, PackageFormat, Severity};
 use acctpack_report::Invocation;
 
 use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
@@ -90,6 +90,15 @@ fn typed(file: &Path, reading: &ReadingArgs, rules: &RuleArgs, report: &ReportAr
     }
     if let Some(number) = rules.account_type {
         typed.keep("--account-type", number.to_string());
+    }
+    if let Some(kind) = rules.normalize {
+        typed.keep("--normalize", Normalization::from(kind).name());
+    }
+    if let Some(country) = &rules.country {
+        typed.keep("--country", country);
+    }
+    if let Some(algorithm) = rules.hash {
+        typed.keep("--hash", HashAlgorithm::from(algorithm).name());
     }
     if let Some(path) = &rules.config {
         typed.keep("--config", path.to_string_lossy());

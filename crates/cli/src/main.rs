@@ -27,10 +27,10 @@ mod resolve;
 mod rules;
 mod run;
 mod signals;
-mod size;
 mod standard_output;
 mod suggest;
 mod summary_json;
+mod targets;
 mod terminal;
 mod trust;
 mod verdict;
@@ -56,6 +56,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &context),
         Command::Clean(args) => clean::run(args, &context),
+        Command::Targets(args) => targets::run(args, &context),
         Command::Rules(args) => rules::run(args, &context),
         Command::Completions(args) => completions::run(args, &context),
         Command::Man(args) => man::run(args, &context),

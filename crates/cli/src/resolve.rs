@@ -6,23 +6,23 @@ mod output;
 use std::path::{Path, PathBuf};
 
 use acctpack::{
-    AccountForm, Code, Column, Delimiter, Lang, MaxRejects, Options, Overwrite, PackageFormat,
-    Privacy, RuleConfigError, Severity, Split, TextEncoding, View,
+    AccountForm, ByteSize, Code, Column, Delimiter, HashAlgorithm, Lang, MaxRejects, Normalization,
+    Options, Overwrite, PackageFormat, Privacy, Recipient, RuleConfigError, Severity, Split,
+    TextEncoding, View,
 };
 
 pub(crate) use self::output::OutputTarget;
 use self::output::{one_for_stdout, refuse_split_stream, stdout_reports, target};
 use crate::args::{
     CheckArgs, CleanArgs, ColumnArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs,
-    RuleArgs, RulesArgs,
+    RuleArgs, RulesArgs, TargetsArgs,
 };
-use crate::config::values::SizeValue;
 use crate::config::{Config, ConfigSearch};
 use crate::context::{Context, Verbosity};
 use crate::error::{CommandError, ConfigError, Failure, FlagError};
 use crate::reports::Requested;
+use crate::suggest;
 use crate::terminal::Channel;
-use crate::{size, suggest};
 use acctpack_report::terminal::Limit;
 use acctpack_report::{Invocation, layout};
 
@@ -99,7 +99,7 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     if args.output.split || config.split.unwrap_or(false) {
         plan.options.split = Split::BySize;
     }
-    let target = target(args, lang)?;
+    let target = target(args, &plan.options.target.formats, lang)?;
     let package = matches!(target, OutputTarget::Stdout(_)).then(|| "-o -".to_string());
     let form = plan.format;
     let own = (!form.is_for_people()).then(|| format!("--format {}", form.name()));
@@ -129,6 +129,19 @@ pub(crate) fn of_rules(
     let name = args.target.as_ref().or(config.target.as_ref());
     let target = name.map(|name| config.target(name, lang)).transpose()?;
     Ok((target.unwrap_or_default(), lang))
+}
+
+/// For `targets`: the config file, and the language, which it may choose.
+pub(crate) fn of_targets(args: &TargetsArgs, context: &Context) -> Result<(Config, Lang), Failure> {
+    let search = match (&args.config, args.no_config) {
+        (Some(path), _) => ConfigSearch::At(path),
+        (None, true) => ConfigSearch::Off,
+        (None, false) => ConfigSearch::Near(Path::new("-")),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = config.lang_in(context);
+    config.tell_passed_by(lang);
+    Ok((config, lang))
 }
 
 /// Refuses what cannot be read as one package: folders, standard input twice, and a last word that was
@@ -188,6 +201,7 @@ fn common(
         let name = if rules.account_type.is_some() { "--account-type" } else { "account-type =" };
         return Err(flag(name, &number.to_string(), FlagError::AccountType, lang));
     }
+    apply_identifiers(&mut options, &config, rules, lang)?;
     apply_severities(&mut options, &config, rules, lang)?;
     apply_resources(&mut options, &config, resources, lang)?;
     let is_masked = report.redact || config.redact.unwrap_or(false);
@@ -212,6 +226,42 @@ fn common(
         config_passed_by: config.passed_by.iter().map(|found| found.path.clone()).collect(),
     };
     Ok((plan, config))
+}
+
+/// What is asked of identifiers: by flags, else by the config file.
+fn apply_identifiers(
+    options: &mut Options,
+    config: &Config,
+    rules: &RuleArgs,
+    lang: Lang,
+) -> Result<(), Failure> {
+    options.normalize = rules.normalize.map(Normalization::from).or(config.normalize);
+    let algorithm = rules.hash.map(HashAlgorithm::from).or(config.hash);
+    options.hash = algorithm.map(acctpack_digest::hasher);
+    options.country = match (&rules.country, &config.country) {
+        (Some(text), _) => {
+            Some(text.parse().map_err(|_| flag("--country", text, FlagError::Country, lang))?)
+        }
+        // A config file's country is for where there are phone numbers.
+        (None, Some(text)) if options.normalize == Some(Normalization::Phone) => {
+            let unknown = || ConfigError::Country(text.get_ref().clone());
+            let country = text.get_ref().parse();
+            Some(country.map_err(|_| config.complain_at(text.span(), unknown(), lang))?)
+        }
+        (None, _) => None,
+    };
+    Ok(())
+}
+
+/// Refuses to send to TPNS what is made for another service.
+pub(crate) fn refuse_elsewhere(options: &Options, lang: Lang) -> Result<(), Failure> {
+    match options.target.recipient {
+        Recipient::Elsewhere => {
+            let name = options.target.name.clone();
+            Err(Failure::command(CommandError::OtherService(name), lang))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn chosen_encoding(
@@ -326,10 +376,11 @@ fn apply_resources(
     let size_of = |name: &'static str, text: &Option<String>| match text {
         None => Ok(None),
         Some(text) => {
-            size::parse(text).map(Some).ok_or_else(|| flag(name, text, FlagError::Size, lang))
+            let size = text.parse().map(|size: ByteSize| Some(size.0));
+            size.map_err(|_| flag(name, text, FlagError::Size, lang))
         }
     };
-    let of_file = |size: Option<SizeValue>| size.map(|size| size.0);
+    let of_file = |size: Option<ByteSize>| size.map(|size| size.0);
     let memory = size_of("--max-memory", &args.max_memory)?;
     let from_flag = memory.is_some();
     if let Some(size) = memory.or(of_file(config.max_memory)) {

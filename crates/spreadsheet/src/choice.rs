@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use acctpack::{WorkbookError, looks_like_account};
+use acctpack::{WorkbookError, WorkbookProblem, looks_like_account};
 
 use crate::cells;
 use crate::limits::damaged;
@@ -59,7 +59,7 @@ pub(crate) fn choose(book: &mut Book, asked: Option<&Sheet>) -> Result<String, W
     match (&*with_accounts, &*filled, &*shown) {
         ([one], ..) | ([], [one], _) => Ok((*one).to_string()),
         ([], [], [first, ..]) => Ok((*first).to_string()),
-        ([], [], []) => Err(damaged("it has no sheet that is shown")),
+        ([], [], []) => Err(WorkbookError::Unreadable(WorkbookProblem::NoSheetShown)),
         ([], several, _) | (several, ..) => Err(WorkbookError::SeveralSheets(owned(several))),
     }
 }
@@ -73,13 +73,13 @@ fn named<'n>(wanted: &str, names: &[&'n str]) -> Option<&'n str> {
 
 /// What is seen in the first rows of a sheet.
 #[derive(Default)]
-struct Seen {
+struct SheetLook {
     cells: u64,
     accounts: u64,
 }
 
-fn look(book: &mut Book, sheet: &str) -> Result<Seen, String> {
-    let (mut seen, mut text) = (Seen::default(), String::new());
+fn look(book: &mut Book, sheet: &str) -> Result<SheetLook, String> {
+    let (mut seen, mut text) = (SheetLook::default(), String::new());
     book.each_cell(sheet, |cell| {
         if cell.get_position().0 >= TELLING {
             return Going::Enough;

@@ -1,5 +1,6 @@
-//! Reads the accounts of a spreadsheet: .xlsx and .xlsb as Excel, WPS and others write them, a sheet as a
-//! stream of rows, in memory that its size does not decide.
+//! Reads the accounts of a spreadsheet: .xlsx, .xlsb and .xls as Excel, WPS and others write them, .ods as
+//! LibreOffice does. A sheet is a stream of rows, in memory that its size does not decide; an .xls, of
+//! which a sheet has 65,536 rows at most, is held as a whole.
 //!
 //! ```no_run
 //! use acctpack::{Input, Options, Output};
@@ -18,9 +19,11 @@
 mod cells;
 mod choice;
 mod limits;
+mod ods;
 mod rows;
 mod sheet;
 mod stream;
+mod xls;
 
 use std::io;
 
@@ -28,7 +31,7 @@ use acctpack::{ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 
 pub use choice::Sheet;
 
-use limits::Parts;
+use limits::WorkbookParts;
 use sheet::Book;
 
 /// Reads workbooks, for [`Input::reading_workbooks`](acctpack::Input::reading_workbooks).
@@ -58,11 +61,11 @@ impl Workbooks {
 
 impl ReadWorkbook for Workbooks {
     fn open(&self, mut file: Box<dyn ReadSeek>) -> Result<Worksheet, WorkbookError> {
-        let parts = Parts::of(&mut file, self.max_inflated)?;
+        let parts = WorkbookParts::of(&mut file, self.max_inflated)?;
         file.rewind().map_err(WorkbookError::Io)?;
         let mut book = Book::open(file, parts.form())?;
         let sheet = choice::choose(&mut book, self.sheet.as_ref())?;
-        let hidden_rows = parts.hidden_rows(&sheet);
+        let hidden_rows = parts.hidden_rows(&sheet) + book.hidden_rows(&sheet);
         let rows = stream::rows(book, sheet.clone(), self.max_inflated)
             .map_err(|error| WorkbookError::Io(io::Error::other(error)))?;
         Ok(Worksheet::new(sheet, rows, hidden_rows))

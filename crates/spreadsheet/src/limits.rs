@@ -9,7 +9,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use crate::sheet::Form;
+use crate::sheet::BookForm;
+use crate::xls;
 
 /// A workbook has no more parts than this.
 const MOST_PARTS: usize = 20_000;
@@ -22,14 +23,26 @@ const LONGEST_TEXT: usize = 1 << 20;
 const SHARE_IN_MEMORY: u64 = 8;
 
 /// What is known of a workbook before it is read.
-pub(crate) struct Parts {
-    form: Form,
+pub(crate) struct WorkbookParts {
+    form: BookForm,
     /// The rows that each sheet hides, by the sheet's name.
     hidden: BTreeMap<String, u64>,
 }
 
-impl Parts {
-    pub(crate) fn of(file: &mut dyn ReadSeek, max_inflated: u64) -> Result<Parts, WorkbookError> {
+impl WorkbookParts {
+    pub(crate) fn of(
+        file: &mut dyn ReadSeek,
+        max_inflated: u64,
+    ) -> Result<WorkbookParts, WorkbookError> {
+        let mut magic = Vec::new();
+        Read::take(&mut *file, xls::MAGIC.len() as u64)
+            .read_to_end(&mut magic)
+            .map_err(WorkbookError::Io)?;
+        file.rewind().map_err(WorkbookError::Io)?;
+        if magic == xls::MAGIC {
+            let hidden = xls::look(&mut &mut *file, max_inflated / SHARE_IN_MEMORY)?;
+            return Ok(WorkbookParts { form: BookForm::Xls, hidden });
+        }
         let Ok(mut archive) = ZipArchive::new(file) else { return Err(unsupported()) };
         let names: Vec<String> = archive
             .file_names()
@@ -38,7 +51,7 @@ impl Parts {
         if names.len() > MOST_PARTS {
             return Err(too_large());
         }
-        let form = Form::of_parts(&names).ok_or_else(unsupported)?;
+        let form = BookForm::of_parts(&names).ok_or_else(unsupported)?;
         let (mut in_memory, mut in_all) = (0, 0);
         let mut hidden_in_part = BTreeMap::new();
         for (index, name) in names.iter().enumerate() {
@@ -47,7 +60,7 @@ impl Parts {
                 continue;
             }
             let mut part = archive.by_index(index).map_err(damaged)?;
-            let mut look = Look::default();
+            let mut look = PartLook::default();
             let len = look.at(&mut part, max_inflated - in_all)?;
             in_all += len;
             in_memory += if is_sheet { 0 } else { len };
@@ -61,16 +74,17 @@ impl Parts {
             hidden_in_part.insert(name.clone(), look.hidden);
         }
         let hidden = match form {
-            Form::Xlsx => names_of_parts(&mut archive)
+            BookForm::Xlsx => names_of_parts(&mut archive)
                 .into_iter()
                 .map(|(sheet, part)| (sheet, hidden_in_part.get(&*part).copied().unwrap_or(0)))
                 .collect(),
-            Form::Xlsb => BTreeMap::new(),
+            // Told by those that read them.
+            BookForm::Xlsb | BookForm::Xls | BookForm::Ods => BTreeMap::new(),
         };
-        Ok(Parts { form, hidden })
+        Ok(WorkbookParts { form, hidden })
     }
 
-    pub(crate) fn form(&self) -> Form {
+    pub(crate) fn form(&self) -> BookForm {
         self.form
     }
 
@@ -82,13 +96,13 @@ impl Parts {
 
 /// What is seen of the XML of a part as it goes by.
 #[derive(Default)]
-struct Look {
+struct PartLook {
     hidden: u64,
     /// The longest stretch without a tag's beginning.
     longest: usize,
 }
 
-impl Look {
+impl PartLook {
     /// Looks at a part, as far as it is no longer than `most`. Returns how long it is.
     fn at(&mut self, part: &mut impl Read, most: u64) -> Result<u64, WorkbookError> {
         let mut buffer = vec![0; 1 << 16];
@@ -196,7 +210,7 @@ pub(crate) fn damaged(error: impl std::fmt::Display) -> WorkbookError {
     WorkbookError::Unreadable(WorkbookProblem::Damaged(error.to_string()))
 }
 
-fn too_large() -> WorkbookError {
+pub(crate) fn too_large() -> WorkbookError {
     WorkbookError::Unreadable(WorkbookProblem::TooLarge)
 }
 

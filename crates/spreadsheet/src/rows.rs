@@ -9,17 +9,17 @@ const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLUMNS: u32 = 1 << 14;
 
 /// The cells of a row that hold anything, each with its column.
-type Row = Vec<(usize, String)>;
+type CellRow = Vec<(usize, String)>;
 
 /// Gathers cells in rows.
 #[derive(Default)]
-pub(crate) struct Rows {
+pub(crate) struct CellRows {
     /// The rows at the beginning, until it is known how many columns there are.
-    first: Vec<Row>,
+    first: Vec<CellRow>,
     /// Which columns they are, once they are known.
-    columns: Option<Columns>,
+    columns: Option<ColumnSpan>,
     /// The row at hand, and its number from 0.
-    row: Row,
+    row: CellRow,
     number: u32,
     /// Two cells are in one place.
     is_misplaced: bool,
@@ -27,7 +27,7 @@ pub(crate) struct Rows {
 
 /// Which columns are written: those from one on, so many at least.
 #[derive(Clone, Copy)]
-struct Columns {
+struct ColumnSpan {
     from: usize,
     count: usize,
 }
@@ -36,7 +36,7 @@ struct Columns {
 #[derive(Debug)]
 pub(crate) struct Misplaced;
 
-impl Rows {
+impl CellRows {
     /// Takes a cell. What it completes is written to `out`.
     pub(crate) fn take(
         &mut self,
@@ -89,7 +89,7 @@ impl Rows {
         if self.columns.is_some() {
             return;
         }
-        let ends = |row: &Row| Some((row.first()?.0, row.last()?.0 + 1));
+        let ends = |row: &CellRow| Some((row.first()?.0, row.last()?.0 + 1));
         let (from, width) = self
             .first
             .iter()
@@ -99,7 +99,7 @@ impl Rows {
         // A list that does not begin in column A is a list all the same; of a table the columns keep their
         // numbers.
         let from = if from + 1 == width { from } else { 0 };
-        let columns = Columns { from, count: width - from };
+        let columns = ColumnSpan { from, count: width - from };
         self.columns = Some(columns);
         let first = std::mem::take(&mut self.first);
         first.iter().for_each(|row| write_row(row, columns, out));
@@ -107,7 +107,7 @@ impl Rows {
 }
 
 /// A row of CSV. One that is blank has no columns.
-fn write_row(row: &[(usize, String)], columns: Columns, out: &mut Vec<u8>) {
+fn write_row(row: &[(usize, String)], columns: ColumnSpan, out: &mut Vec<u8>) {
     if let Some((first, _)) = row.first() {
         // What stands to the left of a list is part of the row.
         let from = if *first < columns.from { 0 } else { columns.from };
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     fn csv(cells: &[(u32, u32, &str)]) -> String {
-        let (mut rows, mut out) = (Rows::default(), Vec::new());
+        let (mut rows, mut out) = (CellRows::default(), Vec::new());
         for &(row, column, cell) in cells {
             rows.take((row, column), cell.to_string(), &mut out).unwrap();
         }
@@ -156,7 +156,7 @@ mod tests {
             (&[][..], ""),
             (&[(0, 0, "a"), (1, 0, "b")], "a\nb\n"),
             (&[(0, 0, "a"), (3, 0, "b"), (4, 0, "")], "a\n\n\nb\n"),
-            // Rows of a table have the same number of columns.
+            // CellRows of a table have the same number of columns.
             (&[(0, 0, "id"), (0, 1, "phone"), (1, 0, "1"), (2, 1, "2")], "id,phone\n1,\n,2\n"),
             (&[(0, 1, "id"), (0, 2, "phone"), (1, 2, "1")], ",id,phone\n,,1\n"),
             // A list that stands further right.
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn cells_that_go_back_or_stand_in_no_sheet_are_refused() {
-        let (mut rows, mut out) = (Rows::default(), Vec::new());
+        let (mut rows, mut out) = (CellRows::default(), Vec::new());
         rows.take((5, 0), "a".into(), &mut out).unwrap();
         for place in [(4, 0), (MOST_ROWS, 0), (5, MOST_COLUMNS), (u32::MAX, u32::MAX)] {
             assert!(rows.take(place, "b".into(), &mut out).is_err());

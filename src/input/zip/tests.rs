@@ -44,7 +44,9 @@ fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
         }
         format!("{}{}", finding.code, if finding.fixed { "*" } else { "" })
     };
-    match open(Cursor::new(bytes), leniency, options).expect("a slice does not fail") {
+    match open(Cursor::new(bytes), leniency, Contents::Lists, options)
+        .expect("a slice does not fail")
+    {
         JudgedZip::NoZip(finding) => Outcome { opened: None, found: vec![spell(&finding)] },
         JudgedZip::Refused(findings) => {
             assert!(!findings.is_empty());
@@ -73,7 +75,7 @@ fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
 }
 
 fn check(bytes: &[u8]) -> Outcome {
-    try_with(bytes, Leniency::Check, &Options::default())
+    try_with(bytes, Leniency::Check, Contents::Lists, &Options::default())
 }
 
 fn clean(bytes: &[u8]) -> Outcome {
@@ -421,7 +423,7 @@ fn a_bomb_is_stopped_by_what_it_says_and_by_what_it_does() {
     let mut liar = honest;
     (liar.local.size, liar.central.size) = (1000, 1000);
     let JudgedZip::Open(opened, _) =
-        open(Cursor::new(build(&[liar])), Leniency::Check, &options).unwrap()
+        open(Cursor::new(build(&[liar])), Leniency::Check, Contents::Lists, &options).unwrap()
     else {
         panic!("it says it is small")
     };
@@ -478,7 +480,8 @@ fn names_are_shown_cut_and_escaped() {
     let shown = |name: &str| {
         let bytes = build(&[part(name, b"x")]);
         let JudgedZip::Refused(findings) =
-            open(Cursor::new(&bytes), Leniency::Check, &Options::default()).unwrap()
+            open(Cursor::new(&bytes), Leniency::Check, Contents::Lists, &Options::default())
+                .unwrap()
         else {
             panic!("{name:?} is no text")
         };
@@ -504,13 +507,13 @@ fn options_decide_what_is_fixed_and_what_is_allowed() {
     assert_eq!(outcome.opened.unwrap().2, text());
     options.set_severity(Code::ZipMetadata, None).unwrap();
     options.set_severity(Code::ZipFolder, None).unwrap();
-    let outcome = try_with(&bytes, Leniency::Check, &options);
+    let outcome = try_with(&bytes, Leniency::Check, Contents::Lists, &options);
     assert_eq!((outcome.found(), outcome.opened.unwrap().2), (String::new(), text()));
 
     let bytes = archive("infozip-no-extension.zip");
     for (severity, found) in [(Some(Severity::Warning), "zip-entry-format"), (None, "")] {
         options.set_severity(Code::ZipEntryFormat, severity).unwrap();
-        let outcome = try_with(&bytes, Leniency::Check, &options);
+        let outcome = try_with(&bytes, Leniency::Check, Contents::Lists, &options);
         let opened = outcome.opened.as_ref().map(|(_, format, text)| (*format, text.clone()));
         assert_eq!((outcome.found(), opened), (found.into(), Some((PackageFormat::Txt, text()))));
     }

@@ -122,6 +122,7 @@ pub(super) fn other_format(format: OtherFormat) -> &'static str {
         }
         OtherFormat::Gzip => "it is a gzip; unpack it first",
         OtherFormat::DamagedGzip => "it is a gzip that is damaged; export it anew",
+        OtherFormat::NoGzip => "it is called .gz and is no gzip; rename it to .txt or .csv",
         OtherFormat::ZipInGzip => "it is a zip in a gzip; unpack it first",
         OtherFormat::SevenZipOrRar => "it is a 7-Zip or RAR archive; unpack it first",
         OtherFormat::Archive => "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
@@ -144,7 +145,16 @@ pub(super) fn workbook_problem(problem: &WorkbookProblem) -> String {
             "it is a spreadsheet that inflates to more than it may; save the sheet as CSV UTF-8, or raise --max-inflated".into()
         }
         WorkbookProblem::Unsupported => {
-            "it is a spreadsheet in an old form, with a password, or of OpenDocument; save it as .xlsx without one, or as CSV UTF-8".into()
+            "it is a spreadsheet with a password, or in a form that is not known; save it as .xlsx without one, or as CSV UTF-8".into()
+        }
+        WorkbookProblem::Misplaced => {
+            "it is a spreadsheet that is damaged: its cells are not where cells are; save it anew, or as CSV UTF-8".into()
+        }
+        WorkbookProblem::NoSheetShown => {
+            "it is a spreadsheet of which no sheet is shown; unhide the one with the accounts, or name it with --sheet".into()
+        }
+        WorkbookProblem::CutShort => {
+            "it is a spreadsheet that cannot be read to its end; save it anew, or as CSV UTF-8".into()
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::plural;
 use crate::messages::{Particulars, Rationale, RuleText};
 use crate::rules::catalog::Code;
-use crate::target::{LengthUnit, Target};
+use crate::target::{Alphabet, LengthUnit, Target};
+use crate::text::escape::escape;
 use crate::text::numbers::group;
 
 /// `2 to 100 characters`.
@@ -83,7 +84,12 @@ pub(super) fn rule(code: Code) -> RuleText {
             fixed: None,
             rationale: Rationale::Of(|target| {
                 let (min, max) = (target.file_name.start(), target.file_name.end());
-                format!("The service accepts package file names of {min} to {max} characters.")
+                let length =
+                    format!("The service accepts package file names of {min} to {max} characters");
+                match &target.file_alphabet {
+                    Some(taken) => format!("{length} among {}.", escape(taken.as_str())),
+                    None => format!("{length}."),
+                }
             }),
             headline: None,
         },
@@ -105,9 +111,13 @@ pub(super) fn rule(code: Code) -> RuleText {
             rationale: Rationale::Of(|target| {
                 let (max, safe) = (group(target.max_bytes), group(target.safe_bytes));
                 match max == safe {
+                    true if target.max_bytes == u64::MAX => {
+                        "How large a file may be is not known.".to_string()
+                    }
                     true => format!("The service accepts files of up to {max} bytes."),
                     false => format!(
-                        "The service accepts files of up to 100 MB and does not say whether a megabyte is 1,000,000 or 1,048,576 bytes: more than {max} bytes is an error, more than {safe} a warning."
+                        "The service accepts files of up to {} MB and does not say whether a megabyte is 1,000,000 or 1,048,576 bytes: more than {max} bytes is an error, more than {safe} a warning.",
+                        target.safe_bytes / 1_000_000
                     ),
                 }
             }),
@@ -239,6 +249,35 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::MissingHeader => RuleText {
+            title: "name of the column missing",
+            problem: "the name of the column is missing: {}",
+            remedy: "write it with `acctpack clean`",
+            fixed: Some("wrote the name of the column"),
+            rationale: Rationale::Of(|target| {
+                match &target.header {
+                Some(header) => format!(
+                    "The service takes row 1 for the name of the column, which is {}. Without it the first account is lost, or the file is refused.",
+                    header.name
+                ),
+                None => "Some services take row 1 for the name of the column. This one takes it for an account.".into(),
+            }
+            }),
+            headline: None,
+        },
+        Code::TooFewRows => RuleText {
+            title: "fewer accounts than are taken",
+            problem: "the package has too few accounts: {}",
+            remedy: "add accounts; the service may refuse so few",
+            fixed: None,
+            rationale: Rationale::Of(|target| {
+                format!(
+                    "The service makes no audience of fewer than {}.",
+                    plural(target.min_rows.max(1), "row", "rows")
+                )
+            }),
+            headline: None,
+        },
         Code::ExcludeList => RuleText {
             title: "exclusion list in doubt",
             problem: "the exclusion list may leave out too few: {}",
@@ -321,6 +360,36 @@ pub(super) fn rule(code: Code) -> RuleText {
                     "account contains a control character",
                     "accounts contain control characters",
                 )
+            }),
+        },
+        Code::ForeignCharacter => RuleText {
+            title: "character that is not taken",
+            problem: "the account holds a character that the service does not take: {}",
+            remedy: "correct the account in its source, or drop the row",
+            fixed: None,
+            rationale: Rationale::Of(|target| {
+                match &target.alphabet {
+                Some(alphabet) => {
+                    format!("The service takes these characters alone: {}", taken(alphabet))
+                }
+                None => "Some services take certain characters alone, such as printable ASCII. This one takes all.".into(),
+            }
+            }),
+            headline: Some(|n, _| {
+                let one = "account holds a character that the service does not take";
+                plural(n, one, "accounts hold characters that the service does not take")
+            }),
+        },
+        Code::NotHashed => RuleText {
+            title: "still in clear",
+            problem: "the account is still in clear{}",
+            remedy: "hash the list before you upload it: `acctpack clean --normalize KIND --hash md5|sha256`",
+            fixed: Some("hashed"),
+            rationale: Rationale::Always(
+                "Where digests are asked for, an account in clear matches nobody, and gives personal data away. `clean --hash` hashes it. A row that is a digest already is kept as it is.",
+            ),
+            headline: Some(|n, _| {
+                plural(n, "account is still in clear", "accounts are still in clear")
             }),
         },
         Code::Duplicate => RuleText {
@@ -520,6 +589,18 @@ pub(super) fn rule(code: Code) -> RuleText {
             }),
             headline: Some(long_in_bytes),
         },
+        Code::NotNormalized => RuleText {
+            title: "not in normal form",
+            problem: "the account is not in its normal form: {}",
+            remedy: "`acctpack clean` writes it so, with the same flags",
+            fixed: Some("written in normal form"),
+            rationale: Rationale::Always(
+                "Services compare identifiers letter for letter, or by their digests: `138 0013 8000` and `+8613800138000` are two people to them. `--normalize` makes one spelling of all, before duplicates are dropped. Without it nothing is changed.",
+            ),
+            headline: Some(|n, _| {
+                plural(n, "account is not in normal form", "accounts are not in normal form")
+            }),
+        },
         Code::AccountType => RuleText {
             title: "not of the account type's form",
             problem: "the account is not {}",
@@ -530,5 +611,13 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: Some(other_form),
         },
+    }
+}
+
+/// Characters that are taken.
+fn taken(alphabet: &Alphabet) -> String {
+    match *alphabet == Alphabet::printable_ascii() {
+        true => "printable ASCII".into(),
+        false => escape(alphabet.as_str()),
     }
 }

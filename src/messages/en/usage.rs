@@ -1,6 +1,6 @@
 //! What English says where something is asked for that cannot be.
 
-use super::super::{delimiter, formats, shown};
+use super::super::{character, delimiter, formats, shown};
 use crate::error::UsageError;
 use crate::text::escape::escape;
 
@@ -28,6 +28,25 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::AccountType(number) => format!(
             "account type {number}: no such account type; there are 0 to 16, 989 and 991 to 1015"
         ),
+        UsageError::Header { target, header } => format!(
+            "the target {}: \"{}\" cannot be the name of one column",
+            escape(target),
+            escape(header)
+        ),
+        UsageError::NormalizedType { kind, account_type } => format!(
+            "accounts of type {account_type} are not of the kind `{kind}`; leave out --normalize or the account type"
+        ),
+        UsageError::HashedType { algorithm, account_type } => format!(
+            "accounts of type {account_type} are no {algorithm} digests; leave out --hash or the account type"
+        ),
+        UsageError::HashedTarget { algorithm, target } => format!(
+            "{} takes no {algorithm} digests: its form or its length is another",
+            escape(target)
+        ),
+        UsageError::CountryAlone => "a country is for phone numbers; add --normalize phone".into(),
+        UsageError::CountryOfTarget(country) => format!(
+            "the target takes mobile numbers of mainland China; with --country {country} none would be left"
+        ),
         UsageError::OtherDelimiter { asked, found, columns } => {
             let (asked, found) = (delimiter(*asked), delimiter(*found));
             format!(
@@ -37,6 +56,10 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::OutputExtension(path) => {
             format!("{}: the output's name must end in .txt, .csv or .zip", shown(path))
         }
+        UsageError::CsvInGzip(path) => format!(
+            "{}: a gzip holds one account a row, as a .txt does; let the name end in .txt.gz",
+            shown(path)
+        ),
         UsageError::OutputFormat { name, format, target, taken } => format!(
             "{}: {} does not take .{}; it takes: {}",
             escape(name),
@@ -47,6 +70,12 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::OutputName { name, min, max } => {
             format!("{}: the output's name must have {min} to {max} characters", escape(name))
         }
+        UsageError::OutputCharacter { name, found, taken } => format!(
+            "{}: the output's name must not hold {}; it may hold {}",
+            escape(name),
+            character(*found),
+            escape(taken)
+        ),
         UsageError::PartName { name, len, max } => format!(
             "{}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one",
             escape(name)

@@ -86,6 +86,7 @@ pub(super) fn other_format(format: OtherFormat) -> &'static str {
         }
         OtherFormat::Gzip => "实为 gzip 压缩文件；请先解压",
         OtherFormat::DamagedGzip => "gzip 文件已损坏；请重新导出",
+        OtherFormat::NoGzip => "扩展名为 .gz 但不是 gzip；请将扩展名改为 .txt 或 .csv",
         OtherFormat::ZipInGzip => "gzip 中是 zip 压缩包；请先解压",
         OtherFormat::SevenZipOrRar => "实为 7-Zip 或 RAR 压缩包；请先解压",
         OtherFormat::Archive => "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
@@ -107,8 +108,14 @@ pub(super) fn workbook_problem(problem: &WorkbookProblem) -> String {
             "电子表格解压后超过允许的大小；请将工作表另存为 CSV UTF-8，或提高 --max-inflated".into()
         }
         WorkbookProblem::Unsupported => {
-            "这是旧版、加密或 OpenDocument 格式的电子表格；请去掉密码并另存为 .xlsx，或另存为 CSV UTF-8"
-                .into()
+            "电子表格已加密或格式未知；请去掉密码并另存为 .xlsx，或另存为 CSV UTF-8".into()
         }
+        WorkbookProblem::Misplaced => {
+            "电子表格已损坏：单元格位置错误；请重新保存，或另存为 CSV UTF-8".into()
+        }
+        WorkbookProblem::NoSheetShown => {
+            "电子表格中没有可见的工作表；请取消隐藏账号所在的工作表，或用 --sheet 指定".into()
+        }
+        WorkbookProblem::CutShort => "电子表格无法完整读取；请重新保存，或另存为 CSV UTF-8".into(),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::messages::{Particulars, Rationale, RuleText};
 use crate::rules::catalog::Code;
-use crate::target::{LengthUnit, Target};
+use crate::target::{Alphabet, LengthUnit, Target};
+use crate::text::escape::escape;
 use crate::text::numbers::group;
 
 /// `2 到 100 个字符`.
@@ -72,7 +73,11 @@ pub(super) fn rule(code: Code) -> RuleText {
             fixed: None,
             rationale: Rationale::Of(|target| {
                 let (min, max) = (target.file_name.start(), target.file_name.end());
-                format!("号码包文件名限 {min} 到 {max} 个字符。")
+                let length = format!("号码包文件名限 {min} 到 {max} 个字符");
+                match &target.file_alphabet {
+                    Some(taken) => format!("{length}，只能使用 {}。", escape(taken.as_str())),
+                    None => format!("{length}。"),
+                }
             }),
             headline: None,
         },
@@ -94,9 +99,11 @@ pub(super) fn rule(code: Code) -> RuleText {
             rationale: Rationale::Of(|target| {
                 let (max, safe) = (group(target.max_bytes), group(target.safe_bytes));
                 match max == safe {
+                    true if target.max_bytes == u64::MAX => "文件大小上限未知。".to_string(),
                     true => format!("号码包不能超过 {max} 字节。"),
                     false => format!(
-                        "号码包限 100 MB 以内，文档未说明 1 MB 是 1,000,000 还是 1,048,576 字节：超过 {max} 字节为错误，超过 {safe} 字节为警告。"
+                        "号码包限 {} MB 以内，文档未说明 1 MB 是 1,000,000 还是 1,048,576 字节：超过 {max} 字节为错误，超过 {safe} 字节为警告。",
+                        target.safe_bytes / 1_000_000
                     ),
                 }
             }),
@@ -224,6 +231,30 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::MissingHeader => RuleText {
+            title: "缺少列名",
+            problem: "缺少列名：{}",
+            remedy: "请用 `acctpack clean` 写入列名",
+            fixed: Some("已写入列名"),
+            rationale: Rationale::Of(|target| match &target.header {
+                Some(header) => format!(
+                    "服务将第 1 行作为列名，应为 {}。缺少时会丢失第一个账号，或文件被拒绝。",
+                    header.name
+                ),
+                None => "部分服务将第 1 行作为列名；当前目标会将其当作账号。".into(),
+            }),
+            headline: None,
+        },
+        Code::TooFewRows => RuleText {
+            title: "账号数量过少",
+            problem: "账号数量过少：{}",
+            remedy: "请增加账号；数量过少可能被服务拒绝",
+            fixed: None,
+            rationale: Rationale::Of(|target| {
+                format!("不足 {} 行时，服务无法建立人群。", group(target.min_rows.max(1)))
+            }),
+            headline: None,
+        },
         Code::ExcludeList => RuleText {
             title: "排除名单可能有误",
             problem: "排除名单可能漏排：{}",
@@ -299,6 +330,27 @@ pub(super) fn rule(code: Code) -> RuleText {
                 "NUL 等控制字符以及引号内的换行不可能是账号的一部分，说明导出文件已损坏或字段读取有误。",
             ),
             headline: Some(|n, _| format!("{} 个账号含有控制字符", group(n))),
+        },
+        Code::ForeignCharacter => RuleText {
+            title: "含有不允许的字符",
+            problem: "账号含有服务不允许的字符：{}",
+            remedy: "请在数据源中修正该账号，或删除该行",
+            fixed: None,
+            rationale: Rationale::Of(|target| match &target.alphabet {
+                Some(alphabet) => format!("服务只允许以下字符：{}", taken(alphabet)),
+                None => "部分服务只允许特定字符（如可打印 ASCII）；当前目标没有限制。".into(),
+            }),
+            headline: Some(|n, _| format!("{} 个账号含有服务不允许的字符", group(n))),
+        },
+        Code::NotHashed => RuleText {
+            title: "仍为明文",
+            problem: "账号仍为明文{}",
+            remedy: "请在上传前计算摘要：`acctpack clean --normalize 类型 --hash md5|sha256`",
+            fixed: Some("已计算摘要"),
+            rationale: Rationale::Always(
+                "要求使用摘要时，明文账号匹配不到任何人，还会泄露个人信息。`clean --hash` 会计算摘要；已是摘要的行保持不变。",
+            ),
+            headline: Some(|n, _| format!("{} 个账号仍为明文", group(n))),
         },
         Code::Duplicate => RuleText {
             title: "重复账号",
@@ -449,6 +501,16 @@ pub(super) fn rule(code: Code) -> RuleText {
             }),
             headline: Some(long_in_bytes),
         },
+        Code::NotNormalized => RuleText {
+            title: "未采用统一写法",
+            problem: "账号未采用统一写法：{}",
+            remedy: "请用相同参数执行 `acctpack clean`",
+            fixed: Some("已改为统一写法"),
+            rationale: Rationale::Always(
+                "服务按字符或按摘要比较标识：`138 0013 8000` 和 `+8613800138000` 会被当作两个人。`--normalize` 在去重之前将其统一为一种写法；未指定时不作任何改动。",
+            ),
+            headline: Some(|n, _| format!("{} 个账号未采用统一写法", group(n))),
+        },
         Code::AccountType => RuleText {
             title: "与账号类型不符",
             problem: "账号格式不符，应为：{}",
@@ -459,5 +521,13 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: Some(other_form),
         },
+    }
+}
+
+/// Characters that are taken.
+fn taken(alphabet: &Alphabet) -> String {
+    match *alphabet == Alphabet::printable_ascii() {
+        true => "可打印 ASCII".into(),
+        false => escape(alphabet.as_str()),
     }
 }

@@ -1,6 +1,6 @@
 //! What Chinese says where something is asked for that cannot be.
 
-use super::super::{delimiter, formats, shown};
+use super::super::{character, delimiter, formats, shown};
 use crate::error::UsageError;
 use crate::text::escape::escape;
 
@@ -24,6 +24,22 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::AccountType(number) => {
             format!("账号类型 {number}：没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015")
         }
+        UsageError::Header { target, header } => {
+            format!("目标 {}：“{}”不能作为单列的列名", escape(target), escape(header))
+        }
+        UsageError::NormalizedType { kind, account_type } => {
+            format!("类型 {account_type} 的账号不是 `{kind}`；请去掉 --normalize 或账号类型")
+        }
+        UsageError::HashedType { algorithm, account_type } => {
+            format!("类型 {account_type} 的账号不是 {algorithm} 摘要；请去掉 --hash 或账号类型")
+        }
+        UsageError::HashedTarget { algorithm, target } => {
+            format!("{} 不接受 {algorithm} 摘要：格式或长度不符", escape(target))
+        }
+        UsageError::CountryAlone => "国家仅用于手机号；请加上 --normalize phone".into(),
+        UsageError::CountryOfTarget(country) => {
+            format!("该目标只接受中国大陆手机号；指定 --country {country} 将没有账号可写")
+        }
         UsageError::OtherDelimiter { asked, found, columns } => {
             let (asked, found) = (delimiter(*asked), delimiter(*found));
             format!(
@@ -32,6 +48,9 @@ pub(super) fn error(error: &UsageError) -> String {
         }
         UsageError::OutputExtension(path) => {
             format!("{}：输出文件名必须以 .txt、.csv 或 .zip 结尾", shown(path))
+        }
+        UsageError::CsvInGzip(path) => {
+            format!("{}：gzip 内每行一个账号，与 .txt 相同；文件名请以 .txt.gz 结尾", shown(path))
         }
         UsageError::OutputFormat { name, format, target, taken } => format!(
             "{}：{} 不接受 .{}；可接受：{}",
@@ -43,6 +62,12 @@ pub(super) fn error(error: &UsageError) -> String {
         UsageError::OutputName { name, min, max } => {
             format!("{}：输出文件名必须有 {min} 到 {max} 个字符", escape(name))
         }
+        UsageError::OutputCharacter { name, found, taken } => format!(
+            "{}：输出文件名不能含有 {}，只能使用 {}",
+            escape(name),
+            character(*found),
+            escape(taken)
+        ),
         UsageError::PartName { name, len, max } => format!(
             "{}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名",
             escape(name)

@@ -66,6 +66,13 @@ const SAMPLE_SHARE: usize = 32;
 /// A smaller sample shows too few repeats.
 const SAMPLE_LEAST: usize = 4096;
 
+/// A short text as a stored block, not a final one.
+pub(crate) fn stored(text: &[u8]) -> Vec<u8> {
+    let text = &text[..text.len().min(STORED_MOST)];
+    let len = text.len() as u16;
+    [&[0][..], &len.to_le_bytes(), &(!len).to_le_bytes(), text].concat()
+}
+
 /// Deflaters not in use: their tables are worth keeping from one block to the next.
 #[derive(Default)]
 pub(crate) struct Deflaters(Mutex<Vec<Deflater>>);

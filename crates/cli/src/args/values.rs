@@ -1,6 +1,6 @@
 //! The values that flags take, by their names.
 
-use acctpack::{Lang, PackageFormat};
+use acctpack::{HashAlgorithm, Lang, Normalization, PackageFormat};
 use clap::ValueEnum;
 
 /// `--lang`.
@@ -44,6 +44,44 @@ impl From<PackageForm> for PackageFormat {
             PackageForm::Txt => PackageFormat::Txt,
             PackageForm::Csv => PackageFormat::Csv,
             PackageForm::Zip => PackageFormat::Zip,
+        }
+    }
+}
+
+/// `--normalize`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum NormalizeArg {
+    Phone,
+    Email,
+    Idfa,
+    Imei,
+    Mac,
+}
+
+impl From<NormalizeArg> for Normalization {
+    fn from(kind: NormalizeArg) -> Normalization {
+        match kind {
+            NormalizeArg::Phone => Normalization::Phone,
+            NormalizeArg::Email => Normalization::Email,
+            NormalizeArg::Idfa => Normalization::Idfa,
+            NormalizeArg::Imei => Normalization::Imei,
+            NormalizeArg::Mac => Normalization::Mac,
+        }
+    }
+}
+
+/// `--hash`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum HashArg {
+    Md5,
+    Sha256,
+}
+
+impl From<HashArg> for HashAlgorithm {
+    fn from(algorithm: HashArg) -> HashAlgorithm {
+        match algorithm {
+            HashArg::Md5 => HashAlgorithm::Md5,
+            HashArg::Sha256 => HashAlgorithm::Sha256,
         }
     }
 }

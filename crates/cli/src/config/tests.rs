@@ -1,4 +1,4 @@
-use acctpack::Recipient;
+use acctpack::{AccountForm, ByteOrderMark, LengthUnit, PackageFormat, Recipient};
 
 use super::*;
 

@@ -4,7 +4,7 @@ use acctpack::{Code, Delimiter, Lang, MaxRejects, Severity};
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-use crate::{lang, size};
+use crate::lang;
 
 /// A severity, or none: `error`, `warning`, `allow`.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -35,10 +35,6 @@ pub(crate) struct CodeName(pub(crate) Code);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LangName(pub(crate) Lang);
 
-/// A size: a number of bytes, or a text as `512M`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SizeValue(pub(crate) u64);
-
 /// What separates columns: a character or a name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DelimiterValue(pub(crate) Delimiter);
@@ -46,10 +42,6 @@ pub(crate) struct DelimiterValue(pub(crate) Delimiter);
 /// A limit of rejected rows: a number, or a text as `5%`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MaxRejectsValue(pub(crate) MaxRejects);
-
-/// `[2, 100]`, or a single number.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds(pub(super) u64, pub(super) u64);
 
 impl<'de> Deserialize<'de> for CodeName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CodeName, D::Error> {
@@ -69,23 +61,6 @@ impl<'de> Deserialize<'de> for LangName {
         lang::from_tag(&name).map(LangName).ok_or_else(|| {
             de::Error::custom(format!("unknown variant `{name}`, expected one of `en`, `zh`"))
         })
-    }
-}
-
-impl<'de> Deserialize<'de> for SizeValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SizeValue, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a size in bytes, or a text such as \"512M\"")]
-        enum RawSize {
-            Number(u64),
-            Text(String),
-        }
-        match RawSize::deserialize(deserializer)? {
-            RawSize::Number(bytes) => Ok(SizeValue(bytes)),
-            RawSize::Text(text) => size::parse(&text).map(SizeValue).ok_or_else(|| {
-                de::Error::custom(format!("{text:?} is no size such as \"512M\" or \"4GiB\""))
-            }),
-        }
     }
 }
 
@@ -116,20 +91,5 @@ impl<'de> Deserialize<'de> for MaxRejectsValue {
                 ))
             }),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Bounds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bounds, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a number, or two as [2, 100]")]
-        enum RawBounds {
-            One(u64),
-            Two([u64; 2]),
-        }
-        Ok(match RawBounds::deserialize(deserializer)? {
-            RawBounds::One(n) => Bounds(n, n),
-            RawBounds::Two([low, high]) => Bounds(low, high),
-        })
     }
 }

@@ -164,6 +164,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         resources: args.resources.clone(),
     };
     let plan = resolve::of_check(&check, &args.input.file, context)?;
+    resolve::refuse_elsewhere(&plan.options, context.lang)?;
     let audience = Audience::of(&plan.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
@@ -214,6 +215,7 @@ pub(crate) fn cleaned(
     // Until it is known what the service takes.
     args.output.output = Some(scratch.path().join("accounts.zip"));
     let mut cleaning = resolve::of_clean(&args, context)?;
+    resolve::refuse_elsewhere(&cleaning.plan.options, lang)?;
     // What a config file says of packages to keep is not meant for one that is sent.
     cleaning.plan.options.split = Split::Never;
     let typed = invocation::typed_delivery(&args, &cleaning.target);

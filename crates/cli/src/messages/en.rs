@@ -4,18 +4,19 @@
 mod delivery;
 mod parser;
 mod rules;
+mod targets;
 mod usage;
 
 use std::path::Path;
 
-use acctpack::{Code, Phase, Scope, Summary, escape};
+use acctpack::{Code, Phase, Scope, Summary, Target, escape};
 use acctpack_report::layout::quote;
 use acctpack_report::numbers::{group, plural, share};
 use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
 use anstyle::Style;
 
-use super::{ManLine, Messages, Notice, Unfit, Word, shown};
+use super::{ManLine, Messages, Notice, TargetFact, Unfit, Word, shown};
 use crate::delivery::outcome::{PushedLine, RetryLine};
 use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
@@ -61,6 +62,15 @@ impl Messages for English {
             Word::WhatToDo => "What to do",
             Word::WhatCleanDoes => "What clean does",
             Word::Severity => "Severity",
+            Word::MoreOfTarget => {
+                "acctpack targets NAME shows the limits of one, what is not known of it, and its source."
+            }
+            Word::OwnTarget => "a target of the config file",
+            Word::RowsOfTarget => "Rows",
+            Word::LimitsOfTarget => "Limits",
+            Word::UnknownOfTarget => "What is not known",
+            Word::NoteOfTarget => "Note",
+            Word::SourceOfTarget => "Source",
         }
     }
 
@@ -209,6 +219,10 @@ impl Messages for English {
 
     fn rule_heads(&self) -> [&'static str; 5] {
         ["code", "severity", "about", "fixed", "what is wrong"]
+    }
+
+    fn target_fact(&self, fact: TargetFact, target: &Target) -> String {
+        targets::fact(fact, target)
     }
 
     fn reach(&self, reach: &PushReach) -> String {

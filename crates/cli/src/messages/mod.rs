@@ -8,7 +8,7 @@ mod zh;
 
 use std::path::Path;
 
-use acctpack::{Code, Lang, Phase, Scope, Summary, escape};
+use acctpack::{Code, Lang, Phase, Scope, Summary, Target, escape};
 use acctpack_report::layout;
 use acctpack_sandbox::{Event, Fault, FaultKind, When};
 use acctpack_tpns::{Delivery, State, local_time};
@@ -98,6 +98,9 @@ pub(crate) trait Messages: Sync {
     /// The heads of the table of rules.
     fn rule_heads(&self) -> [&'static str; 5];
 
+    /// One of the limits of a target.
+    fn target_fact(&self, fact: TargetFact, target: &Target) -> String;
+
     /// Whom a push reaches, and on which of their devices.
     fn reach(&self, reach: &PushReach) -> String;
 
@@ -179,6 +182,58 @@ pub(crate) enum Word {
     WhatToDo,
     WhatCleanDoes,
     Severity,
+    // Of the list of targets, and of one of them.
+    MoreOfTarget,
+    OwnTarget,
+    RowsOfTarget,
+    LimitsOfTarget,
+    UnknownOfTarget,
+    NoteOfTarget,
+    SourceOfTarget,
+}
+
+/// A limit of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TargetFact {
+    Formats,
+    Size,
+    Parts,
+    MinRows,
+    FileName,
+    Mark,
+    Header,
+    Length,
+    Alphabet,
+    Form,
+    Phone,
+    Mac,
+}
+
+impl TargetFact {
+    /// Those that a target has.
+    pub(crate) fn of(target: &Target) -> impl Iterator<Item = TargetFact> {
+        use TargetFact::*;
+        let all = [
+            (Formats, true),
+            (Size, true),
+            (Parts, target.split_bytes.is_some()),
+            (MinRows, target.min_rows > 0),
+            (FileName, true),
+            (Mark, true),
+            (Header, true),
+            (Length, true),
+            (Alphabet, target.alphabet.is_some()),
+            (Form, target.form.is_some()),
+            (Phone, true),
+            (Mac, true),
+        ];
+        all.into_iter().filter(|&(_, has)| has).map(|(fact, _)| fact)
+    }
+}
+
+/// The extensions of the formats that a target takes.
+fn dotted(target: &Target) -> String {
+    target.formats.iter().map(|format| format!(".{format}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A sentence with nothing put in.

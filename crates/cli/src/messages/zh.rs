@@ -4,18 +4,19 @@
 mod delivery;
 mod parser;
 mod rules;
+mod targets;
 mod usage;
 
 use std::path::Path;
 
-use acctpack::{Code, Phase, Scope, Summary, escape};
+use acctpack::{Code, Phase, Scope, Summary, Target, escape};
 use acctpack_report::layout::quote;
 use acctpack_report::numbers::{group, share};
 use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
 use anstyle::Style;
 
-use super::{ManLine, Messages, Notice, Unfit, Word, shown};
+use super::{ManLine, Messages, Notice, TargetFact, Unfit, Word, shown};
 use crate::delivery::outcome::{PushedLine, RetryLine};
 use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
@@ -61,6 +62,13 @@ impl Messages for Chinese {
             Word::WhatToDo => "处理办法",
             Word::WhatCleanDoes => "clean 的做法",
             Word::Severity => "级别",
+            Word::MoreOfTarget => "acctpack targets 名称：显示该目标的限制、未知之处和资料来源。",
+            Word::OwnTarget => "配置文件中的目标",
+            Word::RowsOfTarget => "每行内容",
+            Word::LimitsOfTarget => "限制",
+            Word::UnknownOfTarget => "未知之处",
+            Word::NoteOfTarget => "说明",
+            Word::SourceOfTarget => "资料来源",
         }
     }
 
@@ -201,6 +209,10 @@ impl Messages for Chinese {
 
     fn rule_heads(&self) -> [&'static str; 5] {
         ["代码", "级别", "范围", "修复", "问题"]
+    }
+
+    fn target_fact(&self, fact: TargetFact, target: &Target) -> String {
+        targets::fact(fact, target)
     }
 
     fn reach(&self, reach: &PushReach) -> String {

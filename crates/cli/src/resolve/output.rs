@@ -1,5 +1,6 @@
 //! Where `clean` writes: what `-o`, `--to` and the input's name come to.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use acctpack::{Lang, Output, PackageFormat};
@@ -20,9 +21,13 @@ pub(crate) enum OutputTarget {
 }
 
 /// What the flags come to.
-pub(super) fn target(args: &CleanArgs, lang: Lang) -> Result<OutputTarget, Failure> {
+pub(super) fn target(
+    args: &CleanArgs,
+    taken: &[PackageFormat],
+    lang: Lang,
+) -> Result<OutputTarget, Failure> {
     let to = args.output.to.map(PackageFormat::from);
-    let Some(output) = &args.output.output else { return beside_input(args, to, lang) };
+    let Some(output) = &args.output.output else { return beside_input(args, to, taken, lang) };
     if output == Path::new("-") {
         if standard_output::is_closed() {
             return Err(Failure::command(CommandError::StdoutClosed, lang));
@@ -47,6 +52,7 @@ pub(super) fn target(args: &CleanArgs, lang: Lang) -> Result<OutputTarget, Failu
 fn beside_input(
     args: &CleanArgs,
     to: Option<PackageFormat>,
+    taken: &[PackageFormat],
     lang: Lang,
 ) -> Result<OutputTarget, Failure> {
     let file = args.input.first();
@@ -57,14 +63,16 @@ fn beside_input(
     let Some(stem) = file.file_stem().filter(|_| !is_stream) else {
         return Err(Failure::command(CommandError::NoOutput, lang));
     };
-    let own = file
-        .extension()
-        .filter(|own| PackageFormat::of_name(&format!("x.{}", own.to_string_lossy())).is_some());
+    let format_of = |own: &OsStr| PackageFormat::of_name(&format!("x.{}", own.to_string_lossy()));
+    let is_taken = |format: &PackageFormat| taken.is_empty() || taken.contains(format);
+    let own = file.extension().filter(|own| format_of(own).as_ref().is_some_and(is_taken));
+    // Of another form than the input's, where the target does not take that one.
+    let usual = Some(PackageFormat::Txt).filter(is_taken).or(taken.first().copied());
     let read_as = args.input.reading.from.map(PackageFormat::from);
     let extension = match (to.or(read_as), own) {
         (Some(form), _) => form.name().into(),
         (None, Some(own)) => own.to_os_string(),
-        (None, None) => PackageFormat::Txt.name().into(),
+        (None, None) => usual.unwrap_or(PackageFormat::Txt).name().into(),
     };
     let mut name = stem.to_os_string();
     name.push(".clean.");

@@ -19,7 +19,7 @@ pub(super) fn after_check(
     let found = |code: Code| summary.findings.get(code) > 0;
     let is_large = found(Code::FileSize);
     let as_zip = is_large && zip_fits(summary);
-    let format = if as_zip { PackageFormat::Zip } else { summary.input_format };
+    let format = if as_zip { PackageFormat::Zip } else { taken_format(summary) };
     let output = output_beside(&typed.file, summary, format);
     if Code::ALL.iter().any(|&code| found(code) && is_blocking(code, summary)) {
         return None;
@@ -81,7 +81,7 @@ pub(super) fn after_clean(
     let is_written = !summary.outputs.is_empty();
     let is_on_its_way = !typed.words.is_empty();
     let output_word = match is_on_its_way {
-        true => output_beside(&typed.file, summary, summary.input_format),
+        true => output_beside(&typed.file, summary, taken_format(summary)),
         false => file_word(output),
     };
     let mut next = if let Some(next) = to_read_accounts(summary, typed, &output_word, privacy) {
@@ -94,7 +94,7 @@ pub(super) fn after_clean(
         }
         let is_zip = PackageFormat::of_name(&output_word) == Some(PackageFormat::Zip);
         let as_zip = !is_zip && zip_fits(summary);
-        let format = if as_zip { PackageFormat::Zip } else { summary.input_format };
+        let format = if as_zip { PackageFormat::Zip } else { taken_format(summary) };
         // Parts need names, which a stream has not.
         let to = match output == Path::new("-") {
             true => output_beside(&typed.file, summary, format),
@@ -140,7 +140,7 @@ fn zip_fits(summary: &Summary) -> bool {
     };
     // What is two bytes to a character elsewhere is three in UTF-8.
     let in_tenths = if summary.encoding == "UTF-8" { in_tenths } else { in_tenths * 3 / 2 };
-    summary.digest.zip_is_taken
+    summary.digest.target.formats.contains(&PackageFormat::Zip)
         && limit.is_some_and(|limit| summary.bytes.saturating_mul(in_tenths) / 10 < limit / 20 * 19)
 }
 
@@ -275,6 +275,13 @@ fn is_blocking(code: Code, summary: &Summary) -> bool {
         Code::EmptyPackage => summary.rows == 0,
         _ => code.scope() == Scope::Package && code.fix() == FixAvailability::Never,
     }
+}
+
+/// The form of the input, or another where the target does not take that one.
+fn taken_format(summary: &Summary) -> PackageFormat {
+    let taken = &summary.digest.target.formats;
+    let own = Some(summary.input_format).filter(|own| taken.contains(own));
+    own.or(taken.first().copied()).unwrap_or(summary.input_format)
 }
 
 /// A file's name as a word: one that begins with a hyphen is no flag.

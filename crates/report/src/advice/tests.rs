@@ -93,7 +93,6 @@ fn what_is_too_large_as_text_is_one_zip_where_that_surely_fits() {
         let mut large = summary(&[Code::FileSize], 0);
         large.digest.examples[0].detail = Detail::Over(100);
         large.digest.shapes.set(shape, 9);
-        large.digest.zip_is_taken = true;
         (large.bytes, large.input_format) = (bytes, input);
         large
     };
@@ -128,7 +127,7 @@ fn what_is_too_large_as_text_is_one_zip_where_that_surely_fits() {
         assert_eq!(after_clean(&fits, output).command(), command);
     }
     let mut none = fits;
-    none.digest.zip_is_taken = false;
+    none.digest.target.formats = vec![PackageFormat::Txt, PackageFormat::Csv];
     assert_eq!(after_clean(&none, "o.csv").purpose, Purpose::Split);
 }
 

@@ -1,12 +1,17 @@
 """Makes the workbooks that the tests read, by the libraries that exports are made with:
 
-    pip install openpyxl XlsxWriter && python make_workbooks.py
+    pip install openpyxl XlsxWriter xlwt odfpy && python make_workbooks.py
 """
 
 from datetime import date
 
 import openpyxl
 import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 ROWS = [
     (1, 13800138000, "Max"),
@@ -63,5 +68,65 @@ def by_xlsxwriter():
     book.close()
 
 
-by_openpyxl()
-by_xlsxwriter()
+def by_xlwt():
+    book = xlwt.Workbook(encoding="utf-8")
+    notes = book.add_sheet("Notes")
+    notes.write(0, 0, "Export of July")
+    sheet = book.add_sheet("用户")
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for column, name in enumerate(["id", "phone", "name"]):
+        sheet.write(0, column, name)
+    for at, (number, phone, name) in enumerate(ROWS, 1):
+        sheet.write(at, 0, number)
+        if phone is not None:
+            sheet.write(at, 1, phone, day if isinstance(phone, date) else xlwt.Style.default_style)
+        sheet.write(at, 2, name)
+    sheet.write(9, 0, 9)
+    sheet.write(9, 1, 13800138007)
+    sheet.row(2).hidden = True
+    book.save("xlwt.xls")
+
+
+def by_odfpy():
+    book = OpenDocumentSpreadsheet()
+    hidden = Style(name="hidden", family="table")
+    hidden.addElement(TableProperties(display="false"))
+    book.automaticstyles.addElement(hidden)
+    old = Table(name="Old", stylename=hidden)
+    row = TableRow()
+    row.addElement(TableCell(valuetype="float", value="13900139000"))
+    old.addElement(row)
+    sheet = Table(name="用户")
+
+    def cell(value):
+        match value:
+            case None:
+                return TableCell()
+            case date():
+                made = TableCell(valuetype="date", datevalue=value.isoformat())
+            case int():
+                made = TableCell(valuetype="float", value=str(value))
+            case _:
+                made = TableCell(valuetype="string")
+        made.addElement(P(text=str(value)))
+        return made
+
+    for at, values in enumerate([("id", "phone", "name"), *ROWS, (9, 13800138007, None)]):
+        row = TableRow(visibility="collapse") if at == 2 else TableRow()
+        for value in values:
+            row.addElement(cell(value))
+        sheet.addElement(row)
+    # As LibreOffice ends a sheet.
+    rest = TableRow(numberrowsrepeated="1048566")
+    rest.addElement(TableCell(numbercolumnsrepeated="16384"))
+    sheet.addElement(rest)
+    book.spreadsheet.addElement(old)
+    book.spreadsheet.addElement(sheet)
+    book.save("odfpy.ods")
+
+
+if __name__ == "__main__":
+    by_openpyxl()
+    by_xlsxwriter()
+    by_xlwt()
+    by_odfpy()

@@ -3,7 +3,11 @@
 
 use acctpack_spreadsheet::Workbooks;
 
-use crate::workbook::{SheetXml, cleaned, number, of_rows, refused, text, workbook, zip_of};
+use std::io::{Cursor, Write as _};
+
+use crate::workbook::{
+    SheetXml, cleaned, number, of_rows, open_document, refused, text, workbook, zip_of,
+};
 
 fn of_data(data: &str) -> Vec<u8> {
     let xml = format!("<sheetData>{data}</sheetData>");
@@ -45,6 +49,55 @@ fn giant_dimensions_take_no_memory() {
 }
 
 #[test]
+fn repeats_of_open_document_take_no_memory() {
+    let cell = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16384\"><text:p>ab</text:p></table:table-cell>";
+    let rows =
+        format!("<table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row>");
+    let small = Workbooks::default().max_inflated(8 << 20);
+    let message = refused(&open_document(&rows), &small);
+    assert!(message.contains("inflates to more than it may"), "{message}");
+    for repeats in ["-1", "99999999999", "x", "0"] {
+        let row = rows.replace("1048576", repeats).replace("16384", repeats);
+        let run = cleaned(&open_document(&row), None);
+        assert!(run.map_or(true, |run| run.summary.kept <= 1), "{repeats}");
+    }
+}
+
+#[test]
+fn an_old_workbook_of_two_cells_far_apart_takes_no_memory() {
+    let record = |id: u16, data: &[u8]| {
+        [&id.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    };
+    let cell = |row: u16, column: u16| {
+        let at = [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0]].concat();
+        record(0x0203, &[at, 13_800_138_000f64.to_le_bytes().to_vec()].concat())
+    };
+    let bof = |kind: u16| record(0x0809, &[&[0, 6], &kind.to_le_bytes()[..], &[0; 12]].concat());
+    let book = |cells: &[(u16, u16)]| {
+        let sheet =
+            |begin: u32| record(0x0085, &[&begin.to_le_bytes()[..], &[0, 0, 1, 0, b'S']].concat());
+        let globals = |begin| [bof(5), sheet(begin), record(0x000a, &[])].concat();
+        let begin = globals(0).len() as u32;
+        let cells: Vec<u8> = cells.iter().flat_map(|&(row, column)| cell(row, column)).collect();
+        let stream = [globals(begin), bof(0x10), cells, record(0x000a, &[])].concat();
+        let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        compound.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+        compound.flush().unwrap();
+        compound.into_inner().into_inner()
+    };
+    let near = cleaned(&book(&[(0, 0), (1, 0)]), None).unwrap();
+    assert_eq!((near.summary.rows, near.package), (2, "13800138000\n".into()));
+    let message = refused(&book(&[(0, 0), (65_535, 65_535)]), &Workbooks::default());
+    assert!(message.contains("inflates to more than it may"), "{message}");
+    let whole = book(&[(0, 0), (1, 0)]);
+    for len in (0..whole.len()).step_by(61) {
+        if let Ok(run) = cleaned(&whole[..len], None) {
+            assert!(run.summary.kept <= 1);
+        }
+    }
+}
+
+#[test]
 fn rows_of_all_columns_are_a_stream() {
     let row = "<row><c r=\"XFD1\"><v>1</v></c></row>";
     let rows: String = (1..2000).map(|n| row.replace("XFD1", &format!("XFD{n}"))).collect();
@@ -54,7 +107,7 @@ fn rows_of_all_columns_are_a_stream() {
     assert_eq!(run.summary.rows, 1999);
     let wide = rows.replacen("<c ", "<c r=\"A1\"><v>2</v></c><c ", 1);
     let message = refused(&of_data(&wide), &small);
-    assert!(message.contains("larger than they may be"), "{message}");
+    assert!(message.contains("inflates to more than it may"), "{message}");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::path::Path;
 use acctpack::{Code, Input, Options, Severity, Verdict, View};
 use acctpack_spreadsheet::{Sheet, Workbooks};
 
-use crate::workbook::{SheetXml, clean, cleaned, number, of_rows, sheet, text, workbook};
+use crate::workbook::{
+    SheetXml, clean, cleaned, number, of_rows, open_document, sheet, stored, text, workbook, zip_of,
+};
 
 #[test]
 fn numbers_are_what_the_workbook_holds_and_texts_are_as_they_are() {
@@ -156,15 +158,63 @@ fn a_workbook_is_read_from_every_source_and_beside_other_lists() {
 }
 
 #[test]
+fn a_workbook_in_a_zip_is_read_by_clean_and_refused_by_check() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    for name in ["openpyxl.xlsx", "xlwt.xls", "odfpy.ods"] {
+        let book = std::fs::read(data.join(name)).unwrap();
+        let packed = [zip_of(&[(name, &book)]), stored(name, &book)];
+        for packed in &packed {
+            let workbooks = Workbooks::default();
+            let input = Input::bytes("a.zip", packed).reading_workbooks(&workbooks);
+            let run = clean(input, Some("phone")).unwrap();
+            assert!(run.package.starts_with("13800138000\n13800138001\n"), "{name} {:?}", run.told);
+            let input = Input::bytes("a.zip", packed).reading_workbooks(&workbooks);
+            let summary = acctpack::check(input, &Options::default()).unwrap();
+            assert_eq!(summary.verdict, Verdict::Rejected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn cells_of_open_document_are_what_they_hold() {
+    let cell = |attributes: &str, text: &str| {
+        format!("<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>")
+    };
+    let rows = [
+        cell("office:value-type=\"float\" office:value=\"13800138000\"", "1.38E+10"),
+        cell(
+            "office:value-type=\"string\"",
+            "a&amp;b<text:s text:c=\"2\"/><text:span>c</text:span>",
+        ),
+        cell("office:value-type=\"string\" office:string-value=\"said\"", ""),
+        cell("office:value-type=\"date\" office:date-value=\"2026-05-01\"", "1 May"),
+        "<table:table-cell office:value-type=\"string\"><office:annotation><text:p>a note</text:p>\
+         </office:annotation><text:p>xy</text:p></table:table-cell>"
+            .to_string(),
+    ];
+    let rows: String = rows
+        .iter()
+        .map(|row| {
+            format!("<table:table-row table:number-rows-repeated=\"2\">{row}</table:table-row>")
+        })
+        .collect();
+    let run = cleaned(&open_document(&rows), None).unwrap();
+    assert_eq!(run.summary.rows, 10);
+    assert!(run.package.starts_with("13800138000\na&b  c\nsaid\n"), "{}", run.package);
+    assert_eq!(run.told.iter().filter(|told| told.ends_with("damaged-text")).count(), 2);
+    assert!(!run.package.contains("note"));
+}
+
+#[test]
 fn workbooks_that_libraries_make_are_read() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    for name in ["openpyxl.xlsx", "xlsxwriter.xlsx"] {
+    for name in ["openpyxl.xlsx", "xlsxwriter.xlsx", "xlwt.xls", "odfpy.ods"] {
         let workbooks = Workbooks::default();
         let input = Input::path(data.join(name)).reading_workbooks(&workbooks);
         let run = clean(input, Some("phone")).unwrap();
         let s = &run.summary;
         // openpyxl writes formulas without their values.
-        let computed = if name.starts_with('o') { "" } else { "13800138007\n" };
+        let computed = if name.starts_with("openpyxl") { "" } else { "13800138007\n" };
         let expected = format!("13800138000\n13800138001\n13800138002\n13800138003\n{computed}");
         assert_eq!(run.package, expected, "{name}");
         assert_eq!((s.rows, s.header, s.rejected, s.duplicates), (10, 1, 2, 1), "{name}");

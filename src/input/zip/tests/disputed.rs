@@ -179,7 +179,8 @@ fn bytes_around_a_zip_are_warned_of() {
         let archive = [good(), vec![0; buried]].concat();
         assert_found(&archive, "zip-corrupt");
         let JudgedZip::Refused(findings) =
-            open(Cursor::new(&archive), Leniency::Check, &Options::default()).unwrap()
+            open(Cursor::new(&archive), Leniency::Check, Contents::Lists, &Options::default())
+                .unwrap()
         else {
             panic!("no reader finds its end")
         };
@@ -197,7 +198,9 @@ fn parts_of_a_split_archive_are_called_that() {
     let at = places(&last).1 + 4;
     last[at] = 1;
     let said = |bytes: &[u8]| {
-        let judged = open(Cursor::new(bytes), Leniency::Check, &Options::default()).unwrap();
+        let judged =
+            open(Cursor::new(bytes), Leniency::Check, Contents::Lists, &Options::default())
+                .unwrap();
         match judged {
             JudgedZip::Refused(findings) => findings[0].problem(View::default()),
             JudgedZip::NoZip(finding) => finding.problem(View::default()),

@@ -6,9 +6,7 @@ use acctpack_tpns::Audience;
 
 use super::super::{listed, shown};
 use super::delivery;
-use crate::error::{
-    CommandError, ConfigError, DeliveryError, FlagError, TargetError, UnrecognizedName,
-};
+use crate::error::{CommandError, ConfigError, DeliveryError, FlagError, UnrecognizedName};
 
 /// What is wrong, and what to do.
 pub(super) fn command_error(error: &CommandError) -> String {
@@ -21,6 +19,10 @@ pub(super) fn command_error(error: &CommandError) -> String {
             format!("{}{line}: {}", shown(path), config_error(error))
         }
         CommandError::UnknownTarget(unknown) => unknown_target(unknown),
+        CommandError::OtherService(name) => format!(
+            "{} is a target of another service: acctpack makes its package with `clean`, and uploads and pushes to TPNS alone",
+            escape(name)
+        ),
         CommandError::TwoForStdout { first, second } => format!(
             "{first} and {second} both want standard output; write one of them to a file, such as \
              --report PATH.json"
@@ -67,6 +69,9 @@ fn flag_error(error: &FlagError) -> String {
         FlagError::AccountType => {
             "no such account type; there are 0 to 16, 989 and 991 to 1015".into()
         }
+        FlagError::Country => {
+            "write the country as its two letters or its calling code, such as CN or 86".into()
+        }
         FlagError::Size => "write a size as 512M or 4GiB".into(),
         FlagError::TooLittleMemory => {
             "that is too little memory; give at least 64K, such as 512M".into()
@@ -101,15 +106,13 @@ fn config_error(error: &ConfigError) -> String {
         }
         ConfigError::UnknownTarget(unknown) => unknown_target(unknown),
         ConfigError::Target { name, error } => {
-            let why = match error {
-                TargetError::Preset => {
-                    "a preset of the service has this name; choose another, with `like` to begin from the preset"
-                }
-                TargetError::Bounds => "the lower bound is above the upper",
-                TargetError::SafeBytes => "safe-bytes is above max-bytes",
-            };
+            let why = error.message(Lang::En);
             format!("targets.{}: {why}", escape(name))
         }
+        ConfigError::Country(name) => format!(
+            "no country is known as `{}`; write its two letters or its calling code, such as CN or 86",
+            escape(name)
+        ),
         ConfigError::TooLarge => {
             "it is larger than 1 MiB, and so no config file; name another with --config".into()
         }

@@ -6,9 +6,7 @@ use acctpack_tpns::Audience;
 
 use super::super::{listed, shown};
 use super::delivery;
-use crate::error::{
-    CommandError, ConfigError, DeliveryError, FlagError, TargetError, UnrecognizedName,
-};
+use crate::error::{CommandError, ConfigError, DeliveryError, FlagError, UnrecognizedName};
 
 /// What is wrong, and what to do.
 pub(super) fn command_error(error: &CommandError) -> String {
@@ -21,6 +19,10 @@ pub(super) fn command_error(error: &CommandError) -> String {
             format!("{}{line}: {}", shown(path), config_error(error))
         }
         CommandError::UnknownTarget(unknown) => unknown_target(unknown),
+        CommandError::OtherService(name) => format!(
+            "{} 是其他服务的目标：acctpack 可用 `clean` 生成其文件，但只向 TPNS 上传和推送",
+            escape(name)
+        ),
         CommandError::TwoForStdout { first, second } => format!(
             "{first} 和 {second} 都要使用标准输出；请把其中一个写到文件，如 --report 路径.json"
         ),
@@ -59,6 +61,7 @@ fn flag_error(error: &FlagError) -> String {
         FlagError::Rule(error) => error.message(Lang::Zh),
         FlagError::Encoding(nearest) => encoding(*nearest),
         FlagError::AccountType => "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015".into(),
+        FlagError::Country => "国家请写成两个字母或国家码，如 CN 或 86".into(),
         FlagError::Size => "大小请写成 512M 或 4GiB".into(),
         FlagError::TooLittleMemory => "内存过小；至少为 64K，如 512M".into(),
         FlagError::ReportForm => {
@@ -88,14 +91,11 @@ fn config_error(error: &ConfigError) -> String {
         }
         ConfigError::UnknownTarget(unknown) => unknown_target(unknown),
         ConfigError::Target { name, error } => {
-            let why = match error {
-                TargetError::Preset => {
-                    "这是内置目标的名称；请换一个名称，并用 `like` 以该内置目标为基础"
-                }
-                TargetError::Bounds => "下限大于上限",
-                TargetError::SafeBytes => "safe-bytes 大于 max-bytes",
-            };
+            let why = error.message(Lang::Zh);
             format!("targets.{}: {why}", escape(name))
+        }
+        ConfigError::Country(name) => {
+            format!("没有名为 `{}` 的国家；请写成两个字母或国家码，如 CN 或 86", escape(name))
         }
         ConfigError::TooLarge => "文件超过 1 MiB，不是配置文件；请用 --config 指定其他文件".into(),
         ConfigError::UnknownKey(unknown) => {

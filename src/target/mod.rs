@@ -1,10 +1,20 @@
-//! What a push service takes, as data: another service is another [`Target`].
+//! What a service takes, as data: another service is another [`Target`].
+
+mod alphabet;
+mod form;
+mod presets;
+mod table;
 
 use std::ops::RangeInclusive;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+pub use self::alphabet::Alphabet;
+pub use self::form::{AccountForm, looks_like_account};
+pub use self::presets::{Evidence, Preset, UnknownFact};
+pub use self::table::{TargetError, TargetTable};
 use crate::format::PackageFormat;
+use crate::text::column_names::is_column_name;
 
 /// The limits of a push service. Every rule of the package and its rows is read from here. Another
 /// service is a preset with other limits.
@@ -40,6 +50,84 @@ pub struct Target {
     pub bom: ByteOrderMark,
     /// The form that every account must have, if the service has one.
     pub form: Option<AccountForm>,
+    /// The characters that a file name may have, if not all.
+    pub file_alphabet: Option<Alphabet>,
+    /// The characters that an account may have, if not all.
+    pub alphabet: Option<Alphabet>,
+    /// The name that must stand in row 1, above the accounts. `clean` writes it.
+    pub header: Option<HeaderName>,
+    /// Fewer accounts than this are a warning.
+    pub min_rows: u64,
+    /// How many bytes a part has at most where a package is split; `safe_bytes` when `None`.
+    pub split_bytes: Option<u64>,
+    /// How the service writes a phone number.
+    pub phone: PhoneStyle,
+    /// How the service writes a MAC address that it hashes.
+    pub mac: MacStyle,
+}
+
+/// The name of the column of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeaderName {
+    /// What `clean` writes.
+    pub name: String,
+    /// Whether the service takes others.
+    pub others: OtherHeaders,
+}
+
+/// Whether a service takes another header than the one that `clean` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherHeaders {
+    /// It takes that name alone.
+    Refused,
+    /// It skips row 1 whatever it holds.
+    Accepted,
+}
+
+impl HeaderName {
+    /// That name and no other.
+    pub fn exactly(name: impl Into<String>) -> HeaderName {
+        HeaderName { name: name.into(), others: OtherHeaders::Refused }
+    }
+
+    /// Whether row 1 is the header, with nothing more to be said of it.
+    pub(crate) fn is_met_by(&self, first: &[u8]) -> bool {
+        match self.others {
+            OtherHeaders::Refused => first == self.name.as_bytes(),
+            // Of a row that may be an account none must be lost.
+            OtherHeaders::Accepted => {
+                first == self.name.as_bytes()
+                    || std::str::from_utf8(first).is_ok_and(is_column_name)
+            }
+        }
+    }
+}
+
+/// How a service writes a phone number that it compares or hashes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PhoneStyle {
+    /// E.164: `+8613711112222`.
+    #[default]
+    E164,
+    /// The same without `+`: `8613711112222`.
+    Digits,
+    /// A mobile number of mainland China without its country code: `13711112222`.
+    National,
+}
+
+/// How a service writes a MAC address that it hashes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum MacStyle {
+    /// `84:C7:AA:00:11:22`.
+    #[default]
+    Colons,
+    /// `84C7AA001122`.
+    Bare,
 }
 
 /// What a row names.
@@ -50,10 +138,12 @@ pub enum Recipient {
     Account,
     /// A device, by the token that the service gave it.
     Token,
+    /// Someone whom another service reaches: no push of TPNS does.
+    Elsewhere,
 }
 
 /// In what the length of an account is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LengthUnit {
@@ -64,7 +154,7 @@ pub enum LengthUnit {
 }
 
 /// What a service thinks of a byte order mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ByteOrderMark {
@@ -74,53 +164,6 @@ pub enum ByteOrderMark {
     Forbidden,
     /// It is skipped without a word; `clean` drops it all the same.
     Allowed,
-}
-
-/// The form that accounts of one type have, after the service's table of account types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum AccountForm {
-    /// 5 to 12 digits (991).
-    Qq,
-    /// 32 hexadecimal digits (992, 994, 996, 998, 1001).
-    Md5,
-    /// 8-4-4-4-12 upper-case hexadecimal digits (993).
-    Idfa,
-    /// Six pairs of upper-case hexadecimal digits with colons (995).
-    Mac,
-    /// 14 or 15 digits, or digits and lower-case letters (1000).
-    Imei,
-    /// E.164, with or without `+` (1002).
-    Phone,
-    /// An e-mail address (1005).
-    Email,
-    /// Exactly 36 characters of a device token.
-    Token,
-}
-
-impl AccountForm {
-    /// How many characters a device token has.
-    pub const TOKEN_CHARACTERS: usize = 36;
-
-    /// Whether the service knows accounts of this type. 0 is the default, 1 to 16 are the app's own.
-    pub fn is_account_type(account_type: u32) -> bool {
-        matches!(account_type, 0..=16 | 989 | 991..=1015)
-    }
-
-    /// The form of an `account_type`; `None` where the app decides for itself.
-    pub fn of_account_type(account_type: u32) -> Option<AccountForm> {
-        match account_type {
-            991 => Some(AccountForm::Qq),
-            992 | 994 | 996 | 998 | 1001 => Some(AccountForm::Md5),
-            993 => Some(AccountForm::Idfa),
-            995 => Some(AccountForm::Mac),
-            1000 => Some(AccountForm::Imei),
-            1002 => Some(AccountForm::Phone),
-            1005 => Some(AccountForm::Email),
-            _ => None,
-        }
-    }
 }
 
 impl Target {
@@ -137,6 +180,13 @@ impl Target {
             unit: LengthUnit::Characters,
             bom: ByteOrderMark::Unwanted,
             form: None,
+            file_alphabet: None,
+            alphabet: None,
+            header: None,
+            min_rows: 0,
+            split_bytes: None,
+            phone: PhoneStyle::E164,
+            mac: MacStyle::Colons,
         }
     }
 
@@ -170,16 +220,22 @@ impl Target {
         self.safe_bytes.min(self.max_bytes)
     }
 
+    /// How many bytes each part of a package has at most that is written in parts.
+    pub(crate) fn most_bytes_of_part(&self) -> u64 {
+        self.split_bytes.map_or(u64::MAX, |bytes| bytes).min(self.most_bytes())
+    }
+
+    /// Whether a package may be a gzip.
+    pub(crate) fn takes_gzip(&self) -> bool {
+        self.formats.contains(&PackageFormat::Gz)
+    }
+
     /// The names of the presets.
-    pub const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
+    pub const PRESETS: [&str; Preset::COUNT] = Preset::NAMES;
 
     /// A preset by its name: one of [`PRESETS`](Target::PRESETS).
     pub fn preset(name: &str) -> Option<Target> {
-        match name {
-            "tpns-account" => Some(Target::tpns_account()),
-            "tpns-token" => Some(Target::tpns_token()),
-            _ => None,
-        }
+        Preset::named(name).map(Preset::target)
     }
 }
 
@@ -187,23 +243,4 @@ impl Default for Target {
     fn default() -> Target {
         Target::tpns_account()
     }
-}
-/// Whether a value is surely an account: a phone number, an e-mail address, an id of a known form,
-/// maybe as a spreadsheet writes it.
-pub fn looks_like_account(value: &str) -> bool {
-    let value = value.trim().trim_start_matches(['=', '\'']).trim_matches('"').trim();
-    let value = value.strip_suffix(".0").unwrap_or(value);
-    let number = value.strip_prefix('+').unwrap_or(value);
-    let number =
-        if number.len() == 13 { number.strip_prefix("86").unwrap_or(number) } else { number };
-    let is_mobile = number.len() == 11
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(number.as_bytes(), [b'1', b'3'..=b'9', ..]);
-    let is_open_id = value.len() == 28
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    let upper = value.to_ascii_uppercase();
-    is_mobile
-        || is_open_id
-        || [AccountForm::Email, AccountForm::Md5].iter().any(|form| form.matches(value))
-        || [AccountForm::Idfa, AccountForm::Mac].iter().any(|form| form.matches(&upper))
 }

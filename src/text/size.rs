@@ -1,8 +1,60 @@
 //! Sizes as people type them.
 
-/// Reads `512M`, `4GiB`, `100MB`, `1.5G` or plain bytes. `K M G T` and `KiB ...` count by 1024,
-/// `KB MB GB TB` by 1000, in any case.
-pub(crate) fn parse(text: &str) -> Option<u64> {
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+
+use crate::unknown_name::UnknownName;
+
+/// A number of bytes, read from `512M`, `4GiB`, `100MB`, `1.5G` or plain bytes. `K M G T` and `KiB ...`
+/// count by 1024, `KB MB GB TB` by 1000, in any case.
+///
+/// ```
+/// use acctpack::ByteSize;
+///
+/// assert_eq!("25MB".parse(), Ok(ByteSize(25_000_000)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ByteSize(
+    /// How many bytes.
+    pub u64,
+);
+
+impl FromStr for ByteSize {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<ByteSize, UnknownName> {
+        parse(text).map(ByteSize).ok_or_else(|| UnknownName::of("size", text))
+    }
+}
+
+/// As a number.
+impl Serialize for ByteSize {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
+/// From a number, or a text such as `512M`.
+impl<'de> Deserialize<'de> for ByteSize {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ByteSize, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged, expecting = "a size in bytes, or a text such as \"512M\"")]
+        enum RawSize {
+            Number(u64),
+            Text(String),
+        }
+        match RawSize::deserialize(deserializer)? {
+            RawSize::Number(bytes) => Ok(ByteSize(bytes)),
+            RawSize::Text(text) => text.parse().map_err(|_| {
+                D::Error::custom(format!("{text:?} is no size such as \"512M\" or \"4GiB\""))
+            }),
+        }
+    }
+}
+
+fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
