@@ -3,8 +3,13 @@
 
 use std::hint::black_box;
 
-use acctpack::{Input, Options, Output, PackageFormat, check, clean, stages};
+use acctpack::{
+    HashAlgorithm, Input, Normalization, Options, Output, PackageFormat, RowHasher, check, clean,
+    stages,
+};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 const ROWS: u64 = 400_000;
 
@@ -97,5 +102,69 @@ fn packing(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, engine, packing);
+/// Identifiers normalised and hashed, beside the hash alone on as many threads, and beside the plain path.
+fn identifiers(criterion: &mut Criterion) {
+    fn hex(bytes: &[u8]) -> String {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+    let text = list(|n| format!("138{:08}", n % 100_000_000));
+    let mut hashed = Options::default();
+    hashed.normalize = Some(Normalization::Phone);
+    hashed.country = "CN".parse().ok();
+    hashed.hash = Some(RowHasher::new(HashAlgorithm::Sha256, hex));
+    let mut group = criterion.benchmark_group("identifiers");
+    group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(20);
+    group.bench_function("SHA-256 alone", |bencher| {
+        let rows: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
+        bencher.iter(|| {
+            let bytes: usize = rows.par_iter().map(|row| hex(row).len()).sum();
+            assert_eq!(bytes as u64, 64 * (ROWS + 1));
+        });
+    });
+    for (name, options) in [("clean", Options::default()), ("clean, normalised and hashed", hashed)]
+    {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let output = Output::writer(PackageFormat::Txt, std::io::sink());
+                let summary = clean(Input::bytes("list.txt", &text), output, &options).unwrap();
+                assert_eq!(summary.kept + summary.duplicates, ROWS);
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Three inputs and an exclusion list, beside one input of the same text.
+fn several(criterion: &mut Criterion) {
+    let text = list(|n| format!("1{:010}", n % 10_000_000_000));
+    let cuts: Vec<usize> = (0..=4)
+        .map(|part| text.len() * part / 4)
+        .map(|at| text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1))
+        .collect();
+    let part = |at: usize| &text[cuts[at]..cuts[at + 1]];
+    let mut group = criterion.benchmark_group("several");
+    group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(20);
+    let options = Options::default();
+    group.bench_function("one input", |bencher| {
+        bencher.iter(|| {
+            let output = Output::writer(PackageFormat::Txt, std::io::sink());
+            let summary = clean(Input::bytes("list.txt", &text), output, &options).unwrap();
+            assert_eq!(summary.kept + summary.duplicates, ROWS);
+        });
+    });
+    group.bench_function("three inputs and an exclusion list", |bencher| {
+        bencher.iter(|| {
+            let inputs = (1..4).map(|at| Input::bytes(format!("{at}.txt"), part(at)));
+            let input = Input::several(inputs).excluding(Input::bytes("out.txt", part(0)));
+            let output = Output::writer(PackageFormat::Txt, std::io::sink());
+            let summary = clean(input, output, &options).unwrap();
+            let rows = part(0).iter().filter(|&&byte| byte == b'\n').count() as u64;
+            let figures = summary.kept + summary.duplicates + summary.excluded;
+            assert_eq!(figures + rows, ROWS);
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, engine, packing, identifiers, several);
 criterion_main!(benches);

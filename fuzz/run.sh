@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-10}
 shift || true
-targets=${*:-scan csv zip encoding deflate check clean}
+targets=${*:-scan csv zip encoding deflate check clean workbook exclude}
 export RUSTC_BOOTSTRAP=1
 # What a run spills goes to memory, where there is a file system for it.
 [ -w /dev/shm ] && export TMPDIR=${TMPDIR:-/dev/shm}
@@ -22,6 +22,7 @@ for target in $targets; do
     mkdir -p "fuzz/corpus/$target"
     seeds=("fuzz/seeds/$target")
     [ "$target" = zip ] && seeds=(tests/data/zip)
+    [ "$target" = workbook ] && seeds=(crates/spreadsheet/tests/data)
     printf '== %s, %s\n' "$target" "$seconds"
     cargo fuzz run "${how[@]}" "$target" "fuzz/corpus/$target" "${seeds[@]}" -- \
         "${limit[@]}" -dict=fuzz/dict/account.dict -timeout=25 -rss_limit_mb=4096 \

@@ -54,14 +54,14 @@ pub(super) struct Judged {
     pub(super) findings: Vec<Finding<'static>>,
     /// Whether rows were judged: not of a table of which no column was chosen.
     pub(super) are_rows: bool,
-    pub(super) facts: Facts,
+    pub(super) facts: ListFacts,
     /// What separates its columns, and what they are, where there are several and none was chosen.
     pub(super) delimiter: Option<char>,
     pub(super) columns: Columns,
 }
 
 /// What is known of a list as a file.
-pub(super) struct Facts {
+pub(super) struct ListFacts {
     pub(super) format: PackageFormat,
     pub(super) entry: Option<String>,
     pub(super) bytes: u64,
@@ -349,7 +349,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    fn finish(mut self) -> Result<(Vec<Finding<'static>>, Facts)> {
+    fn finish(mut self) -> Result<(Vec<Finding<'static>>, ListFacts)> {
         let bytes = self.source.finish()?;
         if self.mode == Mode::Check {
             self.findings.extend(self.source.late_finding(bytes, self.options));
@@ -359,7 +359,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             Encoding::Assumed => None,
         };
         let (format, entry, guess) = (self.source.format, self.source.entry.take(), self.guess);
-        Ok((self.findings, Facts { format, entry, bytes, encoding, guess }))
+        Ok((self.findings, ListFacts { format, entry, bytes, encoding, guess }))
     }
 }
 

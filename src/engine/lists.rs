@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::fs;
 
 use crate::engine::columns::Columns;
-use crate::engine::judge_pass::{Facts, Judged, NewList, Pass, judge_list};
+use crate::engine::judge_pass::{Judged, ListFacts, NewList, Pass, judge_list};
 use crate::engine::layout::ColumnFit;
 use crate::engine::report_package;
 use crate::engine::store::{Role, Text};
@@ -23,7 +23,7 @@ use crate::rules::table::ColumnSample;
 use crate::summary::{ExclusionSummary, InputSummary, Summary};
 
 /// What a run goes by from its beginning to its end.
-pub(super) struct Setting<'s> {
+pub(super) struct RunSetting<'s> {
     pub(super) mode: Mode,
     /// The form of the package that is written, if one is.
     to: Option<PackageFormat>,
@@ -32,9 +32,13 @@ pub(super) struct Setting<'s> {
     threads: OnceCell<Threads>,
 }
 
-impl<'s> Setting<'s> {
-    pub(super) fn new(mode: Mode, to: Option<PackageFormat>, options: &'s Options) -> Setting<'s> {
-        Setting { mode, to, options, threads: OnceCell::new() }
+impl<'s> RunSetting<'s> {
+    pub(super) fn new(
+        mode: Mode,
+        to: Option<PackageFormat>,
+        options: &'s Options,
+    ) -> RunSetting<'s> {
+        RunSetting { mode, to, options, threads: OnceCell::new() }
     }
 
     pub(super) fn threads(&self) -> Result<&Threads> {
@@ -84,7 +88,7 @@ pub(super) fn refuse_missing(input: &Input<'_>) -> Result<()> {
 /// can be made of them.
 pub(super) fn read<'a, 'h: 'a>(
     input: Input<'a>,
-    setting: &Setting<'_>,
+    setting: &RunSetting<'_>,
     text: &mut Text<'a>,
     sinks: &mut Sinks<'_, 'h>,
     summary: &mut Summary,
@@ -104,7 +108,7 @@ pub(super) fn read<'a, 'h: 'a>(
 fn read_one<'a, 'h: 'a>(
     file: InputFile<'a>,
     role: Role,
-    setting: &Setting<'_>,
+    setting: &RunSetting<'_>,
     text: &mut Text<'a>,
     sinks: &mut Sinks<'_, 'h>,
     summary: &mut Summary,
@@ -158,7 +162,7 @@ fn read_one<'a, 'h: 'a>(
 
 /// Takes what is known of an input as a file into the summary of all.
 fn take_facts(
-    facts: Facts,
+    facts: ListFacts,
     company: Company,
     delimiter: Option<char>,
     columns: Columns,
@@ -237,7 +241,7 @@ pub(super) fn judge_exclusions(
 
 impl Judged {
     fn refused(format: PackageFormat, bytes: u64, findings: Vec<Finding<'static>>) -> Judged {
-        let facts = Facts { format, entry: None, bytes, encoding: None, guess: None };
+        let facts = ListFacts { format, entry: None, bytes, encoding: None, guess: None };
         let columns = Columns::default();
         Judged { findings, are_rows: false, facts, delimiter: None, columns }
     }

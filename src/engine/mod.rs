@@ -39,9 +39,9 @@ use crate::summary::{Summary, Verdict};
 
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 
-use crate::output::report::Files;
+use crate::output::report::InputCount;
 use crate::output::sinks::Sinks;
-use lists::Setting;
+use lists::RunSetting;
 use store::{List, Retention, Text};
 use table::FirstTable;
 use write_pass::{Outcome, write_out};
@@ -148,12 +148,12 @@ fn run(
     };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
     let output = output.map(|output| PackageTarget::new(output, options)).transpose()?;
-    let files = if input.are_several() { Files::Several } else { Files::One };
+    let files = if input.are_several() { InputCount::Several } else { InputCount::One };
     let mut sinks = Sinks::open(&mut hooks, files)?;
     let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
     summary.digest.target = options.target.clone();
-    let setting = Setting::new(mode, output.as_ref().map(|output| output.format), options);
+    let setting = RunSetting::new(mode, output.as_ref().map(|output| output.format), options);
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
     let mut text = Text::new(keep, options, memory);
     let are_sound = lists::read(input, &setting, &mut text, &mut sinks, &mut summary)?;
@@ -191,7 +191,7 @@ fn run(
 fn keep_rows<'a>(
     mut text: Text<'_>,
     output: Option<PackageTarget<'a>>,
-    setting: &Setting<'_>,
+    setting: &RunSetting<'_>,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Option<Whole<'a>>> {

@@ -32,7 +32,7 @@ pub(super) use again::Again;
 pub(super) use list::{BlockInfo, List, Role};
 pub(super) use settle::list_of_row;
 
-use again::Place;
+use again::TextPlace;
 use in_memory::InMemory;
 use list::Totals;
 
@@ -156,7 +156,8 @@ impl<'a> Text<'a> {
         cancel: Cancel<'_>,
     ) -> Result<()> {
         let first = self.known.len();
-        let place = if self.again.take_input(replay) { Place::Input } else { Place::Memory };
+        let place =
+            if self.again.take_input(replay) { TextPlace::Input } else { TextPlace::Memory };
         let index = self.lists.len() as u32 - 1;
         let list = &mut self.lists[index as usize];
         for ((block, tally), &lead) in wave.iter().zip(&tallies).zip(leads) {
@@ -167,7 +168,7 @@ impl<'a> Text<'a> {
         if let Storage::Disk(_) = &self.keeping {
             return self.spill(&wave, tallies, first, threads);
         }
-        let may_let_go = keep == Retention::Compared && place == Place::Input;
+        let may_let_go = keep == Retention::Compared && place == TextPlace::Input;
         if may_let_go {
             self.take_prints(&wave, first, threads);
         }
@@ -234,7 +235,7 @@ impl<'a> Text<'a> {
     ) -> Result<()> {
         self.take_prints(wave, first, threads);
         for (block, known) in wave.iter().zip(&mut self.known[first..]) {
-            if known.place == Place::Memory {
+            if known.place == TextPlace::Memory {
                 known.place = self.again.write(block, &self.space)?;
             }
         }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::dedup::{Address, Entries, RepeatedRow, Repeats};
 use crate::engine::delimiter_of;
-use crate::engine::lists::Setting;
+use crate::engine::lists::RunSetting;
 use crate::engine::store::{Again, BlockInfo, Kept, List, StoredText, Text};
 use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
@@ -52,7 +52,7 @@ pub(super) enum Outcome<'w> {
 pub(super) fn write_out<'w>(
     text: Text<'_>,
     writer: Option<Writer<'w>>,
-    setting: &Setting<'_>,
+    setting: &RunSetting<'_>,
     threads: &Threads,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,

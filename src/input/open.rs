@@ -105,8 +105,8 @@ pub(crate) fn open<'a>(
     // The service takes no workbook.
     let workbooks = workbooks.filter(|_| mode == Mode::Clean);
     let is_unpacked = mode == Mode::Clean || options.target.takes_gzip();
-    let packing = if is_unpacked { Packing::MayBe } else { Packing::AsItIs };
-    let label = Label { name: &name, sent, company, workbooks, packing };
+    let packing = if is_unpacked { Unpacking::MayBe } else { Unpacking::AsItIs };
+    let label = FileLabel { name: &name, sent, company, workbooks, packing };
     match from {
         Origin::Path(path) => open_path(label, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
@@ -135,24 +135,24 @@ pub(crate) fn open<'a>(
 
 /// What a file is called, and what that is worth.
 #[derive(Clone, Copy)]
-struct Label<'n> {
+struct FileLabel<'n> {
     name: &'n str,
     sent: Sent,
     company: Company,
     /// What reads it if it is a workbook.
     workbooks: Option<&'n dyn ReadWorkbook>,
-    packing: Packing,
+    packing: Unpacking,
 }
 
 /// Whether a gzip is unpacked: `check` judges what the service would get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Packing {
+enum Unpacking {
     MayBe,
     AsItIs,
 }
 
 fn open_path<'a>(
-    label: Label<'_>,
+    label: FileLabel<'_>,
     path: &Path,
     mode: Mode,
     options: &Options,
@@ -165,7 +165,7 @@ fn open_path<'a>(
         // A pipe or a device has no size and can be read once, nor is it sent by its name.
         let is_own = Path::new(label.name) == path;
         let sent = if is_own { Sent::Otherwise } else { label.sent };
-        let label = Label { sent, ..label };
+        let label = FileLabel { sent, ..label };
         return open_reader(label, Box::new(file), None, mode, options, cancel);
     }
     let mut head = Vec::new();
@@ -191,7 +191,7 @@ fn open_path<'a>(
 }
 
 fn open_reader<'a>(
-    label: Label<'_>,
+    label: FileLabel<'_>,
     reader: Box<dyn Read + Send + 'a>,
     watch: Option<Watch>,
     mode: Mode,
@@ -246,7 +246,7 @@ struct Packed<'a> {
 /// was found of the gzip itself stands in `outer`.
 fn open_gzip<'a>(
     packed: Packed<'a>,
-    label: Label<'_>,
+    label: FileLabel<'_>,
     outer: Facts<'_>,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
@@ -258,8 +258,13 @@ fn open_gzip<'a>(
         Some((name, end)) if end.eq_ignore_ascii_case(".gz") => name,
         _ => label.name,
     };
-    let inner =
-        Label { name, workbooks: None, packing: Packing::AsItIs, sent: Sent::Otherwise, ..label };
+    let inner = FileLabel {
+        name,
+        workbooks: None,
+        packing: Unpacking::AsItIs,
+        sent: Sent::Otherwise,
+        ..label
+    };
     let inflated = Inflating::new(reader);
     let limited = Limited::new(inflated, options.max_inflated);
     let mut reader = cancel.heeded_by(limited);
@@ -351,7 +356,7 @@ struct Facts<'o> {
 
 impl<'o> Facts<'o> {
     fn new(
-        label: Label<'o>,
+        label: FileLabel<'o>,
         bytes: Option<u64>,
         head: &[u8],
         mode: Mode,
@@ -368,7 +373,7 @@ impl<'o> Facts<'o> {
         let format = options.input_format.or(of_text).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
         let workbooks = label.workbooks.filter(|_| is_workbook(head));
-        let is_packed = label.packing == Packing::MayBe && is_gzip(head);
+        let is_packed = label.packing == Unpacking::MayBe && is_gzip(head);
         let is_read = is_packed || workbooks.is_some();
         let is_misnamed = mode == Mode::Check
             && named == Some(PackageFormat::Gz)

@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
-use crate::output::report::{Files, Page, Render, renderer};
+use crate::output::report::{InputCount, Page, Render, renderer};
 use crate::rows::RejectsTable;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -141,7 +141,7 @@ impl Finished<'_> {
 
 impl<'h, 'a> Sinks<'h, 'a> {
     /// Opens the reports beside their names.
-    pub(crate) fn open(hooks: &'h mut Hooks<'a>, files: Files) -> Result<Sinks<'h, 'a>> {
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>, files: InputCount) -> Result<Sinks<'h, 'a>> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
             let file = OutFile::create(&report.path)?;
@@ -160,7 +160,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
         let header = match hooks.rejects.as_deref().is_some_and(is_table) {
-            true if files == Files::Several => RejectsTable::head_of_several(),
+            true if files == InputCount::Several => RejectsTable::head_of_several(),
             true => RejectsTable::plain_head(),
             false => Vec::new(),
         };

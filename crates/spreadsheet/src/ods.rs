@@ -97,7 +97,7 @@ impl OdsBook {
     ) -> Result<(), String> {
         let mut reader = self.content()?;
         let mut buffer = Vec::new();
-        let mut at = Place::default();
+        let mut at = CellCursor::default();
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(|error| error.to_string())?;
@@ -134,7 +134,7 @@ impl OdsBook {
 
 /// Where the reader is.
 #[derive(Default)]
-struct Place {
+struct CellCursor {
     is_in_sheet: bool,
     row: u32,
     row_repeats: u32,
@@ -150,7 +150,7 @@ struct Place {
     cells: Vec<(u32, u32, DataRef<'static>)>,
 }
 
-impl Place {
+impl CellCursor {
     fn reads_text(&self) -> bool {
         self.is_in_sheet && self.paragraphs > 0 && self.notes == 0
     }

@@ -15,7 +15,7 @@ const MOST_OPEN: usize = 64;
 
 /// Where a block can be read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum TextPlace {
     /// Nowhere: it is in memory alone.
     Memory,
     /// In its input, where it begins there.
@@ -66,9 +66,9 @@ impl Again {
     pub(in crate::engine) fn text(&self, known: &BlockInfo, buffer: Vec<u8>) -> Result<Vec<u8>> {
         let (name, input) = &self.inputs[known.list as usize];
         let (file, at) = match known.place {
-            Place::Memory => (None, 0),
-            Place::Input => (input.as_ref(), known.offset),
-            Place::Copy(at) => (self.copy.as_ref(), at),
+            TextPlace::Memory => (None, 0),
+            TextPlace::Input => (input.as_ref(), known.offset),
+            TextPlace::Copy(at) => (self.copy.as_ref(), at),
         };
         let nowhere = || Error::io(Action::ReadAgain, None)(io::ErrorKind::NotFound.into());
         let text = file.ok_or_else(nowhere)?.text(at, known.len, buffer);
@@ -80,7 +80,7 @@ impl Again {
     }
 
     /// Writes down a block, and says where.
-    pub(super) fn write(&mut self, block: &Block<'_>, space: &SpillSpace) -> Result<Place> {
+    pub(super) fn write(&mut self, block: &Block<'_>, space: &SpillSpace) -> Result<TextPlace> {
         let len = block.text.len() as u64;
         space.take(len)?;
         let copy = match &self.copy {
@@ -90,6 +90,6 @@ impl Again {
         copy.write_all(&block.text).map_err(Error::io(Action::WriteTemporary, None))?;
         let at = self.copied;
         self.copied += len;
-        Ok(Place::Copy(at))
+        Ok(TextPlace::Copy(at))
     }
 }

@@ -1,7 +1,7 @@
 //! One of the lists that a run reads: an input, or the accounts to be left out; and what is known of its
 //! blocks.
 
-use super::Place;
+use super::TextPlace;
 use crate::input::{Block, Part};
 use crate::rows::{BlockStats, BlockTally, CopyMode, Position, RuleSet, SampledKinds};
 use crate::rules::catalog::Counts;
@@ -76,7 +76,7 @@ pub(in crate::engine) struct BlockInfo {
     /// A fingerprint of the text, where it will be read again.
     pub(super) print: u64,
     /// Where it can be read again.
-    pub(super) place: Place,
+    pub(super) place: TextPlace,
 }
 
 impl List {
@@ -133,7 +133,7 @@ impl List {
             common: tally.common,
             has_outliers: false,
             print: 0,
-            place: Place::Memory,
+            place: TextPlace::Memory,
         };
         totals.stats += &tally.stats;
         totals.bytes += block.text.len() as u64;

@@ -28,7 +28,7 @@ impl Text<'_> {
         let seen = match &mut self.keeping {
             Storage::Memory { entries, .. } => {
                 let (known, lists) = (&self.known, &self.lists);
-                let seen = Seen::new(lists, exclusion_blocks << Duplicate::PLACE_BITS);
+                let seen = SharedMarks::new(lists, exclusion_blocks << Duplicate::PLACE_BITS);
                 let blocks = known.par_iter().zip(entries.par_iter());
                 threads.install(|| {
                     blocks.for_each(|(block, entries)| {
@@ -48,7 +48,8 @@ impl Text<'_> {
                 let Some(repeats) = &mut disk.repeats else { return Ok(()) };
                 let (known, lists) = (&self.known, &self.lists);
                 let rows = lists.iter().find(|list| list.role == Role::Input);
-                let seen = Seen::new(lists, rows.map_or(0, |list| list.base_row as usize) + 1);
+                let seen =
+                    SharedMarks::new(lists, rows.map_or(0, |list| list.base_row as usize) + 1);
                 let first = |repeat: &RepeatedRow| repeat.first as usize;
                 for block in known {
                     let found = repeats.of_block(block.base_row, block.rows)?;
@@ -90,7 +91,7 @@ struct ListCounts {
 }
 
 /// What is seen of the repeated rows.
-struct Seen<'l> {
+struct SharedMarks<'l> {
     lists: &'l [List],
     counts: Vec<[AtomicU64; 3]>,
     /// A bit for each row of those to be left out that an input repeats, by its place. Only where there
@@ -98,16 +99,16 @@ struct Seen<'l> {
     marks: Vec<AtomicU64>,
 }
 
-impl<'l> Seen<'l> {
+impl<'l> SharedMarks<'l> {
     /// `places` are all those in lists of what is to be left out.
-    fn new(lists: &'l [List], places: usize) -> Seen<'l> {
+    fn new(lists: &'l [List], places: usize) -> SharedMarks<'l> {
         let exclusions = lists.iter().filter(|list| list.role == Role::Exclusion).count();
         let words = if exclusions > 1 { places / 64 + 1 } else { 0 };
         let mut marks = Vec::new();
         marks.resize_with(words, AtomicU64::default);
         let mut counts = Vec::new();
         counts.resize_with(lists.len(), Default::default);
-        Seen { lists, counts, marks }
+        SharedMarks { lists, counts, marks }
     }
 
     /// Takes the repeated rows of a block of a list, each by the place of its first and the list of that.

@@ -75,7 +75,7 @@ fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
 }
 
 fn check(bytes: &[u8]) -> Outcome {
-    try_with(bytes, Leniency::Check, Contents::Lists, &Options::default())
+    try_with(bytes, Leniency::Check, &Options::default())
 }
 
 fn clean(bytes: &[u8]) -> Outcome {
@@ -507,13 +507,13 @@ fn options_decide_what_is_fixed_and_what_is_allowed() {
     assert_eq!(outcome.opened.unwrap().2, text());
     options.set_severity(Code::ZipMetadata, None).unwrap();
     options.set_severity(Code::ZipFolder, None).unwrap();
-    let outcome = try_with(&bytes, Leniency::Check, Contents::Lists, &options);
+    let outcome = try_with(&bytes, Leniency::Check, &options);
     assert_eq!((outcome.found(), outcome.opened.unwrap().2), (String::new(), text()));
 
     let bytes = archive("infozip-no-extension.zip");
     for (severity, found) in [(Some(Severity::Warning), "zip-entry-format"), (None, "")] {
         options.set_severity(Code::ZipEntryFormat, severity).unwrap();
-        let outcome = try_with(&bytes, Leniency::Check, Contents::Lists, &options);
+        let outcome = try_with(&bytes, Leniency::Check, &options);
         let opened = outcome.opened.as_ref().map(|(_, format, text)| (*format, text.clone()));
         assert_eq!((outcome.found(), opened), (found.into(), Some((PackageFormat::Txt, text()))));
     }
@@ -567,14 +567,15 @@ fn an_error_of_the_file_is_not_blamed_on_the_zip() {
         let mut failures = 0;
         for left in 0.. {
             let file = Failing { file: Cursor::new(&bytes), left };
-            let result = open(file, Leniency::Clean, &Options::default()).and_then(|judged| {
-                let JudgedZip::Open(opened, _) = judged else {
-                    panic!("refused after {left} reads")
-                };
-                let mut text = Vec::new();
-                opened.into_reader().read_to_end(&mut text)?;
-                Ok(text)
-            });
+            let result = open(file, Leniency::Clean, Contents::Lists, &Options::default())
+                .and_then(|judged| {
+                    let JudgedZip::Open(opened, _) = judged else {
+                        panic!("refused after {left} reads")
+                    };
+                    let mut text = Vec::new();
+                    opened.into_reader().read_to_end(&mut text)?;
+                    Ok(text)
+                });
             match result {
                 Ok(read) => {
                     assert_eq!(read, text());

@@ -12,7 +12,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Files, Render};
+use super::{InputCount, Render};
 use crate::rules::finding::{Finding, View};
 use crate::summary::Summary;
 use crate::text::escape::is_unseen;
@@ -23,11 +23,11 @@ const HEADER: &str = "row,byte_offset,code,severity,account,message,first_row,fi
 /// Renders findings as rows of a table.
 pub(super) struct Csv {
     view: View,
-    files: Files,
+    files: InputCount,
 }
 
 impl Csv {
-    pub(super) fn new(view: View, files: Files) -> Csv {
+    pub(super) fn new(view: View, files: InputCount) -> Csv {
         Csv { view, files }
     }
 }
@@ -35,7 +35,7 @@ impl Csv {
 impl Render for Csv {
     fn begin(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(MARK.as_bytes());
-        if self.files == Files::Several {
+        if self.files == InputCount::Several {
             out.extend_from_slice(b"file,");
         }
         out.extend_from_slice(HEADER.as_bytes());
@@ -44,7 +44,7 @@ impl Render for Csv {
     fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
         let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let account = finding.account.as_deref().map(|account| safe(&self.view.text(account)));
-        let file = (self.files == Files::Several)
+        let file = (self.files == InputCount::Several)
             .then(|| safe(finding.file.as_deref().unwrap_or_default()));
         let cells = [
             &number(finding.row),

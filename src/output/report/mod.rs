@@ -77,7 +77,7 @@ impl<'a> ReportStream<'a> {
     }
 
     /// What renders it.
-    pub(crate) fn renderer(&self, files: Files) -> Box<dyn Render> {
+    pub(crate) fn renderer(&self, files: InputCount) -> Box<dyn Render> {
         match (&self.file, self.format) {
             (Some(file), ReportFormat::Jsonl) => Box::new(jsonl::Jsonl::of_file(self.view, file)),
             (_, format) => renderer(format, self.view, files),
@@ -189,13 +189,13 @@ pub(crate) trait Render: Send + Sync {
 
 /// How many files the findings of a report are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Files {
+pub(crate) enum InputCount {
     One,
     Several,
 }
 
 /// What renders a report.
-pub(crate) fn renderer(format: ReportFormat, view: View, files: Files) -> Box<dyn Render> {
+pub(crate) fn renderer(format: ReportFormat, view: View, files: InputCount) -> Box<dyn Render> {
     match format {
         ReportFormat::Json => Box::new(json::Json::new(view)),
         ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(view)),
@@ -215,7 +215,7 @@ pub(super) fn whole(
     findings: &[Finding<'_>],
     summary: &Summary,
 ) -> String {
-    let renderer: Box<dyn Render> = renderer(format, view, Files::One);
+    let renderer: Box<dyn Render> = renderer(format, view, InputCount::One);
     let mut out = Vec::new();
     renderer.begin(&mut out);
     for (index, finding) in findings.iter().enumerate() {

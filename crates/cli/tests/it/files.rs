@@ -353,7 +353,7 @@ fn what_is_no_list_at_all_is_called_by_its_name() {
         assert!(!told.told().contains("acctpack clean in"), "{}", told.told());
         // `clean` reads spreadsheets and gzips, and says why it does not read these.
         let said = match said {
-            "it is an old spreadsheet" => "in an old form",
+            "it is an old spreadsheet" => "a spreadsheet that cannot be",
             "unpack it first" => "a gzip that is damaged",
             said => said,
         };

@@ -157,6 +157,22 @@ fn example(code: Code) -> Example {
         Code::OtherDelimiter => row("13800138001;13800138002"),
         Code::LongInBytes => row(&"张".repeat(40)),
         Code::AccountType => Example { flags: "--account-type 1005", ..row("alice@example.com") },
+        Code::MissingHeader => Example {
+            flags: "--target onesignal",
+            ..told("users.csv", b"ab\ncd\n".to_vec(), "A list without the name of its column.")
+        },
+        Code::TooFewRows => Example {
+            flags: "--target yandex-devices",
+            ..told("users.txt", b"ab\ncd\n".to_vec(), "A list of two accounts.")
+        },
+        Code::ForeignCharacter => {
+            Example { flags: "--target jpush-alias", ..text("users.txt", "tom\ntom-2\n") }
+        }
+        Code::NotHashed => Example { flags: "--hash md5", ..row("13800138001") },
+        Code::NotNormalized => Example {
+            flags: "--normalize email",
+            ..text("users.txt", "tom@example.com\nAlice@Example.com\n")
+        },
         code => panic!("{code} has no example"),
     }
 }

@@ -58,8 +58,10 @@ fn bash_completes_columns_targets_and_codes() {
     assert_eq!(ask("acctpack clean t.csv --column ''"), all);
     assert_eq!(ask(r#"acctpack clean "'my table.csv'" --column ''"#), all);
     assert_eq!(ask("acctpack check t.csv --column F"), "Full\\ Name\n");
-    assert_eq!(ask("acctpack check t.csv --target ''"), "tpns-account\ntpns-token\ncrm\n");
+    let targets = [&Target::PRESETS[..], &["crm"]].concat().join("\n") + "\n";
+    assert_eq!(ask("acctpack check t.csv --target ''"), targets);
     assert_eq!(ask("acctpack rules --target c"), "crm\n");
+    assert_eq!(ask("acctpack targets jpush-a"), "jpush-alias\n");
     assert_eq!(ask("acctpack check t.csv --deny duplicate,placeh"), "duplicate,placeholder\n");
     assert_eq!(ask("acctpack rules too-s"), "too-short\n");
 }
@@ -77,9 +79,11 @@ fn fish_completes_columns_targets_and_codes() {
     };
     let Some(columns) = ask("acctpack clean t.csv --column ") else { return };
     assert_eq!(columns, ["$(touch owned)", "Full Name", "id", "手机号"]);
+    let mut targets = [&Target::PRESETS[..], &["crm"]].concat();
+    targets.sort_unstable();
     let rest = [
         ("acctpack clean \"my table.csv\" --column F", vec!["Full Name"]),
-        ("acctpack check t.csv --target ", vec!["crm", "tpns-account", "tpns-token"]),
+        ("acctpack check t.csv --target ", targets),
         ("acctpack check t.csv --deny duplicate,placeh", vec!["duplicate,placeholder"]),
     ];
     for (line, expected) in rest {
