@@ -41,6 +41,11 @@ use std::process::ExitCode;
 use args::Command;
 use context::Context;
 
+/// musl's own lets one thread in at a time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(status) = complete::answer(&words) {
