@@ -19,7 +19,7 @@ pub mod terminal;
 #[path = "../../../tests/shared/sample.rs"]
 mod sample;
 
-pub use advice::{Advice, Flag, Invocation, Purpose, quote};
+pub use advice::{Advice, Flag, Invocation, Purpose, Shell};
 pub use controls::Controls;
 pub use html::{Fragments, Html, STYLE};
 pub use settings::{ColumnChoice, ListSettings, SettingsChange};
