@@ -130,8 +130,11 @@ make_wheel() {
     done_with "$out/$(basename "$wheel")"
 }
 
+# Once for all that hold it.
 module() {
-    [ -f "$work/acctpack.wasm" ] || crates/wasm/build.sh "$work/acctpack.wasm"
+    [ -z "${is_module_built:-}" ] || return 0
+    crates/wasm/build.sh "$work/acctpack.wasm"
+    is_module_built=yes
 }
 
 make_npm() {

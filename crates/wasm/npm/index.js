@@ -96,7 +96,8 @@ async function carriedOut(command, lists, { name, exclude = [], onProgress, made
 
 function outputs(streams, options) {
   const bytes = (stream) => joined(streams.get(stream) ?? []);
-  const text = (stream) => new TextDecoder().decode(bytes(stream));
+  // A report for spreadsheets begins with a byte order mark, which is a part of it.
+  const text = (stream) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes(stream));
   const reports = {};
   (options.reports ?? []).forEach((form, index) => (reports[form] = text(FIRST_REPORT + index)));
   const findings = text(FINDINGS).split("\n").filter(Boolean).map((line) => JSON.parse(line));

@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "acctpack-wasm-"));
 function lists(folder) {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile() && /^\.(txt|csv|zip|tsv|gz|xlsx|xlsb)$/i.test(extname(path)));
+    .filter((path) => statSync(path).isFile() && !/^\.(md|py|sh|rs)$/i.test(extname(path)));
 }
 
 function native(command, path, more) {
@@ -42,7 +42,7 @@ async function attempt(work) {
 const root = new URL("../../../", import.meta.url).pathname;
 const inputs = [...lists(join(root, "tests/data")), ...lists(join(root, "examples/data"))];
 
-test("there are lists to compare", () => assert.ok(inputs.length > 70, `${inputs.length}`));
+test("there are lists to compare", () => assert.ok(inputs.length > 60, `${inputs.length}`));
 
 for (const path of inputs) {
   test(`${path.slice(root.length)} is judged and cleaned as by the program`, async () => {
@@ -78,6 +78,6 @@ test("reports and rejected rows are those of the program", async () => {
   const options = { name: "campaign.csv", reports: ["jsonl", "html"], rejects: "csv" };
   const cleaned = await clean(readFileSync(path), options);
   assert.equal(cleaned.reports.jsonl, existsSync(report) ? readFileSync(report, "utf8") : "");
-  assert.equal(new TextDecoder().decode(cleaned.rejects), readFileSync(rejects, "utf8"));
+  assert.ok(readFileSync(rejects).equals(cleaned.rejects), "the rejected rows differ");
   assert.match(cleaned.reports.html, /<title>campaign\.csv/);
 });

@@ -161,7 +161,7 @@ step("the browser's language is the page's");
 
 /** A list of so many megabytes. */
 const large = join(folder, "large.txt");
-const rows = 100e6 / 12;
+const rows = Math.floor(100e6 / 12);
 const buffer = Buffer.alloc(rows * 12);
 for (let n = 0; n < rows; n += 1) buffer.write(`${13000000000 + ((n * 7919) % 9999999)}\n`, n * 12, "latin1");
 writeFileSync(large, buffer);
@@ -170,7 +170,7 @@ await fresh.setInputFiles("#file", large);
 await fresh.waitForSelector("#progress:not([hidden])");
 await fresh.waitForSelector("#verdict", { timeout: 120000 });
 const { milliseconds, memory } = await fresh.evaluate(() => ({ ...document.querySelector("#app").dataset }));
-assert.equal(await fresh.getAttribute("#verdict", "data-verdict"), "rejected");
+assert.equal(await fresh.getAttribute("#verdict", "data-verdict"), "accepted");
 console.log(`        100 MB: ${milliseconds} ms, ${Math.round(memory / 1e6)} MB of memory`);
 assert.ok(memory < 500e6, `${memory} bytes of memory`);
 step("100 MB were checked, cleaned and drawn, with progress");

@@ -23,8 +23,7 @@ async function compiled() {
 
 /** Puts a page in its place; the control that had the focus has it again. */
 function show(html) {
-  const focused = document.activeElement?.closest?.("form, button");
-  const field = focused?.querySelector?.("input[type=hidden]");
+  const field = document.activeElement?.closest("form")?.querySelector("input[type=hidden]");
   const { scrollX, scrollY } = window;
   app.innerHTML = html;
   document.documentElement.lang = app.querySelector("main").dataset.language;
