@@ -25,7 +25,8 @@ use crate::output::deflate::Deflaters;
 use crate::output::package::{
     Chunk, Deflated, FinishedPackage, Piece, Rows, Writer, begin_with_account,
 };
-use crate::output::sinks::{RejectsForm, Sinks};
+use crate::output::report::RejectsForm;
+use crate::output::sinks::Sinks;
 use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
 use crate::rows::RejectsTable;
 use crate::rules::catalog::{Code, Counts, Severity};

@@ -1,7 +1,8 @@
 //! The rows of a sheet as a stream: a thread reads the cells while the engine judges the rows before them.
+//! Where there are no threads, as in a browser, they are all read first.
 
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::thread;
 
 use acctpack::WorkbookProblem;
@@ -23,24 +24,38 @@ enum Handover {
 
 /// The rows of a sheet as CSV, at most so many bytes.
 pub(crate) fn rows(book: Book, sheet: String, most: u64) -> io::Result<SheetRows> {
-    let (sender, receiver) = sync_channel(AHEAD);
-    let work = move || {
-        let last = match read(book, &sheet, most, &sender) {
-            Ok(()) => Handover::End,
-            Err(reason) => Handover::Failed(reason),
-        };
-        // Nobody may be left to hear it.
-        let _ = sender.send(last);
+    let receiver = match cfg!(target_family = "wasm") {
+        true => {
+            let (sender, receiver) = channel();
+            hand_over(book, &sheet, most, |message| sender.send(message).is_ok());
+            receiver
+        }
+        false => {
+            let (sender, receiver) = sync_channel(AHEAD);
+            let work =
+                move || hand_over(book, &sheet, most, |message| sender.send(message).is_ok());
+            thread::Builder::new().name("acctpack-sheet".into()).spawn(work)?;
+            receiver
+        }
     };
-    thread::Builder::new().name("acctpack-sheet".into()).spawn(work)?;
     Ok(SheetRows { receiver, chunk: Vec::new(), at: 0, is_over: false })
+}
+
+/// Sends the rows, and how they end. `send` says whether anybody listens.
+fn hand_over(book: Book, sheet: &str, most: u64, send: impl Fn(Handover) -> bool) {
+    let last = match read(book, sheet, most, &send) {
+        Ok(()) => Handover::End,
+        Err(reason) => Handover::Failed(reason),
+    };
+    // Nobody may be left to hear it.
+    send(last);
 }
 
 fn read(
     mut book: Book,
     sheet: &str,
     most: u64,
-    sender: &SyncSender<Handover>,
+    send: impl Fn(Handover) -> bool,
 ) -> Result<(), WorkbookProblem> {
     let (mut rows, mut out, mut failed, mut sent) = (CellRows::default(), Vec::new(), None, 0);
     book.each_cell(sheet, |cell| {
@@ -58,15 +73,15 @@ fn read(
             failed = Some(WorkbookProblem::TooLarge);
             return Going::Enough;
         }
-        match sender.send(Handover::Text(std::mem::take(&mut out))) {
-            Ok(()) => Going::On,
-            Err(_) => Going::Enough,
+        match send(Handover::Text(std::mem::take(&mut out))) {
+            true => Going::On,
+            false => Going::Enough,
         }
     })
     .map_err(WorkbookProblem::Damaged)?;
     failed.map_or(Ok(()), Err)?;
     rows.finish(&mut out).map_err(|_| WorkbookProblem::Misplaced)?;
-    let _ = sender.send(Handover::Text(out));
+    send(Handover::Text(out));
     Ok(())
 }
 

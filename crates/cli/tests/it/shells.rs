@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use acctpack::Target;
+
 /// A folder with a table, a column of which would be a command to a careless shell.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
