@@ -378,7 +378,7 @@ mod tests {
             json jsonl csv txt zip en zh human concise github auto always never tpns-account tpns-token \
             basic sign guangzhou shanghai hong-kong singapore accounts tokens all product dev kind delay \
             slow-answer reset lost-answer xx rate-limit garbage s h qq single-quote NAME A B bash elvish \
-            fish powershell zsh gz xlsx xlsb";
+            fish powershell zsh gz xlsx xlsb targets phone email idfa imei mac md5 sha256 CN";
         let banned = [
             "缺失值",
             "包装",

@@ -296,13 +296,11 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         (_, "fix") => "额外修复：float-suffix、full-width、number-groups 等",
         (_, "no-fix") => "不修复这些代码",
         ("rules", "target") => {
-            "显示此目标的限制，可用的目标见 acctpack targets [默认：配置文件中的，否则为 tpns-account]"
+            "显示此目标（内置的，或配置文件中的）的限制 [默认：配置文件中的，否则为 tpns-account]"
         }
         ("targets", "name") => "要显示的目标",
         ("rules" | "targets", "config") => "配置文件 [默认：从当前文件夹起向上查找 acctpack.toml]",
-        (_, "target") => {
-            "按此服务的限制检查：见 acctpack targets，或配置文件中的目标 [默认：tpns-account]"
-        }
+        (_, "target") => "按此服务的限制检查：内置目标，或配置文件中的目标 [默认：tpns-account]",
         (_, "account_type") => "按此账号类型的格式检查每一行（1002 手机号、1005 邮箱等）",
         (_, "normalize") => "将标识统一为一种写法：phone、email、idfa、imei 或 mac；在去重之前进行",
         (_, "country") => "不带国家码的手机号属于此国家，如 CN 或 86；与 --normalize phone 同用",

@@ -75,7 +75,9 @@ fn list(known: &[KnownTarget], lang: Lang, room: Option<usize>) -> String {
         text.push_str(&lines.join(&format!("\n{}", " ".repeat(longest + 2))));
         text.push('\n');
     }
-    text.push_str(&format!("\n{}\n", messages::of(lang).label(Word::MoreOfTarget)));
+    let more = messages::of(lang).label(Word::MoreOfTarget);
+    let more = room.map_or_else(|| vec![more.to_string()], |room| wrap(more, room));
+    text.push_str(&format!("\n{}\n", more.join("\n")));
     text
 }
 
