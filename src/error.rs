@@ -5,8 +5,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::format::PackageFormat;
 use crate::lang::Lang;
 use crate::messages;
+use crate::options::MaxRejects;
 use crate::rules::table::ColumnSample;
 
 /// The result of this crate's functions.
@@ -37,8 +39,8 @@ pub enum ErrorKind {
         /// What the system said.
         source: io::Error,
     },
-    /// The options contradict each other or the task: what is wrong, in English and Chinese.
-    Usage([String; 2]),
+    /// The options contradict each other or the task.
+    Usage(UsageError),
     /// The input has no such column.
     NoColumn {
         /// Its name, or its number.
@@ -47,6 +49,8 @@ pub enum ErrorKind {
         encoding: Option<String>,
         /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
+        /// The input, where there are several.
+        file: Option<String>,
     },
     /// Several columns of the input have the name that was asked for.
     AmbiguousColumn {
@@ -55,6 +59,15 @@ pub enum ErrorKind {
         /// Their numbers, from 1.
         numbers: Vec<usize>,
         /// All columns that there are. What row 1 holds may be accounts: show it with care.
+        columns: Vec<ColumnSample>,
+        /// The input, where there are several.
+        file: Option<String>,
+    },
+    /// A list of accounts to be left out is a table, and nobody said which column holds them.
+    ColumnNotChosen {
+        /// The list.
+        file: String,
+        /// The columns that there are. What row 1 holds may be accounts: show it with care.
         columns: Vec<ColumnSample>,
     },
     /// The output is there already, and overwriting was not asked for.
@@ -81,13 +94,116 @@ pub enum ErrorKind {
     Cancelled,
 }
 
+/// What is asked for and cannot be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UsageError {
+    /// No input is given.
+    NoInput,
+    /// It is about one of several files.
+    InFile {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        error: Box<UsageError>,
+    },
+    /// A column, where rows are whole accounts.
+    ColumnOfWholeRows,
+    /// A delimiter that is no single ASCII character, or a quote or a line end.
+    Delimiter,
+    /// The target of this name takes nothing: a length, a file name or the formats.
+    EmptyTarget(String),
+    /// A limit of rejected rows that is no share.
+    MaxRejects(MaxRejects),
+    /// No account type has this number.
+    AccountType(u32),
+    /// A column by a delimiter by which the rows have one column, where by another they have several.
+    OtherDelimiter {
+        /// The one that was asked for.
+        asked: char,
+        /// The other one.
+        found: char,
+        /// How many columns the rows have by it.
+        columns: usize,
+    },
+    /// An output whose name does not end in `.txt`, `.csv` or `.zip`.
+    OutputExtension(PathBuf),
+    /// An output of a format that the target does not take.
+    OutputFormat {
+        /// The output's name.
+        name: String,
+        /// Its format.
+        format: PackageFormat,
+        /// The target's name.
+        target: String,
+        /// The formats that it takes.
+        taken: Vec<PackageFormat>,
+    },
+    /// An output whose name is too short or too long.
+    OutputName {
+        /// The name.
+        name: String,
+        /// The fewest characters that it may have.
+        min: u64,
+        /// The most.
+        max: u64,
+    },
+    /// A part whose number makes its name too long.
+    PartName {
+        /// The part's name.
+        name: String,
+        /// How many characters it has.
+        len: u64,
+        /// How many it may have.
+        max: u64,
+    },
+    /// A zip from a stream that is larger than what a zip may inflate to.
+    EndlessZip {
+        /// The stream's name.
+        name: String,
+        /// How many bytes a zip may inflate to.
+        most: u64,
+    },
+    /// A gzip that inflates to more than so many bytes, which it may not.
+    EndlessGzip(u64),
+    /// A workbook that has not the sheet that was asked for.
+    NoSheet {
+        /// The one that was asked for.
+        asked: String,
+        /// Those that there are.
+        sheets: Vec<String>,
+    },
+    /// A workbook of which these sheets may hold the accounts, and nobody said which does.
+    SeveralSheets(Vec<String>),
+    /// A file to be written in a folder that is not there.
+    MissingFolder {
+        /// The file.
+        file: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A folder where a file is to be written.
+    Folder(PathBuf),
+    /// A device or a pipe where a part of the package is to be written.
+    Node(PathBuf),
+    /// The address space that the process may have is too small for its threads, in MiB.
+    AddressSpace {
+        /// How much it may have.
+        space: u64,
+        /// How much is enough.
+        ample: u64,
+        /// How many threads there are.
+        threads: usize,
+    },
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Error {
         Error(Box::new(kind))
     }
 
-    pub(crate) fn usage(texts: [String; 2]) -> Error {
-        Error::new(ErrorKind::Usage(texts))
+    pub(crate) fn usage(error: UsageError) -> Error {
+        Error::new(ErrorKind::Usage(error))
     }
 
     /// For `map_err`: an I/O error with what was being done to which file. An error of ours that came
@@ -98,6 +214,40 @@ impl Error {
             let as_io = |source| Error::new(ErrorKind::Io { action, path, source });
             source.downcast::<Error>().unwrap_or_else(as_io)
         }
+    }
+
+    /// Says which of several inputs it is about, where nothing else does.
+    pub(crate) fn in_file(self, name: &str) -> Error {
+        Error::new(match *self.0 {
+            ErrorKind::NoColumn { wanted, encoding, columns, .. } => {
+                ErrorKind::NoColumn { wanted, encoding, columns, file: Some(name.to_string()) }
+            }
+            ErrorKind::AmbiguousColumn { wanted, numbers, columns, .. } => {
+                ErrorKind::AmbiguousColumn {
+                    wanted,
+                    numbers,
+                    columns,
+                    file: Some(name.to_string()),
+                }
+            }
+            ErrorKind::Usage(error) => {
+                let (file, error) = (name.to_string(), Box::new(error));
+                ErrorKind::Usage(UsageError::InFile { file, error })
+            }
+            other => other,
+        })
+    }
+
+    /// The same of a list of those to be left out: that it has not the column of the inputs says no more
+    /// than that it wants one of its own.
+    pub(crate) fn of_column_not_chosen(self) -> Error {
+        Error::new(match *self.0 {
+            ErrorKind::NoColumn { columns, file: Some(file), encoding: None, .. }
+            | ErrorKind::AmbiguousColumn { columns, file: Some(file), .. } => {
+                ErrorKind::ColumnNotChosen { file, columns }
+            }
+            other => other,
+        })
     }
 
     /// What happened.
@@ -169,30 +319,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            // Its own words are in the message.
-            ErrorKind::Io { source, .. } => source.source(),
+            ErrorKind::Io { source, .. } => Some(source),
             _ => None,
         }
     }
 }
-
-/// A text is not the name of what it should name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownName {
-    what: &'static str,
-    name: String,
-}
-
-impl UnknownName {
-    pub(crate) fn of(what: &'static str, name: &str) -> UnknownName {
-        UnknownName { what, name: name.to_string() }
-    }
-}
-
-impl fmt::Display for UnknownName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no {} is called {:?}", self.what, self.name)
-    }
-}
-
-impl std::error::Error for UnknownName {}

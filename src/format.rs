@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
-use crate::error::UnknownName;
+use crate::unknown_name::UnknownName;
 
 /// The form of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::error::Result;
 use crate::io::cancel::Cancel;
+use crate::lang::Lang;
 use crate::output::report::{Page, Report, ReportStream};
 use crate::rules::finding::Finding;
 
@@ -34,8 +35,12 @@ pub struct Hooks<'a> {
     pub streams: Vec<ReportStream<'a>>,
     /// Pages that are made from the summary, published with the reports.
     pub pages: Vec<Page<'a>>,
-    /// Where to write the rejected rows as they came, likewise.
+    /// Where to write the rejected rows as they came, likewise. By a name that ends in .csv they are a
+    /// table, whose first columns are `row`, `code`, `reason` and `text`: [`clean`](crate::clean) reads
+    /// it again, once the text of the rows is corrected.
     pub rejects: Option<PathBuf>,
+    /// The language of the reasons in such a table.
+    pub rejects_lang: Lang,
     /// Whether `check` looks ahead to what `clean` would keep.
     pub foresight: Foresight,
 }

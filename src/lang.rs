@@ -11,11 +11,6 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Picks one of two texts.
-    pub fn pick<T: Copy>(self, texts: [T; 2]) -> T {
-        match self {
-            Lang::En => texts[0],
-            Lang::Zh => texts[1],
-        }
-    }
+    /// Every language, in the order of the variants.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Zh];
 }

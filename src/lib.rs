@@ -64,6 +64,10 @@
 //! # Ok::<(), acctpack::Error>(())
 //! ```
 
+// The tests share a file with other crates, which goes by the public face.
+#[cfg(test)]
+extern crate self as acctpack;
+
 mod dedup;
 mod engine;
 mod error;
@@ -79,26 +83,28 @@ mod output;
 mod profile;
 mod rows;
 mod rules;
-#[doc(hidden)]
 pub mod stages;
 mod summary;
 mod target;
 pub mod text;
+mod unknown_name;
 
 pub use engine::{check, check_with, clean, clean_with};
-pub use error::{Action, Error, ErrorKind, Result, UnknownName, system_reason};
+pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};
-pub use input::Input;
 pub use input::encoding::TextEncoding;
+pub use input::{Input, ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 pub use io::file_identity::{refuse_clashes, resolve_links};
+pub use io::private_folder::PrivateFolder;
 pub use lang::Lang;
 pub use messages::Particulars;
 pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;
 pub use output::report::{Page, Report, ReportFormat, ReportStream};
 pub use profile::{
-    AccountKind, AccountKinds, EXAMPLES, Insight, LENGTHS, Lengths, PLACES, PartFindings, Profile,
+    AccountKind, AccountKinds, AccountSample, EXAMPLES, Insight, LENGTHS, Lengths, PLACES,
+    PartFindings, Profile, SAMPLES,
 };
 pub use rows::{BlockStats, Disposition, Position, RowVerdict, RuleSet};
 pub use rules::catalog::{Code, Counts, FixAvailability, Scope, Severity, UnknownCode};
@@ -106,10 +112,15 @@ pub use rules::code_set::CodeSet;
 pub use rules::damaged::Damage;
 pub use rules::finding::{Detail, Finding, Privacy, View};
 pub use rules::outlier::{Difference, Unlike};
-pub use rules::table::{ColumnSample, Table, account_column, account_column_rank};
-pub use summary::{SCHEMA, Summary, Verdict, Written};
+pub use rules::package::{
+    EntryProblem, OtherFormat, WorkbookProblem, ZipError, ZipQuirk, ZipQuirks,
+};
+pub use rules::table::{ColumnSample, Table, account_column};
+pub use summary::{ExclusionSummary, InputSummary, SCHEMA, Summary, Verdict, Written};
 pub use target::{AccountForm, ByteOrderMark, LengthUnit, Recipient, Target, looks_like_account};
+pub use text::column_names::account_column_rank;
 pub use text::{EXCERPT_BYTES, escape, escape_json, lossless, mask};
+pub use unknown_name::UnknownName;
 
 /// Runs may be started anywhere and what comes of them sent anywhere.
 const _: () = {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-use crate::error::{Error, UnknownName};
+use crate::error::{Error, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::io::memory_limit;
@@ -14,7 +14,7 @@ use crate::messages;
 use crate::rules::catalog::{Code, FixAvailability, Severity};
 use crate::rules::code_set::CodeSet;
 use crate::target::{AccountForm, ByteOrderMark, Target};
-use crate::text::escape::escape;
+use crate::unknown_name::UnknownName;
 
 /// The column of a CSV that holds the accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -370,41 +370,22 @@ impl Options {
     /// Refuses what no text can be judged by.
     pub(crate) fn validate(&self) -> Result<(), Error> {
         if self.delimiter == Delimiter::None && self.column.is_some() {
-            return Err(Error::usage([
-                "without a delimiter (`none`) rows are whole accounts: there is no column to choose"
-                    .into(),
-                "分隔符为 `none` 时每行就是一个完整的账号，没有列可选".into(),
-            ]));
+            return Err(Error::usage(UsageError::ColumnOfWholeRows));
         }
         if !self.delimiter.is_sound() {
-            return Err(Error::usage([
-                "the delimiter must be one ASCII character other than a quote or a line end".into(),
-                "分隔符必须是引号和换行以外的一个 ASCII 字符".into(),
-            ]));
+            return Err(Error::usage(UsageError::Delimiter));
         }
         let target = &self.target;
         if target.length.is_empty() || target.file_name.is_empty() || target.formats.is_empty() {
-            let name = escape(&target.name);
-            return Err(Error::usage([
-                format!("the target {name} takes nothing: a length, a file name or the formats"),
-                format!("目标 {name} 什么都不接受：请检查长度、文件名长度和格式"),
-            ]));
+            return Err(Error::usage(UsageError::EmptyTarget(target.name.clone())));
         }
         if !self.max_rejects.is_sound() {
-            let limit = self.max_rejects;
-            return Err(Error::usage([
-                format!("no share of the rows is {limit}; a limit of rejected rows is 0% to 100%"),
-                format!("{limit} 不是有效的比例；剔除行数的上限为 0% 到 100%"),
-            ]));
+            return Err(Error::usage(UsageError::MaxRejects(self.max_rejects)));
         }
         if let Some(number) =
             self.account_type.filter(|&number| !AccountForm::is_account_type(number))
         {
-            let [en, zh] = AccountForm::NO_ACCOUNT_TYPE;
-            return Err(Error::usage([
-                format!("account type {number}: {en}"),
-                format!("账号类型 {number}：{zh}"),
-            ]));
+            return Err(Error::usage(UsageError::AccountType(number)));
         }
         Ok(())
     }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::messages;
 use crate::rules::catalog::Code;
@@ -14,11 +13,15 @@ use crate::rules::finding::Finding;
 use crate::rules::kinds;
 use crate::rules::table::ColumnSample;
 use crate::target::{AccountForm, Target};
+use crate::text::escape::EXCERPT_BYTES;
+use crate::unknown_name::UnknownName;
 
 /// How many examples of each code are kept.
 pub const EXAMPLES: usize = 20;
 /// How many places of the file the findings are counted for.
 pub const PLACES: usize = 120;
+/// How many accounts of each kind are kept as samples.
+pub const SAMPLES: usize = 5;
 /// Accounts of this many characters and more are counted together.
 pub const LENGTHS: usize = 128;
 
@@ -35,6 +38,8 @@ pub struct Profile {
     pub places: Vec<PartFindings>,
     /// What the good accounts look like.
     pub shapes: AccountKinds,
+    /// The first accounts of each kind, [`SAMPLES`] at most; where a page is made that shows them.
+    pub samples: Vec<AccountSample>,
     /// The form that every account was held to, by the account type or the target.
     pub form: Option<AccountForm>,
     /// The target whose limits were in force.
@@ -51,6 +56,25 @@ pub struct Profile {
     pub guess: Option<String>,
     /// How many columns there are besides; a few hundred are shown.
     pub more_columns: u64,
+}
+
+/// An account that shows what a kind looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountSample {
+    /// What it looks like.
+    pub kind: AccountKind,
+    /// Its row, from 1.
+    pub row: u64,
+    /// The account; of a long one the beginning.
+    pub account: Vec<u8>,
+}
+
+impl AccountSample {
+    /// An account of a row.
+    pub fn new(kind: AccountKind, row: u64, account: &[u8]) -> AccountSample {
+        AccountSample { kind, row, account: account[..account.len().min(EXCERPT_BYTES)].to_vec() }
+    }
 }
 
 /// How many findings lie in one part of the rows.
@@ -335,6 +359,18 @@ impl Profile {
         let are_tokens =
             of_tokens > lengths / 2 && self.shapes.of_shape(AccountKind::Word) > total / 2;
         (are_tokens && self.form.is_none()).then_some(Insight::Tokens)
+    }
+
+    /// The samples of one kind.
+    pub fn samples_of(&self, kind: AccountKind) -> impl Iterator<Item = &AccountSample> {
+        self.samples.iter().filter(move |sample| sample.kind == kind)
+    }
+
+    /// Whether there are accounts of some kind of which more samples are wanted.
+    pub(crate) fn lacks_samples(&self) -> bool {
+        self.shapes
+            .iter()
+            .any(|(kind, count)| (self.samples_of(kind).count() as u64) < count.min(SAMPLES as u64))
     }
 
     /// The examples of one code.

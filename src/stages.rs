@@ -1,5 +1,6 @@
-//! The stages of the engine one by one, for this project's own benchmarks and fuzz targets. None of
-//! it is promised to stay: use [`check`](crate::check) and [`clean`](crate::clean).
+//! The stages of a run one by one, for the benchmarks and the fuzz targets of this project. They follow
+//! the engine, and change with it in any version: programs call [`check`](crate::check) and
+//! [`clean`](crate::clean).
 
 use std::hint::black_box;
 use std::io::{Cursor, Read};
@@ -9,7 +10,7 @@ use crate::dedup::{Hasher, Kind, Scratch};
 use crate::engine::{FIRST_WAVE, larger_wave};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Decoder, Sniffed, Start, TextEncoding};
-use crate::input::zip::{self, Judged, Leniency};
+use crate::input::zip::{self, JudgedZip, Leniency};
 use crate::input::{BLOCK, Cutter, Cutting, Dialect, Supply, line_end};
 use crate::options::Mode;
 use crate::output::deflate::Deflater;
@@ -118,7 +119,7 @@ pub fn judge(text: &[u8], format: PackageFormat) -> u64 {
                 block.offset,
                 &judge,
                 Position::Inner,
-                RowLocator::PartFindings,
+                RowLocator::Place,
                 &hasher,
                 &mut scratch,
             );
@@ -142,8 +143,8 @@ pub fn deflate(text: &[u8]) -> Vec<u8> {
 pub fn unzip(archive: &[u8]) -> Option<Vec<u8>> {
     let options = Options::default();
     match zip::open(Cursor::new(archive), Leniency::Check, &options).ok()? {
-        Judged::Refused(_) | Judged::NoZip(_) => None,
-        Judged::Open(opened, _) => {
+        JudgedZip::Refused(_) | JudgedZip::NoZip(_) => None,
+        JudgedZip::Open(opened, _) => {
             let mut text = Vec::new();
             opened.into_reader().take(1 << 24).read_to_end(&mut text).ok()?;
             Some(text)

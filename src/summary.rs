@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::error::UnknownName;
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
 use crate::options::{MaxRejects, Mode, Options};
 use crate::profile::Profile;
 use crate::rules::catalog::{Code, Counts, Severity};
+use crate::unknown_name::UnknownName;
 
 /// Whether the package would be taken (`check`), or was written (`clean`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,11 @@ pub struct Summary {
     pub would_keep: Option<u64>,
     /// What was written.
     pub outputs: Vec<Written>,
+    /// The figures of each input, where a run reads several files; else empty. They come to those of
+    /// the summary.
+    pub inputs: Vec<InputSummary>,
+    /// The lists of the accounts that were to be left out.
+    pub exclusions: Vec<ExclusionSummary>,
     /// How many rows `clean` might reject.
     pub max_rejects: MaxRejects,
     /// How long it took.
@@ -105,6 +110,123 @@ impl Summary {
     /// Whether more rows were rejected than might be, so that nothing was written.
     pub fn has_too_many_rejects(&self) -> bool {
         self.max_rejects.is_exceeded(self.rejected, self.rows)
+    }
+}
+
+/// The figures of one input of several.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct InputSummary {
+    /// Its name.
+    pub file: String,
+    /// Its form.
+    #[serde(serialize_with = "by_name")]
+    pub input_format: PackageFormat,
+    /// Its encoding.
+    pub encoding: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many rows it has; none if it could not be read as a list.
+    pub rows: u64,
+    /// Rows that are good and the first of their kind among all inputs.
+    pub kept: u64,
+    /// Good rows whose account stood in an earlier row, of this input or one before it.
+    pub duplicates: u64,
+    /// Good rows whose account was to be left out.
+    pub excluded: u64,
+    /// Rows with an error.
+    pub rejected: u64,
+    /// Rows that hold nothing.
+    pub blank: u64,
+    /// Rows that hold a column name.
+    pub header: u64,
+    /// Its place among the lists that were judged.
+    #[serde(skip)]
+    pub(crate) list: Option<usize>,
+}
+
+/// The figures of a list of accounts that were to be left out.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct ExclusionSummary {
+    /// Its name.
+    pub file: String,
+    /// Its form.
+    #[serde(serialize_with = "by_name")]
+    pub input_format: PackageFormat,
+    /// Its encoding.
+    pub encoding: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many rows it has; none if it could not be read as a list.
+    pub rows: u64,
+    /// How many of them hold an account.
+    pub accounts: u64,
+    /// How many have an error, and leave out nobody.
+    pub rejected: u64,
+    /// How many rows of the inputs were left out because of it. What stands in two lists is counted for
+    /// the first.
+    pub excluded: u64,
+    /// Whether any of its accounts stands in an input.
+    #[serde(skip)]
+    pub(crate) is_shared: bool,
+    /// Its place among the lists that were judged.
+    #[serde(skip)]
+    pub(crate) list: Option<usize>,
+}
+
+fn by_name<S: Serializer>(format: &PackageFormat, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(format.name())
+}
+
+impl InputSummary {
+    pub(crate) fn new(
+        file: String,
+        input_format: PackageFormat,
+        encoding: String,
+        bytes: u64,
+        list: Option<usize>,
+    ) -> InputSummary {
+        let (rows, kept, duplicates, excluded) = (0, 0, 0, 0);
+        let (rejected, blank, header) = (0, 0, 0);
+        InputSummary {
+            file,
+            input_format,
+            encoding,
+            bytes,
+            rows,
+            kept,
+            duplicates,
+            excluded,
+            rejected,
+            blank,
+            header,
+            list,
+        }
+    }
+}
+
+impl ExclusionSummary {
+    pub(crate) fn new(
+        file: String,
+        input_format: PackageFormat,
+        encoding: String,
+        bytes: u64,
+        list: Option<usize>,
+    ) -> ExclusionSummary {
+        let (rows, accounts, rejected, excluded, is_shared) = (0, 0, 0, 0, false);
+        ExclusionSummary {
+            file,
+            input_format,
+            encoding,
+            bytes,
+            rows,
+            accounts,
+            rejected,
+            excluded,
+            is_shared,
+            list,
+        }
     }
 }
 
@@ -156,6 +278,8 @@ impl Summary {
             fixed: Counts::default(),
             would_keep: None,
             outputs: Vec::new(),
+            inputs: Vec::new(),
+            exclusions: Vec::new(),
             max_rejects: MaxRejects::Any,
             seconds: 0.0,
             digest: Profile::default(),
@@ -245,6 +369,10 @@ impl Serialize for Summary {
         map.serialize_entry("kinds", &CountsByName(kinds.iter().copied()))?;
         map.serialize_entry("would_keep", &self.would_keep)?;
         map.serialize_entry("outputs", &self.outputs)?;
+        if !self.inputs.is_empty() {
+            map.serialize_entry("inputs", &self.inputs)?;
+            map.serialize_entry("exclusions", &self.exclusions)?;
+        }
         map.serialize_entry("seconds", &self.seconds)?;
         map.end()
     }

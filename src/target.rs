@@ -108,12 +108,6 @@ impl AccountForm {
         matches!(account_type, 0..=16 | 989 | 991..=1015)
     }
 
-    /// Why a number is no account type, in English and Chinese.
-    pub const NO_ACCOUNT_TYPE: [&'static str; 2] = [
-        "no such account type; there are 0 to 16, 989 and 991 to 1015",
-        "没有这种账号类型；可用的有 0 到 16、989 和 991 到 1015",
-    ];
-
     /// The form of an `account_type`; `None` where the app decides for itself.
     pub fn of_account_type(account_type: u32) -> Option<AccountForm> {
         match account_type {
@@ -176,7 +170,10 @@ impl Target {
         self.safe_bytes.min(self.max_bytes)
     }
 
-    /// A preset by its name.
+    /// The names of the presets.
+    pub const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
+
+    /// A preset by its name: one of [`PRESETS`](Target::PRESETS).
     pub fn preset(name: &str) -> Option<Target> {
         match name {
             "tpns-account" => Some(Target::tpns_account()),

@@ -33,7 +33,12 @@ fn hold_lines(data: &[u8]) {
     }));
     let input = Input::bytes("package.txt", data);
     let summary = acctpack::check_with(input, &options, hooks).expect("bytes can be read");
-    if summary.findings.get(Code::FileFormat) > 0 {
+    // What is no text, or by its mark is one in another encoding, is refused aloud.
+    if [Code::FileFormat, Code::Encoding].iter().any(|&code| summary.findings.get(code) > 0) {
+        return;
+    }
+    if summary.findings.get(Code::SeveralColumns) > 0 {
+        assert_eq!(summary.rows, 0, "of a table no row is judged");
         return;
     }
     if summary.rows != lines.len() as u64 {

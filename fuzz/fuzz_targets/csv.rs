@@ -10,8 +10,9 @@ fuzz_target!(|data: &[u8]| {
     for format in [PackageFormat::Txt, PackageFormat::Csv] {
         assert_eq!(stages::rows(data, format), stages::rows_one_by_one(data, format));
     }
-    // A quote that stays open is read differently on purpose: only its first line is lost. And the
-    // crate passes over a byte order mark, which is the first row's here.
+    // A quote that stays open is read differently on purpose: only its first line is lost. So is a line
+    // break in a field: of a list of one column each line is a row. And the crate passes over a byte
+    // order mark, which is the first row's here.
     if has_open_quote(data) || data.starts_with(b"\xef\xbb\xbf") {
         return;
     }
@@ -19,6 +20,9 @@ fuzz_target!(|data: &[u8]| {
     let mut theirs = Vec::new();
     for record in reader.byte_records() {
         let record = record.expect("any bytes are records");
+        if record.as_slice().iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+            return;
+        }
         theirs.push(record.position().expect("a record has a place").byte() as usize);
     }
     let rows = stages::rows(data, PackageFormat::Csv);

@@ -30,6 +30,11 @@ impl Address {
         (self.0 >> PLACE_BITS) as usize
     }
 
+    /// As one number, the smaller the earlier.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
     pub(crate) fn place(self) -> usize {
         (self.0 & ((1 << PLACE_BITS) - 1)) as usize
     }
@@ -42,24 +47,29 @@ pub(crate) struct Duplicate {
     pub(crate) first: Address,
 }
 
+impl Duplicate {
+    /// How many bits of an address tell the place in a block.
+    pub(crate) const PLACE_BITS: u32 = PLACE_BITS;
+}
+
 /// Deduplicates all blocks' entries. Afterwards each block's [`Entries::duplicates`] are known.
 pub(crate) fn deduplicate(
     blocks: &mut [&mut Entries],
     text: &impl Stored,
     cancel: Cancel<'_>,
 ) -> Result<u64> {
-    let mut parts: Vec<Vec<Stretch>> = Vec::new();
+    let mut parts: Vec<Vec<BlockEntries>> = Vec::new();
     parts.resize_with(PARTS, Vec::new);
     for (index, block) in blocks.iter_mut().enumerate() {
         for (part, entries) in block.parts().enumerate() {
             if !entries.is_empty() {
-                parts[part].push(Stretch { block: index as u32, entries, duplicates: 0 });
+                parts[part].push(BlockEntries { block: index as u32, entries, duplicates: 0 });
             }
         }
     }
     parts.retain(|part| !part.is_empty());
     // As many as are in use at once; each is used over and over, for it is large.
-    let tables: Mutex<Vec<Table>> = Mutex::default();
+    let tables: Mutex<Vec<TagTable>> = Mutex::default();
     let tables = || tables.lock().unwrap_or_else(PoisonError::into_inner);
     parts
         .into_par_iter()
@@ -75,13 +85,13 @@ pub(crate) fn deduplicate(
 }
 
 /// The entries of one partition in one block. Those that are duplicates are gathered at its front.
-struct Stretch<'e> {
+struct BlockEntries<'e> {
     block: u32,
     entries: &'e mut [[u8; ENTRY_BYTES]],
     duplicates: u32,
 }
 
-impl Stretch<'_> {
+impl BlockEntries<'_> {
     fn push_duplicate(&mut self, place: usize, first: Address) {
         self.entries[self.duplicates as usize] = Entry::new(place as u64, u64::from(first.0)).0;
         self.duplicates += 1;
@@ -134,8 +144,8 @@ impl Entries {
 /// that are compared at once. A tag, or room for it, is nearly always in the first group that is looked
 /// at, so that the processor seldom guesses wrong. Of several accounts with the same tag the first is
 /// in the table, the others are odd.
-struct Table {
-    groups: Vec<Group>,
+struct TagTable {
+    groups: Vec<SlotGroup>,
     used: usize,
     suspects: Vec<Suspect>,
     odd: Vec<(u64, Address)>,
@@ -144,7 +154,7 @@ struct Table {
 /// Slots that are compared at once. They fill from the first on.
 #[derive(Clone, Copy, Default)]
 #[repr(align(32))]
-struct Group {
+struct SlotGroup {
     /// Plus one, so that nought is an empty slot.
     tags: [u32; SLOTS],
     addresses: [u32; SLOTS],
@@ -152,7 +162,7 @@ struct Group {
 
 const SLOTS: usize = 4;
 
-impl Group {
+impl SlotGroup {
     /// Which slots have this tag, a bit each.
     #[inline(always)]
     fn having(&self, tag: u32) -> u32 {
@@ -175,10 +185,10 @@ const USUAL: usize = 1 << 16;
 /// waits of as many overlap.
 const SUSPECTS: usize = 512;
 
-impl Default for Table {
-    fn default() -> Table {
-        Table {
-            groups: vec![Group::default(); SMALLEST / SLOTS],
+impl Default for TagTable {
+    fn default() -> TagTable {
+        TagTable {
+            groups: vec![SlotGroup::default(); SMALLEST / SLOTS],
             used: 0,
             suspects: Vec::new(),
             odd: Vec::new(),
@@ -186,9 +196,9 @@ impl Default for Table {
     }
 }
 
-impl Table {
+impl TagTable {
     /// Finds the duplicates of a partition.
-    fn deduplicate(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) -> u64 {
+    fn deduplicate(&mut self, part: &mut [BlockEntries<'_>], text: &impl Stored) -> u64 {
         self.clear(part.iter().map(|stretch| stretch.entries.len()).sum());
         for index in 0..part.len() {
             let stretch = &mut part[index];
@@ -209,7 +219,7 @@ impl Table {
             }
         }
         self.compare(part, text);
-        part.iter_mut().for_each(Stretch::end);
+        part.iter_mut().for_each(BlockEntries::end);
         part.iter().map(|stretch| u64::from(stretch.duplicates)).sum()
     }
 
@@ -217,9 +227,9 @@ impl Table {
     fn clear(&mut self, rows: usize) {
         let size = (rows * 3 / 2).next_power_of_two().clamp(SMALLEST, USUAL);
         if self.slots() == size {
-            self.groups.fill(Group::default());
+            self.groups.fill(SlotGroup::default());
         } else {
-            self.groups = vec![Group::default(); size / SLOTS];
+            self.groups = vec![SlotGroup::default(); size / SLOTS];
         }
         self.used = 0;
         self.odd.clear();
@@ -255,7 +265,7 @@ impl Table {
     }
 
     /// Compares the suspects, byte by byte, in row order.
-    fn compare(&mut self, part: &mut [Stretch<'_>], text: &impl Stored) {
+    fn compare(&mut self, part: &mut [BlockEntries<'_>], text: &impl Stored) {
         // Loads that do not wait for each other; those of the comparison find their bytes near.
         let touch = |sum: u8, suspect: &Suspect| {
             sum ^ text.touch(suspect.first) ^ text.touch(suspect.address)
@@ -284,9 +294,9 @@ impl Table {
             return;
         }
         let size = ((self.used + more) * 3).next_power_of_two();
-        let old = std::mem::replace(&mut self.groups, vec![Group::default(); size / SLOTS]);
+        let old = std::mem::replace(&mut self.groups, vec![SlotGroup::default(); size / SLOTS]);
         self.used = 0;
-        for Group { tags, addresses } in old {
+        for SlotGroup { tags, addresses } in old {
             for (tag, address) in tags.into_iter().zip(addresses).filter(|&(tag, _)| tag != 0) {
                 self.first(u64::from(tag - 1), Address(address));
             }
@@ -389,7 +399,7 @@ mod tests {
     #[test]
     fn a_table_grows_with_the_accounts_in_it_and_finds_each_again() {
         let (count, tag) = (20_000, |n: u32| u64::from(n.wrapping_mul(0x9E37_79B1) >> 2));
-        let mut table = Table::default();
+        let mut table = TagTable::default();
         for n in 0..count {
             table.reserve(1);
             assert_eq!(table.first(tag(n), Address(n)), None);
@@ -405,7 +415,7 @@ mod tests {
 
     #[test]
     fn tags_are_spread_over_the_groups_and_a_full_one_hands_on_to_the_next() {
-        let mut table = Table::default();
+        let mut table = TagTable::default();
         let groups = table.groups.len() as u64;
         for n in 0..groups {
             assert_eq!(table.first(n << 1, Address(n as u32)), None);
@@ -429,7 +439,7 @@ mod tests {
     #[test]
     fn an_account_may_lie_at_the_last_address_there_is() {
         let last = Address((1 << TAG_BITS) - 1);
-        let mut table = Table::default();
+        let mut table = TagTable::default();
         assert_eq!(table.first(9, last), None);
         assert_eq!(table.first(9, Address(0)), Some(last));
         assert_eq!(table.first(10, last), None);
@@ -437,7 +447,7 @@ mod tests {
 
     #[test]
     fn a_table_is_empty_for_the_next_partition_and_of_its_size() {
-        let mut table = Table::default();
+        let mut table = TagTable::default();
         for (rows, size) in [(1, 1 << 10), (3000, 1 << 13), (3001, 1 << 13), (1 << 20, 1 << 16)] {
             table.first(7, Address(1));
             table.odd.push((7, Address(2)));

@@ -15,8 +15,8 @@
 mod disk;
 mod memory;
 
-pub(crate) use disk::{AccountScratch, Gathered, Repeat, Repeats, Spill};
-pub(crate) use memory::{Address, Stored, deduplicate};
+pub(crate) use disk::{AccountScratch, Gathered, RepeatedRow, Repeats, Spill};
+pub(crate) use memory::{Address, Duplicate, Stored, deduplicate};
 
 use std::hash::{BuildHasher, Hasher as _};
 
@@ -24,7 +24,8 @@ use std::hash::{BuildHasher, Hasher as _};
 pub(crate) const PARTS: usize = 512;
 const PART_BITS: u32 = PARTS.trailing_zeros();
 /// How many bits of an entry tell the place in a block, and how many the hash.
-const PLACE_BITS: u32 = crate::input::BLOCK.trailing_zeros();
+const PLACE_BITS: u32 = 18;
+const _: () = assert!(crate::input::BLOCK <= 1 << PLACE_BITS);
 const TAG_BITS: u32 = 48 - PLACE_BITS;
 /// How many blocks an address can tell apart.
 pub(crate) const MAX_BLOCKS: usize = 1 << (TAG_BITS - PLACE_BITS);

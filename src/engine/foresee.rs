@@ -7,7 +7,7 @@ use crate::hooks::{Hooks, Phase, Progress};
 use crate::input::Second;
 use crate::options::Options;
 use crate::output::sinks::Sinks;
-use crate::rules::catalog::{Code, FixAvailability, Scope};
+use crate::rules::catalog::{Code, FixAvailability, Scope, Severity};
 use crate::summary::Summary;
 
 /// How many accounts `clean` would keep by the same options. `None` where it would refuse the package
@@ -42,7 +42,14 @@ fn is_cleaned_otherwise(checked: &Summary, options: &Options) -> bool {
     let mut found = Code::ALL.iter().copied().filter(|&code| checked.findings.get(code) > 0);
     found.any(|code| match (code, code.scope()) {
         // They change no account.
-        (Code::Duplicate | Code::FileName | Code::FileSize | Code::EmptyPackage, _) => false,
+        (
+            Code::Duplicate
+            | Code::FileName
+            | Code::FileSize
+            | Code::EmptyPackage
+            | Code::ExcludeList,
+            _,
+        ) => false,
         (_, Scope::Package) => true,
         (_, Scope::Row) => options.fixes(code),
     }) || fixes_unseen(options)
@@ -61,5 +68,10 @@ fn fixes_unseen(options: &Options) -> bool {
 fn is_refused(cleaned: &Summary) -> bool {
     let is_open = |code: Code| cleaned.findings.get(code) > cleaned.fixed.get(code);
     let is_fatal = |code: Code| code.scope() == Scope::Package && code.is_locked() && is_open(code);
-    cleaned.known_format().is_none() || Code::ALL.iter().any(|&code| is_fatal(code))
+    let numbers_are_lost = cleaned
+        .digest
+        .examples_of(Code::DamagedText)
+        .any(|finding| finding.row.is_none() && finding.severity == Severity::Error);
+    let is_any_fatal = Code::ALL.iter().any(|&code| is_fatal(code));
+    cleaned.known_format().is_none() || is_any_fatal || numbers_are_lost
 }

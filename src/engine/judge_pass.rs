@@ -4,8 +4,9 @@
 use rayon::prelude::*;
 
 use crate::engine::changes::Changes;
-use crate::engine::layout::Reading;
-use crate::engine::store::{Retention, Text};
+use crate::engine::columns::Columns;
+use crate::engine::layout::{ColumnFit, Reading};
+use crate::engine::store::{Role, Text};
 use crate::engine::threads::Threads;
 use crate::engine::tools::Tools;
 use crate::error::Result;
@@ -13,14 +14,13 @@ use crate::format::PackageFormat;
 use crate::hooks::Phase;
 use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::input::{
-    BLOCK, Block, Cutter, Cutting, Decoded, Dialect, Part, Source, encoding_finding, zip,
+    BLOCK, Block, Company, Cutter, Cutting, Decoded, Dialect, Part, Source, encoding_finding, zip,
 };
 use crate::options::{Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::rows::{BlockTally, Position, RuleSet};
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
-use crate::summary::Summary;
 use crate::text::unicode::BOM;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
@@ -32,53 +32,95 @@ pub(crate) fn larger_wave(size: usize) -> usize {
     (size * 2).min(WAVE)
 }
 
-/// What came of a text.
-pub(super) enum Judged<'a> {
-    /// Its rows, and what was found about its encoding.
-    Rows(Box<Text<'a>>, Vec<Finding<'static>>),
-    /// No row was judged: it is a table of which no column was chosen.
-    Refused(Vec<Finding<'static>>),
+/// What every list is judged by.
+pub(super) struct Pass<'p> {
+    /// The form of the package that is written, if one is.
+    pub(super) to: Option<PackageFormat>,
+    pub(super) threads: &'p Threads,
 }
 
-/// Judges a whole text, of which a package of the form `to` is to be written.
-pub(super) fn judge_text<'a>(
+/// A list to be judged.
+pub(super) struct NewList {
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) mode: Mode,
+    pub(super) options: Options,
+    pub(super) company: Company,
+    pub(super) fit: ColumnFit,
+}
+
+/// What came of a list.
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding<'static>>,
+    /// Whether rows were judged: not of a table of which no column was chosen.
+    pub(super) are_rows: bool,
+    pub(super) facts: Facts,
+    /// What separates its columns, and what they are, where there are several and none was chosen.
+    pub(super) delimiter: Option<char>,
+    pub(super) columns: Columns,
+}
+
+/// What is known of a list as a file.
+pub(super) struct Facts {
+    pub(super) format: PackageFormat,
+    pub(super) entry: Option<String>,
+    pub(super) bytes: u64,
+    /// Where it is settled.
+    pub(super) encoding: Option<TextEncoding>,
+    /// What it may be in, where that is not sure.
+    pub(super) guess: Option<TextEncoding>,
+}
+
+/// Judges a list, and adds it to the text.
+pub(super) fn judge_list<'a>(
     source: Source<'a>,
-    mode: Mode,
-    to: Option<PackageFormat>,
-    options: &Options,
-    threads: &Threads,
+    list: NewList,
+    pass: &Pass<'_>,
+    text: &mut Text<'a>,
     sinks: &mut Sinks<'_, '_>,
-    summary: &mut Summary,
-) -> Result<Judged<'a>> {
-    let mut reader = Reader::begin(source, mode, options);
+) -> Result<Judged> {
+    let NewList { name, role, mode, options, company, fit } = list;
+    let (threads, before) = (pass.threads, text.input_bytes());
+    let mut reader = Reader::begin(source, mode, &options);
     let mut wave = threads.install(|| reader.first_wave())?;
-    let reading = Reading::of_text(first_rows(wave.first()), reader.source.rows, mode, options)?;
-    let digest = &mut summary.digest;
-    (digest.delimiter, digest.title_rows) = (reading.delimiter, reading.columns.title_rows);
-    (digest.columns, digest.more_columns) = (reading.columns.samples, reading.columns.more);
+    let form = reader.source.rows;
+    let reading = Reading::of_text(first_rows(wave.first()), form, mode, &options, fit);
+    let reading = reading.map_err(|error| match company {
+        Company::Alone => error,
+        Company::Others => error.in_file(&name),
+    })?;
+    let (delimiter, columns) = (reading.delimiter, reading.columns);
     if let Some(refusal) = reading.refusal {
-        let mut findings = reader.finish(summary)?;
+        let (mut findings, facts) = reader.finish()?;
         findings.push(refusal);
-        return Ok(Judged::Refused(findings));
+        return Ok(Judged { findings, are_rows: false, facts, delimiter, columns });
     }
-    reader.dialect = reading.layout.dialect();
-    let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
-    let judge = RuleSet::new(options, mode, reading.layout).below(reading.preamble);
-    let judge = match to {
+    reader.reads_as(reading.layout.dialect());
+    if reading.is_of_rejects && reader.cutting == Cutting::Lines {
+        // Beside the text, a cell may take several lines.
+        reader.read_again(wave, Change::Cut(Cutting::QuoteParity));
+        wave = threads.install(|| reader.next_wave())?;
+    }
+    let judge = RuleSet::new(&options, mode, reading.layout).below(reading.preamble);
+    let judge = if reading.is_of_rejects { judge.of_rejects(&options) } else { judge };
+    let judge = match pass.to {
         Some(format) => judge.for_output(format),
         None => judge,
     };
     let judge = judge.of_text(&first_rows(wave.first())[reading.declaration..]);
-    let mut text = Text::new(summary.file.clone().into(), judge, keep, options, threads.memory());
+    text.begin(name, role, judge);
     let mut changes = Changes::default();
     if let Some(encoding) = reader.decoded_from() {
         text.decodes(encoding);
     }
     while !wave.is_empty() {
-        sinks.progress(Phase::Judge, wave[0].offset, reader.source.text_len)?;
-        let (workshop, lead) = (text.workshop(), text.lead());
-        let (next, mut tallies) = threads
-            .install(|| rayon::join(|| reader.next_wave(), || tally_wave(&wave, lead, workshop)));
+        let total = reader.source.text_len.filter(|_| company == Company::Alone);
+        sinks.progress(Phase::Judge, before + wave[0].offset, total)?;
+        let Some((tools, list, lead)) = text.judging() else { break };
+        let rules = &list.judge;
+        let (next, mut tallies) = threads.install(|| {
+            rayon::join(|| reader.next_wave(), || tally_wave(&wave, lead, tools, rules))
+        });
         let next = next?;
         if let Some(change) = reader.second_thoughts(&wave, &tallies, &next) {
             wave.extend(next);
@@ -89,9 +131,9 @@ pub(super) fn judge_text<'a>(
             }
             continue;
         }
-        let leads = settle_leads(&wave, &mut tallies, lead, workshop);
+        let leads = settle_leads(&wave, &mut tallies, lead, tools, rules);
         match reader.decoded_from() {
-            Some(_) => changes.look(&wave, &tallies, &leads, &workshop.judge),
+            Some(_) => changes.look(&wave, &tallies, &leads, rules),
             None => changes.pass(&tallies),
         }
         let replay = reader.source.replay.as_ref();
@@ -99,8 +141,8 @@ pub(super) fn judge_text<'a>(
         wave = next;
     }
     reader.changes_at(changes.row());
-    let findings = reader.finish(summary)?;
-    Ok(Judged::Rows(Box::new(text), findings))
+    let (findings, facts) = reader.finish()?;
+    Ok(Judged { findings, are_rows: true, facts, delimiter, columns })
 }
 
 /// Reads blocks, and changes its mind about where to cut and how to decode.
@@ -167,6 +209,16 @@ impl<'a, 'o> Reader<'a, 'o> {
             return self.next_wave();
         }
         Ok(wave)
+    }
+
+    /// Says how the records are read that may take several lines.
+    fn reads_as(&mut self, dialect: Option<Dialect>) {
+        self.dialect = dialect;
+        if dialect.is_none() {
+            // A column was asked for that this list, which is no table, has not.
+            self.cutting = Cutting::Lines;
+            self.cutter.cut_by(Cutting::Lines);
+        }
     }
 
     fn next_wave(&mut self) -> Result<Vec<Block<'a>>> {
@@ -294,18 +346,17 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    fn finish(mut self, summary: &mut Summary) -> Result<Vec<Finding<'static>>> {
-        summary.input_format = self.source.format;
-        summary.entry = self.source.entry.take();
-        summary.bytes = self.source.finish()?;
+    fn finish(mut self) -> Result<(Vec<Finding<'static>>, Facts)> {
+        let bytes = self.source.finish()?;
         if self.mode == Mode::Check {
-            self.findings.extend(self.source.late_finding(summary.bytes, self.options));
+            self.findings.extend(self.source.late_finding(bytes, self.options));
         }
-        if let Encoding::Settled(encoding) = self.encoding {
-            summary.encoding = encoding.name().to_string();
-        }
-        summary.digest.guess = self.guess.map(|encoding| encoding.name().to_string());
-        Ok(self.findings)
+        let encoding = match self.encoding {
+            Encoding::Settled(encoding) => Some(encoding),
+            Encoding::Assumed => None,
+        };
+        let (format, entry, guess) = (self.source.format, self.source.entry.take(), self.guess);
+        Ok((self.findings, Facts { format, entry, bytes, encoding, guess }))
     }
 }
 
@@ -350,10 +401,15 @@ fn without_mark<'t>(first: Option<&'t Block<'_>>) -> &'t [u8] {
 
 /// Tallies the blocks of a wave in parallel, each as though no account was kept before it where
 /// none was kept before the wave.
-fn tally_wave(wave: &[Block<'_>], lead: Position, workshop: &Tools) -> Vec<BlockTally> {
+fn tally_wave(
+    wave: &[Block<'_>],
+    lead: Position,
+    tools: &Tools,
+    rules: &RuleSet,
+) -> Vec<BlockTally> {
     wave.par_iter()
         .with_max_len(1)
-        .map(|block| workshop.tally(block, block_lead(block, lead)))
+        .map(|block| tools.tally(rules, block, block_lead(block, lead)))
         .collect()
 }
 
@@ -371,7 +427,8 @@ fn settle_leads(
     wave: &[Block<'_>],
     tallies: &mut [BlockTally],
     lead: Position,
-    workshop: &Tools,
+    tools: &Tools,
+    rules: &RuleSet,
 ) -> Vec<Position> {
     let mut kept_before = lead == Position::Inner;
     let mut leads = Vec::with_capacity(wave.len());
@@ -380,7 +437,7 @@ fn settle_leads(
         if kept_before && lead != Position::Inner {
             lead = Position::Inner;
             if tally.hangs_on_lead {
-                *tally = workshop.tally(block, lead);
+                *tally = tools.tally(rules, block, lead);
             }
         }
         kept_before |= tally.stats.good > 0;

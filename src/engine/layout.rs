@@ -2,8 +2,8 @@
 //! first rows and the options, before any row is judged.
 
 use crate::engine::columns::{self, Columns, FirstRow, LONGEST_TITLE, first_rows};
-use crate::engine::table::{DELIMITERS, Table, declared_delimiter};
-use crate::error::{Error, ErrorKind, Result};
+use crate::engine::table::{DELIMITERS, FirstTable, declared_delimiter};
+use crate::error::{Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, TextEncoding};
 use crate::input::{Dialect, line_end};
@@ -18,6 +18,15 @@ const MOST_ROWS: usize = 64;
 /// A byte that no UTF-8 text holds separates no columns.
 const NOTHING: u8 = 0xff;
 
+/// What a column that is asked for is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ColumnFit {
+    /// Of this text, which must have it.
+    Exact,
+    /// Of those of several texts that are tables: a list is taken whole.
+    OfTables,
+}
+
 /// How a text is read.
 pub(super) struct Reading {
     pub(super) layout: Layout,
@@ -29,6 +38,8 @@ pub(super) struct Reading {
     pub(super) delimiter: Option<char>,
     /// How much of the text is a line that says what separates its columns.
     pub(super) declaration: usize,
+    /// Whether it is a table of rejected rows, to be read as [`rows::RejectsTable`] writes it.
+    pub(super) is_of_rejects: bool,
     /// Where the text is a table of which no column was chosen: nothing is read of it.
     pub(super) refusal: Option<Finding<'static>>,
 }
@@ -40,6 +51,7 @@ impl Reading {
         form: PackageFormat,
         mode: Mode,
         options: &Options,
+        fit: ColumnFit,
     ) -> Result<Reading> {
         let declared = declared_delimiter(text);
         let below = &text[declared.map_or(0, |(_, end)| end)..];
@@ -47,9 +59,15 @@ impl Reading {
             Delimiter::Byte(delimiter) => Some(delimiter),
             Delimiter::Auto | Delimiter::None => declared.map(|(delimiter, _)| delimiter),
         };
-        let source = Source { text: below, mode, options, chosen };
+        let source = LayoutSource { text: below, mode, options, chosen };
+        if let Some(reading) = source.rejects() {
+            return Ok(reading);
+        }
         let mut reading = match &options.column {
-            Some(column) => source.column(column)?,
+            Some(column) => match source.column(column) {
+                Err(_) if fit == ColumnFit::OfTables && source.is_list() => source.whole(form),
+                reading => reading?,
+            },
             None => source.whole(form),
         };
         if let Some((_, end)) = declared {
@@ -64,7 +82,7 @@ impl Reading {
 }
 
 /// What a text is told by.
-struct Source<'t> {
+struct LayoutSource<'t> {
     /// Its first rows.
     text: &'t [u8],
     mode: Mode,
@@ -73,7 +91,7 @@ struct Source<'t> {
     chosen: Option<u8>,
 }
 
-impl<'t> Source<'t> {
+impl<'t> LayoutSource<'t> {
     /// A text whose rows are to be accounts.
     fn whole(&self, form: PackageFormat) -> Reading {
         let is_whole = self.options.delimiter == Delimiter::None;
@@ -88,12 +106,13 @@ impl<'t> Source<'t> {
             columns: Columns::default(),
             delimiter: None,
             declaration: 0,
+            is_of_rejects: false,
             refusal: None,
         };
         if is_whole {
             return reading;
         }
-        if let Some(found) = Table::of_text(self.text, self.chosen) {
+        if let Some(found) = FirstTable::of_text(self.text, self.chosen) {
             let delimiter = char::from(found.delimiter);
             reading.delimiter = Some(delimiter).filter(|&delimiter| delimiter != ',');
             reading.columns = found.columns();
@@ -106,9 +125,27 @@ impl<'t> Source<'t> {
         reading
     }
 
+    /// A table of rejected rows, which is cleaned again: the accounts are in its column `text`, whatever
+    /// the column of the list was that they come from.
+    fn rejects(&self) -> Option<Reading> {
+        let is_meant = self.mode == Mode::Clean && self.options.delimiter != Delimiter::None;
+        let delimiter = rows::delimiter_of_rejects(self.text).filter(|_| is_meant)?;
+        let header = self.text[..line_end(self.text, 0)].to_vec();
+        let column = Chosen::Column(rows::REJECTED_TEXT);
+        Some(Reading {
+            layout: Layout::Records { delimiter, column },
+            preamble: Preamble { rows: vec![header.clone()], header, name: Vec::new() },
+            columns: Columns::default(),
+            delimiter: None,
+            declaration: 0,
+            is_of_rejects: true,
+            refusal: None,
+        })
+    }
+
     /// A text of which one column holds the accounts.
     fn column(&self, column: &Column) -> Result<Reading> {
-        let table = Table::of_text(self.text, self.chosen);
+        let table = FirstTable::of_text(self.text, self.chosen);
         if let Delimiter::Byte(delimiter) = self.options.delimiter {
             self.refuse_other_delimiter(delimiter, table.as_ref())?;
         }
@@ -140,7 +177,20 @@ impl<'t> Source<'t> {
         };
         let layout = Layout::Records { delimiter, column: Chosen::Column(index) };
         let columns = Columns::default();
-        Ok(Reading { layout, preamble, columns, delimiter: None, declaration: 0, refusal: None })
+        Ok(Reading {
+            layout,
+            preamble,
+            columns,
+            delimiter: None,
+            declaration: 0,
+            is_of_rejects: false,
+            refusal: None,
+        })
+    }
+
+    /// Whether the text has no columns to choose from.
+    fn is_list(&self) -> bool {
+        FirstTable::of_text(self.text, self.chosen).is_none()
     }
 
     /// What may separate the columns of a text that is no table to the eye: what makes a column of
@@ -160,22 +210,18 @@ impl<'t> Source<'t> {
     }
 
     /// Refuses to take a column out of rows that another delimiter divides: whole rows would come out.
-    fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&Table<'_>>) -> Result<()> {
+    fn refuse_other_delimiter(&self, delimiter: u8, table: Option<&FirstTable<'_>>) -> Result<()> {
         let Some(table) = table.filter(|table| table.delimiter != delimiter) else { return Ok(()) };
         let columns = table.rows[table.header].fields.len();
         let rows = first_rows(self.text, delimiter, MOST_ROWS);
         if rows.iter().any(|row| row.fields.len() > 1) {
             return Ok(());
         }
-        let (name, foreign) = (spelled(delimiter), spelled(table.delimiter));
-        Err(Error::usage([
-            format!(
-                "by {name} the rows have one column, by {foreign} they have {columns}; add --delimiter {foreign}"
-            ),
-            format!(
-                "按 {name} 分列只有一列，按 {foreign} 分列有 {columns} 列；请加 --delimiter {foreign}"
-            ),
-        ]))
+        Err(Error::usage(UsageError::OtherDelimiter {
+            asked: char::from(delimiter),
+            found: char::from(table.delimiter),
+            columns,
+        }))
     }
 
     /// The row and the column of that name.
@@ -184,7 +230,7 @@ impl<'t> Source<'t> {
         name: &str,
         delimiter: u8,
         rows: &[FirstRow<'_>],
-        table: Option<&Table<'_>>,
+        table: Option<&FirstTable<'_>>,
     ) -> Result<(usize, usize)> {
         let wanted = name.to_string();
         let samples = || match table {
@@ -200,13 +246,14 @@ impl<'t> Source<'t> {
                 }
                 encoding.name().to_ascii_lowercase()
             });
-            return Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding }));
+            return Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding, file: None }));
         };
         match &*places {
             [place] => Ok((row, *place)),
             places => {
                 let numbers = places.iter().map(|place| place + 1).collect();
-                Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns: samples() }))
+                let (columns, file) = (samples(), None);
+                Err(Error::new(ErrorKind::AmbiguousColumn { wanted, numbers, columns, file }))
             }
         }
     }
@@ -218,7 +265,8 @@ impl<'t> Source<'t> {
             return Ok(number - 1);
         }
         let columns = Columns::of_text(self.text, delimiter).samples;
-        Err(Error::new(ErrorKind::NoColumn { wanted: number.to_string(), columns, encoding: None }))
+        let (wanted, encoding, file) = (number.to_string(), None, None);
+        Err(Error::new(ErrorKind::NoColumn { wanted, columns, encoding, file }))
     }
 }
 
@@ -257,13 +305,6 @@ fn lines(row: &FirstRow<'_>) -> Vec<Vec<u8>> {
     let is_blank = row.filled() == 0;
     let whole = (!is_blank).then_some(row.raw);
     whole.into_iter().chain(lines).map(<[u8]>::to_vec).collect()
-}
-
-fn spelled(delimiter: u8) -> String {
-    match delimiter {
-        b'\t' => "tab".to_string(),
-        other => format!("'{}'", char::from(other)),
-    }
 }
 
 /// The places of the columns of that name; its case counts only where two differ by no more.

@@ -13,6 +13,7 @@ mod columns;
 mod foresee;
 mod judge_pass;
 mod layout;
+mod lists;
 mod store;
 mod table;
 mod threads;
@@ -22,25 +23,27 @@ mod write_pass;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::hooks::{Foresight, Hooks};
-use crate::input::{self, Input, Opening};
+use crate::input::Input;
 use crate::io::file_identity::Given;
-use crate::options::{Mode, Options, Split};
+use crate::options::{Delimiter, Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
-use crate::output::package::{Finished, Whole, Writer, at_most};
+use crate::output::package::{FinishedPackage, Whole, Writer, at_most};
 use crate::output::{Effect, Output, To};
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, Finding};
 use crate::summary::{Summary, Verdict};
 
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 
+use crate::output::report::Files;
 use crate::output::sinks::Sinks;
-use judge_pass::{Judged, judge_text};
-use store::Text;
-use threads::Threads;
+use lists::Setting;
+use store::{List, Retention, Text};
+use table::FirstTable;
 use write_pass::{Outcome, write_out};
 
 /// Judges a package as it stands, byte for byte what the service would get.
@@ -131,6 +134,7 @@ fn run(
 ) -> Result<Summary> {
     let started = Instant::now();
     options.validate()?;
+    lists::refuse_missing(&input)?;
     let memory = threads::memory(options)?;
     let mode = goal.mode();
     let foresees = matches!(goal, Goal::Check) && hooks.foresight == Foresight::Count;
@@ -144,38 +148,21 @@ fn run(
     };
     let given = refuse_clashes(&input, output.as_ref(), &hooks)?;
     let output = output.map(|output| PackageTarget::new(output, options)).transpose()?;
-    let mut sinks = Sinks::open(&mut hooks)?;
+    let files = if input.are_several() { Files::Several } else { Files::One };
+    let mut sinks = Sinks::open(&mut hooks, files)?;
     let cancel = sinks.cancel();
     let mut summary = Summary::new(input.name().to_string(), PackageFormat::Txt);
-    let to = output.as_ref().map(|output| output.format);
-    let mut whole = None;
-    match input::open(input, mode, options, cancel)? {
-        Opening::Refused { format, bytes, findings } => {
-            summary.input_format = format;
-            summary.bytes = bytes;
-            report_package(&mut summary, &mut sinks, findings)?;
+    let setting = Setting::new(mode, output.as_ref().map(|output| output.format), options);
+    let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
+    let mut text = Text::new(keep, options, memory);
+    let are_sound = lists::read(input, &setting, &mut text, &mut sinks, &mut summary)?;
+    let whole = match text.has_input() {
+        true => {
+            let output = output.filter(|_| are_sound);
+            keep_rows(text, output, &setting, &mut sinks, &mut summary)?
         }
-        Opening::Text(source) => {
-            let threads = Threads::new(options, memory)?;
-            match judge_text(source, mode, to, options, &threads, &mut sinks, &mut summary)? {
-                Judged::Refused(findings) => report_package(&mut summary, &mut sinks, findings)?,
-                Judged::Rows(text, findings) => {
-                    let is_sound = !findings.iter().any(is_past_reading);
-                    report_package(&mut summary, &mut sinks, findings)?;
-                    let output = output.filter(|_| is_sound);
-                    whole = keep_rows(
-                        *text,
-                        output,
-                        mode,
-                        options,
-                        &threads,
-                        &mut sinks,
-                        &mut summary,
-                    )?;
-                }
-            }
-        }
-    }
+        false => None,
+    };
     if foresees {
         summary.would_keep = foresee::would_keep(&summary, second, options, &mut sinks)?;
     }
@@ -203,31 +190,39 @@ fn run(
 fn keep_rows<'a>(
     mut text: Text<'_>,
     output: Option<PackageTarget<'a>>,
-    mode: Mode,
-    options: &Options,
-    threads: &Threads,
+    setting: &Setting<'_>,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Option<Whole<'a>>> {
+    let (mode, options, threads) = (setting.mode, setting.options, setting.threads()?);
     text.look_for_outliers(threads, sinks.cancel())?;
     text.deduplicate(threads, sinks)?;
     text.sum_up(summary, options, mode);
     judge_whole(summary, sinks, options)?;
+    let may_be_written = lists::judge_exclusions(summary, sinks, options)?;
+    let is_refused = judge_numbers(&text, summary, sinks, options)?;
     if mode == Mode::Clean {
         summary.max_rejects = options.max_rejects;
     }
     let output = output
+        .filter(|_| may_be_written && !is_refused)
         .filter(|_| summary.kept > 0 && !summary.has_too_many_rejects())
-        .map(|output| output.writer(options, text.text_bytes(), summary.kept));
-    match write_out(text, output.transpose()?, threads, options, sinks, summary)? {
-        Outcome::Written(Finished::Whole(package)) => {
+        .map(|output| output.writer(options, text.input_bytes(), summary.kept));
+    match write_out(text, output.transpose()?, setting, threads, sinks, summary)? {
+        Outcome::Written(FinishedPackage::Whole(package)) => {
             summary.outputs = package.written().to_vec();
             Ok(Some(package))
         }
-        Outcome::Written(Finished::TooLarge) => {
+        Outcome::Written(FinishedPackage::TooLarge) => {
             let detail = Detail::Over(options.target.most_bytes());
             let finding = Finding::package(Code::FileSize, Severity::Error, detail);
             report_package(summary, sinks, vec![finding])?;
+            Ok(None)
+        }
+        Outcome::Written(FinishedPackage::Table(opening)) => {
+            let table =
+                delimiter_of(options).and_then(|chosen| FirstTable::of_text(&opening, chosen));
+            report_package(summary, sinks, table.iter().map(FirstTable::finding).collect())?;
             Ok(None)
         }
         Outcome::Table(finding) => {
@@ -238,7 +233,7 @@ fn keep_rows<'a>(
     }
 }
 
-/// Refuses outputs that are the input, or one another, as far as their names are known before the
+/// Refuses outputs that are an input, or one another, as far as their names are known before the
 /// text is read. Returns what the names of a package's parts are held against.
 fn refuse_clashes(
     input: &Input<'_>,
@@ -246,17 +241,11 @@ fn refuse_clashes(
     hooks: &Hooks<'_>,
 ) -> Result<Given> {
     let stream = output.map(|output| output.identity.clone()).unwrap_or_default();
-    let given = Given { input: input.identity(), stream };
+    let given = Given { inputs: input.identities(), stream };
     let package = output.and_then(Output::file);
     let reports = hooks.reports.iter().map(|report| &*report.path);
     given.refuse_clashes(package.into_iter().chain(reports).chain(hooks.rejects.as_deref()))?;
     Ok(given)
-}
-
-/// Whether a finding about the package says that what was read is not what was meant: a damaged
-/// archive, an encoding that is not sure.
-fn is_past_reading(finding: &Finding<'_>) -> bool {
-    finding.code.is_locked() && !finding.fixed
 }
 
 /// Findings about the package as a whole, once its rows are known.
@@ -269,6 +258,7 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
     {
         let detail = match summary {
             Summary { rows: 0, .. } => Detail::NoRows,
+            Summary { excluded: 1.., .. } => Detail::AllExcluded,
             Summary { rejected: 0, .. } => Detail::NothingButBlank,
             _ => Detail::AllRejected,
         };
@@ -276,6 +266,26 @@ fn judge_whole(summary: &mut Summary, sinks: &mut Sinks<'_, '_>, options: &Optio
         return report_package(summary, sinks, vec![finding]);
     }
     Ok(())
+}
+
+/// Says of each list of which numbers lost their last digits that they did, once. Returns whether that is
+/// an error: no row can be told from another by it, in an input or in what is to be left out.
+fn judge_numbers(
+    text: &Text<'_>,
+    summary: &mut Summary,
+    sinks: &mut Sinks<'_, '_>,
+    options: &Options,
+) -> Result<bool> {
+    let Some(severity) = options.severity(Code::DamagedText) else { return Ok(false) };
+    let are_several = !summary.inputs.is_empty();
+    let finding = |(list, damage): (&List, Damage)| Finding {
+        file: are_several.then(|| list.name.clone().into()),
+        ..Finding::package(Code::DamagedText, severity, Detail::Damage(damage))
+    };
+    let findings: Vec<_> = text.damages().map(finding).collect();
+    let is_refused = severity == Severity::Error && !findings.is_empty();
+    report_package(summary, sinks, findings)?;
+    Ok(is_refused)
 }
 
 /// Counts and passes on findings about the package.
@@ -316,13 +326,10 @@ impl<'a> PackageTarget<'a> {
         };
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let format = output.form.or_else(|| PackageFormat::of_name(&name)).ok_or_else(|| {
-            let shown = path.display();
-            Error::usage([
-                format!("{shown}: the output's name must end in .txt, .csv or .zip"),
-                format!("{shown}：输出文件名必须以 .txt、.csv 或 .zip 结尾"),
-            ])
-        })?;
+        let format = output
+            .form
+            .or_else(|| PackageFormat::of_name(&name))
+            .ok_or_else(|| Error::usage(UsageError::OutputExtension(path.clone())))?;
         // What goes through a pipe is no package by that name.
         if !is_node(&path) {
             judge_name(&name, format, options)?;
@@ -353,7 +360,22 @@ impl<'a> PackageTarget<'a> {
             }
             Destination::Stream(stream) => (PackageFile::held_back(stream), Split::Never),
         };
-        Writer::new(place, self.format, limit, split)
+        let writer = Writer::new(place, self.format, limit, split)?;
+        Ok(match delimiter_of(options) {
+            Some(chosen) if split == Split::BySize => {
+                writer.refusing(move |opening| FirstTable::of_text(opening, chosen).is_some())
+            }
+            _ => writer,
+        })
+    }
+}
+
+/// What is said to separate columns, if anything; `None` where nothing does.
+fn delimiter_of(options: &Options) -> Option<Option<u8>> {
+    match options.delimiter {
+        Delimiter::None => None,
+        Delimiter::Byte(delimiter) => Some(Some(delimiter)),
+        Delimiter::Auto => Some(None),
     }
 }
 
@@ -361,20 +383,17 @@ impl<'a> PackageTarget<'a> {
 fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()> {
     let target = &options.target;
     if !target.formats.contains(&format) {
-        let taken: Vec<&str> = target.formats.iter().map(|format| format.name()).collect();
-        let taken = taken.join(", ");
-        return Err(Error::usage([
-            format!("{name}: {} does not take .{}; it takes: {taken}", target.name, format.name()),
-            format!("{name}：{} 不接受 .{}；可接受：{taken}", target.name, format.name()),
-        ]));
+        return Err(Error::usage(UsageError::OutputFormat {
+            name: name.into(),
+            format,
+            target: target.name.clone(),
+            taken: target.formats.clone(),
+        }));
     }
-    let (min, max) = (target.file_name.start(), target.file_name.end());
     let len = name.chars().count() as u64;
     if !target.file_name.contains(&len) {
-        return Err(Error::usage([
-            format!("{name}: the output's name must have {min} to {max} characters"),
-            format!("{name}：输出文件名必须有 {min} 到 {max} 个字符"),
-        ]));
+        let (min, max) = target.file_name.clone().into_inner();
+        return Err(Error::usage(UsageError::OutputName { name: name.into(), min, max }));
     }
     match options.split {
         Split::Never => Ok(()),
@@ -385,16 +404,10 @@ fn judge_name(name: &str, format: PackageFormat, options: &Options) -> Result<()
 /// Refuses a part whose name the number makes too long. How long numbers are is known at the end.
 fn judge_part_name(part: &Path, options: &Options) -> Result<()> {
     let name = part.file_name().unwrap_or_default().to_string_lossy();
-    let (len, max) = (name.chars().count() as u64, options.target.file_name.end());
-    if len > *max {
-        return Err(Error::usage([
-            format!(
-                "{name}: with the number of a part the name has {len} characters, over the limit of {max}; give the output a shorter one"
-            ),
-            format!(
-                "{name}：加上分卷编号后文件名有 {len} 个字符，超过上限 {max}；请缩短输出文件名"
-            ),
-        ]));
+    let (len, max) = (name.chars().count() as u64, *options.target.file_name.end());
+    if len > max {
+        let name = name.into_owned();
+        return Err(Error::usage(UsageError::PartName { name, len, max }));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 use crate::engine::columns::{Columns, FirstRow, LONGEST_TITLE, first_rows};
 use crate::input::{line_end, line_end_len};
 use crate::rules::catalog::{Code, Severity};
+use crate::rules::client_output::is_around_rows;
 use crate::rules::finding::{Detail, Finding};
 use crate::rules::table;
 use crate::target::looks_like_account;
@@ -20,7 +21,7 @@ const LONGEST_FOOTER: usize = 2;
 pub(super) const DELIMITERS: [u8; 4] = [b'\t', b';', b'|', b','];
 
 /// A table, as far as its first rows tell.
-pub(super) struct Table<'t> {
+pub(super) struct FirstTable<'t> {
     pub(super) delimiter: u8,
     /// The first rows of the text, titles and blank rows among them.
     pub(super) rows: Vec<FirstRow<'t>>,
@@ -34,13 +35,13 @@ pub(super) struct Table<'t> {
     filled: usize,
 }
 
-impl<'t> Table<'t> {
+impl<'t> FirstTable<'t> {
     /// The table that a text is. `chosen` is what is said to separate its columns: another is looked
     /// at only where that one makes no table.
-    pub(super) fn of_text(text: &'t [u8], chosen: Option<u8>) -> Option<Table<'t>> {
-        chosen.and_then(|delimiter| Table::by(text, delimiter)).or_else(|| {
+    pub(super) fn of_text(text: &'t [u8], chosen: Option<u8>) -> Option<FirstTable<'t>> {
+        chosen.and_then(|delimiter| FirstTable::by(text, delimiter)).or_else(|| {
             let others = DELIMITERS.into_iter().filter(|&other| Some(other) != chosen);
-            let tables = others.filter_map(|delimiter| Table::by(text, delimiter));
+            let tables = others.filter_map(|delimiter| FirstTable::by(text, delimiter));
             // Of two that are alike the first.
             tables.reduce(|best, table| if table.rank() > best.rank() { table } else { best })
         })
@@ -57,7 +58,7 @@ impl<'t> Table<'t> {
     /// anything. Two rows are the fewest; one alone does where a cell of it is surely an account, or
     /// a column's name. Blank rows, titles above, a line or two below, and what a client writes
     /// around rows do not count.
-    fn by(text: &'t [u8], delimiter: u8) -> Option<Table<'t>> {
+    fn by(text: &'t [u8], delimiter: u8) -> Option<FirstTable<'t>> {
         memchr::memchr(delimiter, text)?;
         let rows = first_rows(text, delimiter, MOST_ROWS);
         let counted: Vec<usize> = (0..rows.len()).filter(|&at| !rows[at].is_no_row()).collect();
@@ -93,8 +94,10 @@ impl<'t> Table<'t> {
         let holds_any =
             |&column: &usize| of_table.iter().any(|&at| !rows[at].text(column).is_empty());
         let filled = (0..width).filter(holds_any).count();
-        (is_table && filled > 1).then_some(())?;
-        Some(Table { delimiter, rows, header, is_named, holds_accounts, filled })
+        // In a box that a client draws, one column is a table too: its rows are no accounts.
+        let is_boxed = || delimiter == b'|' && rows.iter().any(|row| is_rule_of_box(row.raw));
+        (is_table && (filled > 1 || filled == 1 && is_boxed())).then_some(())?;
+        Some(FirstTable { delimiter, rows, header, is_named, holds_accounts, filled })
     }
 
     /// What is seen of its columns.
@@ -117,6 +120,13 @@ impl<'t> Table<'t> {
         self.is_named
             || (!header.holds_account() && hold_accounts(below.take(MOST_ROWS_OF_A_COLUMN), column))
     }
+}
+
+/// `+------+` or `|------|`: a line of a box around a table.
+fn is_rule_of_box(row: &[u8]) -> bool {
+    let row = row.trim_ascii();
+    let is_edge = |byte: Option<&u8>| matches!(byte, Some(b'+' | b'|'));
+    is_around_rows(row) && is_edge(row.first()) && is_edge(row.last())
 }
 
 /// The number of columns, two or more, that most rows have.
@@ -166,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(text: &str) -> Option<(char, usize)> {
-        let table = Table::of_text(text.as_bytes(), None)?;
+        let table = FirstTable::of_text(text.as_bytes(), None)?;
         Some((char::from(table.delimiter), table.header))
     }
 
@@ -194,6 +204,8 @@ mod tests {
             (" id | phone \n----+-------\n  1 | 13800138000\n  2 | 13800138001\n(2 rows)\n\n".into(), Some(('|', 0))),
             ("+----+-----+\n| id | tel |\n+----+-----+\n|  1 | ab1 |\n+----+-----+\n1 row in set (0.00 sec)\n".into(), Some(('|', 1))),
             ("| id | tel |\n|---|:-:|\n| 1 | ab1 |\n".into(), Some(('|', 0))),
+            ("+-----+\n| tel |\n+-----+\n| ab1 |\n+-----+\n1 row in set (0.00 sec)\n".into(), Some(('|', 1))),
+            ("| tel |\n|-----|\n| ab1 |\n".into(), Some(('|', 0))),
             ("mysql: [Warning] Using a password on the command line interface can be insecure.\nid\tphone\n1\t13800138000\n".into(), Some(('\t', 1))),
             ("id;phone\n1;13800138000\n2;13800138001\n\nTotal 2\n".into(), semicolon(0)),
             // Lists.
@@ -222,15 +234,16 @@ mod tests {
     fn the_delimiter_that_is_chosen_comes_first() {
         let text = b"a,b;c\nd,e;f\n";
         for delimiter in [b',', b';'] {
-            assert_eq!(Table::of_text(text, Some(delimiter)).unwrap().delimiter, delimiter);
+            assert_eq!(FirstTable::of_text(text, Some(delimiter)).unwrap().delimiter, delimiter);
         }
-        assert_eq!(Table::of_text(text, Some(b'#')).unwrap().delimiter, b';');
+        assert_eq!(FirstTable::of_text(text, Some(b'#')).unwrap().delimiter, b';');
     }
 
     #[test]
     fn names_are_told_by_what_stands_below() {
-        let has =
-            |text: &str, column| Table::of_text(text.as_bytes(), None).unwrap().has_header(column);
+        let has = |text: &str, column| {
+            FirstTable::of_text(text.as_bytes(), None).unwrap().has_header(column)
+        };
         assert!(has("lianxi,city\n13800138000,x\n13800138001,y\n", 0));
         assert!(!has("lianxi,city\n13800138000,x\n13800138001,y\n", 1));
         assert!(has("phone,city\n13800138000,x\n", 1));
@@ -276,7 +289,7 @@ mod tests {
                 text += &(cells.join(&between) + "\n");
             }
             text += &"odd\n".repeat(many / 10);
-            let table = Table::of_text(text.as_bytes(), None);
+            let table = FirstTable::of_text(text.as_bytes(), None);
             prop_assert_eq!(table.map(|table| (table.delimiter, table.filled)), Some((delimiter, width)));
         }
     }

@@ -26,11 +26,8 @@ const MOST: usize = 256;
 /// So long the threads of a pool that somebody else has started may take to show that they are there.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// The threads of a run, and the memory that they may take.
-pub(super) struct Threads {
-    pool: Pool,
-    memory: u64,
-}
+/// The threads of a run.
+pub(super) struct Threads(Pool);
 
 /// Where the work is done.
 enum Pool {
@@ -43,24 +40,18 @@ enum Pool {
 }
 
 impl Threads {
-    /// Starts threads that work in so much memory.
-    pub(super) fn new(options: &Options, memory: u64) -> Result<Threads> {
+    pub(super) fn new(options: &Options) -> Result<Threads> {
         let pool = match count(options) {
             None => shared(process::id(), &SHARED),
             Some(count) => own(count).map(Pool::Own),
         };
         let failed =
             |reason: String| Error::io(Action::StartThreads, None)(io::Error::other(reason));
-        Ok(Threads { pool: pool.map_err(failed)?, memory })
-    }
-
-    /// How many bytes the text and its deduplication may take.
-    pub(super) fn memory(&self) -> u64 {
-        self.memory
+        Ok(Threads(pool.map_err(failed)?))
     }
 
     pub(super) fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
-        match &self.pool {
+        match &self.0 {
             Pool::Global => rayon::scope(|_| work()),
             Pool::Shared(pool) => pool.install(work),
             Pool::Own(pool) => pool.install(work),
@@ -69,7 +60,7 @@ impl Threads {
 
     /// Runs `work` on the caller's thread; what it spawns runs on the others.
     pub(super) fn beside<'s, R>(&self, work: impl FnOnce(&Scope<'s>) -> R) -> R {
-        match &self.pool {
+        match &self.0 {
             Pool::Global => rayon::in_place_scope(work),
             Pool::Shared(pool) => pool.in_place_scope(work),
             Pool::Own(pool) => pool.in_place_scope(work),
@@ -77,7 +68,7 @@ impl Threads {
     }
 
     pub(super) fn count(&self) -> usize {
-        match &self.pool {
+        match &self.0 {
             Pool::Global => rayon::current_num_threads(),
             Pool::Shared(pool) => pool.current_num_threads(),
             Pool::Own(pool) => pool.current_num_threads(),

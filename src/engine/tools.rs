@@ -9,9 +9,6 @@ use crate::rows::{
 };
 
 pub(super) struct Tools {
-    pub(super) judge: RuleSet,
-    /// The rules for blocks with accounts unlike the rest, once these are known.
-    pub(super) outliers: Option<RuleSet>,
     pub(super) hasher: Hasher,
     /// What entries say of where their rows are.
     pub(super) mark: RowLocator,
@@ -19,33 +16,20 @@ pub(super) struct Tools {
     scratches: Mutex<Vec<Scratch>>,
 }
 
-impl Tools {
-    pub(super) fn new(judge: RuleSet) -> Tools {
-        let scratches = Mutex::default();
-        Tools {
-            judge,
-            outliers: None,
-            hasher: Hasher::default(),
-            mark: RowLocator::PartFindings,
-            scratches,
-        }
+impl Default for Tools {
+    fn default() -> Tools {
+        let (hasher, scratches) = (Hasher::default(), Mutex::default());
+        Tools { hasher, mark: RowLocator::Place, scratches }
     }
+}
 
+impl Tools {
     fn scratches(&self) -> MutexGuard<'_, Vec<Scratch>> {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn tally(&self, block: &Block<'_>, lead: Position) -> BlockTally {
-        self.tally_by(&self.judge, block, lead)
-    }
-
-    /// Tallies a block by other rules than those of most.
-    pub(super) fn tally_by(
-        &self,
-        judge: &RuleSet,
-        block: &Block<'_>,
-        lead: Position,
-    ) -> BlockTally {
+    /// Tallies a block by the rules of its list.
+    pub(super) fn tally(&self, judge: &RuleSet, block: &Block<'_>, lead: Position) -> BlockTally {
         let Tools { hasher, mark, .. } = self;
         match block.part {
             Part::Rows => {

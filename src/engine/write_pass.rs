@@ -8,9 +8,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::dedup::{Address, Entries, Repeat, Repeats};
-use crate::engine::store::{Again, BlockInfo, StoredText, Text};
-use crate::engine::table::{MOST_ROWS, Table};
+use crate::dedup::{Address, Entries, RepeatedRow, Repeats};
+use crate::engine::delimiter_of;
+use crate::engine::lists::Setting;
+use crate::engine::store::{Again, BlockInfo, Kept, List, StoredText, Text};
+use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
 use crate::format::PackageFormat;
@@ -18,16 +20,17 @@ use crate::hooks::{Callback, Phase};
 use crate::input::BLOCK;
 use crate::input::buffer::Bytes;
 use crate::input::encoding::TextEncoding;
-use crate::options::{Column, Delimiter, Mode, Options};
+use crate::options::{Column, Mode, Options};
 use crate::output::deflate::Deflaters;
-use crate::output::package::{Chunk, Deflated, Finished, Piece, Rows, Writer};
-use crate::output::sinks::Sinks;
-use crate::profile::{EXAMPLES, PLACES, PartFindings};
+use crate::output::package::{Chunk, Deflated, FinishedPackage, Piece, Rows, Writer};
+use crate::output::sinks::{RejectsForm, Sinks};
+use crate::profile::{EXAMPLES, PLACES, PartFindings, SAMPLES};
+use crate::rows::RejectsTable;
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 
-use block_writer::{Rendered, Renderer, Spare, Starts};
+use block_writer::{Lists, Rendered, Renderer, Spare, Starts};
 
 /// How many blocks a thread renders before they are written: findings may be many times the text.
 const AHEAD: usize = 1;
@@ -38,7 +41,7 @@ const AHEAD_PLAIN: usize = 8;
 pub(super) enum Outcome<'w> {
     /// None was to be written.
     NotWritten,
-    Written(Finished<'w>),
+    Written(FinishedPackage<'w>),
     /// What would have been written is a table: nothing was.
     Table(Finding<'static>),
 }
@@ -47,24 +50,27 @@ pub(super) enum Outcome<'w> {
 pub(super) fn write_out<'w>(
     text: Text<'_>,
     writer: Option<Writer<'w>>,
+    setting: &Setting<'_>,
     threads: &Threads,
-    options: &Options,
     sinks: &mut Sinks<'_, '_>,
     summary: &mut Summary,
 ) -> Result<Outcome<'w>> {
-    let total = text.text_bytes();
-    let (tools, known, kept, again) = text.into_kept();
-    let show = Show::new(sinks, options, tools.judge.mode(), summary, writer.as_ref());
+    let total = text.input_bytes();
+    let (options, mode) = (setting.options, setting.mode);
+    let Kept { lists, known, stored, again, exclusion_blocks } = text.into_kept();
+    let show = Showing::new(sinks, options, mode, summary, writer.as_ref());
+    let are_alone = summary.inputs.is_empty();
     if show.places {
         summary.digest.places = vec![PartFindings::default(); PLACES];
     }
-    let (memory, repeats) = by_place(kept);
-    let (memory, again) = (memory.as_ref(), again.as_ref());
+    let (memory, repeats) = by_place(stored);
+    let (memory, again) = (memory.as_ref(), &again);
     let ahead = threads.count() * if show.all { AHEAD } else { AHEAD_PLAIN };
-    let mut queue = Queue { left: &known, passed: 0, ahead, memory, repeats };
+    let (left, passed) = (&known[exclusion_blocks..], exclusion_blocks);
+    let mut queue = Queue { left, passed, first: passed, ahead, memory, repeats };
     let (renderers, spare, failed) = (sinks.renderers(), Spare::default(), Mutex::default());
     let mut renderer = Renderer {
-        tools: &tools,
+        lists: Lists::new(&lists, exclusion_blocks, are_alone),
         show: &show,
         renderers: &renderers,
         memory,
@@ -72,25 +78,26 @@ pub(super) fn write_out<'w>(
         failed: &failed,
         known: &known,
         duplicates: true,
+        samples: false,
         spare: &spare,
     };
-    if summary.encoding != TextEncoding::UTF_8.name() {
-        sinks.mark_rejects();
-    }
+    begin_rejects(&show, &lists, sinks, summary);
     let callback = sinks.take_callback();
     let shown = Shown::default();
     let deflaters = Deflaters::default();
     let spare = &spare;
-    let opening = Opening::of_package(options);
+    let opening = PackageOpening::of_package(options);
     let mut out =
         Out { writer, opening, callback, sinks, summary, shown, total, threads, spare, deflaters };
     let (mut before, mut rendered_before) = (Vec::new(), Vec::new());
     loop {
-        let mut going = queue.next(&mut out.shown, &show)?;
+        let lacks_samples = show.places && out.summary.digest.lacks_samples();
+        let mut going = queue.next(&mut out.shown, &show, lacks_samples)?;
         if going.is_empty() && before.is_empty() {
             break;
         }
         renderer.duplicates = out.shown.wants_duplicates(&show);
+        renderer.samples = lacks_samples;
         let mut rendered: Vec<Rendered<'_>> = Vec::new();
         let (mut read, mut written) = (Ok(()), Ok(()));
         // Blocks are rendered while those before them are written.
@@ -116,16 +123,30 @@ pub(super) fn write_out<'w>(
     out.deflate(Rows::AllThere)?;
     out.sinks.give_back(out.callback);
     match (out.writer, out.opening) {
-        (_, Opening::IsTable(finding)) => Ok(Outcome::Table(finding)),
+        (_, PackageOpening::IsTable(finding)) => Ok(Outcome::Table(finding)),
         (Some(writer), _) => Ok(Outcome::Written(writer.finish()?)),
         (None, _) => Ok(Outcome::NotWritten),
+    }
+}
+
+/// Writes what stands above the rejected rows.
+fn begin_rejects(show: &Showing, lists: &[List], sinks: &mut Sinks<'_, '_>, summary: &Summary) {
+    match &show.rejects {
+        Some(Rejects::Table(table)) => match lists {
+            [only] if summary.inputs.is_empty() => sinks.begin_rejects(table.head(&only.judge)),
+            _ => sinks.begin_rejects(RejectsTable::head_of_several()),
+        },
+        Some(Rejects::Rows) if summary.encoding != TextEncoding::UTF_8.name() => {
+            sinks.mark_rejects();
+        }
+        _ => {}
     }
 }
 
 /// Where rendered blocks go, on the caller's thread.
 struct Out<'o, 'w, 'h, 'a> {
     writer: Option<Writer<'w>>,
-    opening: Opening,
+    opening: PackageOpening,
     callback: Option<Callback<'a>>,
     sinks: &'o mut Sinks<'h, 'a>,
     summary: &'o mut Summary,
@@ -144,9 +165,14 @@ impl Out<'_, '_, '_, '_> {
         rendered: &mut [Rendered<'_>],
     ) -> Result<()> {
         if let Some(first) = going.first() {
-            self.sinks.progress(Phase::Write, first.known.offset, Some(self.total))?;
+            let done = renderer.lists.of(first.known).base_bytes + first.known.offset;
+            let before = renderer.lists.exclusion_bytes();
+            self.sinks.progress(Phase::Write, done - before, Some(self.total))?;
         }
         for (going, rendered) in going.iter().zip(rendered) {
+            if going.known.offset == 0 {
+                self.sinks.begin_list();
+            }
             self.put_piece(rendered)?;
             if let Some(callback) = self.callback.as_mut().filter(|_| rendered.walked) {
                 let cancel = self.sinks.cancel();
@@ -172,19 +198,19 @@ impl Out<'_, '_, '_, '_> {
     fn put_piece(&mut self, rendered: &mut Rendered<'_>) -> Result<()> {
         let Some(piece) = rendered.piece.take() else { return Ok(()) };
         match &mut self.opening {
-            Opening::Told => {
+            PackageOpening::Told => {
                 if let Some(writer) = &mut self.writer {
                     writer.put(&piece)?;
                 }
             }
-            Opening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
+            PackageOpening::Gathered { text, accounts, .. } if piece.accounts() > 0 => {
                 text.extend_from_slice(piece.text());
                 *accounts += piece.accounts();
                 if text.len() >= BLOCK || *accounts >= MOST_ROWS as u64 {
                     self.settle_opening()?;
                 }
             }
-            Opening::Gathered { .. } | Opening::IsTable(_) => {}
+            PackageOpening::Gathered { .. } | PackageOpening::IsTable(_) => {}
         }
         self.spare.give(piece.into_text());
         Ok(())
@@ -192,15 +218,15 @@ impl Out<'_, '_, '_, '_> {
 
     /// Writes what the package begins with, unless it is a table.
     fn settle_opening(&mut self) -> Result<()> {
-        let Opening::Gathered { text, accounts, chosen } =
-            std::mem::replace(&mut self.opening, Opening::Told)
+        let PackageOpening::Gathered { text, accounts, chosen } =
+            std::mem::replace(&mut self.opening, PackageOpening::Told)
         else {
             return Ok(());
         };
         let Some(writer) = &mut self.writer else { return Ok(()) };
         let first = &text[..text.len().min(BLOCK)];
-        match Table::of_text(first, chosen) {
-            Some(table) => self.opening = Opening::IsTable(table.finding()),
+        match FirstTable::of_text(first, chosen) {
+            Some(table) => self.opening = PackageOpening::IsTable(table.finding()),
             None => writer.put(&Piece::new(text.into(), accounts))?,
         }
         Ok(())
@@ -209,7 +235,7 @@ impl Out<'_, '_, '_, '_> {
 
 /// What a package begins with. Rows that were dropped or fixed may have told a list from a table: what
 /// is left is looked at before it is written.
-enum Opening {
+enum PackageOpening {
     /// As far as it is there.
     Gathered {
         text: Vec<u8>,
@@ -221,21 +247,19 @@ enum Opening {
     IsTable(Finding<'static>),
 }
 
-impl Opening {
-    fn of_package(options: &Options) -> Opening {
-        let chosen = match options.delimiter {
-            Delimiter::None => return Opening::Told,
-            Delimiter::Byte(delimiter) => Some(delimiter),
-            Delimiter::Auto => None,
-        };
-        Opening::Gathered { text: Vec::new(), accounts: 0, chosen }
+impl PackageOpening {
+    fn of_package(options: &Options) -> PackageOpening {
+        let Some(chosen) = delimiter_of(options) else { return PackageOpening::Told };
+        PackageOpening::Gathered { text: Vec::new(), accounts: 0, chosen }
     }
 }
 
 /// The blocks on their way out, some at a time.
 struct Queue<'t> {
     left: &'t [BlockInfo],
+    /// The block that comes next, and the one that came first.
     passed: usize,
+    first: usize,
     /// How many go at a time.
     ahead: usize,
     memory: Option<&'t Resident<'t>>,
@@ -244,13 +268,22 @@ struct Queue<'t> {
 }
 
 impl<'t> Queue<'t> {
-    fn next(&mut self, shown: &mut Shown, show: &Show) -> Result<Vec<PendingBlock<'t>>> {
+    /// The next blocks; those with accounts are gone over if samples of them are lacking.
+    fn next(
+        &mut self,
+        shown: &mut Shown,
+        show: &Showing,
+        lacks_samples: bool,
+    ) -> Result<Vec<PendingBlock<'t>>> {
         // Few at first: they hold the examples, and those after them can be passed by.
-        let count = self.ahead.min(self.passed + 1).min(self.left.len());
+        let count = self.ahead.min(self.passed - self.first + 1).min(self.left.len());
         let (wave, left) = self.left.split_at(count);
         let mut going = Vec::with_capacity(wave.len());
         for (index, known) in (self.passed..).zip(wave) {
-            let wanted = shown.wanted(known, show);
+            let wanted = match shown.wanted(known, show) {
+                _ if lacks_samples && known.good > 0 => Wanted::Findings,
+                wanted => wanted,
+            };
             let text = self.memory.and_then(|memory| memory.texts[index].clone());
             let is_missing = text.is_none();
             let text = text.unwrap_or_else(|| Vec::new().into());
@@ -267,44 +300,55 @@ impl<'t> Queue<'t> {
 }
 
 /// What is to be shown of the rows.
-struct Show {
+struct Showing {
     mode: Mode,
     /// The form of the package, if one is written.
     format: Option<PackageFormat>,
     /// Whether all findings are shown, or the first examples of each code alone.
     all: bool,
     places: bool,
-    rejects: bool,
-    columns: Columns,
+    rejects: Option<Rejects>,
+    columns: ColumnBy,
     rows: u64,
     /// What a duplicate weighs, if it is found at all.
     duplicate: Option<Severity>,
 }
 
+/// How rejected rows are written.
+enum Rejects {
+    Rows,
+    Table(Box<RejectsTable>),
+}
+
 /// How the column of the accounts is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Columns {
+enum ColumnBy {
     ByName,
     ByPlace,
 }
 
-impl Show {
+impl Showing {
     fn new(
         sinks: &Sinks<'_, '_>,
         options: &Options,
         mode: Mode,
         summary: &Summary,
         writer: Option<&Writer<'_>>,
-    ) -> Show {
-        Show {
+    ) -> Showing {
+        Showing {
             mode,
             format: writer.map(Writer::format),
             all: sinks.look_at_all(),
             places: sinks.has_pages(),
-            rejects: sinks.wants_rejects(),
+            rejects: sinks.rejects().map(|form| match form {
+                RejectsForm::Rows => Rejects::Rows,
+                RejectsForm::Table(lang) => {
+                    Rejects::Table(Box::new(RejectsTable::new(options, lang)))
+                }
+            }),
             columns: match options.column {
-                Some(Column::Name(_)) => Columns::ByName,
-                _ => Columns::ByPlace,
+                Some(Column::Name(_)) => ColumnBy::ByName,
+                _ => ColumnBy::ByPlace,
             },
             rows: summary.rows,
             duplicate: options.severity(Code::Duplicate),
@@ -322,11 +366,11 @@ struct Shown {
 
 impl Shown {
     /// What is wanted of a block, leaving its duplicates aside.
-    fn wanted(&mut self, known: &BlockInfo, show: &Show) -> Wanted {
+    fn wanted(&mut self, known: &BlockInfo, show: &Showing) -> Wanted {
         let fresh = known.found.iter().any(|(code, _)| self.passed.get(code) < EXAMPLES as u64);
         let any = known.found.iter().next().is_some();
         self.passed.merge(&known.found);
-        if fresh || (show.all && any) || (show.rejects && known.rejects) {
+        if fresh || (show.all && any) || (show.rejects.is_some() && known.rejects) {
             Wanted::Findings
         } else if show.format.is_some() || self.wants_duplicates(show) {
             Wanted::Package
@@ -336,7 +380,7 @@ impl Shown {
     }
 
     /// Whether duplicates are to be shown.
-    fn wants_duplicates(&self, show: &Show) -> bool {
+    fn wants_duplicates(&self, show: &Showing) -> bool {
         show.duplicate.is_some()
             && (show.all || self.examples.get(Code::Duplicate) < EXAMPLES as u64)
     }
@@ -347,6 +391,11 @@ impl Shown {
             if self.examples.get(example.code) < EXAMPLES as u64 {
                 self.examples.add(example.code, 1);
                 summary.digest.examples.push(example);
+            }
+        }
+        for sample in rendered.samples.drain(..) {
+            if summary.digest.samples_of(sample.kind).count() < SAMPLES {
+                summary.digest.samples.push(sample);
             }
         }
         for &(index, place) in &rendered.places {
@@ -373,7 +422,7 @@ struct PendingBlock<'t> {
     known: &'t BlockInfo,
     wanted: Wanted,
     /// Its repeated rows, where the text was too large for memory.
-    repeats: Vec<Repeat>,
+    repeats: Vec<RepeatedRow>,
 }
 
 /// A row that is a duplicate.
@@ -386,7 +435,7 @@ struct Repeated {
 /// Where a row is: by its place in the block or its number, as the text was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum At {
-    PartFindings(usize),
+    Place(usize),
     Row(u64),
 }
 
@@ -395,6 +444,8 @@ enum At {
 enum First {
     Address(Address),
     Row(u64),
+    /// It is to be left out.
+    Excluded,
 }
 
 /// A text in memory, block by block, as far as it was kept.
@@ -418,10 +469,10 @@ fn by_place(kept: StoredText<'_>) -> (Option<Resident<'_>>, Option<Repeats>) {
 }
 
 /// Reads blocks that are not in memory and of which anything is wanted.
-fn read_again(going: &mut [PendingBlock<'_>], again: Option<&Again>, spare: &Spare) -> Result<()> {
+fn read_again(going: &mut [PendingBlock<'_>], again: &Again, spare: &Spare) -> Result<()> {
     going.par_iter_mut().with_max_len(1).try_for_each(|going| {
         if going.is_missing && going.wanted != Wanted::Nothing {
-            going.text = Again::text(again, going.known, spare.take())?.into();
+            going.text = again.text(going.known, spare.take())?.into();
         }
         Ok(())
     })

@@ -6,23 +6,23 @@ use std::ops::{Deref, Range};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A stretch of memory that comes zeroed from the system, so that what is not filled is never
-/// touched, or from a [`Pool`].
+/// touched, or from a [`BufferPool`].
 #[derive(Debug)]
 pub(crate) struct Slab {
     memory: Vec<u8>,
     filled: usize,
-    pool: Pool,
+    pool: BufferPool,
 }
 
 /// Memory of slabs that are no more: to take it again is cheaper than to have the system find more.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
+pub(crate) struct BufferPool(Arc<Mutex<Vec<Vec<u8>>>>);
 
 /// So many are kept for what is read next: one is read while another is judged. Whoever lets go of a
 /// whole text at once gives its memory back.
 const SPARE: usize = 3;
 
-impl Pool {
+impl BufferPool {
     fn memory(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

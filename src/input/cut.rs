@@ -5,14 +5,15 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr2, memrchr};
 
-use crate::input::buffer::{Bytes, Pool};
+use crate::input::buffer::{BufferPool, Bytes};
 use crate::input::decode::Decoding;
 use crate::input::encoding::TextEncoding;
 use crate::text::unicode::BOM;
 
 /// How many bytes of text a block holds at most, and how long a row may be to be judged in full.
-/// Small enough for a core's second-level cache, large enough to make hand-over cheap.
-pub(crate) const BLOCK: usize = 1 << 18;
+/// Small enough for a core's second-level cache, large enough to make hand-over cheap. A fuzzer makes up
+/// several blocks a hundred times a second, and so has smaller ones.
+pub(crate) const BLOCK: usize = if cfg!(fuzzing) { 1 << 13 } else { 1 << 18 };
 
 /// A run of whole rows, or a piece of one row that is longer than a block.
 #[derive(Clone, Debug)]
@@ -95,7 +96,7 @@ impl<'a> Supply<'a> {
 pub(crate) struct Cutter<'a> {
     supply: Supply<'a>,
     cutting: Cutting,
-    pool: Pool,
+    pool: BufferPool,
     /// What was read past the last block's end.
     carry: Vec<u8>,
     offset: u64,
@@ -108,7 +109,7 @@ impl<'a> Cutter<'a> {
         Cutter {
             supply,
             cutting,
-            pool: Pool::default(),
+            pool: BufferPool::default(),
             carry: Vec::new(),
             offset: 0,
             inside_long_row: false,

@@ -24,6 +24,7 @@ pub(super) struct Decoding<'a> {
     pending: Vec<u8>,
     /// How many bytes to pass over at the start: the byte order mark.
     skip: usize,
+    begun: bool,
     ended: bool,
     decoded: VecDeque<Vec<u8>>,
     /// How much of the first of `decoded` has been handed out.
@@ -45,6 +46,7 @@ impl<'a> Decoding<'a> {
             stream,
             pending: Vec::new(),
             skip,
+            begun: false,
             ended: false,
             decoded: VecDeque::new(),
             given: 0,
@@ -58,6 +60,10 @@ impl<'a> Decoding<'a> {
         if self.skip > 0 {
             let skip = std::mem::take(&mut self.skip).min(self.pending.len());
             self.pending.drain(..skip);
+        }
+        if !std::mem::replace(&mut self.begun, true) {
+            // However it is read, the first piece is whole.
+            self.rows = self.rows.wary_of(&self.pending[..self.pending.len().min(PIECE)]);
         }
         if self.stream.is_none() && !self.decode_pieces() {
             // No place to cut in all of it: characters of several bytes without end.

@@ -2,6 +2,8 @@
 
 mod decode;
 mod detect;
+mod languages;
+mod rival;
 mod rows;
 
 use std::fmt;
@@ -9,7 +11,7 @@ use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::error::UnknownName;
+use crate::unknown_name::UnknownName;
 
 pub(crate) use self::decode::{Decoder, StreamDecoder};
 pub(crate) use self::detect::{Start, detect, escaped, readings, row_that_reads};
@@ -25,10 +27,10 @@ pub(crate) use self::rows::RowDecoder;
 /// assert_eq!(TextEncoding::named("utf-99"), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TextEncoding(Kind);
+pub struct TextEncoding(EncodingKind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum EncodingKind {
     Whatwg(&'static Encoding),
     Utf32Le,
     Utf32Be,
@@ -63,11 +65,11 @@ impl TextEncoding {
     pub const UTF_8: TextEncoding = TextEncoding::whatwg(UTF_8);
     pub(crate) const UTF_16LE: TextEncoding = TextEncoding::whatwg(UTF_16LE);
     pub(crate) const UTF_16BE: TextEncoding = TextEncoding::whatwg(UTF_16BE);
-    pub(crate) const UTF_32LE: TextEncoding = TextEncoding(Kind::Utf32Le);
-    pub(crate) const UTF_32BE: TextEncoding = TextEncoding(Kind::Utf32Be);
+    pub(crate) const UTF_32LE: TextEncoding = TextEncoding(EncodingKind::Utf32Le);
+    pub(crate) const UTF_32BE: TextEncoding = TextEncoding(EncodingKind::Utf32Be);
 
     const fn whatwg(encoding: &'static Encoding) -> TextEncoding {
-        TextEncoding(Kind::Whatwg(encoding))
+        TextEncoding(EncodingKind::Whatwg(encoding))
     }
 
     /// The encoding of that name, read without case: any label of the WHATWG standard, `utf-32`,
@@ -97,9 +99,9 @@ impl TextEncoding {
     /// The name, as the standard spells it.
     pub fn name(self) -> &'static str {
         match self.0 {
-            Kind::Whatwg(encoding) => encoding.name(),
-            Kind::Utf32Le => "UTF-32LE",
-            Kind::Utf32Be => "UTF-32BE",
+            EncodingKind::Whatwg(encoding) => encoding.name(),
+            EncodingKind::Utf32Le => "UTF-32LE",
+            EncodingKind::Utf32Be => "UTF-32BE",
         }
     }
 }

@@ -2,129 +2,29 @@
 //! and the text to judge.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Action, Error, ErrorKind, Result};
+use flate2::read::MultiGzDecoder;
+
+use crate::error::{Action, Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::input::encoding::{self, Sniffed, TextEncoding};
-use crate::input::second::Keeping;
+use crate::input::foreign::{is_gzip, is_workbook, is_zip, other_kind};
+use crate::input::inputs::{Company, InputFile, Origin, Sent};
 use crate::input::sniff::form_of_text;
-use crate::input::zip::{self, Judged, Leniency};
-use crate::input::{Replay, Second, Supply};
+use crate::input::spreadsheet::{ReadSeek, ReadWorkbook, WorkbookError};
+use crate::input::watch::Watch;
+use crate::input::zip::{self, JudgedZip, Leniency};
+use crate::input::{Replay, Supply};
 use crate::io::cancel::Cancel;
-use crate::io::file_identity::Identity;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
-use crate::text::unicode::BOM;
-
-/// The package to read: a path, bytes in memory, or a reader.
-pub struct Input<'a> {
-    name: String,
-    from: Origin<'a>,
-    identity: Identity,
-    /// What a reader reads, if it is a file.
-    watch: Option<Watch>,
-    sent: Sent,
-}
-
-/// Whether a package is sent by the name that it is read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sent {
-    ByName,
-    /// It is a stream, whose name is no file's.
-    Otherwise,
-}
-
-enum Origin<'a> {
-    Path(PathBuf),
-    Bytes(&'a [u8]),
-    Reader(Box<dyn Read + Send + 'a>),
-}
-
-impl<'a> Input<'a> {
-    /// A file.
-    pub fn path(path: impl AsRef<Path>) -> Input<'a> {
-        let path = path.as_ref();
-        Input::new(path.display().to_string(), Origin::Path(path.to_path_buf()))
-    }
-
-    /// Bytes in memory, judged as a file called `name` (`-` for bytes without a name).
-    pub fn bytes(name: impl Into<String>, bytes: &'a [u8]) -> Input<'a> {
-        Input::new(name.into(), Origin::Bytes(bytes))
-    }
-
-    /// A reader, judged as a file called `name` (`-` for a stream without a name).
-    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'a) -> Input<'a> {
-        Input::new(name.into(), Origin::Reader(Box::new(reader)))
-    }
-
-    fn new(name: String, from: Origin<'a>) -> Input<'a> {
-        let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
-        Input { name, from, identity: Identity::default(), watch: None, sent }
-    }
-
-    /// Says which file a reader reads, as the one behind standard input, so that no output can
-    /// replace it, and that it is noticed if it changes while it is read. To be said before the
-    /// first byte is read.
-    pub fn backed_by(self, file: &File) -> Input<'a> {
-        let watch = Watch::of(Path::new(&self.name), file);
-        Input { identity: Identity::of_file(file), watch, ..self }
-    }
-
-    /// The same, judged as though it were called `name`: a package that lies under another name
-    /// than that it is sent by.
-    pub fn named(self, name: impl Into<String>) -> Input<'a> {
-        Input { name: name.into(), sent: Sent::ByName, ..self }
-    }
-
-    /// The same, its name not judged: that of a pipe, which no one sends it by.
-    pub fn unnamed(self) -> Input<'a> {
-        Input { sent: Sent::Otherwise, ..self }
-    }
-
-    /// The same, and what to read it by once more: of a stream `most` bytes are kept for that.
-    pub(crate) fn kept_for_a_second_time(self, most: u64) -> (Input<'a>, Option<Second<'a>>) {
-        let name = self.name.clone();
-        match self.from {
-            Origin::Path(ref path) => {
-                let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
-                let second = is_file.then(|| Second::Path { name, path: path.clone() });
-                (self, second)
-            }
-            Origin::Bytes(bytes) => (self, Some(Second::Bytes { name, bytes })),
-            Origin::Reader(reader) => {
-                let (reader, copy) = Keeping::new(reader, most);
-                let from = Origin::Reader(Box::new(reader));
-                (Input { from, ..self }, Some(Second::Copy { name, copy }))
-            }
-        }
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The file it is read from, if it is one.
-    pub(crate) fn identity(&self) -> Identity {
-        match &self.from {
-            Origin::Path(path) => Identity::of_path(path),
-            Origin::Bytes(_) | Origin::Reader(_) => self.identity.clone(),
-        }
-    }
-}
-
-impl fmt::Debug for Input<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input").field("name", &self.name).finish_non_exhaustive()
-    }
-}
+use crate::rules::package::OtherFormat;
 
 /// What came of opening a package.
 #[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
@@ -195,60 +95,64 @@ impl Source<'_> {
     }
 }
 
-/// Notices that a file is changed while it is read.
-struct Watch {
-    path: PathBuf,
-    file: File,
-    before: Metadata,
-}
-
-impl Watch {
-    /// Of a file as it is now; of a pipe or a device there is nothing to notice.
-    fn of(path: &Path, file: &File) -> Option<Watch> {
-        let before = file.metadata().ok().filter(Metadata::is_file)?;
-        Some(Watch { path: path.to_path_buf(), file: file.try_clone().ok()?, before })
-    }
-
-    fn check(&self) -> Result<()> {
-        let now = self.file.metadata().map_err(Error::io(Action::Read, Some(&self.path)))?;
-        let same_time = match (now.modified(), self.before.modified()) {
-            (Ok(now), Ok(before)) => now == before,
-            _ => true,
-        };
-        if now.len() != self.before.len() || !same_time {
-            return Err(Error::new(ErrorKind::InputChanged(self.path.clone())));
-        }
-        Ok(())
-    }
-}
-
 /// Opens a package and judges it as a file.
 pub(crate) fn open<'a>(
-    input: Input<'a>,
+    input: InputFile<'a>,
     mode: Mode,
     options: &Options,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
-    let name = input.name.clone();
-    let sent = input.sent;
-    match input.from {
-        Origin::Path(path) => open_path(&name, sent, &path, mode, options, cancel),
+    let InputFile { name, from, watch, sent, company, workbooks, .. } = input;
+    // The service takes no workbook.
+    let workbooks = workbooks.filter(|_| mode == Mode::Clean);
+    let packing = if mode == Mode::Clean { Packing::MayBe } else { Packing::AsItIs };
+    let label = Label { name: &name, sent, company, workbooks, packing };
+    match from {
+        Origin::Path(path) => open_path(label, &path, mode, options, cancel),
         Origin::Bytes(bytes) => {
-            let facts = Facts::new(&name, sent, Some(bytes.len() as u64), bytes, mode, options);
+            let facts = Facts::new(label, Some(bytes.len() as u64), bytes, mode, options);
+            if let Some(workbooks) = facts.workbooks {
+                return open_workbook(
+                    workbooks,
+                    Box::new(Cursor::new(bytes.to_vec())),
+                    facts,
+                    None,
+                );
+            }
+            if facts.is_packed {
+                let size = Size::Known(bytes.len() as u64);
+                let packed = Packed { reader: Box::new(bytes), size, watch: None };
+                return open_gzip(packed, label, options, cancel);
+            }
             if facts.opens_as_zip() {
                 return open_zip(Cursor::new(bytes), facts, None);
             }
             facts.text(Supply::Slice(bytes), None, None)
         }
-        Origin::Reader(reader) => {
-            open_reader(&name, sent, reader, input.watch, mode, options, cancel)
-        }
+        Origin::Reader(reader) => open_reader(label, reader, watch, mode, options, cancel),
     }
 }
 
-fn open_path<'a>(
-    name: &str,
+/// What a file is called, and what that is worth.
+#[derive(Clone, Copy)]
+struct Label<'n> {
+    name: &'n str,
     sent: Sent,
+    company: Company,
+    /// What reads it if it is a workbook.
+    workbooks: Option<&'n dyn ReadWorkbook>,
+    packing: Packing,
+}
+
+/// Whether a gzip is unpacked: `check` judges what the service would get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    MayBe,
+    AsItIs,
+}
+
+fn open_path<'a>(
+    label: Label<'_>,
     path: &Path,
     mode: Mode,
     options: &Options,
@@ -259,15 +163,26 @@ fn open_path<'a>(
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         // A pipe or a device has no size and can be read once, nor is it sent by its name.
-        let sent = if Path::new(name) == path { Sent::Otherwise } else { sent };
-        return open_reader(name, sent, Box::new(file), None, mode, options, cancel);
+        let is_own = Path::new(label.name) == path;
+        let sent = if is_own { Sent::Otherwise } else { label.sent };
+        let label = Label { sent, ..label };
+        return open_reader(label, Box::new(file), None, mode, options, cancel);
     }
     let mut head = Vec::new();
     (&mut file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     file.rewind().map_err(io)?;
     let watch =
         Watch { path: path.to_path_buf(), file: file.try_clone().map_err(io)?, before: metadata };
-    let facts = Facts::new(name, sent, Some(watch.before.len()), &head, mode, options);
+    let facts = Facts::new(label, Some(watch.before.len()), &head, mode, options);
+    if let Some(workbooks) = facts.workbooks {
+        let file = Box::new(BufReader::with_capacity(1 << 16, file));
+        return open_workbook(workbooks, file, facts, Some(watch));
+    }
+    if facts.is_packed {
+        let size = Size::Known(watch.before.len());
+        let packed = Packed { reader: Box::new(file), size, watch: Some(watch) };
+        return open_gzip(packed, label, options, cancel);
+    }
     if facts.opens_as_zip() {
         return open_zip(BufReader::with_capacity(1 << 16, file), facts, Some(watch));
     }
@@ -276,20 +191,19 @@ fn open_path<'a>(
 }
 
 fn open_reader<'a>(
-    name: &str,
-    sent: Sent,
+    label: Label<'_>,
     reader: Box<dyn Read + Send + 'a>,
     watch: Option<Watch>,
     mode: Mode,
     options: &Options,
     cancel: Cancel<'a>,
 ) -> Result<Opening<'a>> {
-    let io = |error| Error::io(Action::Read, Some(Path::new(name)))(error);
+    let io = |error| Error::io(Action::Read, Some(Path::new(label.name)))(error);
     let mut reader = cancel.heeded_by(reader);
     let mut head = Vec::new();
     (&mut reader).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
-    let facts = Facts::new(name, sent, None, &head, mode, options);
-    if facts.opens_as_zip() {
+    let facts = Facts::new(label, None, &head, mode, options);
+    if facts.opens_as_zip() || facts.workbooks.is_some() {
         // A zip's directory is at its end: it is copied to where it can be sought in.
         let mut copy = tempfile::spooled_tempfile(SPOOL);
         copy.write_all(&head).map_err(io)?;
@@ -297,16 +211,23 @@ fn open_reader<'a>(
         cancel.copy(&mut (&mut reader).take(most), &mut copy, io)?;
         let bytes = copy.seek(SeekFrom::End(0)).map_err(io)?;
         if bytes > most {
-            return Err(endless_zip(name, options));
+            return Err(endless_zip(label.name, options));
         }
         let mut facts = Facts { bytes: Some(bytes), ..facts };
         if mode == Mode::Check {
             facts.judge_size(bytes);
         }
+        if let Some(workbooks) = facts.workbooks {
+            return open_workbook(workbooks, Box::new(copy), facts, watch);
+        }
         return open_zip(copy, facts, watch);
     }
     let count = Arc::new(AtomicU64::new(0));
     let counted = Counting { reader: Cursor::new(head).chain(reader), count: Arc::clone(&count) };
+    if facts.is_packed {
+        let packed = Packed { reader: Box::new(counted), size: Size::Counted(count), watch };
+        return open_gzip(packed, label, options, cancel);
+    }
     let opening = facts.text(Supply::Reader(Box::new(counted)), None, watch)?;
     Ok(match opening {
         Opening::Text(source) => Opening::Text(Source { size: Size::Counted(count), ..source }),
@@ -314,17 +235,88 @@ fn open_reader<'a>(
     })
 }
 
+/// A file that was packed by gzip.
+struct Packed<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    size: Size,
+    watch: Option<Watch>,
+}
+
+/// Opens the text in a gzip, which is judged as though it were called by the name without `.gz`.
+fn open_gzip<'a>(
+    packed: Packed<'a>,
+    label: Label<'_>,
+    options: &Options,
+    cancel: Cancel<'a>,
+) -> Result<Opening<'a>> {
+    let Packed { reader, size, watch } = packed;
+    let io = |error| Error::io(Action::Read, Some(Path::new(label.name)))(error);
+    let name = match label.name.len().checked_sub(3).and_then(|at| label.name.split_at_checked(at))
+    {
+        Some((name, end)) if end.eq_ignore_ascii_case(".gz") => name,
+        _ => label.name,
+    };
+    let inner = Label { name, workbooks: None, packing: Packing::AsItIs, ..label };
+    let inflated = MultiGzDecoder::new(reader);
+    let limited =
+        Limited { reader: inflated, left: options.max_inflated, most: options.max_inflated };
+    let mut reader = cancel.heeded_by(limited);
+    let mut head = Vec::new();
+    let begun = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
+    let mut facts = Facts::new(inner, None, &head, Mode::Clean, options);
+    match begun {
+        Err(error) if is_broken(&error) => {
+            let detail = Detail::OtherFormat(OtherFormat::DamagedGzip);
+            let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
+            let size = match &size {
+                Size::Known(bytes) => *bytes,
+                Size::Counted(count) => count.load(Ordering::Relaxed),
+            };
+            facts.findings.clear();
+            return Ok(Facts { bytes: Some(size), ..facts }.refused(vec![finding]));
+        }
+        begun => {
+            begun.map_err(io)?;
+        }
+    }
+    if facts.format == PackageFormat::Zip && !facts.disguised {
+        facts.find(Code::FileFormat, Detail::OtherFormat(OtherFormat::ZipInGzip));
+        facts.disguised = true;
+    }
+    let supply = Supply::Reader(Box::new(Cursor::new(head).chain(reader)));
+    Ok(match facts.text(supply, None, watch)? {
+        Opening::Text(source) => Opening::Text(Source { size, ..source }),
+        refused => refused,
+    })
+}
+
+/// Whether an error says that what is unpacked is no sound gzip, rather than that it cannot be read.
+fn is_broken(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
+}
+
+/// Gives so many bytes, and an error if there are more.
+struct Limited<R> {
+    reader: R,
+    left: u64,
+    most: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| io::Error::other(Error::usage(UsageError::EndlessGzip(self.most))))?;
+        Ok(read)
+    }
+}
+
 /// A zip from a stream that is larger than what it may hold, as though it would not end.
 fn endless_zip(name: &str, options: &Options) -> Error {
-    let most = options.max_inflated;
-    Error::usage([
-        format!(
-            "{name}: the zip from this stream is larger than what it may inflate to ({most} bytes); save it as a file, or raise --max-inflated"
-        ),
-        format!(
-            "{name}：来自数据流的 zip 超过了允许的解压大小（{most} 字节）；请先保存为文件，或提高 --max-inflated"
-        ),
-    ])
+    Error::usage(UsageError::EndlessZip { name: name.into(), most: options.max_inflated })
 }
 
 /// How many of a package's first bytes tell what it is.
@@ -349,6 +341,7 @@ impl<R: Read> Read for Counting<R> {
 struct Facts<'o> {
     options: &'o Options,
     mode: Mode,
+    company: Company,
     format: PackageFormat,
     bytes: Option<u64>,
     head: Vec<u8>,
@@ -357,18 +350,21 @@ struct Facts<'o> {
     /// What the text may be in, where that is not sure.
     guess: Option<TextEncoding>,
     findings: Vec<Finding<'static>>,
+    /// Whether it is a gzip that is to be unpacked.
+    is_packed: bool,
+    /// What reads it, where it is a workbook.
+    workbooks: Option<&'o dyn ReadWorkbook>,
 }
 
 impl<'o> Facts<'o> {
     fn new(
-        name: &str,
-        sent: Sent,
+        label: Label<'o>,
         bytes: Option<u64>,
         head: &[u8],
         mode: Mode,
         options: &'o Options,
     ) -> Facts<'o> {
-        let file_name = Path::new(name)
+        let file_name = Path::new(label.name)
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let named = PackageFormat::of_name(&file_name);
@@ -376,23 +372,29 @@ impl<'o> Facts<'o> {
         let guess = || if is_zip { PackageFormat::Zip } else { form_of_text(head) };
         let format = options.input_format.or(named).unwrap_or_else(guess);
         let head = &head[..head.len().min(HEAD)];
-        let kind = other_kind(head, is_zip, format);
+        let workbooks = label.workbooks.filter(|_| is_workbook(head));
+        let is_packed = label.packing == Packing::MayBe && is_gzip(head);
+        let is_read = is_packed || workbooks.is_some();
+        let kind = other_kind(head, is_zip, format).filter(|_| !is_read);
         let (head, disguised) = (head.to_vec(), kind.is_some());
         let mut facts = Facts {
             options,
             mode,
+            company: label.company,
             format,
             bytes,
             head,
             disguised,
             guess: None,
             findings: Vec::new(),
+            is_packed,
+            workbooks,
         };
-        if (mode, sent) == (Mode::Check, Sent::ByName) {
+        if (mode, label.sent) == (Mode::Check, Sent::ByName) {
             facts.judge_name(&file_name, named);
         }
         if let Some(kind) = kind {
-            let detail = Detail::note(kind);
+            let detail = Detail::OtherFormat(kind);
             facts.findings.push(Finding::package(Code::FileFormat, Severity::Error, detail));
         }
         if mode == Mode::Check
@@ -536,9 +538,12 @@ impl<'o> Facts<'o> {
             }
             // Rows further on that are not UTF-8 are still decoded.
             Sniffed::Utf8 { bom: true } if is_utf8 => (None, 0),
-            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Rows
-            // further on that are none are still decoded.
-            _ if self.mode == Mode::Check && is_utf8 => (None, 0),
+            // `check` judges what the service would get: it reads UTF-8, whatever the sender meant. Of
+            // several files the name is meant for those that are not UTF-8. Rows further on that are none
+            // are still decoded.
+            _ if is_utf8 && (self.mode == Mode::Check || self.company == Company::Others) => {
+                (None, 0)
+            }
             _ if chosen == TextEncoding::UTF_8 => (Some(chosen), 0),
             _ => {
                 self.find_encoding(chosen, true);
@@ -549,12 +554,7 @@ impl<'o> Facts<'o> {
 
     /// Says that a text is in the encoding of its mark, whatever the options name.
     fn find_marked(&mut self, marked: TextEncoding, chosen: TextEncoding) {
-        let (marked, chosen) = (marked.name(), chosen.name());
-        let detail = Detail::Note([
-            format!("its byte order mark and its rows say {marked}, so it is not read as {chosen}")
-                .into(),
-            format!("BOM 和各行内容均为 {marked}，故未按 {chosen} 读取").into(),
-        ]);
+        let detail = Detail::MarkedAs { marked, asked: chosen };
         if let Some(severity) = self.options.severity(Code::Encoding) {
             let mut finding = Finding::package(Code::Encoding, severity, detail);
             finding.fixed = self.mode == Mode::Clean;
@@ -568,108 +568,6 @@ impl<'o> Facts<'o> {
             false => Decoded::Maybe(encoding, encoding::row_that_reads(&self.head, encoding)),
         };
         self.findings.extend(encoding_finding(read, self.mode, self.options));
-    }
-}
-
-/// Whether a file begins as a zip does.
-fn is_zip(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
-}
-
-/// What a package is by its first bytes, if it is no package, whatever it is called.
-fn other_kind(head: &[u8], is_zip: bool, format: PackageFormat) -> Option<[&'static str; 2]> {
-    let begins = |magic: &[u8]| head.starts_with(magic);
-    if is_zip && is_workbook(head) {
-        return Some([
-            "it is a spreadsheet (.xlsx or .ods); save it as CSV UTF-8 in Excel or WPS",
-            "实为电子表格（.xlsx 或 .ods）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]);
-    }
-    match format {
-        PackageFormat::Zip => None,
-        _ if is_zip => Some(["it is a zip", "实为 zip 压缩包"]),
-        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some([
-            "it is an old spreadsheet (.xls); save it as CSV UTF-8 in Excel or WPS",
-            "实为旧版电子表格（.xls）；请在 Excel 或 WPS 中“另存为”CSV UTF-8",
-        ]),
-        _ if begins(b"\x1f\x8b\x08") => {
-            Some(["it is a gzip; unpack it first", "实为 gzip 压缩文件；请先解压"])
-        }
-        _ if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!\x1a\x07") => Some([
-            "it is a 7-Zip or RAR archive; unpack it first",
-            "实为 7-Zip 或 RAR 压缩包；请先解压",
-        ]),
-        _ if is_other_archive(head) => Some([
-            "it is an archive (bzip2, xz, Zstandard or tar); unpack it first",
-            "实为压缩包（bzip2、xz、Zstandard 或 tar）；请先解压",
-        ]),
-        _ if begins(b"%PDF-") => Some([
-            "it is a PDF; export the list as text from where it came",
-            "实为 PDF；请从数据源重新导出为文本",
-        ]),
-        _ if is_markup(head) => Some([
-            "it is a web page or XML, as some systems export it as .xls; open it in Excel or WPS and save it as CSV UTF-8",
-            "实为网页或 XML（有些系统导出的 .xls 即是如此）；请用 Excel 或 WPS 打开后“另存为”CSV UTF-8",
-        ]),
-        _ if is_json(head) => Some([
-            "it is JSON; write the accounts as text, one a line",
-            "实为 JSON；请改写为文本，每行一个账号",
-        ]),
-        _ => None,
-    }
-}
-
-/// Whether a file begins as one of the rarer archives does.
-fn is_other_archive(head: &[u8]) -> bool {
-    const BZIP2: [[u8; 6]; 2] = [*b"\x31\x41\x59\x26\x53\x59", *b"\x17\x72\x45\x38\x50\x90"];
-    const TAR_AT: usize = 257;
-    let after = head.get(4..10).unwrap_or_default();
-    head.starts_with(b"BZh") && BZIP2.iter().any(|block| after == block)
-        || head.starts_with(b"\xfd7zXZ\0")
-        || head.starts_with(b"\x28\xb5\x2f\xfd")
-        || head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
-}
-
-/// Whether a zip begins with the parts of a workbook, as far as their names are seen.
-fn is_workbook(head: &[u8]) -> bool {
-    const PARTS: [&[u8]; 4] = [
-        b"[Content_Types].xml",
-        b"docProps/",
-        b"xl/",
-        // The name of its first part, and what stands in it.
-        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-    ];
-    /// How long an entry's header is before the name.
-    const HEADER: usize = 30;
-    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
-        let name = head.get(at + HEADER..).unwrap_or_default();
-        PARTS.iter().any(|part| name.starts_with(part))
-    })
-}
-
-/// What a text begins with, but for a mark and white space.
-fn beginning(head: &[u8]) -> &[u8] {
-    head.strip_prefix(BOM.as_bytes()).unwrap_or(head).trim_ascii_start()
-}
-
-/// Whether a text begins as web pages, tables of them and XML do.
-fn is_markup(head: &[u8]) -> bool {
-    const TAGS: [&[u8]; 7] =
-        [b"<?xml", b"<!doctype", b"<html", b"<head", b"<meta", b"<body", b"<table"];
-    let text = beginning(head);
-    TAGS.iter().any(|tag| {
-        let begin = text.get(..tag.len()).unwrap_or_default();
-        let after = text.get(tag.len()).copied().unwrap_or(b'>');
-        begin.eq_ignore_ascii_case(tag) && !after.is_ascii_alphanumeric()
-    })
-}
-
-/// Whether a text begins as a JSON array or object does that holds anything named or quoted.
-fn is_json(head: &[u8]) -> bool {
-    match beginning(head).split_first() {
-        Some((b'[', rest)) => matches!(rest.trim_ascii_start(), [b'{' | b'"', ..]),
-        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
-        _ => false,
     }
 }
 
@@ -738,25 +636,21 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
     let path = watch.as_ref().map(|watch| watch.path.clone());
     let io = |error| Error::io(Action::Read, path.as_deref())(error);
     let (opened, findings) = match zip::open(archive, leniency, facts.options).map_err(io)? {
-        Judged::NoZip(finding) => {
+        JudgedZip::NoZip(finding) => {
             watch.as_ref().map_or(Ok(()), Watch::check)?;
             // What it is says more than what it lacks.
-            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|[en, zh]| {
-                let note = [format!("it is called .zip; {en}"), format!("名为 .zip，{zh}")];
-                Finding::package(
-                    Code::FileFormat,
-                    Severity::Error,
-                    Detail::Note(note.map(Cow::Owned)),
-                )
+            let kind = other_kind(&facts.head, false, PackageFormat::Txt).map(|format| {
+                let detail = Detail::NoZip(format);
+                Finding::package(Code::FileFormat, Severity::Error, detail)
             });
             return Ok(facts.refused(vec![kind.unwrap_or(finding)]));
         }
-        Judged::Refused(findings) => {
+        JudgedZip::Refused(findings) => {
             // What is still being written is not to be judged.
             watch.as_ref().map_or(Ok(()), Watch::check)?;
             return Ok(facts.refused(findings));
         }
-        Judged::Open(opened, findings) => (opened, findings),
+        JudgedZip::Open(opened, findings) => (opened, findings),
     };
     facts.findings.extend(findings);
     let (entry, rows, size) = (opened.name.clone(), opened.format, opened.size);
@@ -768,11 +662,9 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Some(error) => Box::new(Failing(Some(error))),
         None => Box::new(reader),
     };
-    if let Some([en, zh]) = other_kind(&head, is_zip(&head), rows) {
+    if let Some(format) = other_kind(&head, is_zip(&head), rows) {
         watch.as_ref().map_or(Ok(()), Watch::check)?;
-        let name = zip::cut(&entry);
-        let note = [format!("the entry {name}: {en}"), format!("条目 {name}：{zh}")];
-        let detail = Detail::Note(note.map(Cow::Owned));
+        let detail = Detail::EntryFormat(zip::cut(&entry), format);
         let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
         return Ok(facts.refused(vec![finding]));
     }
@@ -782,6 +674,51 @@ fn open_zip<'a, R: Read + Seek + Send + 'a>(
         Opening::Text(source) => Opening::Text(Source { entry: Some(entry), ..source }),
         refused => refused,
     })
+}
+
+/// Opens the sheet of a workbook that holds the accounts.
+fn open_workbook<'a>(
+    workbooks: &dyn ReadWorkbook,
+    file: Box<dyn ReadSeek>,
+    facts: Facts<'_>,
+    watch: Option<Watch>,
+) -> Result<Opening<'a>> {
+    let path = watch.as_ref().map(|watch| watch.path.clone());
+    let sheet = match workbooks.open(file) {
+        Ok(sheet) => sheet,
+        Err(WorkbookError::Io(error)) => {
+            return Err(Error::io(Action::Read, path.as_deref())(error));
+        }
+        Err(WorkbookError::NoSheet { asked, sheets }) => {
+            return Err(Error::usage(UsageError::NoSheet { asked, sheets }));
+        }
+        Err(WorkbookError::SeveralSheets(sheets)) => {
+            return Err(Error::usage(UsageError::SeveralSheets(sheets)));
+        }
+        Err(WorkbookError::Unreadable(problem)) => {
+            watch.as_ref().map_or(Ok(()), Watch::check)?;
+            let detail = Detail::Workbook(problem);
+            let finding = Finding::package(Code::FileFormat, Severity::Error, detail);
+            return Ok(facts.refused(vec![finding]));
+        }
+    };
+    let mut facts = facts;
+    if sheet.hidden_rows > 0 {
+        facts.find(Code::HiddenRows, Detail::Hidden(sheet.hidden_rows));
+    }
+    Ok(Opening::Text(Source {
+        format: PackageFormat::Csv,
+        rows: PackageFormat::Csv,
+        entry: Some(sheet.sheet),
+        text_len: None,
+        encoding: Some(TextEncoding::UTF_8),
+        guess: None,
+        findings: facts.findings,
+        replay: None,
+        supply: Some(Supply::Reader(sheet.rows)),
+        size: Size::Known(facts.bytes.unwrap_or(0)),
+        watch,
+    }))
 }
 
 /// Fails with an error met before.

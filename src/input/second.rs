@@ -6,37 +6,81 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::Input;
+use super::spreadsheet::ReadWorkbook;
+use crate::options::Column;
 
 /// No more of a stream than this is kept, however much memory there is.
 const MOST: u64 = 64 << 20;
 
 /// What can be read once more, when the first reading is done.
-pub(crate) enum Second<'a> {
-    Path {
-        name: String,
-        path: PathBuf,
-    },
-    Bytes {
-        name: String,
-        bytes: &'a [u8],
-    },
+pub(crate) struct Second<'a> {
+    pub(super) files: Vec<SecondFile<'a>>,
+    pub(super) exclusions: Vec<SecondFile<'a>>,
+}
+
+/// One file of it.
+pub(super) struct SecondFile<'a> {
+    name: String,
+    column: Option<Column>,
+    workbooks: Option<&'a dyn ReadWorkbook>,
+    from: Again<'a>,
+}
+
+enum Again<'a> {
+    Path(PathBuf),
+    Bytes(&'a [u8]),
     /// A stream, whole once it has been read to its end and was not too long.
-    Copy {
-        name: String,
-        copy: Arc<OnceLock<Vec<u8>>>,
-    },
+    Copy(Arc<OnceLock<Vec<u8>>>),
 }
 
 impl<'a> Second<'a> {
     /// The input again; `None` where a stream was too long, or was not read to its end.
     pub(crate) fn into_input(self) -> Option<Input<'a>> {
-        Some(match self {
-            Second::Path { name, path } => Input::path(path).named(name),
-            Second::Bytes { name, bytes } => Input::bytes(name, bytes),
-            Second::Copy { name, copy } => {
-                let copy = Arc::into_inner(copy)?.into_inner()?;
-                Input::reader(name, Cursor::new(copy))
+        let again = |files: Vec<SecondFile<'a>>| -> Option<Input<'a>> {
+            let files: Option<Vec<_>> = files.into_iter().map(SecondFile::into_input).collect();
+            files.map(Input::several)
+        };
+        Some(Input::of_parts(again(self.files)?, again(self.exclusions)?))
+    }
+}
+
+impl<'a> SecondFile<'a> {
+    /// Of nothing yet, but that it is called so.
+    pub(super) fn of(
+        name: String,
+        column: Option<Column>,
+        workbooks: Option<&'a dyn ReadWorkbook>,
+    ) -> SecondFile<'a> {
+        SecondFile { name, column, workbooks, from: Again::Bytes(b"") }
+    }
+
+    pub(super) fn path(self, path: PathBuf) -> SecondFile<'a> {
+        SecondFile { from: Again::Path(path), ..self }
+    }
+
+    pub(super) fn bytes(self, bytes: &'a [u8]) -> SecondFile<'a> {
+        SecondFile { from: Again::Bytes(bytes), ..self }
+    }
+
+    pub(super) fn copy(self, copy: Arc<OnceLock<Vec<u8>>>) -> SecondFile<'a> {
+        SecondFile { from: Again::Copy(copy), ..self }
+    }
+
+    fn into_input(self) -> Option<Input<'a>> {
+        let SecondFile { name, column, workbooks, from } = self;
+        let mut input = match from {
+            Again::Path(path) => Input::path(path).named(name),
+            Again::Bytes(bytes) => Input::bytes(name, bytes),
+            Again::Copy(copy) => {
+                Input::reader(name, Cursor::new(Arc::into_inner(copy)?.into_inner()?))
             }
+        };
+        if let Some(column) = column {
+            input = input.in_column(column);
+        }
+        Some(match workbooks {
+            Some(workbooks) => input.reading_workbooks(workbooks),
+            None => input,
         })
     }
 }

@@ -10,21 +10,18 @@ mod end;
 mod entry;
 mod layout;
 mod name;
-mod quirk;
 mod record;
 
-use std::borrow::Cow;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use self::directory::{Directory, ENCRYPTED, Entry, Kind, Listed, Method};
+use self::directory::{Directory, ENCRYPTED, EntryKind, Listed, Method, ZipEntry};
 use self::entry::{Packing, Promise};
 use self::name::is_metadata;
-use self::quirk::Quirks;
-use self::record::Fault;
 use crate::format::PackageFormat;
 use crate::options::Options;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
+use crate::rules::package::{EntryProblem, ZipError, ZipQuirks};
 
 pub(crate) use self::entry::EntryReader;
 
@@ -44,7 +41,7 @@ pub(crate) enum Leniency {
 
 /// What a zip is, once judged.
 #[derive(Debug)]
-pub(crate) enum Judged<R> {
+pub(crate) enum JudgedZip<R> {
     /// It holds one file to read; what was found besides.
     Open(Opened<R>, Vec<Finding<'static>>),
     /// It cannot be read as a package; why.
@@ -74,7 +71,7 @@ impl<R: Read> Opened<R> {
 
 /// What an error of an [`EntryReader`] says of the zip; `None` when the file itself failed.
 pub(crate) fn fault(error: &io::Error) -> Option<Finding<'static>> {
-    entry::fault_of(error).map(|fault| corrupt(fault.words()))
+    entry::fault_of(error).map(corrupt)
 }
 
 /// Judges a zip and opens its entry.
@@ -85,37 +82,37 @@ pub(crate) fn open<R: Read + Seek>(
     mut archive: R,
     leniency: Leniency,
     options: &Options,
-) -> io::Result<Judged<R>> {
-    let mut quirks = Quirks::default();
+) -> io::Result<JudgedZip<R>> {
+    let mut quirks = ZipQuirks::default();
     let end = match end::find(&mut archive, &mut quirks)? {
         Ok(Some(end)) => end,
-        Ok(None) => return Ok(Judged::NoZip(corrupt(end::NO_END))),
-        Err(fault) => return Ok(Judged::Refused(vec![corrupt(fault)])),
+        Ok(None) => return Ok(JudgedZip::NoZip(corrupt(ZipError::NoEnd))),
+        Err(fault) => return Ok(JudgedZip::Refused(vec![corrupt(fault)])),
     };
     let directory = match directory::read(&mut archive, &end, &mut quirks)? {
         Ok(Listed::All(directory)) => directory,
         Ok(Listed::TooMany) if end.entries > NAMES as u64 => {
-            return Ok(Judged::Refused(vec![too_many()]));
+            return Ok(JudgedZip::Refused(vec![too_many()]));
         }
-        Ok(Listed::TooMany) => return Ok(Judged::Refused(vec![corrupt(directory::UNREADABLE)])),
-        Err(fault) => return Ok(Judged::Refused(vec![corrupt(fault)])),
+        Ok(Listed::TooMany) => return Ok(JudgedZip::Refused(vec![corrupt(ZipError::Directory)])),
+        Err(fault) => return Ok(JudgedZip::Refused(vec![corrupt(fault)])),
     };
     if directory.entries.is_empty() && layout::hides_header(&mut archive, 0, directory.start)? {
-        return Ok(Judged::Refused(vec![corrupt(layout::HIDDEN)]));
+        return Ok(JudgedZip::Refused(vec![corrupt(ZipError::Hidden)]));
     }
     let (mut findings, verdict) = judge(&directory, leniency, options);
     let entry = match verdict {
         Ok(entry) => entry,
         Err(refusal) => {
             findings.extend(refusal);
-            return Ok(Judged::Refused(findings));
+            return Ok(JudgedZip::Refused(findings));
         }
     };
     let start = match layout::check(&mut archive, &directory, entry, &mut quirks)? {
         Ok(start) => start,
         Err(fault) => {
             findings.push(corrupt(fault));
-            return Ok(Judged::Refused(findings));
+            return Ok(JudgedZip::Refused(findings));
         }
     };
     findings.extend(portability(quirks, leniency, options));
@@ -131,14 +128,20 @@ pub(crate) fn open<R: Read + Seek>(
         size: entry.size,
         reader: EntryReader::new(archive, packing, promise),
     };
-    Ok(Judged::Open(opened, findings))
+    Ok(JudgedZip::Open(opened, findings))
 }
 
 /// What some readers refuse though it is sound.
-fn portability(quirks: Quirks, leniency: Leniency, options: &Options) -> Option<Finding<'static>> {
-    let words = quirks.words()?;
+fn portability(
+    quirks: ZipQuirks,
+    leniency: Leniency,
+    options: &Options,
+) -> Option<Finding<'static>> {
+    if quirks.is_empty() {
+        return None;
+    }
     let severity = options.severity(Code::ZipPortability)?;
-    let mut finding = Finding::package(Code::ZipPortability, severity, Detail::Note(words));
+    let mut finding = Finding::package(Code::ZipPortability, severity, Detail::ZipQuirks(quirks));
     finding.fixed = leniency == Leniency::Clean;
     Some(finding)
 }
@@ -148,36 +151,36 @@ fn judge<'d>(
     directory: &'d Directory,
     leniency: Leniency,
     options: &Options,
-) -> (Vec<Finding<'static>>, Result<&'d Entry, Option<Finding<'static>>>) {
+) -> (Vec<Finding<'static>>, Result<&'d ZipEntry, Option<Finding<'static>>>) {
     let mut findings = Vec::new();
-    let (metadata, rest): (Vec<&Entry>, Vec<&Entry>) =
+    let (metadata, rest): (Vec<&ZipEntry>, Vec<&ZipEntry>) =
         directory.entries.iter().partition(|entry| is_metadata(&entry.name));
-    let files: Vec<&Entry> =
-        rest.iter().copied().filter(|entry| entry.kind != Kind::Folder).collect();
+    let files: Vec<&ZipEntry> =
+        rest.iter().copied().filter(|entry| entry.kind != EntryKind::Folder).collect();
 
     let mut barred = false;
-    let mut mendable = |code, names: Vec<&str>| {
+    let mut fixable = |code, names: Vec<&str>| {
         if names.is_empty() {
             return;
         }
         let Some(severity) = options.severity(code) else { return };
         let fixed = leniency == Leniency::Clean && options.fixes(code);
         barred |= leniency == Leniency::Clean && !fixed && severity == Severity::Error;
-        let mut finding = Finding::package(code, severity, Detail::Note(listing(&names)));
+        let mut finding = Finding::package(code, severity, listing(&names));
         finding.fixed = fixed;
         findings.push(finding);
     };
-    mendable(Code::ZipMetadata, metadata.iter().map(|entry| entry.name.as_str()).collect());
-    mendable(Code::ZipFolder, folders(&rest));
+    fixable(Code::ZipMetadata, metadata.iter().map(|entry| entry.name.as_str()).collect());
+    fixable(Code::ZipFolder, folders(&rest));
 
     if directory::overlap(directory) {
-        return (findings, Err(Some(corrupt(layout::OVERLAP))));
+        return (findings, Err(Some(corrupt(ZipError::Overlap))));
     }
     let &[entry] = files.as_slice() else {
         return (findings, Err(Some(entries(count(&files)))));
     };
     if directory::has_repeats(&directory.entries) {
-        return (findings, Err(Some(entries(REPEATED.map(Cow::Borrowed)))));
+        return (findings, Err(Some(entries(Detail::RepeatedName))));
     }
     let refusal = refuse_entry(entry, options);
     let allowed = refusal.as_ref().is_some_and(|finding| finding.severity == Severity::Warning);
@@ -194,9 +197,9 @@ fn judge<'d>(
 }
 
 /// Why the one file cannot be read, from what the directory says of it.
-fn refuse_entry(entry: &Entry, options: &Options) -> Option<Finding<'static>> {
+fn refuse_entry(entry: &ZipEntry, options: &Options) -> Option<Finding<'static>> {
     let error = |code, detail| Some(Finding::package(code, Severity::Error, detail));
-    let named = || Detail::Note(listing(&[&entry.name]));
+    let named = || listing(&[&entry.name]);
     if entry.flags & ENCRYPTED != 0 {
         return error(Code::ZipEncrypted, named());
     }
@@ -206,58 +209,34 @@ fn refuse_entry(entry: &Entry, options: &Options) -> Option<Finding<'static>> {
     if entry.size > options.max_inflated {
         return error(Code::ZipTooLarge, Detail::Number(options.max_inflated));
     }
-    let locked = |[en, zh]: [&str; 2]| {
-        let [name_en, name_zh] = listing(&[&entry.name]);
-        let note = [format!("{name_en} {en}").into(), format!("{name_zh} {zh}").into()];
-        error(Code::ZipEntryFormat, Detail::Note(note))
-    };
+    let is = |problem| Detail::Entry { name: cut(&entry.name), problem };
+    let locked = |problem| error(Code::ZipEntryFormat, is(problem));
     match entry.kind {
-        Kind::Link => {
-            return locked([
-                "is a symbolic link: it holds the path of a file, not the list",
-                "是符号链接：其中只有另一个文件的路径，没有名单",
-            ]);
-        }
-        Kind::FolderByAttributes => {
-            return locked([
-                "has the attributes of a folder: some readers see an empty folder in its place",
-                "带有文件夹属性：部分工具会将其视为空文件夹",
-            ]);
-        }
-        Kind::Special => {
-            return locked([
-                "has the attributes of a device, a pipe or a socket",
-                "带有设备、管道或套接字的属性",
-            ]);
-        }
-        Kind::File | Kind::Folder => {}
+        EntryKind::Link => return locked(EntryProblem::Link),
+        EntryKind::FolderByAttributes => return locked(EntryProblem::Folder),
+        EntryKind::Special => return locked(EntryProblem::Special),
+        EntryKind::File | EntryKind::Folder => {}
     }
-    match format_of(entry) {
-        Some(_) => None,
-        None => options.severity(Code::ZipEntryFormat).map(|severity| {
-            let [en, zh] = listing(&[&entry.name]);
-            let note = [
-                format!("{en} is neither .txt nor .csv").into(),
-                format!("{zh} 既不是 .txt 也不是 .csv").into(),
-            ];
-            Finding::package(Code::ZipEntryFormat, severity, Detail::Note(note))
-        }),
+    if format_of(entry).is_some() {
+        return None;
     }
+    let severity = options.severity(Code::ZipEntryFormat)?;
+    Some(Finding::package(Code::ZipEntryFormat, severity, is(EntryProblem::Extension)))
 }
 
 /// The format of an entry that a package can hold. A name with a NUL in it ends there for some
 /// readers and not for others.
-fn format_of(entry: &Entry) -> Option<PackageFormat> {
+fn format_of(entry: &ZipEntry) -> Option<PackageFormat> {
     let format = PackageFormat::of_name(&entry.name)?;
     (format != PackageFormat::Zip && !entry.name.contains('\0')).then_some(format)
 }
 
 /// The folders that entries are, or stand in.
-fn folders<'e>(entries: &[&'e Entry]) -> Vec<&'e str> {
-    let folder = |entry: &&'e Entry| {
+fn folders<'e>(entries: &[&'e ZipEntry]) -> Vec<&'e str> {
+    let folder = |entry: &&'e ZipEntry| {
         // A list's name may end in a backslash; a folder's does, too.
         let name = match entry.kind {
-            Kind::Folder => &entry.name[..],
+            EntryKind::Folder => &entry.name[..],
             _ => entry.name.trim_end_matches('\\'),
         };
         name.rfind(['/', '\\']).map(|at| &name[..=at])
@@ -268,27 +247,24 @@ fn folders<'e>(entries: &[&'e Entry]) -> Vec<&'e str> {
     folders
 }
 
-const REPEATED: [&str; 2] = ["several files of the same name", "含有多个同名文件"];
-
 /// How many files there are, and the first of their names.
-fn count(files: &[&Entry]) -> [Cow<'static, str>; 2] {
+fn count(files: &[&ZipEntry]) -> Detail<'static> {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let [en, zh] = listing(&names);
-    match names.len() {
-        0 => ["no file".into(), "没有文件".into()],
-        n => [format!("{n} files: {en}").into(), format!("含有 {n} 个文件：{zh}").into()],
-    }
+    let (names, more) = first_of(&names);
+    Detail::Files { names, more }
+}
+
+/// The first few names, and how many more there are.
+fn listing(names: &[&str]) -> Detail<'static> {
+    let (names, more) = first_of(names);
+    Detail::Names { names, more }
 }
 
 /// The first few names, cut to a bearable length, and how many more there are.
-fn listing(names: &[&str]) -> [Cow<'static, str>; 2] {
+fn first_of(names: &[&str]) -> (Vec<String>, u64) {
     let shown: Vec<String> = names.iter().take(NAMES).map(|name| cut(name)).collect();
     let more = names.len() - shown.len();
-    let (en, zh) = (shown.join(", "), shown.join("、"));
-    match more {
-        0 => [en.into(), zh.into()],
-        _ => [format!("{en} and {more} more").into(), format!("{zh} 等 {} 个", names.len()).into()],
-    }
+    (shown, more as u64)
 }
 
 /// A name cut to a bearable length. It may still hold anything.
@@ -299,18 +275,16 @@ pub(crate) fn cut(name: &str) -> String {
     }
 }
 
-fn corrupt(fault: Fault) -> Finding<'static> {
-    Finding::package(Code::ZipCorrupt, Severity::Error, Detail::Note(fault.map(Cow::Borrowed)))
+fn corrupt(error: ZipError) -> Finding<'static> {
+    Finding::package(Code::ZipCorrupt, Severity::Error, Detail::Zip(error))
 }
 
-fn entries(what: [Cow<'static, str>; 2]) -> Finding<'static> {
-    Finding::package(Code::ZipEntries, Severity::Error, Detail::Note(what))
+fn entries(what: Detail<'static>) -> Finding<'static> {
+    Finding::package(Code::ZipEntries, Severity::Error, what)
 }
 
 fn too_many() -> Finding<'static> {
-    entries(
-        ["more entries than a package ever has", "的条目远多于一个包应有的数量"].map(Cow::Borrowed),
-    )
+    entries(Detail::ManyEntries)
 }
 
 #[cfg(test)]

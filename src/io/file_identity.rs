@@ -101,23 +101,28 @@ pub(crate) fn descriptor(path: &Path) -> Option<u32> {
 /// How many links are followed one after the other; they may lead in a circle.
 const MOST_LINKS: usize = 40;
 
-/// The files that a run is given open or to read: its input, and a stream that it writes to.
+/// The files that a run is given open or to read: its inputs, and a stream that it writes to.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
-    pub(crate) input: Identity,
+    pub(crate) inputs: Vec<Identity>,
     pub(crate) stream: Identity,
 }
 
 impl Given {
+    /// Whether a file is one of those that are read.
+    pub(crate) fn is_input(&self, file: &Identity) -> bool {
+        self.inputs.iter().any(|input| input.is(file))
+    }
+
     /// Refuses files to be written if one is the input, or two are the same.
     pub(crate) fn refuse_clashes<'p>(&self, paths: impl Iterator<Item = &'p Path>) -> Result<()> {
-        if self.stream.is(&self.input) {
+        if self.is_input(&self.stream) {
             return Err(Error::new(ErrorKind::OutputIsInput("-".into())));
         }
         let mut taken = vec![self.stream.clone()];
         for path in paths {
             let file = Identity::of_path(path);
-            if file.is(&self.input) {
+            if self.is_input(&file) {
                 return Err(Error::new(ErrorKind::OutputIsInput(path.to_path_buf())));
             }
             if taken.iter().any(|other| other.is(&file)) {
@@ -143,11 +148,8 @@ impl Given {
 /// # Errors
 /// [`ErrorKind::OutputIsInput`] and [`ErrorKind::WrittenTwice`].
 pub fn refuse_clashes(read: &[&Path], written: &[&Path]) -> Result<()> {
-    for path in read {
-        let given = Given { input: Identity::of_path(path), ..Given::default() };
-        given.refuse_clashes(written.iter().copied())?;
-    }
-    Ok(())
+    let inputs = read.iter().map(|path| Identity::of_path(path)).collect();
+    Given { inputs, ..Given::default() }.refuse_clashes(written.iter().copied())
 }
 
 #[cfg(all(test, unix))]

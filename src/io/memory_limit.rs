@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UsageError};
 
 /// What is used where there is no limit, or a high one.
 const ENOUGH: u64 = 1 << 30;
@@ -52,14 +52,7 @@ fn granted_of(asked: u64, threads: usize, space: Option<u64>) -> Result<u64> {
     let Some(space) = space else { return Ok(asked) };
     if space < least_space(threads) {
         let [space, ample] = [space, ample_space(threads)].map(|bytes| bytes.div_ceil(1 << 20));
-        return Err(Error::usage([
-            format!(
-                "the limit of {space} MiB of address space (ulimit -v) is too low for {threads} threads; allow {ample} MiB, or use fewer threads"
-            ),
-            format!(
-                "地址空间上限 {space} MiB（ulimit -v）不足以运行 {threads} 个线程；请提高到 {ample} MiB，或减少线程数"
-            ),
-        ]));
+        return Err(Error::usage(UsageError::AddressSpace { space, ample, threads }));
     }
     Ok(asked.min(space / 2))
 }

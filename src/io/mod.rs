@@ -6,4 +6,5 @@ pub(crate) mod file_identity;
 pub(crate) mod memory_limit;
 pub(crate) mod permissions;
 pub(crate) mod positioned;
+pub(crate) mod private_folder;
 pub(crate) mod spill_space;

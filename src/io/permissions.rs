@@ -77,6 +77,21 @@ impl Permissions {
     pub(crate) fn give_to(self, _: &File) {}
 }
 
+/// Whether a file or a folder belongs to the user that the program runs as.
+pub(crate) fn is_own(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        found.uid() == rustix::process::geteuid().as_raw()
+    }
+    // The temporary folder of a user is closed to others there.
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        true
+    }
+}
+
 /// Whether a file belongs to the owner of another.
 #[cfg(unix)]
 pub(crate) fn have_one_owner(a: &fs::Metadata, b: &fs::Metadata) -> bool {

@@ -1,10 +1,12 @@
 //! English. The texts of the rules are in a file of their own.
 
+mod package;
 mod rules;
+mod usage;
 
 use std::io;
 
-use super::{Messages, RuleText, character, shown};
+use super::{Messages, RuleText, character, column_parts, columns_of, shown};
 use crate::error::{Action, ErrorKind};
 use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
@@ -13,9 +15,11 @@ use crate::rules::catalog::Code;
 use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
 use crate::rules::outlier::{Difference, Unlike};
+use crate::rules::package::ZipError;
+use crate::rules::table::{ColumnSample, Table};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
-use crate::text::numbers::group;
+use crate::text::numbers::{group, plural, share};
 
 pub(super) struct English;
 
@@ -26,6 +30,10 @@ impl Messages for English {
 
     fn and_so(&self) -> &'static str {
         "; "
+    }
+
+    fn of_file(&self, file: &str) -> String {
+        format!(" of {}", escape(file))
     }
 
     fn detail(&self, detail: &Detail<'_>, view: View) -> String {
@@ -49,7 +57,7 @@ impl Messages for English {
                 "the field in column {column} takes {}; what is between its quotes is not read as rows",
                 plural(*lines, "line", "lines")
             ),
-            Detail::Table(table) => table.text(view),
+            Detail::Table(table) => self.table(table, view),
             Detail::EmptyColumn => " in the chosen column".into(),
             Detail::UnclosedQuote => "a quote opens a field and is never closed".into(),
             Detail::TextAfterQuote => "text follows the closing quote".into(),
@@ -79,15 +87,49 @@ impl Messages for English {
             Detail::UnknownEncoding => "and no other encoding fits".into(),
             Detail::NoRows => "it has no rows; the export query may have matched nothing".into(),
             Detail::NothingButBlank => "it has only blank rows and column names".into(),
+            Detail::AllExcluded => {
+                "all its accounts are in the lists of those to be left out".into()
+            }
+            Detail::Hidden(rows) => plural(*rows, "row", "rows"),
+            Detail::NothingShared(accounts) => {
+                let accounts = plural(*accounts, "account", "accounts");
+                format!("it has {accounts}, none of which is in the input")
+            }
+            Detail::RowsNotRead(rows) => {
+                let rows = plural(*rows, "row of it holds", "rows of it hold");
+                format!("{rows} no account that could be left out")
+            }
             Detail::AllRejected => "every row has an error".into(),
             Detail::Char(c) | Detail::Removed(c, _) => match character_name(*c) {
                 "" => character(*c),
                 name => format!("{} ({name})", character(*c)),
             },
-            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Damage(damage) => damage_text(*damage),
             Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
-            Detail::Note([english, _]) => escape(english),
+            Detail::MarkedAs { marked, asked } => format!(
+                "its byte order mark and its rows say {marked}, so it is not read as {asked}"
+            ),
+            Detail::OtherFormat(format) => package::other_format(*format).into(),
+            Detail::Workbook(problem) => package::workbook_problem(problem),
+            Detail::NoZip(format) => {
+                format!("it is called .zip; {}", package::other_format(*format))
+            }
+            Detail::EntryFormat(name, format) => {
+                format!("the entry {}: {}", escape(name), package::other_format(*format))
+            }
+            Detail::Zip(error) => package::zip_error(*error).into(),
+            Detail::ZipQuirks(quirks) => {
+                quirks.iter().map(package::zip_quirk).collect::<Vec<_>>().join("; ")
+            }
+            Detail::Entry { name, problem } => package::entry_problem(&escape(name), *problem),
+            Detail::Names { names, more } => some_of(names, *more),
+            Detail::Files { names, .. } if names.is_empty() => "no file".into(),
+            Detail::Files { names, more } => {
+                format!("{} files: {}", names.len() as u64 + more, some_of(names, *more))
+            }
+            Detail::RepeatedName => "several files of the same name".into(),
+            Detail::ManyEntries => "more entries than a package ever has".into(),
         }
     }
 
@@ -118,6 +160,10 @@ impl Messages for English {
             AccountKind::Word => "other IDs (letters and digits)",
             AccountKind::Text => "names in Chinese or other scripts",
         }
+    }
+
+    fn zip_error(&self, error: ZipError) -> &'static str {
+        package::zip_error(error)
     }
 
     fn insight(&self, insight: Insight) -> &'static str {
@@ -153,22 +199,28 @@ impl Messages for English {
             ErrorKind::Io { action, path, source } => {
                 self.failed(*action, path.as_deref().map(shown).as_deref(), source)
             }
-            ErrorKind::Usage([english, _]) => escape(english),
-            ErrorKind::NoColumn { wanted, columns, .. } => {
-                let names: Vec<String> =
-                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
-                let (wanted, names) = (escape(wanted), names.join(", "));
+            ErrorKind::Usage(error) => usage::error(error),
+            ErrorKind::NoColumn { wanted, columns, file, .. } => {
+                let (wanted, names, file) = (escape(wanted), names(columns), in_file(file));
                 match wanted.parse::<usize>() {
-                    Ok(number) => format!("there is no column {number}; row 1 has: {names}"),
-                    Err(_) => format!("no column is called \"{wanted}\"; row 1 has: {names}"),
+                    Ok(number) => format!("{file}there is no column {number}; row 1 has: {names}"),
+                    Err(_) => format!("{file}no column is called \"{wanted}\"; row 1 has: {names}"),
                 }
             }
-            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+            ErrorKind::AmbiguousColumn { wanted, numbers, file, .. } => {
                 let flags: Vec<String> =
                     numbers.iter().map(|number| format!("--column {number}")).collect();
                 let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" or "));
-                format!("{count} columns are called \"{wanted}\"; take one by its number: {flags}")
+                let file = in_file(file);
+                format!(
+                    "{file}{count} columns are called \"{wanted}\"; take one by its number: {flags}"
+                )
             }
+            ErrorKind::ColumnNotChosen { file, columns } => format!(
+                "{}: it is a table; say which column holds the accounts to be left out: {}",
+                escape(file),
+                names(columns)
+            ),
             ErrorKind::Cancelled => "stopped; no package was written".into(),
             ErrorKind::OutputExists(path) => {
                 format!("{} already exists; overwriting was not asked for", shown(path))
@@ -245,9 +297,15 @@ impl Messages for English {
     }
 }
 
-/// `1 row`, `1,234 rows`.
-fn plural(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group(n), if n == 1 { one } else { many })
+/// What the columns are called. The names may be accounts.
+fn names(columns: &[ColumnSample]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
+    names.join(", ")
+}
+
+/// The file that a message is about, where there are several.
+fn in_file(file: &Option<String>) -> String {
+    file.as_ref().map(|file| format!("{}: ", escape(file))).unwrap_or_default()
 }
 
 /// `.txt, .csv and .zip`.
@@ -289,7 +347,34 @@ fn character_name(c: char) -> &'static str {
     }
 }
 
+/// Names, and how many more there are.
+fn some_of(names: &[String], more: u64) -> String {
+    let names = escape(&names.join(", "));
+    if more == 0 { names } else { format!("{names} and {more} more") }
+}
+
 impl English {
+    /// A table where a list was meant.
+    fn table(&self, table: &Table, view: View) -> String {
+        let about = |number: usize, column: &ColumnSample| {
+            let (name, about) = column_parts(number, column, view);
+            if about.is_empty() { name } else { format!("{name} ({})", about.join(", ")) }
+        };
+        let (mut columns, more) = columns_of(table, about);
+        if more > 0 {
+            columns.push(format!("and {more} more"));
+        }
+        let (many, columns) = (table.columns.len() as u64 + table.more, columns.join(", "));
+        let by = self.detail(&Detail::Char(table.delimiter), view);
+        match table.account_column() {
+            Some(column) => format!(
+                "{many} columns separated by {by}: {columns}; column {} seems to hold the accounts",
+                column + 1
+            ),
+            None => format!("{many} columns separated by {by}: {columns}"),
+        }
+    }
+
     /// How an account differs from the rest of its list.
     fn unlike(&self, unlike: Unlike) -> String {
         let rest = self.account_kind(unlike.expected);
@@ -318,8 +403,8 @@ impl English {
 }
 
 /// What was done to an account.
-fn damage_text(damage: Damage) -> &'static str {
-    match damage {
+fn damage_text(damage: Damage) -> String {
+    let text = match damage {
         Damage::Replaced => "U+FFFD stands where characters could not be read",
         Damage::Noncharacter => "it contains a code point that is no character",
         Damage::QuestionMarks => "it is nothing but question marks",
@@ -328,5 +413,14 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "it contains a variation selector that selects nothing",
         Damage::ObjectMark => "it contains U+FFFC, which stands for an object",
         Damage::BrailleBlank => "it contains U+2800, a braille blank",
-    }
+        Damage::CutDigits => "a spreadsheet holds 15 digits of a number, and has lost the others",
+        Damage::Date => "the spreadsheet holds a date there",
+        Damage::Rounded { rounded, numbers } => {
+            return format!(
+                "of the numbers of 16 digits and more, {} have nothing but zeros from the 16th digit on, as a spreadsheet leaves them: the true digits are lost; export the accounts anew, as text that no spreadsheet has opened",
+                share(rounded, numbers)
+            );
+        }
+    };
+    text.into()
 }

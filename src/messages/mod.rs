@@ -8,13 +8,16 @@ use std::io;
 use std::path::Path;
 
 use crate::error::{Action, ErrorKind};
+use crate::format::PackageFormat;
 use crate::lang::Lang;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
 use crate::rules::finding::{Detail, View};
+use crate::rules::package::ZipError;
+use crate::rules::table::{ColumnSample, Table};
 use crate::target::{AccountForm, Target};
-use crate::text::escape::escape;
+use crate::text::escape::{escape, head};
 
 /// Every text of the engine in one language.
 pub(crate) trait Messages: Sync {
@@ -24,6 +27,9 @@ pub(crate) trait Messages: Sync {
     /// What stands between a problem and its remedy.
     fn and_so(&self) -> &'static str;
 
+    /// What follows a row that is one of another file.
+    fn of_file(&self, file: &str) -> String;
+
     /// The particulars of a finding. What comes from the input goes through `view`.
     fn detail(&self, detail: &Detail<'_>, view: View) -> String;
 
@@ -32,6 +38,9 @@ pub(crate) trait Messages: Sync {
 
     /// What accounts look like, in the plural.
     fn account_kind(&self, kind: AccountKind) -> &'static str;
+
+    /// What is wrong with a zip.
+    fn zip_error(&self, error: ZipError) -> &'static str;
 
     /// What is worth knowing of a list.
     fn insight(&self, insight: Insight) -> &'static str;
@@ -115,6 +124,45 @@ fn character(c: char) -> String {
         ' ' | ';' | ',' | '|' | '；' | '，' | '｜' | '、' => format!("`{c}`"),
         _ => format!("U+{:04X}", c as u32),
     }
+}
+
+/// A message names so many columns of a table.
+const MOST_COLUMNS: usize = 8;
+/// So many bytes of a column's name or its sample stand in a message.
+const MOST_OF_A_CELL: usize = 40;
+
+/// The columns of a table that a message names, each as `about` has it, and how many more there are.
+fn columns_of(table: &Table, about: impl Fn(usize, &ColumnSample) -> String) -> (Vec<String>, u64) {
+    let named = table.columns.iter().take(MOST_COLUMNS).enumerate();
+    let texts: Vec<String> = named.map(|(at, column)| about(at + 1, column)).collect();
+    let more = table.columns.len() as u64 + table.more - texts.len() as u64;
+    (texts, more)
+}
+
+/// A column's number and its name, and beside it what stands in it: the parts of what a message
+/// says of a column that are the same in every language.
+fn column_parts(number: usize, column: &ColumnSample, view: View) -> (String, Vec<String>) {
+    let shown = |text: &str| escape(head(&view.text(text.as_bytes()), MOST_OF_A_CELL));
+    let name = match column.name.as_str() {
+        "" => number.to_string(),
+        name => format!("{number} {}", shown(name)),
+    };
+    let sample = Some(shown(&column.sample)).filter(|sample| !sample.is_empty());
+    let kind = column.kind.map(|kind| kind.name(view.lang).to_string());
+    (name, sample.into_iter().chain(kind).collect())
+}
+
+/// A delimiter as a flag takes it.
+fn delimiter(delimiter: char) -> String {
+    match delimiter {
+        '\t' => "tab".to_string(),
+        other => escape(&format!("'{other}'")),
+    }
+}
+
+/// The names of formats, as they are listed.
+fn formats(formats: &[PackageFormat]) -> String {
+    formats.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
 }
 
 /// A problem with its particulars put in.

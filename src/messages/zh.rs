@@ -1,10 +1,12 @@
 //! Simplified Chinese. The texts of the rules are in a file of their own.
 
+mod package;
 mod rules;
+mod usage;
 
 use std::io;
 
-use super::{Messages, RuleText, character, shown};
+use super::{Messages, RuleText, character, column_parts, columns_of, shown};
 use crate::error::{Action, ErrorKind};
 use crate::input::encoding::TextEncoding;
 use crate::options::RuleConfigError;
@@ -13,9 +15,11 @@ use crate::rules::catalog::Code;
 use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, View};
 use crate::rules::outlier::{Difference, Unlike};
+use crate::rules::package::ZipError;
+use crate::rules::table::{ColumnSample, Table};
 use crate::target::AccountForm;
 use crate::text::escape::{escape, mask};
-use crate::text::numbers::group;
+use crate::text::numbers::{group, share};
 
 pub(super) struct Chinese;
 
@@ -26,6 +30,10 @@ impl Messages for Chinese {
 
     fn and_so(&self) -> &'static str {
         "；"
+    }
+
+    fn of_file(&self, file: &str) -> String {
+        format!("（文件 {}）", escape(file))
     }
 
     fn detail(&self, detail: &Detail<'_>, view: View) -> String {
@@ -46,7 +54,7 @@ impl Messages for Chinese {
             Detail::Lines { column, lines } => {
                 format!("第 {column} 列的字段跨 {lines} 行，引号之间的内容不会按行读取")
             }
-            Detail::Table(table) => table.text(view),
+            Detail::Table(table) => self.table(table, view),
             Detail::EmptyColumn => "（指定的列为空）".into(),
             Detail::UnclosedQuote => "字段以引号开头，但缺少结束引号".into(),
             Detail::TextAfterQuote => "结束引号后还有内容".into(),
@@ -71,15 +79,43 @@ impl Messages for Chinese {
             Detail::UnknownEncoding => "也不符合其他编码".into(),
             Detail::NoRows => "文件没有任何行，导出条件可能没有命中数据".into(),
             Detail::NothingButBlank => "只有空行或列名".into(),
+            Detail::AllExcluded => "所有账号都在要排除的名单中".into(),
+            Detail::Hidden(rows) => format!("{} 行", group(*rows)),
+            Detail::NothingShared(accounts) => {
+                format!("其中 {} 个账号都不在输入中，没有排除任何人", group(*accounts))
+            }
+            Detail::RowsNotRead(rows) => {
+                format!("其中 {} 行读不出账号，无法据此排除", group(*rows))
+            }
             Detail::AllRejected => "所有行都有错误".into(),
             Detail::Char(c) | Detail::Removed(c, _) => match character_name(*c) {
                 "" => character(*c),
                 name => format!("{}（{name}）", character(*c)),
             },
-            Detail::Damage(damage) => damage_text(*damage).into(),
+            Detail::Damage(damage) => damage_text(*damage),
             Detail::Unlike(unlike) => self.unlike(*unlike),
             Detail::Text(text) => view.text(text.as_bytes()).into_owned(),
-            Detail::Note([_, chinese]) => escape(chinese),
+            Detail::MarkedAs { marked, asked } => {
+                format!("BOM 和各行内容均为 {marked}，故未按 {asked} 读取")
+            }
+            Detail::OtherFormat(format) => package::other_format(*format).into(),
+            Detail::Workbook(problem) => package::workbook_problem(problem),
+            Detail::NoZip(format) => format!("名为 .zip，{}", package::other_format(*format)),
+            Detail::EntryFormat(name, format) => {
+                format!("条目 {}：{}", escape(name), package::other_format(*format))
+            }
+            Detail::Zip(error) => package::zip_error(*error).into(),
+            Detail::ZipQuirks(quirks) => {
+                quirks.iter().map(package::zip_quirk).collect::<Vec<_>>().join("；")
+            }
+            Detail::Entry { name, problem } => package::entry_problem(&escape(name), *problem),
+            Detail::Names { names, more } => some_of(names, *more),
+            Detail::Files { names, .. } if names.is_empty() => "没有文件".into(),
+            Detail::Files { names, more } => {
+                format!("含有 {} 个文件：{}", names.len() as u64 + more, some_of(names, *more))
+            }
+            Detail::RepeatedName => "含有多个同名文件".into(),
+            Detail::ManyEntries => "的条目远多于一个包应有的数量".into(),
         }
     }
 
@@ -110,6 +146,10 @@ impl Messages for Chinese {
             AccountKind::Word => "其他 ID（字母和数字）",
             AccountKind::Text => "中文或其他文字的名称",
         }
+    }
+
+    fn zip_error(&self, error: ZipError) -> &'static str {
+        package::zip_error(error)
     }
 
     fn insight(&self, insight: Insight) -> &'static str {
@@ -145,22 +185,26 @@ impl Messages for Chinese {
             ErrorKind::Io { action, path, source } => {
                 self.failed(*action, path.as_deref().map(shown).as_deref(), source)
             }
-            ErrorKind::Usage([_, chinese]) => escape(chinese),
-            ErrorKind::NoColumn { wanted, columns, .. } => {
-                let names: Vec<String> =
-                    columns.iter().map(|column| escape(&mask(&column.name))).collect();
-                let (wanted, names) = (escape(wanted), names.join("、"));
+            ErrorKind::Usage(error) => usage::error(error),
+            ErrorKind::NoColumn { wanted, columns, file, .. } => {
+                let (wanted, names, file) = (escape(wanted), names(columns), in_file(file));
                 match wanted.parse::<usize>() {
-                    Ok(number) => format!("没有第 {number} 列；第 1 行包含：{names}"),
-                    Err(_) => format!("没有名为“{wanted}”的列；第 1 行包含：{names}"),
+                    Ok(number) => format!("{file}没有第 {number} 列；第 1 行包含：{names}"),
+                    Err(_) => format!("{file}没有名为“{wanted}”的列；第 1 行包含：{names}"),
                 }
             }
-            ErrorKind::AmbiguousColumn { wanted, numbers, .. } => {
+            ErrorKind::AmbiguousColumn { wanted, numbers, file, .. } => {
                 let flags: Vec<String> =
                     numbers.iter().map(|number| format!("--column {number}")).collect();
                 let (count, wanted, flags) = (numbers.len(), escape(wanted), flags.join(" 或 "));
-                format!("有 {count} 列都名为“{wanted}”；请用列号指定其中一列：{flags}")
+                let file = in_file(file);
+                format!("{file}有 {count} 列都名为“{wanted}”；请用列号指定其中一列：{flags}")
             }
+            ErrorKind::ColumnNotChosen { file, columns } => format!(
+                "{}：这是一个表格；请指定哪一列是要排除的账号：{}",
+                escape(file),
+                names(columns)
+            ),
             ErrorKind::Cancelled => "已中止；未生成号码包".into(),
             ErrorKind::OutputExists(path) => format!("{} 已存在；未要求覆盖", shown(path)),
             ErrorKind::OutputIsInput(path) => {
@@ -243,6 +287,17 @@ impl Messages for Chinese {
     }
 }
 
+/// What the columns are called. The names may be accounts.
+fn names(columns: &[ColumnSample]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| escape(&mask(&column.name))).collect();
+    names.join("、")
+}
+
+/// The file that a message is about, where there are several.
+fn in_file(file: &Option<String>) -> String {
+    file.as_ref().map(|file| format!("{}：", escape(file))).unwrap_or_default()
+}
+
 /// `.txt、.csv 和 .zip`.
 fn list(names: &[String]) -> String {
     match names {
@@ -280,7 +335,35 @@ fn character_name(c: char) -> &'static str {
     }
 }
 
+/// Names, and how many there are where that is more.
+fn some_of(names: &[String], more: u64) -> String {
+    let shown = escape(&names.join("、"));
+    if more == 0 { shown } else { format!("{shown} 等 {} 个", names.len() as u64 + more) }
+}
+
 impl Chinese {
+    /// A table where a list was meant.
+    fn table(&self, table: &Table, view: View) -> String {
+        let about = |number: usize, column: &ColumnSample| {
+            let (name, about) = column_parts(number, column, view);
+            if about.is_empty() { name } else { format!("{name}（{}）", about.join("，")) }
+        };
+        let (mut columns, more) = columns_of(table, about);
+        if more > 0 {
+            columns.push(format!("另有 {more} 列"));
+        }
+        let (many, columns) = (table.columns.len() as u64 + table.more, columns.join("、"));
+        let by = self.detail(&Detail::Char(table.delimiter), view);
+        // A bracket that is closed wants no space after it.
+        let by = if by.ends_with('）') { by } else { by + " " };
+        match table.account_column() {
+            Some(column) => {
+                format!("以 {by}分隔，共 {many} 列：{columns}；第 {} 列像是账号", column + 1)
+            }
+            None => format!("以 {by}分隔，共 {many} 列：{columns}"),
+        }
+    }
+
     /// How an account differs from the rest of its list.
     fn unlike(&self, unlike: Unlike) -> String {
         let rest = self.account_kind(unlike.expected);
@@ -307,8 +390,8 @@ impl Chinese {
 }
 
 /// What was done to an account.
-fn damage_text(damage: Damage) -> &'static str {
-    match damage {
+fn damage_text(damage: Damage) -> String {
+    let text = match damage {
         Damage::Replaced => "含有替换字符 U+FFFD，原字符已丢失",
         Damage::Noncharacter => "含有非字符码位",
         Damage::QuestionMarks => "只有问号，原字符已丢失",
@@ -317,5 +400,14 @@ fn damage_text(damage: Damage) -> &'static str {
         Damage::LoneSelector => "含有孤立的变体选择符",
         Damage::ObjectMark => "含有对象替换符 U+FFFC",
         Damage::BrailleBlank => "含有盲文空白符 U+2800",
-    }
+        Damage::CutDigits => "电子表格只保留数字的前 15 位，其余位已丢失",
+        Damage::Date => "电子表格中该单元格是日期",
+        Damage::Rounded { rounded, numbers } => {
+            return format!(
+                "16 位及以上的数字中有 {} 从第 16 位起全为 0：电子表格只保留 15 位，原有数字已丢失；请从数据源重新导出为文本，不要用电子表格打开",
+                share(rounded, numbers)
+            );
+        }
+    };
+    text.into()
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::SpooledTempFile;
 
-use crate::error::{Action, Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::{descriptor, folder, resolve_links};
 use crate::options::Overwrite;
@@ -64,11 +64,7 @@ fn clone_of(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
 /// A folder cannot become a file.
 pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
     if path.is_dir() {
-        let shown = path.display();
-        return Err(Error::usage([
-            format!("{shown} is a folder; name a file in it"),
-            format!("{shown} 是文件夹；请给出其中的文件名"),
-        ]));
+        return Err(Error::usage(UsageError::Folder(path.to_path_buf())));
     }
     Ok(())
 }
@@ -76,11 +72,7 @@ pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
 /// A part of a package cannot take the place of a device or a pipe.
 fn refuse_node(path: &Path) -> Result<()> {
     if is_node(path) {
-        let shown = path.display();
-        return Err(Error::usage([
-            format!("{shown} is a device or a pipe, where a part of the package would be"),
-            format!("{shown} 是设备或管道，不能作为号码包的分卷"),
-        ]));
+        return Err(Error::usage(UsageError::Node(path.to_path_buf())));
     }
     Ok(())
 }

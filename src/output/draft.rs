@@ -8,7 +8,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::error::{Action, Error, ErrorKind, Result};
+use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::io::file_identity::{folder, is_name_of};
 use crate::io::permissions::{Permissions, have_one_owner};
 use crate::options::Overwrite;
@@ -107,14 +107,9 @@ impl Write for Draft {
 /// That the folder is not there in which a file is to be made.
 fn missing_folder(path: &Path) -> Option<Error> {
     let folder = folder(path);
-    let (file, shown) = (path.display(), folder.display());
     (!folder.exists()).then(|| {
-        Error::usage([
-            format!(
-                "cannot write {file}: the folder {shown} does not exist; create it, or name another file"
-            ),
-            format!("无法写入 {file}：文件夹 {shown} 不存在；请先创建，或指定其他文件"),
-        ])
+        let (file, folder) = (path.to_path_buf(), folder.to_path_buf());
+        Error::usage(UsageError::MissingFolder { file, folder })
     })
 }
 

@@ -34,10 +34,15 @@ const STORED: u64 = 64;
 #[derive(Debug)]
 pub(crate) struct Chunk(Vec<u8>);
 
+/// So many bytes of what a part begins with tell whether it is a list.
+const OPENING: usize = 1 << 16;
+
 /// The same rows deflated.
 #[derive(Debug)]
 pub(crate) struct Deflated {
     bytes: Vec<u8>,
+    /// What they begin with.
+    opening: Vec<u8>,
     accounts: u64,
     text_len: u64,
     crc: crc32fast::Hasher,
@@ -51,7 +56,10 @@ impl Chunk {
         crc.update(&text);
         let bytes = deflaters.deflate(&text);
         let accounts = memchr::memchr_iter(b'\n', &text).count() as u64;
-        Deflated { bytes, accounts, text_len: text.len() as u64, crc }
+        let text_len = text.len() as u64;
+        let mut opening = text;
+        opening.truncate(OPENING);
+        Deflated { bytes, opening, accounts, text_len, crc }
     }
 }
 
@@ -73,6 +81,7 @@ pub(crate) fn at_most(format: PackageFormat, text: u64, rows: u64) -> u64 {
 }
 
 /// Adds an account as a row.
+#[inline]
 pub(crate) fn push_row(format: PackageFormat, account: &[u8], text: &mut Vec<u8>) {
     if format == PackageFormat::Csv && memchr::memchr2(b'"', b',', account).is_some() {
         text.push(b'"');
@@ -108,11 +117,13 @@ impl<'t> Piece<'t> {
 }
 
 /// How a package came out.
-pub(crate) enum Finished<'w> {
+pub(crate) enum FinishedPackage<'w> {
     /// It is whole, and can be put in its place.
     Whole(Whole<'w>),
     /// It would have been over the limit; nothing was written. By how much is not known.
     TooLarge,
+    /// A part would have been a table, which begins so.
+    Table(Vec<u8>),
 }
 
 /// A whole package, not yet under its name.
@@ -141,7 +152,7 @@ impl Whole<'_> {
         let is_leftover = |path: &PathBuf| {
             let file = Identity::of_path(path);
             let is_own =
-                file.is(&given.input) || all().any(|other| Identity::of_path(other).is(&file));
+                given.is_input(&file) || all().any(|other| Identity::of_path(other).is(&file));
             match paths.len() {
                 // A list that is one of several itself may be cleaned into a package of one part.
                 1 => path.exists() && !is_own,
@@ -174,14 +185,24 @@ pub(crate) struct Writer<'w> {
     limit: u64,
     split: Split,
     numbering: Numbering,
-    part: Part,
-    done: Vec<Part>,
+    part: PackagePart,
+    done: Vec<PackagePart>,
     too_large: bool,
     /// Text of a zip that waits to be deflated.
     waiting: Vec<u8>,
     /// The last rows of a text that may yet be cut: from the last one on that a part may begin with.
     held: Vec<u8>,
+    is_begun: bool,
+    /// Says what the rows that a part begins with are a table by.
+    is_table: Option<Refusal<'w>>,
+    /// What the current part begins with.
+    opening: Vec<u8>,
+    /// What a part begins with that is a table.
+    table: Option<Vec<u8>>,
 }
+
+/// Whether rows that a part would begin with are such as are refused.
+type Refusal<'w> = Box<dyn Fn(&[u8]) -> bool + 'w>;
 
 /// Whether parts have numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +215,7 @@ enum Numbering {
 
 /// One package in the making.
 #[derive(Debug, Default)]
-struct Part {
+struct PackagePart {
     bytes: u64,
     accounts: u64,
     text_len: u64,
@@ -208,28 +229,61 @@ impl<'w> Writer<'w> {
         limit: u64,
         split: Split,
     ) -> Result<Writer<'w>> {
-        let mut writer = Writer {
+        Ok(Writer {
             place,
             format,
             limit,
             split,
             numbering: Numbering::Alone,
-            part: Part::default(),
+            part: PackagePart::default(),
             done: Vec::new(),
             too_large: false,
             waiting: Vec::new(),
             held: Vec::new(),
-        };
-        writer.begin()?;
-        Ok(writer)
+            is_begun: false,
+            is_table: None,
+            opening: Vec::new(),
+            table: None,
+        })
+    }
+
+    /// Refuses parts that are tables, as this says of what they begin with. The rows of a list may be so from
+    /// one of them on.
+    pub(crate) fn refusing(mut self, is_table: impl Fn(&[u8]) -> bool + 'w) -> Writer<'w> {
+        self.is_table = Some(Box::new(is_table));
+        self
+    }
+
+    /// Takes note of what the current part begins with.
+    fn open_with(&mut self, rows: &[u8]) {
+        let room = OPENING.saturating_sub(self.opening.len());
+        if self.is_table.is_some() {
+            self.opening.extend_from_slice(&rows[..rows.len().min(room)]);
+        }
+    }
+
+    /// Looks at what the part that ends is.
+    fn look_at_part(&mut self) {
+        let mut opening = std::mem::take(&mut self.opening);
+        let whole = memchr::memrchr(b'\n', &opening).map_or(0, |at| at + 1);
+        opening.truncate(whole);
+        let is_table = self.is_table.as_ref().is_some_and(|is_table| is_table(&opening));
+        if self.numbering == Numbering::Parts && is_table {
+            self.table = Some(opening);
+        }
     }
 
     pub(crate) fn format(&self) -> PackageFormat {
         self.format
     }
 
+    /// Begins the package, now that there are rows for it: a stream is given nothing of one that is refused.
+    fn begin_once(&mut self) -> Result<()> {
+        if std::mem::replace(&mut self.is_begun, true) { Ok(()) } else { self.begin() }
+    }
+
     fn begin(&mut self) -> Result<()> {
-        self.part = Part::default();
+        self.part = PackagePart::default();
         if self.format == PackageFormat::Zip {
             let head = zip::head(&self.entry_name());
             self.write(&head)?;
@@ -248,6 +302,7 @@ impl<'w> Writer<'w> {
             );
             self.write(&tail)?;
         }
+        self.look_at_part();
         self.place.flush()?;
         self.done.push(std::mem::take(&mut self.part));
         Ok(())
@@ -308,6 +363,7 @@ impl<'w> Writer<'w> {
         if piece.accounts == 0 || self.too_large {
             return Ok(());
         }
+        self.begin_once()?;
         if self.format == PackageFormat::Zip {
             self.waiting.extend_from_slice(text);
             return Ok(());
@@ -369,7 +425,10 @@ impl<'w> Writer<'w> {
         }
         self.part.text_len += rows.text_len;
         self.part.crc.combine(&rows.crc);
-        self.add(&rows.bytes, rows.accounts)
+        self.open_with(&rows.opening);
+        self.write(&rows.bytes)?;
+        self.part.accounts += rows.accounts;
+        Ok(())
     }
 
     /// How much text to deflate at a time: of a small package no more than fits however badly it
@@ -382,6 +441,7 @@ impl<'w> Writer<'w> {
     }
 
     fn add(&mut self, bytes: &[u8], accounts: u64) -> Result<()> {
+        self.open_with(bytes);
         self.write(bytes)?;
         self.part.accounts += accounts;
         Ok(())
@@ -421,17 +481,21 @@ impl<'w> Writer<'w> {
     }
 
     /// Ends the package.
-    pub(crate) fn finish(mut self) -> Result<Finished<'w>> {
+    pub(crate) fn finish(mut self) -> Result<FinishedPackage<'w>> {
         if self.too_large {
-            return Ok(Finished::TooLarge);
+            return Ok(FinishedPackage::TooLarge);
         }
+        self.begin_once()?;
         self.add_held()?;
         self.end()?;
+        if let Some(opening) = self.table {
+            return Ok(FinishedPackage::Table(opening));
+        }
         let named = self.place.paths().into_iter().zip(self.done);
         let written =
             named.map(|(path, part)| Written { path, bytes: part.bytes, accounts: part.accounts });
         let (written, split) = (written.collect(), self.split);
-        Ok(Finished::Whole(Whole { place: self.place, split, written }))
+        Ok(FinishedPackage::Whole(Whole { place: self.place, split, written }))
     }
 }
 

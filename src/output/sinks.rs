@@ -9,10 +9,12 @@ use std::sync::Arc;
 use crate::error::{Action, Error, Result};
 use crate::hooks::{Callback, Hooks, OnProgress, Phase};
 use crate::io::cancel::Cancel;
+use crate::lang::Lang;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
-use crate::output::report::{Page, Render, renderer};
+use crate::output::report::{Files, Page, Render, renderer};
+use crate::rows::RejectsTable;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
 use crate::text::unicode::BOM;
@@ -24,8 +26,24 @@ pub(crate) struct Sinks<'h, 'a> {
     /// Files for the pages, which are made at the end.
     pages: Vec<OutFile<'a>>,
     rejects: Option<OutFile<'a>>,
-    /// What stands before the rejected rows: the row that names the columns.
+    /// What stands before all rejected rows: a mark.
+    mark: &'static str,
+    /// What stands before those of a list: the row that names its columns.
     header: Vec<u8>,
+}
+
+/// The form of the file of rejected rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RejectsForm {
+    /// As they came.
+    Rows,
+    /// A table, whose reasons are in this language.
+    Table(Lang),
+}
+
+/// Whether rejected rows are written to this file as a table.
+fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
 }
 
 /// A report in the making.
@@ -123,15 +141,15 @@ impl Finished<'_> {
 
 impl<'h, 'a> Sinks<'h, 'a> {
     /// Opens the reports beside their names.
-    pub(crate) fn open(hooks: &'h mut Hooks<'a>) -> Result<Sinks<'h, 'a>> {
+    pub(crate) fn open(hooks: &'h mut Hooks<'a>, files: Files) -> Result<Sinks<'h, 'a>> {
         let mut reports = Vec::new();
         for report in &hooks.reports {
             let file = OutFile::create(&report.path)?;
-            let render = renderer(report.format, report.view).into();
+            let render = renderer(report.format, report.view, files).into();
             reports.push(ReportFile { render, file, begun: false });
         }
         for stream in std::mem::take(&mut hooks.streams) {
-            let render = stream.renderer().into();
+            let render = stream.renderer(files).into();
             let file = OutFile::stream(stream.writer);
             reports.push(ReportFile { render, file, begun: false });
         }
@@ -141,7 +159,12 @@ impl<'h, 'a> Sinks<'h, 'a> {
             None => OutFile::create(page.path()),
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
-        let mut sinks = Sinks { hooks, reports, pages, rejects, header: Vec::new() };
+        let header = match hooks.rejects.as_deref().is_some_and(is_table) {
+            true if files == Files::Several => RejectsTable::head_of_several(),
+            true => RejectsTable::plain_head(),
+            false => Vec::new(),
+        };
+        let mut sinks = Sinks { hooks, reports, pages, rejects, mark: "", header };
         let mut head = Vec::new();
         for report in &mut sinks.reports {
             head.clear();
@@ -204,19 +227,35 @@ impl<'h, 'a> Sinks<'h, 'a> {
         self.reports.iter().map(|report| Arc::clone(&report.render)).collect()
     }
 
+    /// The rows of another list come next: what names the columns of the one before names none of them.
+    pub(crate) fn begin_list(&mut self) {
+        if self.rejects() == Some(RejectsForm::Rows) {
+            self.header.clear();
+        }
+    }
+
     /// Whether a page will show where the findings lie.
     pub(crate) fn has_pages(&self) -> bool {
         !self.pages.is_empty()
     }
 
-    pub(crate) fn wants_rejects(&self) -> bool {
-        self.rejects.is_some()
+    /// In what form the rejected rows are wanted, if they are.
+    pub(crate) fn rejects(&self) -> Option<RejectsForm> {
+        self.rejects.as_ref().map(|file| match is_table(&file.path) {
+            true => RejectsForm::Table(self.hooks.rejects_lang),
+            false => RejectsForm::Rows,
+        })
+    }
+
+    /// Says what stands before the rejected rows, whether there are any or not.
+    pub(crate) fn begin_rejects(&mut self, head: Vec<u8>) {
+        self.header = head;
     }
 
     /// Says that the rejected rows were decoded: spreadsheets know UTF-8 by its mark alone, and by
     /// it the fixed rows are read, whatever encoding the others are said to be in.
     pub(crate) fn mark_rejects(&mut self) {
-        self.header = BOM.as_bytes().to_vec();
+        self.mark = BOM;
     }
 
     /// Findings of some rows, rendered for each report, and the rejected rows.
@@ -230,8 +269,11 @@ impl<'h, 'a> Sinks<'h, 'a> {
             report.append(text)?;
         }
         let Some(file) = &mut self.rejects else { return Ok(()) };
-        self.header.extend_from_slice(header);
+        if !header.is_empty() {
+            self.header = header.to_vec();
+        }
         if !rejects.is_empty() {
+            file.write(std::mem::take(&mut self.mark).as_bytes())?;
             // The columns keep their names, so that the fixed rows are cleaned by the same command.
             file.write(&std::mem::take(&mut self.header))?;
         }
@@ -239,9 +281,9 @@ impl<'h, 'a> Sinks<'h, 'a> {
     }
 
     /// Ends the reports.
-    pub(crate) fn finish(self, summary: &Summary) -> Result<Finished<'a>> {
+    pub(crate) fn finish(mut self, summary: &Summary) -> Result<Finished<'a>> {
         let mut files = Vec::new();
-        for mut report in self.reports {
+        for mut report in std::mem::take(&mut self.reports) {
             let mut tail = Vec::new();
             report.render.end(summary, &mut tail);
             report.file.write(&tail)?;
@@ -251,7 +293,13 @@ impl<'h, 'a> Sinks<'h, 'a> {
             file.write(page.render(summary).as_bytes())?;
             files.push(file);
         }
-        files.extend(self.rejects);
+        if let Some(mut file) = self.rejects {
+            if is_table(&file.path) {
+                // A table has its columns' names, though it may have no row.
+                file.write(&self.header)?;
+            }
+            files.push(file);
+        }
         files.iter_mut().try_for_each(OutFile::flush)?;
         Ok(Finished(files))
     }

@@ -16,20 +16,20 @@ const VERSION: u16 = 20;
 const DATE: u16 = 0x21;
 
 /// Little-endian fields, one after the other.
-struct Fields(Vec<u8>);
+struct HeaderFields(Vec<u8>);
 
-impl Fields {
-    fn u16(mut self, value: u16) -> Fields {
+impl HeaderFields {
+    fn u16(mut self, value: u16) -> HeaderFields {
         self.0.extend_from_slice(&value.to_le_bytes());
         self
     }
 
-    fn u32(mut self, value: u32) -> Fields {
+    fn u32(mut self, value: u32) -> HeaderFields {
         self.0.extend_from_slice(&value.to_le_bytes());
         self
     }
 
-    fn bytes(mut self, bytes: &[u8]) -> Fields {
+    fn bytes(mut self, bytes: &[u8]) -> HeaderFields {
         self.0.extend_from_slice(bytes);
         self
     }
@@ -38,7 +38,7 @@ impl Fields {
 /// What stands before the deflated text.
 pub(crate) fn head(name: &str) -> Vec<u8> {
     let fields =
-        Fields(Vec::new()).u32(LOCAL).u16(VERSION).u16(FLAGS).u16(DEFLATE).u16(0).u16(DATE);
+        HeaderFields(Vec::new()).u32(LOCAL).u16(VERSION).u16(FLAGS).u16(DEFLATE).u16(0).u16(DATE);
     let sizes_follow = fields.u32(0).u32(0).u32(0);
     sizes_follow.u16(name.len() as u16).u16(0).bytes(name.as_bytes()).0
 }
@@ -48,7 +48,8 @@ pub(crate) fn head(name: &str) -> Vec<u8> {
 pub(crate) fn tail(name: &str, so_far: u64, text_len: u64, crc: u32) -> Vec<u8> {
     let deflated = (so_far as usize - head(name).len() + END.len()) as u32;
     let text_len = text_len as u32;
-    let descriptor = Fields(END.to_vec()).u32(DESCRIPTOR).u32(crc).u32(deflated).u32(text_len);
+    let descriptor =
+        HeaderFields(END.to_vec()).u32(DESCRIPTOR).u32(crc).u32(deflated).u32(text_len);
     let start = descriptor.0.len();
     let central_at = so_far as u32 + start as u32;
     let central = descriptor

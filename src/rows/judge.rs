@@ -10,9 +10,7 @@ use crate::rules::client_output;
 use crate::rules::layout::{Chosen, Disposition, Layout, Position, QuoteFault, Quotes};
 use crate::rules::row_finding::{RowDetail, RowFinding};
 use crate::rules::rule_set::RuleSet;
-use crate::target::{ByteOrderMark, looks_like_account};
-use crate::text::column_names::is_column_name;
-use crate::text::escape::lossless;
+use crate::target::ByteOrderMark;
 use crate::text::unicode::BOM;
 
 /// A judged row.
@@ -41,70 +39,7 @@ fn is_comparable(found: &[RowFinding]) -> bool {
 /// A quoted field of more lines than this is more than the lines of an address: it is said.
 const MOST_LINES: usize = 2;
 
-/// A title above the rows takes no more of them than this.
-const LONGEST_TITLE: usize = 4;
-
-/// More rows than stand above the one that names the columns.
-const MOST_ROWS_ABOVE: usize = 100;
-
 impl RuleSet {
-    /// The same rules for a text that begins with these rows, one of which may name the column.
-    pub(crate) fn of_text(mut self, text: &[u8]) -> RuleSet {
-        if self.header.is_empty() && self.sets_headers_aside() {
-            self.header = self.header_of(text).unwrap_or_default();
-        }
-        self
-    }
-
-    /// What the column is called by row 1, by a row below blank ones, or by one below a title. Below a
-    /// title stands a name only if an account follows: in a list of nicknames a column's name may be
-    /// one of them.
-    fn header_of(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let (mut at, mut lead, mut titles) = (0, Position::First, 0);
-        for _ in 0..MOST_ROWS_ABOVE {
-            let (row, name) = self.row_and_name(text, at, lead)?;
-            match row.fate {
-                // A rule of dashes names nothing.
-                Disposition::Header if client_output::is_around_rows(&row.account) => {
-                    if lead == Position::First {
-                        lead = Position::Early;
-                    }
-                }
-                Disposition::Header => return Some(name.into_bytes()),
-                Disposition::Kept if lead == Position::Inner && is_column_name(&name) => {
-                    let (next, account) = self.row_and_name(text, row.next, lead)?;
-                    let is_account = next.fate == Disposition::Kept && looks_like_account(&account);
-                    return is_account.then(|| name.into_bytes());
-                }
-                Disposition::Kept if titles == LONGEST_TITLE || looks_like_account(&name) => {
-                    return None;
-                }
-                Disposition::Kept => (titles, lead) = (titles + 1, Position::Inner),
-                Disposition::Rejected | Disposition::Blank if lead == Position::First => {
-                    lead = Position::Early;
-                }
-                Disposition::Rejected | Disposition::Blank => {}
-            }
-            at = row.next;
-        }
-        None
-    }
-
-    /// The row that begins here, if one does, and what a column would be called by it.
-    fn row_and_name<'t>(
-        &self,
-        text: &'t [u8],
-        start: usize,
-        lead: Position,
-    ) -> Option<(Row<'t>, String)> {
-        if start >= text.len() {
-            return None;
-        }
-        let row = self.row(text, start, line_end(text, start), lead, &mut Vec::new());
-        let name = lossless(&row.account).trim().to_string();
-        Some((row, name))
-    }
-
     /// The account of a good row that begins at `start`, found again. Cheap for a plain row.
     pub(crate) fn account_at<'t>(
         &self,
@@ -139,7 +74,7 @@ impl RuleSet {
         let mut begin = start;
         if lead == Position::First && text[start..].starts_with(BOM.as_bytes()) {
             begin += BOM.len();
-            if self.target.bom != ByteOrderMark::Allowed {
+            if self.target.bom != ByteOrderMark::Allowed && !self.reads_rejects() {
                 self.note(
                     found,
                     Code::ByteOrderMark,
@@ -228,6 +163,12 @@ impl RuleSet {
         if dialect.is_some() && self.mode == Mode::Check && record.filled == 0 {
             // It is no row of the table, and will be none of the package.
             return row(Disposition::Blank, Cow::Borrowed(b""), found);
+        }
+        if let (Some(options), Some(dialect), None) =
+            (self.options_of_rejects(), dialect, record.fault)
+        {
+            let whole = &text[begin..record.end];
+            return self.rejected_row(options, whole, &record, dialect, lead, found);
         }
         if let Some(fault) = record.fault {
             self.note(found, Code::CsvQuote, false, None, RowDetail::Quote(fault));

@@ -182,22 +182,36 @@ pub(crate) fn fields(text: &[u8], start: usize, delimiter: u8, by_line: bool) ->
     Fields { fields, end, next: end + line_end_len(text, end), is_open }
 }
 
+/// Where the records of a text end, known once a quote of one has stayed open: the next may stay open to the
+/// same end, and whoever reads on from each line reads the same over and over.
+#[derive(Default)]
+pub(crate) struct OpenQuotes(Option<RecordEnds>);
+
+impl OpenQuotes {
+    /// Whether a quote of the record that begins here is known to stay open.
+    pub(crate) fn are_in(&mut self, start: usize) -> bool {
+        self.0.as_mut().is_some_and(|ends| ends.of_record(start).is_none())
+    }
+
+    /// Takes note that a quote stays open somewhere in the text.
+    pub(crate) fn note(&mut self, text: &[u8], dialect: Dialect) {
+        self.0.get_or_insert_with(|| RecordEnds::of(text, dialect));
+    }
+}
+
 /// Whether any record of a text has so many columns.
 pub(crate) fn have_columns(text: &[u8], columns: usize, dialect: Dialect) -> bool {
-    let (mut at, mut ends) = (0, None);
+    let (mut at, mut open) = (0, OpenQuotes::default());
     while at < text.len() {
-        let stays_open =
-            ends.as_mut().is_some_and(|ends: &mut RecordEnds| ends.of_record(at).is_none());
-        let record = match stays_open {
+        let record = match open.are_in(at) {
             true => Record::broken(text, at, line_end(text, at)),
             false => Record::read(text, at, dialect, 0),
         };
         if record.columns >= columns {
             return true;
         }
-        // Whoever reads on from each line whose quote stays open reads the same over and over.
-        if ends.is_none() && record.fault == Some(QuoteFault::Unclosed) {
-            ends = Some(RecordEnds::of(text, dialect));
+        if record.fault == Some(QuoteFault::Unclosed) {
+            open.note(text, dialect);
         }
         at = record.next;
     }
@@ -207,6 +221,9 @@ pub(crate) fn have_columns(text: &[u8], columns: usize, dialect: Dialect) -> boo
 fn field(text: &[u8], start: usize, delimiter: u8) -> Field<'_> {
     if text.get(start) == Some(&b'"') {
         return quoted(text, start + 1, delimiter);
+    }
+    if let Some(field) = quoted_after_blanks(text, start, delimiter) {
+        return field;
     }
     let end = plain_end(text, start, delimiter);
     let field = &text[start..end];
@@ -221,6 +238,31 @@ fn is_wrapper(field: &[u8]) -> bool {
     let quoted = field.strip_prefix(b"=").unwrap_or(field);
     let inside = quoted.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     inside.is_some_and(|inside| !inside.contains(&b'"'))
+}
+
+/// A field of which white space stands before the opening quote, as after a comma and a space. The quotes
+/// are taken for what they are where they tell: around a delimiter or a quote that is doubled. They end
+/// with their line, and no delimiter in them stands before a quote, so that nobody who takes the white
+/// space for the field's beginning sees another record.
+fn quoted_after_blanks(text: &[u8], start: usize, delimiter: u8) -> Option<Field<'_>> {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t') && *byte != delimiter;
+    let blanks = text[start..].iter().take_while(|byte| is_blank(byte)).count();
+    let open = start + blanks;
+    if blanks == 0 || text.get(open) != Some(&b'"') {
+        return None;
+    }
+    let close = closing_quote(text, open + 1)?;
+    let inside = &text[open + 1..close];
+    let end = plain_end(text, close + 1, delimiter);
+    let after = &text[close + 1..end];
+    let tells = memchr::memchr2(delimiter, b'"', inside).is_some();
+    let is_one_line = memchr::memchr2(b'\n', b'\r', inside).is_none();
+    let is_safe = !text[open + 1..=close].windows(2).any(|pair| pair == [delimiter, b'"']);
+    if !(tells && is_one_line && is_safe && after.iter().all(is_blank)) {
+        return None;
+    }
+    let text = [&text[start..open], &unescape(inside), after].concat();
+    Some(Field { text: Cow::Owned(text), end, fault: None })
 }
 
 fn plain_end(text: &[u8], start: usize, delimiter: u8) -> usize {
@@ -310,6 +352,15 @@ mod tests {
             ("\"a\nb\n", &["\"a"], Some(QuoteFault::Unclosed)),
             ("\"\"", &[""], None),
             ("", &[""], None),
+            // White space before a quote.
+            (" \"a,b\"\n", &[" a,b"], None),
+            ("\t\"a,b\" \nc", &["\ta,b "], None),
+            ("x, \"a,b\",  \"c,d\"\r\n", &["x", " a,b", "  c,d"], None),
+            (" \"a \"\"b\"\"\"", &[" a \"b\""], None),
+            (" \"ab\"", &[" \"ab\""], None),
+            (" \"a,b", &[" \"a", "b"], Some(QuoteFault::Stray)),
+            (" \"a,b\nc\"", &[" \"a", "b"], Some(QuoteFault::Stray)),
+            (" \"a,b\"c", &[" \"a", "b\"c"], Some(QuoteFault::Stray)),
         ];
         for (text, expected, fault) in cases {
             assert_eq!(

@@ -17,10 +17,11 @@ use crate::rules::gate::{
 use crate::rules::layout::{Plain, Quotes};
 use crate::rules::placeholder::is_zeroes;
 use crate::rules::words::is_plain_word;
+use crate::text::unicode::is_continuation;
 
 /// Whether bytes outside ASCII are known to be UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Text {
+pub(crate) enum Validity {
     /// The whole block is valid.
     Valid,
     /// Somewhere it is not: every row outside ASCII needs a look.
@@ -42,7 +43,12 @@ pub(crate) trait LineVisitor {
 }
 
 /// Runs over the rows of a block. Returns whether it holds a byte outside ASCII.
-pub(crate) fn scan(text: &[u8], utf8: Text, plain: &Plain, visit: &mut impl LineVisitor) -> bool {
+pub(crate) fn scan(
+    text: &[u8],
+    utf8: Validity,
+    plain: &Plain,
+    visit: &mut impl LineVisitor,
+) -> bool {
     let mut scanner = Scanner { text, plain, start: 0, before: Before::default() };
     let mut chunks = text.chunks_exact(64);
     let (mut base, mut beyond_ascii) = (0, false);
@@ -284,22 +290,10 @@ impl Scanner<'_, '_> {
     }
 }
 
-/// How many characters an account has. Bytes that are not UTF-8 count where they begin one.
-pub(super) fn characters(account: &[u8]) -> usize {
-    if account.is_ascii() {
-        return account.len();
-    }
-    account.iter().filter(|&&byte| !is_continuation(byte)).count()
-}
-
-pub(crate) fn is_continuation(byte: u8) -> bool {
-    byte as i8 <= -65
-}
-
 /// What the 64 bytes that a text begins with are: 16 at a time, with whatever vectors the machine has. What most chunks do not
 /// hold is looked for in all of them at once, and told apart where it is there.
 #[inline(always)]
-fn masks(chunk: &[u8; 64], text: &[u8], delimiter: u8, utf8: Text) -> Masks {
+fn masks(chunk: &[u8; 64], text: &[u8], delimiter: u8, utf8: Validity) -> Masks {
     let quarters = chunk.as_chunks::<16>().0;
     let x: [u8x16; 4] = array::from_fn(|index| u8x16::new(quarters[index]));
     let line_feeds = x.map(|x| is(x, b'\n'));
@@ -320,8 +314,8 @@ fn masks(chunk: &[u8; 64], text: &[u8], delimiter: u8, utf8: Text) -> Masks {
             let (x, suspects) = (x[index], suspects[index]);
             let harmless = continuations[index] | closer_leads[index] | harmless_leads(x);
             match utf8 {
-                Text::Valid => suspects | x & !harmless,
-                Text::Doubtful => suspects | x,
+                Validity::Valid => suspects | x & !harmless,
+                Validity::Doubtful => suspects | x,
             }
         });
         if bits(any(closer_leads)) != 0 {
@@ -429,7 +423,7 @@ mod tests {
     }
 
     /// The same, a row at a time.
-    fn narrow_scan(text: &[u8], utf8: Text, plain: &Plain) -> Vec<Seen> {
+    fn narrow_scan(text: &[u8], utf8: Validity, plain: &Plain) -> Vec<Seen> {
         let (mut seen, mut start) = (Vec::new(), 0);
         while start < text.len() {
             let end = line_end(text, start);
@@ -439,7 +433,7 @@ mod tests {
         seen
     }
 
-    fn narrow_row(start: usize, row: &[u8], is_last: bool, utf8: Text, plain: &Plain) -> Seen {
+    fn narrow_row(start: usize, row: &[u8], is_last: bool, utf8: Validity, plain: &Plain) -> Seen {
         let (how, account) = match row {
             [b'"', account @ .., b'"'] if plain.quotes == Quotes::AroundRows && !is_last => {
                 ("quoted", account)
@@ -450,7 +444,7 @@ mod tests {
             let byte = account[*at];
             is_suspect(&account[*at..])
                 || byte == plain.delimiter
-                || (utf8 == Text::Doubtful && byte > 0x7f)
+                || (utf8 == Validity::Doubtful && byte > 0x7f)
         };
         let suspect = (0..account.len()).any(|at| is_suspect(&at));
         let chars = account.iter().filter(|&&byte| !is_continuation(byte)).count();
@@ -490,7 +484,7 @@ mod tests {
             let rows = rows.iter().zip(&ends).flat_map(|(row, end)| [row, end]);
             let text: String = rows.chain([&last]).map(String::as_str).collect();
             let text = text.as_bytes();
-            for utf8 in [Text::Valid, Text::Doubtful] {
+            for utf8 in [Validity::Valid, Validity::Doubtful] {
                 for quotes in [Quotes::Suspect, Quotes::AroundRows] {
                     let plain = plain(quotes);
                     let mut log = Log { text, seen: Vec::new() };
@@ -502,13 +496,13 @@ mod tests {
     }
 
     /// The same as the masks, a byte at a time.
-    fn narrow_masks(chunk: &[u8; 64], delimiter: u8, utf8: Text) -> Masks {
+    fn narrow_masks(chunk: &[u8; 64], delimiter: u8, utf8: Validity) -> Masks {
         let mut masks = Masks::default();
         for (index, &byte) in chunk.iter().enumerate() {
             let line_end = byte == b'\n' || byte == b'\r';
             let suspect = is_suspect(&chunk[index..])
                 || byte == delimiter
-                || (utf8 == Text::Doubtful && !byte.is_ascii());
+                || (utf8 == Validity::Doubtful && !byte.is_ascii());
             masks.line_ends |= u64::from(line_end) << index;
             masks.carriage_returns |= u64::from(byte == b'\r') << index;
             masks.suspects |= u64::from(suspect && !line_end) << index;
@@ -540,7 +534,7 @@ mod tests {
         for text in [["é", ""], [&same, ""], [&same, &ascii], [&ascii, "é"], [&same, "é"]] {
             let text = text.concat().into_bytes();
             let mut log = Log { text: &text, seen: Vec::new() };
-            assert!(scan(&text, Text::Valid, &plain(Quotes::Suspect), &mut log));
+            assert!(scan(&text, Validity::Valid, &plain(Quotes::Suspect), &mut log));
         }
     }
 
@@ -563,8 +557,8 @@ mod tests {
                 for rest in [b'1', b'a'] {
                     let mut chunk = [rest; 64];
                     (chunk[i], chunk[j]) = (odd, odd);
-                    let seen = masks(&chunk, &chunk, b',', Text::Valid);
-                    assert_eq!(seen, narrow_masks(&chunk, b',', Text::Valid), "{odd} {i} {j}");
+                    let seen = masks(&chunk, &chunk, b',', Validity::Valid);
+                    assert_eq!(seen, narrow_masks(&chunk, b',', Validity::Valid), "{odd} {i} {j}");
                 }
             }
         }
@@ -573,8 +567,8 @@ mod tests {
     #[test]
     fn a_digit_may_be_the_delimiter() {
         let chunk = [*b"1234567\n"; 8].concat().try_into().unwrap();
-        let seen = masks(&chunk, &chunk, b'4', Text::Valid);
-        assert_eq!(seen, narrow_masks(&chunk, b'4', Text::Valid));
+        let seen = masks(&chunk, &chunk, b'4', Validity::Valid);
+        assert_eq!(seen, narrow_masks(&chunk, b'4', Validity::Valid));
     }
 
     #[test]
@@ -585,7 +579,7 @@ mod tests {
                 seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
                 (seed >> 56) as u8
             });
-            for utf8 in [Text::Valid, Text::Doubtful] {
+            for utf8 in [Validity::Valid, Validity::Doubtful] {
                 assert_eq!(masks(&chunk, &chunk, b'\t', utf8), narrow_masks(&chunk, b'\t', utf8));
             }
         }

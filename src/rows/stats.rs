@@ -5,16 +5,18 @@
 use std::borrow::Cow;
 
 use crate::dedup::{Entries, Hasher, Kind, Scratch};
-use crate::input::RecordEnds;
 use crate::profile::{AccountKind, AccountKinds};
 use crate::rows::judge::Row;
-use crate::rows::scan::{LineVisitor, Text, characters, scan};
+use crate::rows::record::OpenQuotes;
+use crate::rows::scan::{LineVisitor, Validity, scan};
 use crate::rows::verdict::BlockStats;
+use crate::rules::damaged::{Damage, LongNumbers};
 use crate::rules::fix::when_fixed;
 use crate::rules::layout::{Disposition, Position};
-use crate::rules::outlier::{Common, LikeTheFirst, Mobiles, Watch};
+use crate::rules::outlier::{AccountWatch, Common, LikeTheFirst, Mobiles};
 use crate::rules::row_finding::RowFinding;
 use crate::rules::rule_set::RuleSet;
+use crate::text::unicode::characters;
 
 /// What a block came to.
 #[derive(Debug, Default)]
@@ -111,18 +113,26 @@ pub(crate) fn walk(
     to: &mut impl RowVisitor,
 ) -> Walked {
     let utf8 = match simdutf8::basic::from_utf8(text) {
-        Ok(_) => Text::Valid,
-        Err(_) => Text::Doubtful,
+        Ok(_) => Validity::Valid,
+        Err(_) => Validity::Doubtful,
     };
     let (found, alikes) = (Vec::new(), Vec::new());
-    let mut walker =
-        Walker { text, judge, lead, hangs_on_lead: false, found, alikes, ends: None, to };
+    let mut walker = StatsWalker {
+        text,
+        judge,
+        lead,
+        hangs_on_lead: false,
+        found,
+        alikes,
+        open: OpenQuotes::default(),
+        to,
+    };
     let beyond_ascii = scan(text, utf8, judge.plain(), &mut walker);
-    let Walker { hangs_on_lead, alikes, .. } = walker;
+    let StatsWalker { hangs_on_lead, alikes, .. } = walker;
     Walked { hangs_on_lead, beyond_ascii, alikes }
 }
 
-struct Walker<'t, 'j, W> {
+struct StatsWalker<'t, 'j, W> {
     text: &'t [u8],
     judge: &'j RuleSet,
     lead: Position,
@@ -130,13 +140,11 @@ struct Walker<'t, 'j, W> {
     found: Vec<RowFinding>,
     /// What short rows come to, by their length: it is all that tells them apart.
     alikes: Vec<Option<ShortRowVerdict>>,
-    /// Known once a quote has stayed open: the next may stay open to the same end, and be read on
-    /// and on.
-    ends: Option<RecordEnds>,
+    open: OpenQuotes,
     to: &'j mut W,
 }
 
-impl<W: RowVisitor> LineVisitor for Walker<'_, '_, W> {
+impl<W: RowVisitor> LineVisitor for StatsWalker<'_, '_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         if self.lead != Position::Inner
@@ -178,15 +186,13 @@ impl<W: RowVisitor> LineVisitor for Walker<'_, '_, W> {
     }
 
     fn other(&mut self, start: usize, end: usize) -> usize {
-        let stays_open = self.ends.as_mut().is_some_and(|ends| ends.of_record(start).is_none());
-        let row = if stays_open {
+        let row = if self.open.are_in(start) {
             self.judge.open_row(self.text, start, self.lead, &mut self.found)
         } else {
             self.judge.row(self.text, start, end, self.lead, &mut self.found)
         };
-        if let (true, None, Some(dialect)) = (row.unclosed, &self.ends, self.judge.layout.dialect())
-        {
-            self.ends = Some(RecordEnds::of(self.text, dialect));
+        if let (true, Some(dialect)) = (row.unclosed, self.judge.layout.dialect()) {
+            self.open.note(self.text, dialect);
         }
         let next = row.next;
         // A row of which nothing is said and that is kept as it is would be so anywhere.
@@ -194,16 +200,13 @@ impl<W: RowVisitor> LineVisitor for Walker<'_, '_, W> {
             && (!self.found.is_empty()
                 || row.fate != Disposition::Kept
                 || *row.account != *row.raw);
-        self.lead = match (row.fate, self.lead) {
-            (_, Position::Inner) | (Disposition::Kept, _) => Position::Inner,
-            _ => Position::Early,
-        };
+        self.lead = self.lead.after(row.fate);
         self.to.judged(start, row, &self.found);
         next
     }
 }
 
-impl<W: RowVisitor> Walker<'_, '_, W> {
+impl<W: RowVisitor> StatsWalker<'_, '_, W> {
     /// The first short row of its length.
     #[cold]
     fn first_short(&mut self, start: usize, end: usize) -> usize {
@@ -226,22 +229,53 @@ const EVERY_SHAPE: u64 = 4 << 20;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SampledKinds {
     /// Of all in the first [`EVERY_SHAPE`] bytes.
-    early: AccountKinds,
+    early: Seen,
     /// Of one in 16 throughout.
-    drawn: AccountKinds,
+    drawn: Seen,
+}
+
+/// What is taken note of the accounts that are looked at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    kinds: AccountKinds,
+    long: LongNumbers,
+}
+
+impl Seen {
+    #[inline]
+    fn take(&mut self, kind: AccountKind, account: &[u8]) {
+        self.kinds.add(kind);
+        if kind == AccountKind::Number {
+            self.long.add(account);
+        }
+    }
+
+    fn remove(&mut self, others: &Seen) {
+        self.kinds.remove(&others.kinds);
+        self.long.remove(&others.long);
+    }
+
+    fn add(&mut self, others: &Seen) {
+        self.kinds.merge(&others.kinds);
+        self.long.merge(&others.long);
+    }
 }
 
 impl SampledKinds {
     /// Takes the shape of an account that begins at this place in the text.
     #[inline(always)]
-    fn take(&mut self, place: u64, shape: impl FnOnce() -> AccountKind) {
+    fn take(&mut self, place: u64, account: &[u8]) {
         // Multiples of any length, shifted, come to all values alike.
         let is_drawn = place.wrapping_mul(0x9E37_79B9_7F4A_7C15) < 1 << 60;
         let is_early = place < EVERY_SHAPE;
         if is_drawn || is_early {
-            let shape = shape() as usize;
-            self.early.0[shape] += u64::from(is_early);
-            self.drawn.0[shape] += u64::from(is_drawn);
+            let kind = AccountKind::of(account);
+            if is_early {
+                self.early.take(kind, account);
+            }
+            if is_drawn {
+                self.drawn.take(kind, account);
+            }
         }
     }
 
@@ -253,13 +287,22 @@ impl SampledKinds {
 
     /// Adds those of another block.
     pub(crate) fn add(&mut self, others: &SampledKinds) {
-        self.early.merge(&others.early);
-        self.drawn.merge(&others.drawn);
+        self.early.add(&others.early);
+        self.drawn.add(&others.drawn);
     }
 
     /// Those that stand for a text of so many bytes.
     pub(crate) fn of_text(&self, bytes: u64) -> AccountKinds {
-        if bytes <= EVERY_SHAPE { self.early } else { self.drawn }
+        self.seen(bytes).kinds
+    }
+
+    /// What their numbers tell of how those of a text of so many bytes came to be.
+    pub(crate) fn damage(&self, bytes: u64) -> Option<Damage> {
+        self.seen(bytes).long.damage()
+    }
+
+    fn seen(&self, bytes: u64) -> &Seen {
+        if bytes <= EVERY_SHAPE { &self.early } else { &self.drawn }
     }
 }
 
@@ -267,7 +310,7 @@ impl SampledKinds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowLocator {
     /// Where it begins.
-    PartFindings,
+    Place,
     /// How many rows are before it.
     Row,
 }
@@ -290,7 +333,7 @@ pub(crate) fn tally(
     tally(text, offset, judge, lead, mark, hasher, scratch)
 }
 
-fn tally_watching<W: Watch>(
+fn tally_watching<W: AccountWatch>(
     text: &[u8],
     offset: u64,
     judge: &RuleSet,
@@ -334,7 +377,7 @@ struct Counter<'a, W> {
     watch: W,
 }
 
-impl<W: Watch> Counter<'_, W> {
+impl<W: AccountWatch> Counter<'_, W> {
     #[inline(always)]
     fn watched(&mut self, account: &[u8], kind: Kind) {
         match kind {
@@ -351,15 +394,15 @@ impl<W: Watch> Counter<'_, W> {
         account: &[u8],
         chars: usize,
         comparable: Option<Kind>,
-        shape: impl FnOnce() -> AccountKind,
+        meant: &[u8],
     ) {
         let tally = &mut self.tally;
         if tally.stats.good == 0 {
             tally.first = start;
         }
-        tally.kinds.take(self.offset + start as u64, shape);
+        tally.kinds.take(self.offset + start as u64, meant);
         let place = match self.mark {
-            RowLocator::PartFindings => start,
+            RowLocator::Place => start,
             RowLocator::Row => tally.stats.good as usize + self.others,
         };
         tally.stats.good += 1;
@@ -370,18 +413,18 @@ impl<W: Watch> Counter<'_, W> {
     }
 }
 
-impl<W: Watch> RowVisitor for Counter<'_, W> {
+impl<W: AccountWatch> RowVisitor for Counter<'_, W> {
     #[inline(always)]
     fn plain(&mut self, start: usize, account: &[u8], chars: usize, kind: Kind) {
         self.watched(account, kind);
-        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
+        self.good(start, account, chars, Some(kind), account);
     }
 
     #[inline(always)]
     fn quoted(&mut self, start: usize, _: &[u8], account: &[u8], chars: usize, kind: Kind) {
         self.tally.tidy = self.tally.tidy.max(CopyMode::InQuotes);
         self.watched(account, kind);
-        self.good(start, account, chars, Some(kind), || AccountKind::of(account));
+        self.good(start, account, chars, Some(kind), account);
     }
 
     #[inline(always)]
@@ -402,7 +445,7 @@ impl<W: Watch> RowVisitor for Counter<'_, W> {
             };
             self.watched(&meant, Kind::Any);
             let comparable = row.is_comparable.then_some(Kind::Any);
-            self.good(start, &row.account, chars, comparable, || AccountKind::of(&meant));
+            self.good(start, &row.account, chars, comparable, &meant);
             if !found.is_empty()
                 || row.account.len() != row.raw.len()
                 || *row.account != *row.raw

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::options::{Mode, Options};
 use crate::profile::{AccountKind, AccountKinds, Lengths};
-use crate::rows::scan::characters;
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::code_set::CodeSet;
 use crate::rules::finding::Finding;
 use crate::rules::layout::{Disposition, Layout, Position};
 use crate::rules::row_finding::RowFinding;
 use crate::rules::rule_set::RuleSet;
+use crate::text::unicode::characters;
 
 /// What one row was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ impl RuleSet {
             && !form.matches(account)
         {
             let span = span(raw, account.as_bytes());
-            self.note(found, Code::AccountType, false, span, RowDetail::AccountForm(form));
+            self.note(found, Code::AccountType, false, span, RowDetail::Form(form));
         }
     }
 }

@@ -10,10 +10,10 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::error::UnknownName;
 use crate::lang::Lang;
 use crate::messages::{self, Particulars, Rationale};
 use crate::target::Target;
+use crate::unknown_name::UnknownName;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ pub enum FixAvailability {
 }
 
 /// What the table says of one code. What people read of it is in [`messages`](crate::messages).
-struct Entry {
+struct RuleEntry {
     code: Code,
     name: &'static str,
     scope: Scope,
@@ -108,7 +108,7 @@ macro_rules! codes {
             pub const ALL: &'static [Code] = &[$(Code::$variant),*];
         }
 
-        static TABLE: &[Entry] = &[$(Entry {
+        static TABLE: &[RuleEntry] = &[$(RuleEntry {
             code: Code::$variant, name: $name, scope: Scope::$scope, severity: Severity::$severity,
             fix: FixAvailability::$fix, locked: $locked,
         }),*];
@@ -132,6 +132,8 @@ codes! {
     ZipMetadata "zip-metadata" Package Error ByDefault false "system file in the zip";
     ZipTooLarge "zip-too-large" Package Error Never true "zip that expands too far";
     ZipPortability "zip-portability" Package Warning Always false "zip that some readers refuse";
+    HiddenRows "hidden-rows" Package Warning Never false "rows that the spreadsheet hides";
+    ExcludeList "exclude-list" Package Warning Never false "exclusion list that leaves out too little";
     InvalidUtf8 "invalid-utf8" Row Error Never true "bytes that are not UTF-8";
     TooShort "too-short" Row Error Never false "too short";
     TooLong "too-long" Row Error Never false "too long";
@@ -161,7 +163,7 @@ impl Code {
     /// How many codes there are.
     pub const COUNT: usize = Code::ALL.len();
 
-    fn entry(self) -> &'static Entry {
+    fn entry(self) -> &'static RuleEntry {
         let entry = &TABLE[self as usize];
         debug_assert!(entry.code == self);
         entry

@@ -19,6 +19,13 @@ pub(crate) fn is_rule(line: &[u8]) -> bool {
             .any(|dashes| memchr::memmem::find(line, dashes).is_some())
 }
 
+/// Whether a word of harmless ASCII may be such a rule, as far as two bytes tell. What begins with another
+/// sign of rules needs a look in any case.
+#[inline]
+pub(super) fn may_be_rule(word: &[u8]) -> bool {
+    matches!(word, [b'-' | b'+', b'-' | b'=' | b'+' | b':', ..])
+}
+
 /// Whether a line counts the rows above it: `(3 rows)`, `3 rows in set (0.01 sec)`.
 pub(crate) fn is_count(line: &[u8]) -> bool {
     let Ok(line) = std::str::from_utf8(line.trim_ascii()) else { return false };

@@ -62,13 +62,77 @@ pub enum Damage {
     ObjectMark,
     /// A braille pattern without dots, which reads like a space.
     BrailleBlank,
+    /// A number of more digits than a spreadsheet holds: U+FFFD stands for those that are lost.
+    CutDigits,
+    /// A date that a spreadsheet holds where an account should be: it stands after U+FFFD.
+    Date,
+    /// Of a whole list: a spreadsheet kept 15 digits of each number, and wrote zeros for the others.
+    Rounded {
+        /// How many numbers are so.
+        rounded: u64,
+        /// How many have 16 digits or more.
+        numbers: u64,
+    },
+}
+
+/// What is seen of the numbers of a list that have more digits than a spreadsheet keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LongNumbers {
+    numbers: u64,
+    /// Those that have nothing but zeros past what is kept.
+    rounded: u64,
+    /// Those of them that have a zero before that, too.
+    rounder: u64,
+}
+
+impl LongNumbers {
+    /// A spreadsheet keeps so many digits.
+    const KEPT_DIGITS: usize = 15;
+
+    /// Counts a number, given by its digits.
+    #[inline]
+    pub(crate) fn add(&mut self, digits: &[u8]) {
+        let Some((kept, lost)) = digits.split_at_checked(LongNumbers::KEPT_DIGITS) else { return };
+        if !lost.is_empty() {
+            let is_rounded = lost.iter().all(|&digit| digit == b'0');
+            self.numbers += 1;
+            self.rounded += u64::from(is_rounded);
+            self.rounder += u64::from(is_rounded && kept.ends_with(b"0"));
+        }
+    }
+
+    pub(crate) fn merge(&mut self, others: &LongNumbers) {
+        self.numbers += others.numbers;
+        self.rounded += others.rounded;
+        self.rounder += others.rounder;
+    }
+
+    /// Takes away those of others, which are among these.
+    pub(crate) fn remove(&mut self, others: &LongNumbers) {
+        self.numbers -= others.numbers.min(self.numbers);
+        self.rounded -= others.rounded.min(self.rounded);
+        self.rounder -= others.rounder.min(self.rounder);
+    }
+
+    /// What was done to the numbers, if that is sure: of 20 and more, nine in ten end in zeros alone from
+    /// the 16th digit on. By chance 18 of 20 numbers of 16 digits do so in one list of 10^15. Numbers that
+    /// are round by themselves have a zero before that as well, which damaged ones have in one of ten.
+    pub(crate) fn damage(&self) -> Option<Damage> {
+        const FEWEST: u64 = 20;
+        let &LongNumbers { numbers, rounded, rounder } = self;
+        let is_sure = numbers >= FEWEST && rounded * 10 >= numbers * 9 && rounder * 2 < rounded;
+        is_sure.then_some(Damage::Rounded { rounded, numbers })
+    }
 }
 
 impl RuleSet {
     pub(super) fn look_for_damage(&self, raw: &[u8], account: &str, found: &mut Vec<RowFinding>) {
         if let Some((damage, piece)) = damage(account) {
-            let at = span(raw, piece.as_bytes());
-            self.note(found, Code::DamagedText, false, at, RowDetail::Damage(damage));
+            let (at, brief) = (span(raw, piece.as_bytes()), RowDetail::Damage(damage));
+            if matches!(damage, Damage::CutDigits | Damage::Date) {
+                return self.note_lost(found, Code::DamagedText, at, brief);
+            }
+            self.note(found, Code::DamagedText, false, at, brief);
         }
     }
 }
@@ -81,6 +145,9 @@ fn damage(account: &str) -> Option<(Damage, &str)> {
     }
     if text.is_ascii() {
         return addition(text);
+    }
+    if let Some(damage) = lost_in_a_sheet(text) {
+        return Some((damage, text));
     }
     let has_braille = text.contains(|c| matches!(c, '\u{2801}'..='\u{28ff}'));
     let of_char = |(at, c): (usize, char)| {
@@ -97,6 +164,26 @@ fn damage(account: &str) -> Option<(Damage, &str)> {
         .find_map(of_char)
         .or_else(|| read_wrongly(text).map(|piece| (Damage::ReadWrongly, piece)))
         .or_else(|| addition(text))
+}
+
+/// What a spreadsheet has made of an account, as whoever reads the sheet writes it down: see
+/// [`ReadWorkbook`](crate::ReadWorkbook).
+fn lost_in_a_sheet(text: &str) -> Option<Damage> {
+    /// So many digits a spreadsheet holds of a number.
+    const HELD: usize = 15;
+    const LOST: char = '\u{fffd}';
+    if let Some(date) = text.strip_prefix(LOST) {
+        let is_date = |day: &[u8]| match day {
+            [year @ .., b'-', m1, m2, b'-', d1, d2] => {
+                year.len() == 4 && year.iter().chain([m1, m2, d1, d2]).all(u8::is_ascii_digit)
+            }
+            _ => false,
+        };
+        return date.as_bytes().get(..10).is_some_and(is_date).then_some(Damage::Date);
+    }
+    let held = text.strip_suffix(LOST)?.trim_end_matches(LOST).trim_start_matches('-');
+    let are_digits = held.bytes().all(|byte| byte.is_ascii_digit());
+    (held.len() >= HELD && are_digits).then_some(Damage::CutDigits)
 }
 
 /// What was added at an end, if anything was.
@@ -350,6 +437,35 @@ mod tests {
         ] {
             assert_eq!(damage(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_of_which_fifteen_digits_are_left_are_told_by_many() {
+        let seen = |numbers: &[u64]| {
+            let mut seen = LongNumbers::default();
+            numbers.iter().for_each(|number| seen.add(number.to_string().as_bytes()));
+            seen.damage()
+        };
+        let ids = |digits: u32, many: u64| -> Vec<u64> {
+            let first = 10u64.pow(digits - 1);
+            (0..many).map(|n| first + n.wrapping_mul(0x9E37_79B9_7F4A_7C15) % (8 * first)).collect()
+        };
+        let cut = |ids: Vec<u64>| -> Vec<u64> {
+            let lost = |id: u64| 10u64.pow(id.ilog10() - 14);
+            ids.into_iter().map(|id| id / lost(id) * lost(id)).collect()
+        };
+        for digits in 16..=19 {
+            let rounded = |n| Some(Damage::Rounded { rounded: n, numbers: n });
+            assert_eq!(seen(&ids(digits, 100_000)), None, "{digits}");
+            assert_eq!(seen(&cut(ids(digits, 1000))), rounded(1000), "{digits}");
+            assert_eq!(seen(&cut(ids(digits, 20))), rounded(20), "{digits}");
+            assert_eq!(seen(&cut(ids(digits, 19))), None, "too few to tell");
+            let mixed = [cut(ids(digits, 80)), ids(digits, 100).split_off(80)].concat();
+            assert_eq!(seen(&mixed), None, "{digits}");
+        }
+        // Round by themselves, and too short to lose any.
+        assert_eq!(seen(&(0..100).map(|n| (1000 + n) * 10u64.pow(14)).collect::<Vec<_>>()), None);
+        assert_eq!(seen(&cut(ids(15, 100))), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::messages;
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::damaged::Damage;
 use crate::rules::outlier::Unlike;
+use crate::rules::package::{EntryProblem, OtherFormat, WorkbookProblem, ZipError, ZipQuirks};
 use crate::rules::table::Table;
 use crate::target::AccountForm;
 use crate::text::escape::{lossless, mask};
@@ -26,7 +27,9 @@ pub struct Finding<'a> {
     pub severity: Severity,
     /// Whether `clean` fixed it: what is written does not have it any more.
     pub fixed: bool,
-    /// The row, counted from 1; `None` when the finding is about the package.
+    /// The file that it is in, where a run reads several; else `None`.
+    pub file: Option<Cow<'a, str>>,
+    /// The row in that file, counted from 1; `None` when the finding is about the package.
     pub row: Option<u64>,
     /// Where the row begins, in bytes from the start of the decoded text.
     pub byte_offset: Option<u64>,
@@ -36,6 +39,8 @@ pub struct Finding<'a> {
     pub truncated: bool,
     /// The row in which the account stood first, for [`Code::Duplicate`].
     pub first_row: Option<u64>,
+    /// The file that it is a row of, where that is another.
+    pub first_file: Option<Cow<'a, str>>,
     /// The bytes of `account` at fault, as `start..end`, where one place is.
     pub span: Option<(usize, usize)>,
     /// The particulars that the message names.
@@ -129,22 +134,67 @@ pub enum Detail<'a> {
     NothingButBlank,
     /// A package in which every row has an error.
     AllRejected,
+    /// A package of which nothing is left without the accounts that are to be left out.
+    AllExcluded,
+    /// So many rows of a sheet that are not shown.
+    Hidden(u64),
+    /// A list of so many accounts to be left out, none of which is in the input.
+    NothingShared(u64),
+    /// So many rows of a list of accounts to be left out that hold none.
+    RowsNotRead(u64),
     /// What was done to an account.
     Damage(Damage),
     /// How an account differs from the rest of its list.
     Unlike(Unlike),
     /// What a text that is not UTF-8 may be in, and a row of it as it reads then: personal data.
     MaybeEncoding(TextEncoding, Option<Cow<'a, str>>),
-    /// A text about the package in both languages.
-    Note([Cow<'static, str>; 2]),
+    /// A text whose byte order mark and rows say another encoding than the one that was asked for.
+    MarkedAs {
+        /// The encoding that it is in.
+        marked: TextEncoding,
+        /// The one that was asked for.
+        asked: TextEncoding,
+    },
+    /// A file of another format, whatever it is called.
+    OtherFormat(OtherFormat),
+    /// A workbook that cannot be read.
+    Workbook(WorkbookProblem),
+    /// A file that is called .zip, and of another format.
+    NoZip(OtherFormat),
+    /// The entry of a zip, by its name, and the other format that it is of.
+    EntryFormat(String, OtherFormat),
+    /// A zip that readers fail on.
+    Zip(ZipError),
+    /// A zip that some readers do not take.
+    ZipQuirks(ZipQuirks),
+    /// An entry of a zip that cannot be the list.
+    Entry {
+        /// Its name.
+        name: String,
+        /// Why not.
+        problem: EntryProblem,
+    },
+    /// Entries of a zip: the first of their names, and how many more there are.
+    Names {
+        /// The first of them.
+        names: Vec<String>,
+        /// How many there are besides.
+        more: u64,
+    },
+    /// How many files a zip holds: the first of their names, and how many more there are.
+    Files {
+        /// The first of them.
+        names: Vec<String>,
+        /// How many there are besides.
+        more: u64,
+    },
+    /// A zip with several files of the same name.
+    RepeatedName,
+    /// A zip with more entries than a package ever has.
+    ManyEntries,
 }
 
 impl Detail<'_> {
-    /// A text about the package or its form, in English and Chinese.
-    pub(crate) fn note(texts: [&'static str; 2]) -> Detail<'static> {
-        Detail::Note(texts.map(Cow::Borrowed))
-    }
-
     /// The particulars in words.
     pub fn text(&self, view: View) -> String {
         messages::of(view.lang).detail(self, view)
@@ -183,12 +233,27 @@ impl Detail<'_> {
             Detail::NoRows => Detail::NoRows,
             Detail::NothingButBlank => Detail::NothingButBlank,
             Detail::AllRejected => Detail::AllRejected,
+            Detail::AllExcluded => Detail::AllExcluded,
+            Detail::Hidden(rows) => Detail::Hidden(rows),
+            Detail::NothingShared(accounts) => Detail::NothingShared(accounts),
+            Detail::RowsNotRead(rows) => Detail::RowsNotRead(rows),
             Detail::Damage(damage) => Detail::Damage(damage),
             Detail::Unlike(unlike) => Detail::Unlike(unlike),
             Detail::MaybeEncoding(encoding, row) => {
                 Detail::MaybeEncoding(encoding, row.map(|row| Cow::Owned(row.into_owned())))
             }
-            Detail::Note(texts) => Detail::Note(texts),
+            Detail::MarkedAs { marked, asked } => Detail::MarkedAs { marked, asked },
+            Detail::OtherFormat(format) => Detail::OtherFormat(format),
+            Detail::Workbook(problem) => Detail::Workbook(problem),
+            Detail::NoZip(format) => Detail::NoZip(format),
+            Detail::EntryFormat(name, format) => Detail::EntryFormat(name, format),
+            Detail::Zip(error) => Detail::Zip(error),
+            Detail::ZipQuirks(quirks) => Detail::ZipQuirks(quirks),
+            Detail::Entry { name, problem } => Detail::Entry { name, problem },
+            Detail::Names { names, more } => Detail::Names { names, more },
+            Detail::Files { names, more } => Detail::Files { names, more },
+            Detail::RepeatedName => Detail::RepeatedName,
+            Detail::ManyEntries => Detail::ManyEntries,
         }
     }
 }
@@ -231,11 +296,13 @@ impl<'a> Finding<'a> {
             code,
             severity,
             fixed: false,
+            file: None,
             row: None,
             byte_offset: None,
             account: None,
             truncated: false,
             first_row: None,
+            first_file: None,
             span: None,
             detail,
         }
@@ -247,11 +314,13 @@ impl<'a> Finding<'a> {
             code: self.code,
             severity: self.severity,
             fixed: self.fixed,
+            file: self.file.map(|file| Cow::Owned(file.into_owned())),
             row: self.row,
             byte_offset: self.byte_offset,
             account: self.account.map(|account| Cow::Owned(account.into_owned())),
             truncated: self.truncated,
             first_row: self.first_row,
+            first_file: self.first_file.map(|file| Cow::Owned(file.into_owned())),
             span: self.span,
             detail: self.detail.into_owned(),
         }
@@ -260,17 +329,31 @@ impl<'a> Finding<'a> {
     /// What is wrong and what to do, in one sentence.
     pub fn message(&self, view: View) -> String {
         let mut message = self.problem(view);
+        if self.is_of_list() {
+            // It says what to do itself: the code's remedy is for rows.
+            return message;
+        }
         message.push_str(messages::of(view.lang).and_so());
         message.push_str(self.code.remedy(view.lang));
         message
     }
 
+    /// Whether it is said once of all rows, by a code that is of rows otherwise.
+    fn is_of_list(&self) -> bool {
+        matches!(self.detail, Detail::Damage(Damage::Rounded { .. }))
+    }
+
     /// What is wrong.
     pub fn problem(&self, view: View) -> String {
-        match self.first_row {
-            Some(row) => self.code.message(view.lang, &row.to_string()),
-            None => self.code.message(view.lang, &self.detail.text(view)),
+        let Some(row) = self.first_row else {
+            let detail = self.detail.text(view);
+            return if self.is_of_list() { detail } else { self.code.message(view.lang, &detail) };
+        };
+        let mut problem = self.code.message(view.lang, &row.to_string());
+        if let Some(file) = &self.first_file {
+            problem.push_str(&messages::of(view.lang).of_file(file));
         }
+        problem
     }
 }
 
@@ -278,7 +361,11 @@ impl<'a> Finding<'a> {
 impl Serialize for Finding<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let view = View::default();
-        let mut line = serializer.serialize_struct("Finding", 8)?;
+        let files = usize::from(self.file.is_some()) + usize::from(self.first_file.is_some());
+        let mut line = serializer.serialize_struct("Finding", 8 + files)?;
+        if let Some(file) = &self.file {
+            line.serialize_field("file", file)?;
+        }
         line.serialize_field("row", &self.row)?;
         line.serialize_field("byte_offset", &self.byte_offset)?;
         line.serialize_field("code", &self.code)?;
@@ -286,6 +373,9 @@ impl Serialize for Finding<'_> {
         line.serialize_field("account", &self.account.as_deref().map(|bytes| view.text(bytes)))?;
         line.serialize_field("message", &self.message(view))?;
         line.serialize_field("first_row", &self.first_row)?;
+        if let Some(file) = &self.first_file {
+            line.serialize_field("first_file", file)?;
+        }
         line.serialize_field("fixed", &self.fixed)?;
         line.end()
     }

@@ -265,6 +265,7 @@ pub(crate) fn closer_leads(x: u8x16) -> u8x16 {
 
 /// Whether no byte of a row needs a look wherever it stands. For single rows; the scanner's masks
 /// say the same of whole blocks.
+#[inline]
 pub(crate) fn is_harmless_ascii(row: &[u8], delimiter: u8) -> bool {
     let Some(last) = row.last_chunk::<16>() else {
         return row.iter().all(|&byte| HARMLESS[byte as usize] && byte != delimiter);

@@ -6,7 +6,6 @@ use crate::rules::catalog::Code;
 use crate::rules::layout::{Disposition, Position};
 use crate::rules::row_finding::{RowFinding, quote};
 use crate::rules::rule_set::RuleSet;
-use crate::text::column_names;
 use crate::text::unicode::BOM;
 
 impl RuleSet {
@@ -25,7 +24,9 @@ impl RuleSet {
         name: &[u8],
         found: &mut Vec<RowFinding>,
     ) -> Disposition {
-        if self.mode == Mode::Clean || self.layout.dialect().is_none() {
+        // The names of a table that acctpack wrote are nothing to be told of.
+        let is_news = !self.reads_rejects();
+        if (self.mode == Mode::Clean || self.layout.dialect().is_none()) && is_news {
             let is_fixed = self.mode == Mode::Clean;
             self.note(found, Code::HeaderRow, is_fixed, None, quote(raw, name));
         }
@@ -38,12 +39,6 @@ impl RuleSet {
         !header.is_empty() && raw.strip_prefix(BOM.as_bytes()).unwrap_or(raw) == *header
     }
 
-    /// Whether a row further down repeats the header.
-    #[inline(always)]
-    pub(crate) fn is_header_again(&self, account: &[u8]) -> bool {
-        account.len() == self.header.len() && !account.is_empty() && *account == *self.header
-    }
-
     /// A header that is not set aside would be an account of what is written.
     pub(super) fn look_for_header(
         &self,
@@ -52,9 +47,7 @@ impl RuleSet {
         lead: Position,
         found: &mut Vec<RowFinding>,
     ) {
-        if self.mode == Mode::Clean
-            && lead != Position::Inner
-            && column_names::is_column_name(account.trim())
+        if self.mode == Mode::Clean && lead != Position::Inner && self.names_column(account.trim())
         {
             self.note(found, Code::HeaderRow, false, None, quote(raw, account));
         }

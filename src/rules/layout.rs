@@ -70,6 +70,16 @@ pub enum Position {
     Inner,
 }
 
+impl Position {
+    /// Where the row stands that follows one of which this became.
+    pub(crate) fn after(self, disposition: Disposition) -> Position {
+        match (disposition, self) {
+            (_, Position::Inner) | (Disposition::Kept, _) => Position::Inner,
+            _ => Position::Early,
+        }
+    }
+}
+
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Disposition {

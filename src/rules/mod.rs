@@ -11,6 +11,7 @@ pub(crate) mod gate;
 pub(crate) mod kinds;
 pub(crate) mod layout;
 pub(crate) mod outlier;
+pub(crate) mod package;
 pub(crate) mod placeholder;
 pub(crate) mod row_finding;
 pub(crate) mod rule_set;

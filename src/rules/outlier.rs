@@ -10,6 +10,7 @@ use crate::rules::catalog::Code;
 use crate::rules::fix::when_fixed;
 use crate::rules::row_finding::{RowDetail, RowFinding, span};
 use crate::rules::rule_set::RuleSet;
+use crate::text::unicode::characters;
 
 /// Fewer accounts show no rule.
 const FEWEST: u64 = 10;
@@ -116,10 +117,6 @@ fn length_of(kind: AccountKind) -> Option<usize> {
     EXPECTED.iter().find(|&&(expected, _)| expected == kind).and_then(|&(_, length)| length)
 }
 
-fn characters(account: &[u8]) -> usize {
-    String::from_utf8_lossy(account).chars().count()
-}
-
 fn difference(expected: AccountKind, account: &[u8]) -> Difference {
     let kind = AccountKind::of(account);
     let are_phones = AccountKind::PHONES.contains(&expected);
@@ -151,7 +148,7 @@ fn difference(expected: AccountKind, account: &[u8]) -> Difference {
 }
 
 /// What is taken note of each good account of a block while its rows are counted.
-pub(crate) trait Watch {
+pub(crate) trait AccountWatch {
     fn of_block(text: &[u8]) -> Self;
     /// An account that is all digits.
     fn digits(&mut self, account: &[u8]);
@@ -197,7 +194,7 @@ pub(crate) struct Mobiles {
 /// `13` as it stands in memory; up to `19` the second digit is larger by 1 to 6.
 const THIRTEEN: u16 = u16::from_le_bytes(*b"13");
 
-impl Watch for Mobiles {
+impl AccountWatch for Mobiles {
     fn of_block(_: &[u8]) -> Mobiles {
         Mobiles { odd: 0, words: false }
     }
@@ -244,7 +241,7 @@ impl LikeTheFirst {
     }
 }
 
-impl Watch for LikeTheFirst {
+impl AccountWatch for LikeTheFirst {
     fn of_block(text: &[u8]) -> LikeTheFirst {
         let kind = LikeTheFirst::kind(text);
         LikeTheFirst { kind: kind.unwrap_or(AccountKind::Email), are_all: true }
@@ -270,7 +267,7 @@ impl Watch for LikeTheFirst {
 mod tests {
     use super::*;
 
-    fn common<W: Watch>(accounts: &[&str]) -> Common {
+    fn common<W: AccountWatch>(accounts: &[&str]) -> Common {
         let (mut watch, mut lengths) = (W::of_block(accounts[0].as_bytes()), Lengths::default());
         for account in accounts {
             match account.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -48,7 +48,7 @@ pub(crate) enum RowDetail {
     /// A character that was taken out of the piece `start..end` of the row.
     Removed(char, usize, usize),
     Quote(QuoteFault),
-    AccountForm(AccountForm),
+    Form(AccountForm),
     /// The encoding that the row is not in.
     Encoding(TextEncoding),
     LongRow,
@@ -60,6 +60,14 @@ impl RowFinding {
     /// Whether no account with this is taken.
     pub(crate) fn rejects(&self) -> bool {
         self.severity == Severity::Error && !self.fixed
+    }
+
+    /// Says the particulars without the text of the row, which is another than the row as it stands.
+    pub(crate) fn detach(&mut self, raw: &[u8]) {
+        self.span = None;
+        if let RowDetail::Piece(start, end) | RowDetail::Removed(_, start, end) = self.brief {
+            self.brief = RowDetail::Text(piece(raw, start, end).into_owned().into());
+        }
     }
 
     /// The finding that this is of a row, with its number and its place in the text where they are
@@ -102,7 +110,7 @@ impl RowFinding {
             RowDetail::Quote(QuoteFault::Unclosed) => Detail::UnclosedQuote,
             RowDetail::Quote(QuoteFault::TextAfter) => Detail::TextAfterQuote,
             RowDetail::Quote(QuoteFault::Stray) => Detail::StrayQuote,
-            RowDetail::AccountForm(form) => Detail::Form(form),
+            RowDetail::Form(form) => Detail::Form(form),
             RowDetail::Encoding(encoding) => Detail::NotIn(encoding),
             RowDetail::Damage(damage) => Detail::Damage(damage),
             RowDetail::Unlike(unlike) => Detail::Unlike(unlike),

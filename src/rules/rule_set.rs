@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use crate::format::PackageFormat;
 use crate::input::encoding::TextEncoding;
@@ -17,7 +18,7 @@ use crate::rules::layout::{Chosen, Disposition, Layout, Plain, Position, Preambl
 use crate::rules::row_finding::{RowDetail, RowFinding, cut_off, quote, removed, span};
 use crate::rules::{client_output, full_width, words};
 use crate::target::{AccountForm, LengthUnit, Target};
-use crate::text::column_names;
+use crate::text::column_names::{self, Likeness};
 use crate::text::unicode::{self, BOM};
 
 /// The rules, compiled from [`Options`] once and ready to judge any number of rows, on any thread.
@@ -35,9 +36,12 @@ pub struct RuleSet {
     pub(crate) layout: Layout,
     pub(crate) plain: Plain,
     pub(super) form: Option<AccountForm>,
-    /// What row 1 calls the column: no account further down either, where lists were joined. Empty if
-    /// it does not.
-    pub(crate) header: Vec<u8>,
+    /// What the first rows call the column: no accounts further down either, where lists were joined.
+    headers: Vec<Vec<u8>>,
+    /// How long these are: a bit for each length, the last for all that are longer.
+    header_lengths: u64,
+    /// What only resembles a column's name is an account.
+    pub(crate) doubts_names: bool,
     /// What stands above the first account and is none, as it stands there.
     pub(crate) preamble: Preamble,
     /// What a finding weighs of a quote that may be meant.
@@ -51,6 +55,8 @@ pub struct RuleSet {
     pub(crate) encoding: TextEncoding,
     /// What most of the list is, once that is known.
     pub(super) expected: Option<AccountKind>,
+    /// Where the text is a table of rejected rows: what their text is judged by.
+    rejects: Option<Arc<Options>>,
 }
 
 impl RuleSet {
@@ -93,21 +99,90 @@ impl RuleSet {
             layout,
             plain,
             form,
-            header: Vec::new(),
+            headers: Vec::new(),
+            header_lengths: 0,
+            doubts_names: false,
             preamble: Preamble::default(),
             doubtful_quote: options.severity_in_doubt(Code::CsvQuote),
             separates: options.delimiter != Delimiter::None,
             commas: layout == Layout::Lines,
             encoding: TextEncoding::UTF_8,
             expected: None,
+            rejects: None,
         }
+    }
+
+    /// The same rules for a table of rejected rows.
+    pub(crate) fn of_rejects(mut self, options: &Options) -> RuleSet {
+        self.rejects = Some(Arc::new(options.clone()));
+        self
+    }
+
+    /// Whether the text is a table of rejected rows.
+    pub(crate) fn reads_rejects(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// What the text of rejected rows is judged by, if the text is a table of them.
+    pub(crate) fn options_of_rejects(&self) -> Option<&Options> {
+        self.rejects.as_deref()
+    }
+
+    /// Rules by other options for a row of the same text, in a list of which most may be of a kind.
+    pub(crate) fn with(
+        &self,
+        options: &Options,
+        layout: Layout,
+        kind: Option<AccountKind>,
+    ) -> RuleSet {
+        let mut rules = RuleSet::new(options, self.mode, layout);
+        (rules.commas, rules.encoding) = (self.commas, self.encoding);
+        rules.expected = self.expected.or(kind);
+        rules
     }
 
     /// The same rules for a text above whose accounts stands what is none.
     pub(crate) fn below(mut self, preamble: Preamble) -> RuleSet {
-        self.header.clone_from(&preamble.name);
+        self.set_headers(vec![preamble.name.clone()]);
         self.preamble = preamble;
         self
+    }
+
+    /// Says what names the column.
+    pub(crate) fn set_headers(&mut self, mut headers: Vec<Vec<u8>>) {
+        headers.retain(|header| !header.is_empty());
+        self.header_lengths = headers.iter().map(|header| length_bit(header)).fold(0, |a, b| a | b);
+        self.headers = headers;
+    }
+
+    pub(crate) fn has_header(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    /// Whether a row further down repeats a header.
+    #[inline(always)]
+    pub(crate) fn is_header_again(&self, account: &[u8]) -> bool {
+        self.may_be_header(account) && self.is_header(account)
+    }
+
+    /// Whether it is as long as a header.
+    #[inline(always)]
+    fn may_be_header(&self, account: &[u8]) -> bool {
+        self.header_lengths & length_bit(account) != 0
+    }
+
+    #[cold]
+    fn is_header(&self, account: &[u8]) -> bool {
+        self.headers.iter().any(|header| *header == *account)
+    }
+
+    /// Whether a text names a column in this list.
+    pub(crate) fn names_column(&self, text: &str) -> bool {
+        match column_names::likeness(text) {
+            Some(Likeness::Known) => true,
+            Some(Likeness::Resembles) => !self.doubts_names,
+            None => false,
+        }
     }
 
     /// The same rules for rows that are written to a package of this form: in a .csv a comma within an
@@ -137,7 +212,7 @@ impl RuleSet {
     pub(crate) fn is_short_alike(&self, row: &[u8]) -> bool {
         self.plain.max_bytes > 0
             && row.is_ascii()
-            && (row.is_empty() || (words::is_plain_word(row) && row.len() != self.header.len()))
+            && (row.is_empty() || (words::is_plain_word(row) && !self.may_be_header(row)))
     }
 
     /// Whether no rule has anything to say of a row that is not at the beginning. What lies outside
@@ -199,9 +274,9 @@ impl RuleSet {
         if unicode::is_blank(&fixed) {
             return (self.blank(RowDetail::None, found), into_bytes(fixed));
         }
-        let is_header = (may_be_header && column_names::is_column_name(fixed.trim()))
+        let is_header = (may_be_header && self.names_column(fixed.trim()))
             || (self.sets_headers_aside() && client_output::is_around_rows(fixed.as_bytes()))
-            || (!self.header.is_empty() && self.is_header_again(after_marks(&fixed).as_bytes()));
+            || (self.has_header() && self.is_header_again(after_marks(&fixed).as_bytes()));
         if is_header {
             return (self.set_apart(raw, fixed.as_bytes(), found), into_bytes(fixed));
         }
@@ -259,7 +334,9 @@ impl RuleSet {
                 self.look_at_length(raw, &text, found);
                 self.look_for_control(raw, &text, found);
                 self.look_for_delimiters(raw, &text, found);
-                self.look_for_unseen(raw, &text, found);
+                if mark.is_some() {
+                    self.look_for_unseen(raw, &text, found);
+                }
                 account
             }
         }
@@ -312,6 +389,20 @@ impl RuleSet {
             && !found.iter().any(|other| (other.code, other.fixed) == (code, fixed))
         {
             found.push(RowFinding { code, severity, fixed, span, brief });
+        }
+    }
+
+    /// Notes what is an error whatever others of its code are: what told the account from others is lost.
+    pub(crate) fn note_lost(
+        &self,
+        found: &mut Vec<RowFinding>,
+        code: Code,
+        span: Option<(usize, usize)>,
+        brief: RowDetail,
+    ) {
+        if self.severity(code).is_some() {
+            let severity = Severity::Error;
+            found.push(RowFinding { code, severity, fixed: false, span, brief });
         }
     }
 
@@ -444,6 +535,12 @@ struct PlainWithin<'t> {
     code: Code,
     /// The mark that stands there; else it is white space.
     mark: Option<char>,
+}
+
+/// The bit of a length among others.
+#[inline(always)]
+fn length_bit(text: &[u8]) -> u64 {
+    1 << text.len().min(63)
 }
 
 /// An account without white space, and without the marks that each of several joined files begins

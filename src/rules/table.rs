@@ -1,12 +1,9 @@
 //! A table where a list was meant: what separates its columns, what stands in each, and which one
 //! seems to hold the accounts.
 
-use crate::lang::Lang;
 use crate::profile::AccountKind;
-use crate::rules::finding::{Detail, View};
 use crate::target::looks_like_account;
-use crate::text::column_names::is_known_column_name;
-use crate::text::escape::{escape, head};
+use crate::text::column_names::{account_column_rank, is_known_column_name, is_weak_rank};
 
 /// One column of an input that has several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,68 +28,13 @@ pub struct Table {
 }
 
 impl Table {
-    /// A message names so many columns.
-    const MOST_NAMED: usize = 8;
-
     /// The column, from 0, that seems to hold the accounts; `None` where nothing tells.
     pub fn account_column(&self) -> Option<usize> {
         account_column(&self.columns)
     }
-
-    /// The table in words, for a message.
-    pub(crate) fn text(&self, view: View) -> String {
-        let lang = view.lang;
-        let many = self.columns.len() as u64 + self.more;
-        let named = self.columns.len().min(Table::MOST_NAMED);
-        let columns = self.columns.iter().enumerate().take(named);
-        let mut list: Vec<String> = columns.map(|(at, column)| column.text(at + 1, view)).collect();
-        let more = many - named as u64;
-        if more > 0 {
-            list.push(match lang {
-                Lang::En => format!("and {more} more"),
-                Lang::Zh => format!("另有 {more} 列"),
-            });
-        }
-        let list = list.join(lang.pick([", ", "、"]));
-        let by = Detail::Char(self.delimiter).text(view);
-        match (lang, self.account_column().map(|column| column + 1)) {
-            (Lang::En, Some(column)) => format!(
-                "{many} columns separated by {by}: {list}; column {column} seems to hold the accounts"
-            ),
-            (Lang::En, None) => format!("{many} columns separated by {by}: {list}"),
-            (Lang::Zh, Some(column)) => {
-                format!("以 {by} 分隔，共 {many} 列：{list}；第 {column} 列像是账号")
-            }
-            (Lang::Zh, None) => format!("以 {by} 分隔，共 {many} 列：{list}"),
-        }
-    }
 }
 
 impl ColumnSample {
-    /// So many bytes of a name or a sample stand in a message.
-    const MOST_OF_A_CELL: usize = 40;
-
-    /// `2 phone (13800138000, phone numbers)`: the column's number, its name, and what stands in it.
-    fn text(&self, number: usize, view: View) -> String {
-        let shown =
-            |text: &str| escape(head(&view.text(text.as_bytes()), ColumnSample::MOST_OF_A_CELL));
-        let mut text = number.to_string();
-        if !self.name.is_empty() {
-            text += &format!(" {}", shown(&self.name));
-        }
-        let sample = Some(shown(&self.sample)).filter(|sample| !sample.is_empty());
-        let kind = self.kind.map(|kind| kind.name(view.lang).to_string());
-        let about: Vec<String> = sample.into_iter().chain(kind).collect();
-        if !about.is_empty() {
-            let about = about.join(view.lang.pick([", ", "，"]));
-            text += &match view.lang {
-                Lang::En => format!(" ({about})"),
-                Lang::Zh => format!("（{about}）"),
-            };
-        }
-        text
-    }
-
     /// Whether most of what stands in the column is what only accounts are.
     fn holds_accounts(&self) -> bool {
         use AccountKind::{Email, Mac, Md5, OpenId, Phone, PhoneWithCode, PhoneWithPlus, Uuid};
@@ -106,42 +48,27 @@ impl ColumnSample {
     }
 }
 
-/// Names of columns that hold accounts, the surest first.
-const ACCOUNT_COLUMNS: &[&str] = &[
-    "account", "账号", "帐号", "账户", "phone", "mobile", "手机", "电话", "tel", "openid",
-    "open_id", "unionid", "email", "e-mail", "mail", "邮箱", "user", "用户", "uid", "token",
-    "imei", "idfa", "oaid", "id",
-];
-
-/// From here on a name says little: a column called `id` may number the rows.
-const FIRST_WEAK_NAME: &str = "user";
-
-/// Whether a column's name is one that columns of accounts have, and how sure that is: the lower, the
-/// surer.
-pub fn account_column_rank(name: &str) -> Option<usize> {
-    let name = name.trim().to_lowercase();
-    // A value such as an address may hold such a word, too.
-    let is_value = name.contains('@') || name.chars().any(|c| c.is_ascii_digit());
-    if is_value {
-        return None;
-    }
-    ACCOUNT_COLUMNS.iter().position(|known| name.contains(known))
-}
+/// The first columns of a table of rejected rows; the last of them is what is to be corrected.
+pub(crate) const REJECTED: [&str; 4] = ["row", "code", "reason", "text"];
 
 /// The column, from 0, that seems to hold the accounts: by a name that says so, else by what stands in
 /// it, else by a name that may say so.
 pub fn account_column(columns: &[ColumnSample]) -> Option<usize> {
-    let weak = ACCOUNT_COLUMNS.iter().position(|&name| name == FIRST_WEAK_NAME).unwrap_or(0);
+    if columns.len() >= REJECTED.len()
+        && columns.iter().zip(REJECTED).all(|(column, name)| column.name == name)
+    {
+        return Some(REJECTED.len() - 1);
+    }
     let claim = |column: &ColumnSample| {
         let rank = account_column_rank(&column.name);
         // The column of account managers holds names.
         let holds_names = column.kind == Some(AccountKind::Text);
         match rank {
-            Some(rank) if rank < weak && !holds_names => {
+            Some(rank) if !is_weak_rank(rank) && !holds_names => {
                 Some((0, !is_known_column_name(column.name.trim()), rank))
             }
             _ if column.holds_accounts() => Some((1, false, 0)),
-            rank => rank.map(|rank| (2 + u8::from(rank >= weak), false, rank)),
+            rank => rank.map(|rank| (2 + u8::from(is_weak_rank(rank)), false, rank)),
         }
     };
     let claims = columns
@@ -154,7 +81,8 @@ pub fn account_column(columns: &[ColumnSample]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::finding::Privacy;
+    use crate::lang::Lang;
+    use crate::rules::finding::{Detail, Privacy, View};
 
     fn column(name: &str, sample: &str, kind: Option<AccountKind>) -> ColumnSample {
         ColumnSample { name: name.into(), sample: sample.into(), kind }
@@ -186,7 +114,9 @@ mod tests {
             column("", "", None),
         ];
         let mut table = Table { delimiter: ';', columns, more: 0 };
-        let text = |table: &Table, lang, privacy| table.text(View { lang, privacy });
+        let text = |table: &Table, lang, privacy| {
+            Detail::Table(Box::new(table.clone())).text(View { lang, privacy })
+        };
         assert_eq!(
             text(&table, Lang::En, Privacy::Plain),
             "3 columns separated by `;` (semicolon): 1 name (Max, other IDs (letters and digits)), \
@@ -194,7 +124,7 @@ mod tests {
         );
         assert_eq!(
             text(&table, Lang::Zh, Privacy::Plain),
-            "以 `;`（分号） 分隔，共 3 列：1 name（Max，其他 ID（字母和数字））、\
+            "以 `;`（分号）分隔，共 3 列：1 name（Max，其他 ID（字母和数字））、\
              2 phone（13800138000，手机号）、3；第 2 列像是账号"
         );
         assert!(!text(&table, Lang::En, Privacy::Masked).contains("13800138000"));

@@ -1,7 +1,7 @@
 //! The quick look at a word of harmless characters: whether any rule may object to it as a whole.
 
 use crate::rules::gate::{HINTS, Hint};
-use crate::rules::{damaged, number_groups, placeholder, spreadsheet};
+use crate::rules::{client_output, damaged, number_groups, placeholder, spreadsheet};
 
 /// Whether a word of harmless characters is plain: no placeholder, damaged number or wrapper.
 /// Called for every row that is not all digits, so it decides by the first and last byte mostly.
@@ -25,10 +25,12 @@ fn is_plain_on_a_closer_look(word: &[u8]) -> bool {
         Hint::None => true,
         Hint::Word => word.len() > placeholder::LONGEST_WORD || !placeholder::is_placeholder(word),
         Hint::WordOrNumber => {
-            !placeholder::is_placeholder(word) && is_plain_number(word) && !word.starts_with(b"--")
+            !placeholder::is_placeholder(word)
+                && is_plain_number(word)
+                && !client_output::may_be_rule(word)
         }
         Hint::Number => {
-            (!last.is_ascii_digit() || is_plain_number(word)) && !word.starts_with(b"+-")
+            (!last.is_ascii_digit() || is_plain_number(word)) && !client_output::may_be_rule(word)
         }
         Hint::Look => false,
     }
@@ -59,6 +61,10 @@ mod tests {
             "??",
             "-----",
             "+---",
+            "-:-",
+            "-=-=",
+            "+==+",
+            "+:-:+",
             "ab_x000D_",
             "_x000D_ab",
         ] {

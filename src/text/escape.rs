@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::text::column_names::is_known_column_name;
+use crate::text::column_names::{is_known_column_name, is_other_column_name};
 
 /// How many bytes of a row a finding carries at most; a longer row is cut there, between two characters,
 /// and `…` stands for the rest.
@@ -117,7 +117,7 @@ fn mask_field(field: &str, out: &mut String) {
 
 fn mask_trimmed(field: &str, out: &mut String) {
     let name = field.trim_start_matches('\u{feff}').trim_matches('"');
-    if is_known_column_name(name) || OTHER_COLUMNS.contains(&name.to_lowercase().as_str()) {
+    if is_known_column_name(name) || is_other_column_name(name) {
         return out.push_str(field);
     }
     let count = field.chars().count();
@@ -129,58 +129,6 @@ fn mask_trimmed(field: &str, out: &mut String) {
     let kept = |index: usize| index < head || index >= count - tail;
     out.extend(field.chars().enumerate().map(|(index, c)| if kept(index) { c } else { '*' }));
 }
-
-/// Names of columns that hold no accounts but stand beside those that do.
-const OTHER_COLUMNS: &[&str] = &[
-    "no",
-    "index",
-    "name",
-    "nick",
-    "nickname",
-    "real_name",
-    "city",
-    "province",
-    "country",
-    "region",
-    "address",
-    "gender",
-    "sex",
-    "age",
-    "birthday",
-    "date",
-    "time",
-    "created_at",
-    "level",
-    "type",
-    "status",
-    "tag",
-    "tags",
-    "channel",
-    "note",
-    "remark",
-    "序号",
-    "编号",
-    "姓名",
-    "名字",
-    "名称",
-    "昵称",
-    "城市",
-    "省份",
-    "地区",
-    "国家",
-    "地址",
-    "性别",
-    "年龄",
-    "生日",
-    "日期",
-    "时间",
-    "等级",
-    "类型",
-    "状态",
-    "标签",
-    "渠道",
-    "备注",
-];
 
 #[cfg(test)]
 mod tests {

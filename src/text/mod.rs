@@ -6,5 +6,5 @@ pub(crate) mod numbers;
 pub(crate) mod unicode;
 
 pub use escape::{EXCERPT_BYTES, escape, escape_json, head, is_unseen, lossless, mask};
-pub use numbers::{bytes, count, group, percent, share};
+pub use numbers::{bytes, group, percent, plural, share};
 pub use unicode::{BOM, first_hidden, is_invisible, trim_hidden};

@@ -1,7 +1,5 @@
 //! Figures for people, on the terminal and on pages alike: thousands grouped, sizes, shares, counts.
 
-use crate::lang::Lang;
-
 /// `8,712,345`.
 pub fn group(n: u64) -> String {
     let digits = n.to_string();
@@ -51,14 +49,9 @@ pub fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }
 
-/// `1 error`, `2 errors`; `2 个错误`: a count with its unit, the English one in the singular.
-pub fn count(count: u64, unit: [&str; 2], lang: Lang) -> String {
-    let figure = group(count);
-    match lang {
-        Lang::En if count == 1 => format!("{figure} {}", unit[0]),
-        Lang::En => format!("{figure} {}s", unit[0]),
-        Lang::Zh => format!("{figure} {}", unit[1]),
-    }
+/// `1 error`, `2 errors`, `1,234 errors`: a count with its English unit.
+pub fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", group(count), if count == 1 { one } else { many })
 }
 
 #[cfg(test)]
@@ -86,9 +79,8 @@ mod tests {
 
     #[test]
     fn one_is_not_several() {
-        let unit = ["error", "个错误"];
-        assert_eq!(count(1, unit, Lang::En), "1 error");
-        assert_eq!(count(1_000, unit, Lang::En), "1,000 errors");
-        assert_eq!(count(1, unit, Lang::Zh), "1 个错误");
+        assert_eq!(plural(1, "entry", "entries"), "1 entry");
+        assert_eq!(plural(0, "entry", "entries"), "0 entries");
+        assert_eq!(plural(1_000, "entry", "entries"), "1,000 entries");
     }
 }

@@ -3,6 +3,20 @@
 /// The byte order mark, which may stand before a text and is no part of it.
 pub const BOM: &str = "\u{feff}";
 
+/// How many characters an account has. Bytes that are not UTF-8 count where they begin one.
+pub(crate) fn characters(account: &[u8]) -> usize {
+    if account.is_ascii() {
+        return account.len();
+    }
+    account.iter().filter(|&&byte| !is_continuation(byte)).count()
+}
+
+/// Whether a byte goes on with a character in UTF-8.
+#[inline]
+pub(crate) fn is_continuation(byte: u8) -> bool {
+    byte as i8 <= -65
+}
+
 /// Characters that are copied along unseen: zero-width, bidi controls, soft hyphen, BOM, fillers.
 pub fn is_invisible(c: char) -> bool {
     c as u32 >= 0xad

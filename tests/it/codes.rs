@@ -634,6 +634,9 @@ const ELSEWHERE: &[Code] = &[
     Code::ZipMetadata,
     Code::ZipTooLarge,
     Code::ZipPortability,
+    // Found in lists of those to be left out and in workbooks.
+    Code::ExcludeList,
+    Code::HiddenRows,
 ];
 
 #[test]
@@ -776,7 +779,7 @@ fn an_allowed_code_is_silent_and_a_locked_one_cannot_be_allowed() {
 #[test]
 fn a_row_with_an_error_that_stays_is_rejected_whatever_else_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("rejects.csv");
+    let path = folder.path().join("rejects.txt");
     let clean = |name: &str, text: &str, rules: &Rules| {
         let input = Input::bytes(name, text.as_bytes());
         let run = run_with(input, Task::Clean, PackageFormat::Txt, rules, Some(&path)).unwrap();
@@ -1414,4 +1417,31 @@ fn a_txt_with_a_column_is_cut_as_a_csv() {
         let s = &seen.summary;
         assert_eq!((s.rows, s.header, s.kept, s.rejected), (30_001, 1, 30_000, 0), "{name}");
     }
+}
+
+/// A page shows accounts of each kind, from wherever in the list they are; nothing else asks for them.
+#[test]
+fn a_page_has_samples_of_every_kind_of_account() {
+    use acctpack::{AccountKind, Hooks, Input, Options, Page, SAMPLES, Summary};
+    let mut rows: Vec<String> = (0..60_000).map(|n| format!("138{n:08}")).collect();
+    rows[59_990] = "alice@example.com".into();
+    rows[59_000] = "张三".into();
+    let list = rows.join("\n");
+    let run = |with_page: bool| {
+        let mut page = Vec::new();
+        let mut hooks = Hooks::default();
+        if with_page {
+            hooks.pages.push(Page::to_writer(&mut page, |_: &Summary| String::new()));
+        }
+        let input = Input::bytes("list.txt", list.as_bytes());
+        acctpack::check_with(input, &Options::default(), hooks).unwrap().digest
+    };
+    let digest = run(true);
+    let of =
+        |kind| digest.samples_of(kind).map(|it| (it.row, it.account.clone())).collect::<Vec<_>>();
+    assert_eq!(of(AccountKind::Phone).len(), SAMPLES);
+    assert_eq!(of(AccountKind::Phone)[0], (1, b"13800000000".to_vec()));
+    assert_eq!(of(AccountKind::Email), [(59_991, b"alice@example.com".to_vec())]);
+    assert_eq!(of(AccountKind::Text), [(59_001, "张三".into())]);
+    assert!(run(false).samples.is_empty());
 }

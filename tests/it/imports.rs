@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The engine's modules: first the words that all share, which may know one another, then the way of a
-/// row, then what composes them. A module that stands here by its longer path is known apart from the
+/// The engine's modules: first what all share, then the words, which know one another, then the way of
+/// a row, then what composes them. A module that stands here by its longer path is known apart from the
 /// rest of its folder.
 const ORDER: &[&[&str]] = &[
     &["lang"],
     &["text"],
-    &[
-        "error", "format", "input", "io", "messages", "options", "profile", "rules", "summary",
-        "target",
-    ],
+    &["unknown_name"],
+    &["format"],
+    &["target"],
+    // An error names what it is about, and the catalogue words both: these know one another.
+    &["error", "input", "io", "messages", "options", "profile", "rules"],
+    &["summary"],
     &["output::report"],
     &["hooks"],
     &["output::deflate"],
@@ -41,16 +43,19 @@ fn module_of(place: &Path) -> String {
     path.strip_suffix("::mod").unwrap_or(path).to_string()
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+/// The files below a folder.
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
 /// A source without comments, and without its tests, wherever they stand.
-fn code(source: &str) -> String {
+pub(crate) fn code(source: &str) -> String {
     let lines = source.lines().map(|line| line.split("//").next().unwrap_or_default());
     let mut code = lines.collect::<Vec<_>>().join("\n");
-    while let Some(start) = code.find("#[cfg(test)]") {
+    while let Some(start) =
+        ["#[cfg(test)]", "#[cfg(all(test"].iter().find_map(|sign| code.find(sign))
+    {
         let line = code[..start].rfind('\n').map_or(0, |at| at + 1);
         let end = start + item(&code[start..], &code[line..start]);
         code.replace_range(start..end, "");

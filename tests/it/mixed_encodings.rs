@@ -355,6 +355,94 @@ fn a_row_that_is_not_in_the_encoding_says_so() {
     }
 }
 
+/// Names in each encoding of several bytes to the character.
+const OF_ENCODINGS: [(&str, &str); 5] = [
+    ("gbk", "chinese-names"),
+    ("big5", "taiwanese-names"),
+    ("shift_jis", "japanese-names"),
+    ("euc-jp", "japanese-names"),
+    ("euc-kr", "korean-names"),
+];
+
+fn list_of(name: &str) -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encodings");
+    let text = std::fs::read_to_string(folder.join(format!("{name}.utf-8"))).expect("a list");
+    text.lines().map(str::to_string).collect()
+}
+
+/// Rows of one encoding of several bytes to the character among those of another: few that are common in
+/// the one are not rare in the other. One in 150 is not told at most, where both readings are good ones.
+/// The figures of RELIABILITY.md are printed by `--nocapture`.
+#[test]
+fn rows_of_an_encoding_of_the_same_kind_are_rejected() {
+    let (mut all, mut all_wrong) = (0, 0);
+    for (first, of_first) in OF_ENCODINGS {
+        let rows = list_of(of_first);
+        for (second, of_second) in OF_ENCODINGS.into_iter().filter(|(other, _)| *other != first) {
+            let others = list_of(of_second);
+            let mut kept = Vec::new();
+            for (some, at) in
+                others.chunks(20).zip([0, rows.len() / 2, rows.len()].into_iter().cycle())
+            {
+                kept.extend(strangers(&rows, first, some, second, at));
+            }
+            // Nothing but katakana of half width is a name in Shift_JIS, whatever it was.
+            let is_kana = |c: char| matches!(c, '\u{ff61}'..='\u{ff9f}' | ' ');
+            let (kana, wrong): (Vec<String>, Vec<String>) =
+                kept.into_iter().partition(|row| row.chars().all(is_kana));
+            assert!(kana.is_empty() || first == "shift_jis", "{kana:?}");
+            println!(
+                "| {second} in {first} | {} | {} | {} |",
+                others.len(),
+                wrong.len(),
+                kana.len()
+            );
+            (all, all_wrong) = (all + others.len(), all_wrong + wrong.len());
+        }
+    }
+    assert!(all_wrong * 150 <= all, "{all_wrong} of {all}");
+}
+
+/// Who is kept that stands in neither list, where `some` in the encoding `second` stand at a place among
+/// `rows` in the encoding `first`. Of these none is lost.
+fn strangers(
+    rows: &[String],
+    first: &str,
+    some: &[String],
+    second: &str,
+    at: usize,
+) -> Vec<String> {
+    let (before, after) = rows.split_at(at);
+    let raw = [lines(before, first, "\n"), lines(some, second, "\n"), lines(after, first, "\n")];
+    let (summary, kept, _) = clean(&raw.concat(), &named(first));
+    assert_eq!(TextEncoding::named(first).map(TextEncoding::name), Some(&*summary.encoding));
+    let kept: HashSet<String> = kept.into_iter().collect();
+    let lost: Vec<&String> = rows.iter().filter(|row| !kept.contains(*row)).collect();
+    assert!(lost.is_empty(), "{second} in {first}: {lost:?}");
+    let source: HashSet<&String> = rows.iter().chain(some).collect();
+    kept.iter().filter(|row| !source.contains(row)).cloned().collect()
+}
+
+/// Of a text in one encoding no row is taken for another's.
+#[test]
+fn no_row_of_a_pure_text_is_rejected() {
+    for (label, name) in OF_ENCODINGS {
+        let more = match name.split_once('-').unwrap().0 {
+            "chinese" => vec!["chinese-companies", "chinese-addresses", "chinese-table"],
+            "taiwanese" => vec!["taiwanese-addresses"],
+            "japanese" => vec!["japanese-kana", "japanese-addresses"],
+            _ => vec!["korean-addresses"],
+        };
+        for name in more.into_iter().chain([name]) {
+            let rows = list_of(name);
+            let mut options = named(label);
+            options.delimiter = acctpack::Delimiter::None;
+            let (summary, _, broken) = clean(&lines(&rows, label, "\n"), &options);
+            assert_eq!((summary.rejected, broken), (0, vec![]), "{name} in {label}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -7,6 +7,11 @@ use acctpack::{Code, Hooks, Input, Output, PackageFormat, Severity, Summary};
 
 use crate::oracle::{Found, Rules, Task};
 
+#[path = "../shared/packages.rs"]
+mod packages;
+
+pub(crate) use packages::{filler, unzip, zipped};
+
 /// A finding, as the callback saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Told {
@@ -15,6 +20,8 @@ pub(crate) struct Told {
     pub(crate) found: Found,
     pub(crate) raw: Vec<u8>,
     pub(crate) first_row: Option<u64>,
+    pub(crate) file: Option<String>,
+    pub(crate) first_file: Option<String>,
 }
 
 /// All that a run tells.
@@ -69,6 +76,8 @@ pub(crate) fn run_with(
             found: Found { code: finding.code, severity: finding.severity, fixed: finding.fixed },
             raw: finding.account.as_deref().unwrap_or_default().to_vec(),
             first_row: finding.first_row,
+            file: finding.file.as_deref().map(str::to_string),
+            first_file: finding.first_file.as_deref().map(str::to_string),
         });
     };
     let mut hooks = Hooks::default();
@@ -88,26 +97,6 @@ pub(crate) fn name_of(format: PackageFormat) -> String {
     format!("list.{}", format.name())
 }
 
-/// The text of a zip's only entry.
-pub(crate) fn unzip(bytes: &[u8]) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
-    assert_eq!(archive.len(), 1);
-    let mut text = Vec::new();
-    archive.by_index(0).expect("an entry").read_to_end(&mut text).expect("a whole entry");
-    text
-}
-
-/// A zip of one entry.
-pub(crate) fn zipped(name: &str, text: &[u8]) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut out = std::io::Cursor::new(Vec::new());
-    let mut writer = zip::ZipWriter::new(&mut out);
-    writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
-    writer.write_all(text).expect("in memory");
-    writer.finish().expect("in memory");
-    out.into_inner()
-}
-
 /// Gives a few bytes at a time, now many, now one.
 pub(crate) struct Dribble<'a> {
     pub(crate) rest: &'a [u8],
@@ -122,25 +111,6 @@ impl Read for Dribble<'_> {
         self.rest = &self.rest[len..];
         Ok(len)
     }
-}
-
-/// Good rows of exactly `len` bytes, all different from one another.
-pub(crate) fn filler(len: usize) -> Vec<u8> {
-    let mut text = Vec::with_capacity(len);
-    let mut number = 13_000_000_000u64;
-    while text.len() + 12 + 12 <= len {
-        text.extend_from_slice(format!("{number}\n").as_bytes());
-        number += 1;
-    }
-    while text.len() < len {
-        let row = (len - text.len()).min(19);
-        let row =
-            if len - text.len() - row == 1 || len - text.len() - row == 2 { row - 3 } else { row };
-        assert!(row >= 3, "no room for a row");
-        text.extend_from_slice(&b"zyxwvutsrqponmlkjih"[..row - 1]);
-        text.push(b'\n');
-    }
-    text
 }
 
 /// What the checks of every run have in common.

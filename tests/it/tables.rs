@@ -296,3 +296,40 @@ fn stray_quotes_at_the_borders_of_blocks_cost_their_own_rows() {
         }
     }
 }
+
+/// White space before a quote: what follows is quoted, in a list and in each column of a table.
+#[test]
+fn white_space_before_a_quote_hides_no_quote() {
+    let clean_column = |text: &str, column: usize| {
+        let mut rules = Rules::default();
+        rules.options.column = NonZeroUsize::new(column).map(Column::Number);
+        rules.options.delimiter = Delimiter::Byte(b',');
+        same_as_oracle(text.as_bytes(), PackageFormat::Csv, Task::Clean, &rules);
+        clean("a.csv", text.as_bytes(), &rules).package
+    };
+    for blanks in [" ", "  ", "\t", " \t "] {
+        for end in ["\n", "\r\n"] {
+            let list = [r#""a,b""#, r#""c,d" "#, r#""e ""f"" g,h""#]
+                .map(|row| format!("{blanks}{row}{end}"))
+                .concat();
+            let expected = "\"a,b\"\n\"c,d\"\n\"e \"\"f\"\" g,h\"\n";
+            let input = Input::bytes("a.csv", list.as_bytes());
+            let cleaned = run(input, Task::Clean, PackageFormat::Csv, &Rules::default());
+            assert_eq!(String::from_utf8_lossy(&cleaned.package), expected, "{list:?}");
+            assert_eq!(cleaned.summary.rejected, 0, "{list:?}");
+            same_as_oracle(list.as_bytes(), PackageFormat::Csv, Task::Clean, &Rules::default());
+            same_as_oracle(list.as_bytes(), PackageFormat::Csv, Task::Check, &Rules::default());
+            let row = |n: u64| {
+                format!(
+                    "1380013800{n},{blanks}\"Beijing, China\",{blanks}\"Doe, {n}\"{blanks},x{n}{end}"
+                )
+            };
+            let table: String = (0..9).map(row).collect();
+            let phones: String = (0..9).map(|n| format!("1380013800{n}\n")).collect();
+            assert_eq!(String::from_utf8(clean_column(&table, 1)).unwrap(), phones);
+            let last: String = (0..9).map(|n| format!("x{n}\n")).collect();
+            assert_eq!(String::from_utf8(clean_column(&table, 4)).unwrap(), last);
+            assert_eq!(clean_column(&table, 2), b"Beijing, China\n");
+        }
+    }
+}

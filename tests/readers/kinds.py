@@ -53,6 +53,14 @@ def one(own={}, listed={}, both={}, **around):
     return join([(local(**(both | own)), central(**(both | listed)))], **around)
 
 
+def packed_as(data, whole=A):
+    """A zip whose entry has these packed bytes."""
+    said = dict(crc=zlib.crc32(whole), packed=len(data), size=len(whole))
+    own = local(method=0, data=data)
+    own = own[:8] + P("<H", 8) + own[10:14] + P("<III", said["crc"], said["packed"], said["size"]) + own[26:]
+    return join([(own, central(**said))])
+
+
 def zip64(count=1, size=None, offset=None, asked=False, here=None, extensible=b"", disks=1, shift=0):
     l, c = local(), central()
     size, offset = len(c) if size is None else size, len(l) if offset is None else offset
@@ -155,6 +163,23 @@ def odd():
     for field, value in {"crc": 1, "size": 5, "packed": 5, "name": b"evil.txt\0\0\0\0", "method": 0, "need": 99}.items():
         yield f"own header's {field}", one(own={field: value})
         yield f"directory's {field}", one(listed={field: value})
+    for kind, name in {"NUL inside": b"accounts.txt\0.exe", "NUL before": b"evil.exe\0.txt", "absolute": b"/accounts.txt", "drive": b"C:accounts.txt",
+                       "drive and folder": b"C:\\accounts.txt", "dot": b"./accounts.txt", "dots": b"../accounts.txt", "space after": b"accounts.txt ",
+                       "dot after": b"accounts.txt.", "empty": b"", "stream": b"accounts.txt:evil.txt", "upper": b"ACCOUNTS.TXT", "control": b"a\x1b[2J.txt",
+                       "line feed": b"a\n.txt", "only an extension": b".txt", "direction mark": "a\u202etxt.exe.txt".encode(), "cp437": b"\x82\x8e.txt",
+                       "cp437 alone": b"caf\x82.txt", "latin-1": b"clients_\xe9.txt", "euro": b"\x80.txt",
+                       "half-width": b"\xb1.txt", "four bytes": b"\x810\x810.txt", "surrogate": b"a\xed\xa0\x80.txt", "overlong": b"a\xc0\xaf.txt"}.items():
+        yield f"name: {kind}", one(both=dict(name=name))
+        yield f"name: {kind}, flagged", one(both=dict(name=name, flags=0x800))
+    for kind, (first, second) in {"twice": (NAME, NAME), "case": (NAME, b"Accounts.txt"), "folder of its name": (NAME + b"/", NAME)}.items():
+        other = b"" if first.endswith(b"/") else B
+        yield f"two names: {kind}", join([(local(first, other), central(first, other)), (local(second), central(second))])
+    packed = deflated(A)
+    for kind, data in {"bytes after the stream": packed + b"\0", "a second stream": packed + deflated(B), "no last block": packed[:-2],
+                       "an empty stored block before": b"\0\0\0\xff\xff" + packed}.items():
+        yield f"deflate: {kind}", packed_as(data)
+    for method in (1, 6, 9, 10, 12, 14, 93, 95, 97, 98, 99):
+        yield f"method {method}", one(both=dict(method=method))
     signed = c + b"PK\5\5\2\0xx"
     yield "signature", l + signed + end(1, len(signed), len(l))
     yield "signature outside", l + signed + end(1, len(c), len(l))

@@ -6,15 +6,15 @@ mod values;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acctpack::{Code, Lang, escape};
 use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 
 use self::codes::{CodeParser, TargetParser};
 pub(crate) use self::codes::{Fix, FixArgs, SeverityArgs};
-pub(crate) use self::values::{Colour, Format, LangArg, PackageForm, Show};
-use crate::delivery::args::{PushArgs, SandboxArgs, SendArgs, UploadArgs};
+pub(crate) use self::values::{Colour, Format, LangArg, OutcomeFormat, PackageForm};
+use crate::delivery::args::{ConsoleArgs, PushArgs, SandboxArgs, SendArgs, UploadArgs};
 use crate::help;
 
 /// Check and clean account packages before a push campaign
@@ -36,9 +36,10 @@ Examples:
   acctpack check users.csv
   acctpack clean users.csv
   acctpack rules too-short
+  acctpack --lang zh check users.csv
 
-Exit status: 0 accepted, 1 the package breaks a rule, 2 acctpack could not run, 3 it is not known
-whether a push was accepted.";
+Exit status: 0 accepted, 1 the package breaks a rule, 2 usage or I/O error, 3 it is unclear whether a
+push was accepted.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -49,7 +50,7 @@ Examples:
   acctpack check users.csv --format concise | head
   cat users.txt | acctpack check - --format json | jq .verdict
 
-Exit status: 0 accepted, 1 a package breaks a rule, 2 a package could not be read, or a flag is wrong.";
+Exit status: 0 accepted, 1 a package breaks a rule, 2 usage or I/O error.";
 
 const CLEAN_EXAMPLES: &str = "\
 Examples:
@@ -57,15 +58,17 @@ Examples:
   acctpack clean users.csv -o users.zip --dry-run
   acctpack clean export.csv --column phone -o users.txt --rejects rejected.csv
   acctpack clean users.txt -o clean.txt --fix float-suffix,full-width --report report.html
+  acctpack clean may.csv june.txt --exclude opted-out.csv -o audience.zip
   acctpack clean big.txt -o part.zip --split
   gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt
 
-Exit status: 0 a package was written, 1 none could be made of the input, 2 acctpack could not run.";
+Exit status: 0 a package was written, 1 no package could be made from the input, 2 usage or I/O error.";
 
 const RULES_EXAMPLES: &str = "\
 Examples:
   acctpack rules
   acctpack rules duplicate
+  acctpack rules too-long --target tpns-token
   acctpack rules --format json";
 
 const COMPLETIONS_EXAMPLES: &str = "\
@@ -83,7 +86,7 @@ Examples:
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Language of messages and help [default: the locale's]
-    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "LANG", value_enum)]
     pub(crate) lang: Option<LangArg>,
     /// When to use colour
     #[arg(
@@ -95,26 +98,28 @@ pub(crate) struct Global {
         default_value_t
     )]
     pub(crate) color: Colour,
-    /// Print one line a file: the verdict; -qq prints nothing but errors of acctpack itself
+    /// Print only the verdict of each file; -qq prints only usage and I/O errors
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) quiet: u8,
-    /// Show all findings, of several files too
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    /// Show every finding, also when there are several files
+    #[arg(short, long, global = true, hide_short_help = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check packages as they are; write nothing but reports
+    /// Check packages without changing them
     ///
-    /// A package is judged byte for byte as the service would get it. Of several files and folders
-    /// each gets a line, and the last line is for all of them; of a folder the .txt, .csv and .zip
-    /// files are judged, those in folders below it too.
+    /// Each package is checked byte for byte as the service would get it. Several files and folders
+    /// get one line each, and a last line for all. In a folder, the .txt, .csv and .zip files are
+    /// checked, and those in the folders below it.
     Check(CheckArgs),
     /// Write a clean package from a dirty one
     ///
-    /// What can be fixed without loss is fixed, duplicates are dropped (the first stays), rows that
-    /// break a rule are left out, and `check` accepts what is written. The input is never changed.
+    /// clean fixes what can be fixed without loss, drops duplicates (it keeps the first), and leaves
+    /// out rows that break a rule. `check` accepts what it writes. It never changes the input.
+    /// Several inputs become one package. clean reads each by itself: its form, encoding and header
+    /// are its own. It drops duplicates across all of them.
     Clean(CleanArgs),
     /// Upload a package to the service and print its upload id
     ///
@@ -132,10 +137,16 @@ pub(crate) enum Command {
     /// reach, and with what, before you confirm it. A receipt beside FILE records what was done: if
     /// you run the command again after a failure, nothing is done twice.
     Send(SendArgs),
-    /// Run a local server that behaves like the service, to rehearse with
+    /// Choose a list, fix it, write the message and push, in a browser
     ///
-    /// It listens on 127.0.0.1 and implements the service's API: uploads are judged as `check` judges
-    /// them, pushes by the service's documentation. Nothing is sent to anyone. The base URL is the
+    /// The page is served only on 127.0.0.1. Its address, with a token that works once, is the first
+    /// line on stdout. It pushes as `send` does; receipts keep a push from going out twice. It ends
+    /// when you quit on the page, or after half an hour with no page open.
+    Console(ConsoleArgs),
+    /// Run a local mock of the push service, to rehearse with
+    ///
+    /// It listens on 127.0.0.1 and implements the service's API: it checks uploads as `check` does,
+    /// and pushes against the service's documentation. Nothing is sent to anyone. The base URL is the
     /// first line on stdout; GET /sandbox/uploads and /sandbox/pushes show what arrived.
     Sandbox(SandboxArgs),
     /// List all rules, or explain one
@@ -167,7 +178,7 @@ pub(crate) struct CheckArgs {
 #[command(after_help = CLEAN_EXAMPLES)]
 pub(crate) struct CleanArgs {
     #[command(flatten)]
-    pub(crate) input: InputArgs,
+    pub(crate) input: ListsArgs,
     #[command(flatten)]
     pub(crate) column: ColumnArgs,
     #[command(flatten)]
@@ -212,14 +223,53 @@ impl From<InputArgs> for FilesArgs {
     }
 }
 
+/// The inputs of one package, and what is left out of it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct ListsArgs {
+    /// The lists that make the package, in this order: .txt, .csv, .zip, .gz or a workbook (.xlsx,
+    /// .xlsb); `-` for standard input
+    #[arg(value_name = "FILE", required = true, display_order = 0)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Take the accounts from this sheet of a workbook, by its name or its number from 1 [default: the
+    /// one that holds accounts]
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) sheet: Option<String>,
+    /// Leave out the accounts that stand in this list, such as those who opted out; may be repeated
+    ///
+    /// The list may be of any form and size. It is cleaned by the same rules as FILE, and may be a
+    /// table, too (--exclude-column).
+    #[arg(long, value_name = "LIST")]
+    pub(crate) exclude: Vec<PathBuf>,
+    /// Take what is left out from this column of LIST, by its name in the header or its number
+    #[arg(long, value_name = "NAME|N", requires = "exclude")]
+    pub(crate) exclude_column: Option<String>,
+}
+
+impl ListsArgs {
+    /// The input that the package is called after.
+    pub(crate) fn first(&self) -> &Path {
+        self.files.first().map_or(Path::new("-"), |file| file)
+    }
+}
+
+impl From<InputArgs> for ListsArgs {
+    fn from(input: InputArgs) -> ListsArgs {
+        let (files, reading) = (vec![input.file], input.reading);
+        ListsArgs { files, reading, sheet: None, exclude: Vec::new(), exclude_column: None }
+    }
+}
+
 /// How an input is read.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ReadingArgs {
-    /// Read FILE as this form, whatever its name says
+    /// Read FILE in this format, regardless of its name
     #[arg(long, alias = "input-format", value_name = "FORM", value_enum, display_order = 1)]
     pub(crate) from: Option<PackageForm>,
-    /// Read FILE in this encoding: gbk, big5, utf-16le ... [default: detected]
+    /// Read FILE in this encoding: gbk, big5, utf-16le ... [default: auto-detect]
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
 }
@@ -227,11 +277,11 @@ pub(crate) struct ReadingArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ColumnArgs {
-    /// Take the accounts from this column, by its name in the header or its number from 1
+    /// Take the accounts from this column: its name, or its number counted from 1
     #[arg(long, value_name = "NAME|N")]
     pub(crate) column: Option<String>,
-    /// What separates columns: one character, or `tab`; `none`: each row is one account, whatever
-    /// stands in it [default: auto-detect]
+    /// Column separator: one character or `tab`; `none` if each row is one whole account [default:
+    /// auto-detect]
     #[arg(long, value_name = "CHAR")]
     pub(crate) delimiter: Option<String>,
 }
@@ -239,33 +289,36 @@ pub(crate) struct ColumnArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Where to write the package: .txt, .csv or .zip; `-` for standard output [default:
+    /// Write the package to this file: .txt, .csv or .zip; `-` for standard output [default:
     /// NAME.clean.EXT beside FILE]
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
-    /// The form of the package: of OUT if you do not name one, and of `-o -` [default: txt]
+    /// Format of the package if OUT is `-` or not given [default: txt]
     #[arg(long, alias = "output-format", value_name = "FORM", value_enum)]
     pub(crate) to: Option<PackageForm>,
     /// Replace OUT if it exists
     #[arg(short, long)]
     pub(crate) force: bool,
-    /// Write nothing but the reports; say what would be written
+    /// Show what would be written; write only the reports
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Split a package that exceeds the size limit into OUT-001, OUT-002 ...
     ///
-    /// Duplicates are dropped across all parts. A package within the limit is OUT alone. If a file of
-    /// an earlier package could be mistaken for a part, nothing is written.
+    /// Duplicates are dropped across all parts. A package within the limit is written to OUT. If a
+    /// file of an earlier run could be mistaken for a part, nothing is written.
     #[arg(long)]
     pub(crate) split: bool,
-    /// Write nothing and exit with status 1 if any row is rejected
+    /// Fail (status 1, no package) if any row is rejected
     #[arg(long)]
     pub(crate) fail_on_reject: bool,
-    /// Write nothing and exit with status 1 if more rows are rejected: a number, or a share of all
-    /// rows such as 5%
+    /// Fail (status 1, no package) if more than N rows, or P% of the rows, are rejected
     #[arg(long, value_name = "N|P%", conflicts_with = "fail_on_reject")]
     pub(crate) max_rejects: Option<String>,
-    /// Write the rejected rows to this file, as they came; an existing file is replaced
+    /// Save the rejected rows to this file; overwrites an existing file
+    ///
+    /// A .csv has the columns row, code, reason and text: correct the text, and clean that file
+    /// again. The settings that rejected a row are in its reason, and apply again. Of several inputs
+    /// its column file says which one the row is in. Any other file gets the rows as they were.
     #[arg(long, value_name = "PATH")]
     pub(crate) rejects: Option<PathBuf>,
 }
@@ -273,16 +326,16 @@ pub(crate) struct OutputArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArgs {
-    /// The service whose limits apply: tpns-account, tpns-token, or a target of the config file
+    /// Push service whose limits apply: tpns-account, tpns-token, or a target of the config file
     /// [default: tpns-account]
     #[arg(long, value_name = "NAME", value_parser = TargetParser, hide_possible_values = true)]
     pub(crate) target: Option<String>,
-    /// Check every row against the form of this account type: 1002 phone, 1005 e-mail ...
+    /// Require every account to have the form of this type: 1002 phone number, 1005 e-mail ...
     #[arg(long, value_name = "N")]
     pub(crate) account_type: Option<u32>,
     #[command(flatten)]
     pub(crate) severities: SeverityArgs,
-    /// Treat all warnings as errors, except those that --warn or --allow name
+    /// Treat warnings as errors, except the codes of --warn and --allow
     #[arg(long)]
     pub(crate) strict: bool,
     /// Read settings from this file [default: the nearest acctpack.toml, from FILE's folder up]
@@ -297,7 +350,7 @@ pub(crate) struct RuleArgs {
 #[derive(Args, Clone, Copy, Debug, Default)]
 #[command(next_help_heading = "Report")]
 pub(crate) struct FormatArgs {
-    /// What to print of the outcome
+    /// Format of what is printed
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -305,19 +358,19 @@ pub(crate) struct FormatArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Report")]
 pub(crate) struct ReportArgs {
-    /// Write a report; its extension says the form: .html, .json, .jsonl or .csv; may be repeated
+    /// Write a report: .html, .json, .jsonl or .csv, by its extension; can be repeated
     ///
-    /// FORM:PATH says the form of a file with another extension, `-` writes jsonl to standard output,
-    /// and FORM:- another form. An existing file is replaced.
+    /// FORM:PATH sets the format of a file with another extension. `-` writes jsonl to standard
+    /// output, and FORM:- another format. Overwrites an existing file.
     #[arg(long, value_name = "PATH")]
     pub(crate) report: Vec<PathBuf>,
     /// Mask the accounts on the terminal and in reports
     #[arg(long)]
     pub(crate) redact: bool,
-    /// How many findings to show on the terminal [default: 10]
+    /// Number of findings to show on the terminal [default: 10]
     #[arg(long, value_name = "N")]
     pub(crate) max_findings: Option<usize>,
-    /// Show no progress bar
+    /// Hide the progress bar
     #[arg(long)]
     pub(crate) no_progress: bool,
 }
@@ -325,19 +378,19 @@ pub(crate) struct ReportArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Resources")]
 pub(crate) struct ResourceArgs {
-    /// How many threads to use [default: one for each core]
+    /// Number of threads [default: one for each core]
     #[arg(long, short = 'j', value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// How much memory to use before temporary files: 512M, 4GiB ... [default: 1GiB, or half of what
-    /// the container has]
+    /// Use temporary files above this size, such as 512M or 4GiB [default: 1GiB, or half of the
+    /// container's memory]
     ///
-    /// Text of more than 1GiB is kept in temporary files in any case.
+    /// Text of more than 1GiB always goes to temporary files.
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<String>,
-    /// Temporary files may take so much [default: half of what is free in their folder]
+    /// Maximum size of all temporary files [default: half of the free space in their folder]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_spill: Option<String>,
-    /// How far a zip may inflate [default: 4GiB]
+    /// Maximum uncompressed size of a zip [default: 4GiB]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_inflated: Option<String>,
 }
@@ -345,12 +398,22 @@ pub(crate) struct ResourceArgs {
 #[derive(Args, Debug)]
 #[command(after_help = RULES_EXAMPLES)]
 pub(crate) struct RulesArgs {
-    /// The code to explain
+    /// Code to explain
     #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) code: Option<Code>,
+    /// Show the limits of this target: tpns-account, tpns-token, or a target of the config file
+    /// [default: the config file's, else tpns-account]
+    #[arg(long, value_name = "NAME", value_parser = TargetParser, hide_possible_values = true)]
+    pub(crate) target: Option<String>,
+    /// Read settings from this file [default: the nearest acctpack.toml, from this folder up]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no config file
+    #[arg(long)]
+    pub(crate) no_config: bool,
     /// Print for people, or as JSON
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
-    pub(crate) format: Show,
+    pub(crate) format: OutcomeFormat,
 }
 
 #[derive(Args, Debug)]
@@ -364,7 +427,7 @@ pub(crate) struct CompletionsArgs {
 #[derive(Args, Debug)]
 #[command(after_help = MAN_EXAMPLES)]
 pub(crate) struct ManArgs {
-    /// The folder; it is created if it does not exist
+    /// Write the pages to this folder; it is created if it does not exist
     #[arg(value_name = "DIR")]
     pub(crate) dir: PathBuf,
 }

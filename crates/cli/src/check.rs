@@ -9,12 +9,12 @@ use acctpack_report::terminal::{Scene, Task};
 
 use crate::args::{CheckArgs, Format};
 use crate::context::{Context, Verbosity};
-use crate::error::Failure;
+use crate::error::{CommandError, Failure};
 use crate::exit::{self, Exit};
-use crate::resolve::{self, Plan};
-use crate::run::{self, Files, Setting};
+use crate::resolve::{self, RunPlan};
+use crate::run::{self, FileCount, Setting};
 use crate::terminal::Channel;
-use crate::verdict::{self, Totals};
+use crate::verdict::{self, FileTotals};
 use crate::{inputs, invocation, signals};
 
 /// `acctpack check`.
@@ -42,7 +42,7 @@ pub(crate) fn judged(
     let file = args.input.files.first().map_or(Path::new("-"), |file| file);
     let mut plan = resolve::of_check(args, file, context)?;
     plan.people = channel.unwrap_or(plan.people);
-    let setting = setting(args, context, &stop, Files::One);
+    let setting = setting(args, context, &stop, FileCount::One);
     let summary = judge(args, file, &mut plan, setting)?;
     let exit = Exit::of_summary(&summary);
     Ok((summary, exit))
@@ -52,7 +52,7 @@ fn setting<'a>(
     args: &CheckArgs,
     context: &'a Context,
     stop: &'a AtomicBool,
-    files: Files,
+    files: FileCount,
 ) -> Setting<'a> {
     Setting { context, stop, no_progress: args.report.no_progress, files }
 }
@@ -61,7 +61,7 @@ fn setting<'a>(
 fn judge(
     args: &CheckArgs,
     file: &Path,
-    plan: &mut Plan,
+    plan: &mut RunPlan,
     setting: Setting<'_>,
 ) -> Result<Summary, Failure> {
     let typed = invocation::typed_check(args, file);
@@ -82,13 +82,13 @@ fn several(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let lang = context.lang;
     refuse_reports(args, lang)?;
     let stop = signals::watch();
-    let setting = setting(args, context, &stop, Files::Several);
+    let setting = setting(args, context, &stop, FileCount::Several);
     let inputs = inputs::expand(&args.input.files, lang);
     if let Some(Ok(first)) = inputs.iter().find(|input| input.is_ok()) {
         // A flag that is wrong is so for every file: it is told once.
         resolve::of_check(args, first, context)?;
     }
-    let (mut totals, mut exit) = (Totals::default(), Exit::Accepted);
+    let (mut totals, mut exit) = (FileTotals::default(), Exit::Accepted);
     for input in inputs {
         let (file, outcome) = match input {
             Ok(file) => {
@@ -113,7 +113,7 @@ fn several(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         });
     }
     if args.format.format == Format::Human && context.verbosity >= Verbosity::Normal {
-        let line = verdict::of_all(&totals, lang);
+        let line = verdict::of_all(&totals, lang, Channel::Stdout.width());
         Channel::Stdout.print(&line).map_err(Failure::stdout(lang))?;
     }
     Ok(exit)
@@ -124,12 +124,5 @@ fn refuse_reports(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
     if args.report.report.is_empty() {
         return Ok(());
     }
-    Err(Failure::Usage(
-        lang.pick([
-            "--report is for one file; check the files one by one, or take all findings from \
-             --format jsonl",
-            "--report 只用于单个文件；请逐个检查，或用 --format jsonl 获取全部问题",
-        ])
-        .into(),
-    ))
+    Err(Failure::command(CommandError::ReportOfSeveral, lang))
 }

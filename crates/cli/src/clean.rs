@@ -1,19 +1,20 @@
 //! `acctpack clean`: a clean package from a dirty one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use acctpack::{Lang, Output, Summary};
+use acctpack::{Input, Output, Summary};
+use acctpack_report::Advice;
 use acctpack_report::terminal::{Scene, Task};
-use acctpack_report::{Advice, numbers};
+use acctpack_spreadsheet::Workbooks;
 
 use crate::args::CleanArgs;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::{Exit, is_gone_reader};
 use crate::reports::Requested;
-use crate::resolve::{self, CleanPlan, Plan, Target};
-use crate::run::{self, Files, Setting};
-use crate::{invocation, signals};
+use crate::resolve::{self, CleanPlan, OutputTarget, RunPlan};
+use crate::run::{self, FileCount, Setting};
+use crate::{invocation, messages, signals};
 
 /// `acctpack clean`.
 pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> 
     // What reads the package from standard output must not take the object for accounts.
     let is_stream = args.output.output.as_deref() == Some(Path::new("-"));
     if let (Err(failure), false) = (&outcome, is_stream) {
-        run::print_failure(args.format.format, &args.input.file, failure);
+        run::print_failure(args.format.format, args.input.first(), failure);
     }
     outcome
 }
@@ -41,21 +42,28 @@ pub(crate) fn cleaned(
     cleaning: &CleanPlan,
     context: &Context,
 ) -> Result<(Summary, Exit), Failure> {
-    let CleanPlan { plan, target } = cleaning;
-    let file = &*args.input.file;
+    let CleanPlan { plan, target, .. } = cleaning;
+    let file = args.input.first();
     let stop = signals::watch();
     let output = match target {
-        Target::Path(path) => Output::path(path),
-        Target::Node(path, format) => Output::path(path).in_form(*format),
-        Target::Stdout(format) => run::stdout(*format),
+        OutputTarget::Path(path) => Output::path(path),
+        OutputTarget::Node(path, format) => Output::path(path).in_form(*format),
+        OutputTarget::Stdout(format) => run::stdout(*format),
     };
     let output = if args.output.dry_run { output.dry_run() } else { output };
-    let input = run::input(file, context, plan.view.lang);
+    let workbooks = Workbooks::default().max_inflated(plan.options.max_inflated);
+    let sheet = args.input.sheet.as_deref().and_then(|sheet| sheet.parse().ok());
+    let of_inputs = match sheet {
+        Some(sheet) => workbooks.clone().sheet(sheet),
+        None => workbooks.clone(),
+    };
+    let input = input(args, cleaning, context, [&of_inputs, &workbooks]);
     let no_progress = args.report.no_progress;
-    let setting = Setting { context, stop: &stop, no_progress, files: Files::One };
+    let setting = Setting { context, stop: &stop, no_progress, files: FileCount::One };
     let summary = run::with_hooks(plan, file, setting, |mut hooks| {
         if !args.output.dry_run {
             hooks.rejects.clone_from(&args.output.rejects);
+            hooks.rejects_lang = plan.view.lang;
         }
         acctpack::clean_with(input, output, &plan.options, hooks)
     });
@@ -64,8 +72,28 @@ pub(crate) fn cleaned(
     Ok((summary, exit))
 }
 
+/// The inputs, and the lists of those who are left out; each by what reads it if it is a workbook.
+fn input<'w>(
+    args: &CleanArgs,
+    cleaning: &CleanPlan,
+    context: &Context,
+    [of_inputs, of_exclusions]: [&'w Workbooks; 2],
+) -> Input<'w> {
+    let read = |file: &PathBuf| -> Input<'w> { run::input(file, context, cleaning.plan.view.lang) };
+    let inputs = args.input.files.iter().map(read);
+    let mut input = Input::several(inputs.map(|input| input.reading_workbooks(of_inputs)));
+    for list in args.input.exclude.iter().map(read) {
+        let list = list.reading_workbooks(of_exclusions);
+        input = input.excluding(match &cleaning.exclude_column {
+            Some(column) => list.in_column(column.clone()),
+            None => list,
+        });
+    }
+    input
+}
+
 /// That nobody reads on is no failure, unless it cost what was asked for besides.
-fn unreported(failure: Failure, args: &CleanArgs, plan: &Plan) -> Failure {
+fn unreported(failure: Failure, args: &CleanArgs, plan: &RunPlan) -> Failure {
     let reports = plan.reports.iter().filter_map(Requested::path);
     let mut besides = reports.chain(args.output.rejects.as_deref());
     match (&failure, besides.next()) {
@@ -87,7 +115,7 @@ pub(crate) fn show_cleaned(
 ) -> Result<(), Failure> {
     let plan = &cleaning.plan;
     let rejects = args.output.rejects.clone().filter(|_| !args.output.dry_run);
-    run::print(task, plan, context, Files::One, summary, || Scene {
+    run::print(task, plan, context, FileCount::One, summary, || Scene {
         next,
         rejects,
         ..run::scene(task, summary, plan)
@@ -96,18 +124,9 @@ pub(crate) fn show_cleaned(
 
 /// Says that no package was written because too many rows were rejected.
 fn explain_status(cleaning: &CleanPlan, context: &Context, summary: &Summary) {
-    let Summary { rejected, rows, max_rejects: limit, .. } = *summary;
     if !summary.has_too_many_rejects() || context.is_quiet() {
         return;
     }
-    let share = numbers::share(rejected, rows);
-    let text = match cleaning.plan.view.lang {
-        Lang::En => format!(
-            "exit status 1: rejected {rejected} of {rows} rows ({share}), over the limit of {limit}; no package was written. Fix them (--rejects PATH writes them to a file), or raise --max-rejects\n"
-        ),
-        Lang::Zh => format!(
-            "退出码 1：{rows} 行中有 {rejected} 行被剔除（{share}），超过上限 {limit}；未生成号码包。请修正这些行（--rejects 路径 可把它们写入文件），或调高 --max-rejects\n"
-        ),
-    };
-    let _ = crate::terminal::Channel::Stderr.print(&text);
+    let text = messages::of(cleaning.plan.view.lang).too_many_rejects(summary);
+    let _ = crate::terminal::Channel::Stderr.print(&format!("{text}\n"));
 }

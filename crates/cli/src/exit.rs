@@ -15,8 +15,9 @@ use std::process::ExitCode;
 use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
 use anstyle::AnsiColor;
 
+use crate::delivery::outcome;
 use crate::error::Failure;
-use crate::{door, help, signals};
+use crate::{door, help, messages, signals, summary_json};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +57,11 @@ impl Exit {
             Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
             Failure::Engine(error, _) if is_stopped(error) => Exit::of_signal(),
             Failure::Service(error, _) => Exit::of_service(error),
-            Failure::Unfit(_) => Exit::Rejected,
+            Failure::Unfit(..) => Exit::Rejected,
             Failure::Untold(..) => Exit::Unclear,
             Failure::Stopped(_) => Exit::of_signal(),
+            // A pipe kept us waiting.
+            Failure::Io { .. } if signals::received().is_some() => Exit::of_signal(),
             _ => Exit::Failed,
         }
     }
@@ -133,18 +136,45 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
 
 /// Help, the version, or a usage error, as the parser found it.
 pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> ExitCode {
-    let printed = help::print(error, words, lang);
+    let printed = help::print(error, lang);
     if error.use_stderr() {
+        if wants_json(words) {
+            print_as_json(&help::message(error, lang), words);
+        }
         return ExitCode::from(Exit::Failed.code());
     }
     at_end(printed.map(|()| Exit::Accepted).map_err(Failure::stdout(lang)), lang)
 }
 
+/// Whether the outcome was to be an object, as far as a command line tells that cannot be taken.
+fn wants_json(words: &[OsString]) -> bool {
+    let mut words = words.iter().filter_map(|word| word.to_str()).take_while(|&word| word != "--");
+    let mut wants = false;
+    while let Some(word) = words.next() {
+        match word {
+            "--format" => wants = words.next() == Some("json"),
+            _ => wants = word.strip_prefix("--format=").map_or(wants, |form| form == "json"),
+        }
+    }
+    wants
+}
+
+/// A usage error for programs, as the command that was meant prints what went wrong.
+fn print_as_json(message: &str, words: &[OsString]) {
+    let delivers = words.get(1).is_some_and(|command| {
+        ["upload", "push", "send"].iter().any(|name| command.to_str() == Some(name))
+    });
+    // The message on standard error is the word that counts.
+    let _ = match delivers {
+        true => outcome::print_usage_error(message),
+        false => summary_json::print_usage_error(message),
+    };
+}
+
 /// Tells a failure on standard error.
 pub(crate) fn tell(failure: &Failure, lang: Lang) {
     let style = AnsiColor::Red.on_default().bold();
-    let label = lang.pick(["error:", "错误："]);
-    let space = lang.pick([" ", ""]);
+    let [label, space] = messages::of(lang).error_label();
     let message = door::guarded(&failure.message());
     // Where stderr is closed there is no one left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{space}{message}");
@@ -153,6 +183,7 @@ pub(crate) fn tell(failure: &Failure, lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::CommandError;
     use std::io;
 
     #[test]
@@ -161,6 +192,9 @@ mod tests {
         assert_eq!(Exit::of_failure(&gone), Exit::Accepted);
         let full = Failure::Stdout(io::ErrorKind::StorageFull.into(), Lang::En);
         assert_eq!(Exit::of_failure(&full), Exit::Failed);
-        assert_eq!(Exit::of_failure(&Failure::Usage("x".into())), Exit::Failed);
+        assert_eq!(
+            Exit::of_failure(&Failure::command(CommandError::NoOutput, Lang::En)),
+            Exit::Failed
+        );
     }
 }

@@ -1,45 +1,43 @@
 //! The parser in the caller's language. English stands beside the flags it explains; Chinese is put
 //! in from one table ([`help_zh`](super::help_zh)), and a test holds that the table is whole.
 
-use std::ffi::OsString;
-
 use acctpack::Lang;
 use clap::builder::Resettable;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::args::Cli;
 use acctpack_report::layout as text;
 
+use crate::messages::{self, Word};
 use crate::{door, help_zh as zh, hints, terminal};
 
 /// The parser, its help in the given language.
 pub(crate) fn command(lang: Lang) -> Command {
+    let words = messages::of(lang);
     let command = match lang {
         Lang::En => Cli::command(),
         Lang::Zh => in_chinese(Cli::command()),
     };
-    let heading = lang.pick(["Global options", "通用选项"]);
+    let heading = words.label(Word::GlobalOptions);
     let version = Arg::new("version")
         .short('V')
         .long("version")
         .action(ArgAction::Version)
         .help_heading(heading)
-        .help(lang.pick(["Print the version", "显示版本"]));
+        .help(words.label(Word::PrintVersion));
     with_help_flag(command, lang).disable_version_flag(true).arg(version)
 }
 
 /// The parser's own `--help` stands under no heading and speaks English; this one is ours.
 fn with_help_flag(command: Command, lang: Lang) -> Command {
+    let words = messages::of(lang);
     let help = Arg::new("help")
         .short('h')
         .long("help")
         .action(ArgAction::Help)
-        .help_heading(lang.pick(["Global options", "通用选项"]))
-        .help(lang.pick([
-            "Print help: the most used flags with -h, all of them with --help",
-            "显示帮助：-h 显示常用参数，--help 显示全部",
-        ]));
+        .help_heading(words.label(Word::GlobalOptions))
+        .help(words.label(Word::PrintHelp));
     let command = in_short(command, lang);
     command.disable_help_flag(true).arg(help).mut_subcommands(|child| with_help_flag(child, lang))
 }
@@ -61,17 +59,8 @@ fn most_used(command: &str) -> Option<&'static [&'static str]> {
             "quiet",
         ],
         "clean" => &[
-            "file",
-            "column",
-            "output",
-            "force",
-            "dry_run",
-            "max_rejects",
-            "rejects",
-            "fix",
-            "deny",
-            "report",
-            "quiet",
+            "files", "exclude", "column", "output", "force", "dry_run", "rejects", "fix", "deny",
+            "report", "quiet",
         ],
         "upload" => &[
             "file",
@@ -120,10 +109,7 @@ fn in_short(command: Command, lang: Lang) -> Command {
     let name = command.get_name().to_string();
     let Some(shown) = most_used(&name) else { return command };
     let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let more = match lang {
-        Lang::En => format!("All flags, with examples: acctpack {name} --help"),
-        Lang::Zh => format!("全部参数和示例：acctpack {name} --help"),
-    };
+    let more = messages::of(lang).all_flags(&name);
     command
         .mut_args(|arg| {
             let is_shown = shown.contains(&arg.get_id().as_str());
@@ -133,17 +119,13 @@ fn in_short(command: Command, lang: Lang) -> Command {
         .after_long_help(examples)
 }
 
-/// As the default template, with its fixed words in Chinese.
-const TEMPLATE: &str =
-    "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
-
 fn in_chinese(command: Command) -> Command {
     let name = command.get_name().to_string();
     let mut command = command
         .next_line_help(terminal::stdout_width() < ROOMY)
-        .help_template(TEMPLATE)
-        .subcommand_help_heading("命令")
-        .subcommand_value_name("命令")
+        .help_template(zh::TEMPLATE)
+        .subcommand_help_heading(zh::COMMANDS)
+        .subcommand_value_name(zh::COMMAND)
         .disable_help_subcommand(true)
         .mut_args(|arg| arg_in_chinese(arg, &name));
     let usage = usage_in_chinese(&mut command.clone());
@@ -176,7 +158,7 @@ fn wrapped(text: &str, indent: usize) -> String {
 /// What the parser makes of the flags, with its one English word put into Chinese.
 fn usage_in_chinese(command: &mut Command) -> String {
     let usage = command.render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", "[选项]");
+    let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", zh::OPTIONS);
     match usage.starts_with("acctpack") {
         true => usage,
         false => format!("acctpack {usage}"),
@@ -185,7 +167,7 @@ fn usage_in_chinese(command: &mut Command) -> String {
 
 fn arg_in_chinese(arg: Arg, command: &str) -> Arg {
     let id = arg.get_id().to_string();
-    let heading = arg.get_help_heading().and_then(zh::heading).unwrap_or("参数");
+    let heading = arg.get_help_heading().and_then(zh::heading).unwrap_or(zh::ARGUMENTS);
     let Some(help) = zh::arg(command, &id) else { return arg };
     let help = wrapped(&format!("{help}{}", choices(&arg)), INDENT);
     let takes_value = arg.get_action().takes_values();
@@ -204,27 +186,28 @@ fn choices(arg: &Arg) -> String {
     let values = arg.get_possible_values();
     if !arg.is_hide_possible_values_set() && !values.is_empty() {
         let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
-        text.push_str(&format!(" [可选：{}]", names.join("、")));
+        text.push_str(&zh::choices(&names));
     }
     if let [default, ..] = arg.get_default_values() {
-        text.push_str(&format!(" [默认：{}]", default.to_string_lossy()));
+        text.push_str(&zh::default(&default.to_string_lossy()));
     }
     text
 }
 
 /// Prints help, the version, or a usage error.
-pub(crate) fn print(error: &clap::Error, words: &[OsString], lang: Lang) -> std::io::Result<()> {
+pub(crate) fn print(error: &clap::Error, lang: Lang) -> std::io::Result<()> {
     use std::io::Write as _;
     let style = anstyle::AnsiColor::Red.on_default().bold();
-    let label = lang.pick(["error: ", "错误："]);
-    if let Some(message) = hints::of_slip(error, words, lang) {
-        let message = door::guarded(&message);
+    let words = messages::of(lang);
+    let label = words.label(Word::Error);
+    if let Some(slip) = hints::of_slip(error) {
+        let message = door::guarded(&words.slip(&slip));
         return writeln!(anstream::stderr(), "{style}{label}{style:#}{message}");
     }
-    match (lang, usage_error(error)) {
+    match (lang, words.parser_error(error)) {
         (Lang::Zh, Some(message)) => {
             let message = door::guarded(&message);
-            writeln!(anstream::stderr(), "{style}{label}{style:#}{message}\n\n详情请见 --help")
+            writeln!(anstream::stderr(), "{style}{label}{style:#}{message}\n\n{}", zh::SEE_HELP)
         }
         (Lang::Zh, None) => {
             write!(anstream::stdout(), "{}", with_wide_colons(&error.render().ansi().to_string()))
@@ -238,90 +221,29 @@ pub(crate) fn print(error: &clap::Error, words: &[OsString], lang: Lang) -> std:
     }
 }
 
-/// The parser ends headings in a narrow colon, which in Chinese is a wide one.
-fn with_wide_colons(help: &str) -> String {
-    zh::HEADINGS.iter().fold(help.to_string(), |help, heading| {
-        help.replace(&format!("{heading}:"), &format!("{heading}："))
+/// What is wrong with a command line, in a sentence or two, without colour.
+pub(crate) fn message(error: &clap::Error, lang: Lang) -> String {
+    let words = messages::of(lang);
+    let known = hints::of_slip(error).map(|slip| words.slip(&slip));
+    let known = known.or_else(|| words.parser_error(error));
+    known.unwrap_or_else(|| {
+        let page = error.render().to_string();
+        let message = page.split("\n\nUsage:").next().unwrap_or_default();
+        message.trim_start_matches("error: ").trim().to_string()
     })
 }
 
-/// A usage error in Chinese; `None` for help and version, and for what is seldom met.
-fn usage_error(error: &clap::Error) -> Option<String> {
-    let arg = || context(error, ContextKind::InvalidArg).unwrap_or_default();
-    let value = || context(error, ContextKind::InvalidValue).unwrap_or_default();
-    let mut text = match error.kind() {
-        ErrorKind::UnknownArgument => match arg() {
-            arg if arg.starts_with(['—', '–']) => {
-                format!("没有 {arg} 这个参数：请改用半角的 - 或 --")
-            }
-            arg if !arg.starts_with('-') => format!("多出一个参数：{arg}"),
-            arg => format!("没有 {arg} 这个参数"),
-        },
-        ErrorKind::InvalidSubcommand => {
-            let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-            format!("没有 {name} 这个命令")
-        }
-        ErrorKind::InvalidValue if value().is_empty() => format!("{} 需要一个值", arg()),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("{} 的值 {:?} 无效{}", arg(), value(), reason(error))
-        }
-        ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", arg()),
-        ErrorKind::ArgumentConflict => {
-            let other = context(error, ContextKind::PriorArg).unwrap_or_default();
-            if arg() == other {
-                format!("{other} 不能重复使用")
-            } else {
-                format!("{} 不能与 {other} 同时使用", arg())
-            }
-        }
-        ErrorKind::MissingSubcommand => "缺少命令".to_string(),
-        ErrorKind::TooManyValues => format!("{} 不接受值 {:?}", arg(), value()),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
-            format!("{} 的值的个数不对", arg())
-        }
-        ErrorKind::NoEquals => format!("{} 的值必须用 = 给出", arg()),
-        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8".to_string(),
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
-        _ => "命令行无效".to_string(),
-    };
-    let valid = context(error, ContextKind::ValidValue);
-    if let Some(valid) = valid.filter(|valid| !valid.is_empty()) {
-        text.push_str(&format!("\n  可选：{valid}"));
-    }
-    let nearest =
-        [ContextKind::SuggestedValue, ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
-    if let Some(name) = nearest.into_iter().find_map(|kind| context(error, kind)) {
-        text.push_str(&format!("\n  您是否想用：{name}"));
-    } else if error.get(ContextKind::Suggested).is_some() && error.kind() == ErrorKind::InvalidValue
-    {
-        text.push_str("\n  `acctpack rules` 列出全部代码");
-    }
-    Some(text)
+/// The parser ends headings in a narrow colon, which in Chinese is a wide one.
+fn with_wide_colons(help: &str) -> String {
+    zh::HEADINGS.iter().fold(help.to_string(), |help, heading| {
+        help.replace(&format!("{heading}:"), &format!("{heading}{}", zh::COLON))
+    })
 }
 
-/// Why a value is not taken, where the flag knows.
-fn reason(error: &clap::Error) -> String {
-    let Some(source) = std::error::Error::source(error) else { return String::new() };
-    if source.is::<acctpack_sandbox::UnknownFault>() {
-        return "；请写成 种类[@时机]，如 reset@1、delay=2s、5xx@25%、rate-limit@upload:1-2、lost-answer@push:1"
-            .into();
-    }
-    match source.to_string().split_once(" is not in ") {
-        Some((_, range)) => match range.split_once("..=") {
-            Some((least, most)) => format!("；须在 {least} 到 {most} 之间"),
-            None => format!("；须在 {range} 之内"),
-        },
-        None if source.is::<std::num::ParseIntError>() => "；须为整数".into(),
-        None => String::new(),
-    }
-}
-
+/// A particular of an error that is one text.
 pub(crate) fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
-        ContextValue::Strings(texts) => Some(texts.join("、")),
         _ => None,
     }
 }
@@ -383,6 +305,110 @@ mod tests {
             assert!(unknown.iter().all(|id| ["quiet", "column"].contains(*id)), "{unknown:?}");
             assert!((9..=11).contains(&shown.len()));
         });
+    }
+
+    #[test]
+    fn short_help_fits_a_screen() {
+        for lang in [Lang::En, Lang::Zh] {
+            for name in ["check", "clean", "upload", "push", "send"] {
+                let mut command = command(lang);
+                let child = command.find_subcommand_mut(name).unwrap();
+                let shown = |arg: &&Arg| !arg.is_hide_short_help_set() && !arg.is_positional();
+                let flags = child.get_arguments().filter(shown).count();
+                // `--help` is one of them.
+                assert!((8..=12).contains(&flags), "{name}: {flags}");
+                let help = child.clone().term_width(100).render_help().to_string();
+                assert!(help.lines().count() <= 40, "{help}");
+            }
+        }
+    }
+
+    /// All that help says in a language: each command's own words, and each flag's.
+    fn all_help(lang: Lang) -> Vec<String> {
+        let mut texts = Vec::new();
+        walk(&command(lang), &mut |command| {
+            let about = [command.get_about(), command.get_long_about()];
+            let after = [command.get_after_help(), command.get_after_long_help()];
+            texts.extend(about.into_iter().chain(after).flatten().map(ToString::to_string));
+            for arg in command.get_arguments() {
+                let help = [arg.get_help(), arg.get_long_help()];
+                texts.extend(help.into_iter().flatten().map(ToString::to_string));
+                let names = arg.get_value_names().filter(|_| arg.get_action().takes_values());
+                texts.extend(names.into_iter().flatten().map(ToString::to_string));
+            }
+        });
+        texts
+    }
+
+    #[test]
+    fn english_help_is_plain() {
+        let banned = [
+            concat!("me", "nd"),
+            "let be",
+            "stands",
+            "stand-in",
+            "whatever",
+            "as they came",
+            "so much",
+            "so many",
+            "for good",
+            "prove whom",
+            "past this",
+            "whose limits to go by",
+            "inflate",
+            " taken",
+            "a double of",
+            "deed",
+            "thereof",
+            "could not do its work",
+            "that is there",
+            "however much",
+        ];
+        for text in all_help(Lang::En) {
+            let found = banned.iter().find(|word| text.to_lowercase().contains(**word));
+            assert_eq!(found, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn chinese_help_has_no_english_but_names() {
+        const NAMES: &str = "acctpack check clean rules push upload send sandbox shell ID 1GiB 4GiB 5xx 2s uploads pushes AccessId TPNS \
+            BOM GiB JSON HTTP iOS GitHub API GET Token gbk big5 utf-16le tab none latest message \
+            message_type acctpack.toml receipt.json TPNS_ACCESS_ID TPNS_SECRET_KEY https man N URL P html \
+            json jsonl csv txt zip en zh human concise github auto always never tpns-account tpns-token \
+            basic sign guangzhou shanghai hong-kong singapore accounts tokens all product dev kind delay \
+            slow-answer reset lost-answer xx rate-limit garbage s h qq single-quote NAME A B bash elvish \
+            fish powershell zsh gz xlsx xlsb";
+        let banned = [
+            "缺失值",
+            "包装",
+            "替身",
+            "回执",
+            "遮盖",
+            "退出状态",
+            "写出",
+            "主机",
+            "基础地址",
+            "应答",
+            "手册页",
+        ];
+        for text in all_help(Lang::Zh) {
+            // Examples are commands.
+            let said = text.lines().filter(|line| !line.starts_with("  "));
+            for line in said {
+                assert_eq!(banned.iter().find(|word| line.contains(**word)), None, "{line}");
+                let words = line
+                    .split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
+                    .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
+                    .filter(|word| !word.starts_with('-'))
+                    .map(|word| word.trim_matches(['-', '.', '_']))
+                    .filter(|word| !word.is_empty() && word.parse::<acctpack::Code>().is_err());
+                let english: Vec<&str> = words
+                    .filter(|word| !NAMES.split_whitespace().any(|name| name == *word))
+                    .collect();
+                assert_eq!(english, [""; 0], "{line}");
+            }
+        }
     }
 
     #[test]

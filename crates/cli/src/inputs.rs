@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 
 use acctpack::{Action, Lang, PackageFormat};
 
-use crate::error::Failure;
-use acctpack_report::layout as text;
+use crate::error::{CommandError, Failure};
 
 /// A package to judge, or a folder that could not be looked into.
-pub(crate) type Input = Result<PathBuf, (PathBuf, Failure)>;
+pub(crate) type FoundInput = Result<PathBuf, (PathBuf, Failure)>;
 
 /// The packages to judge, in the order given and each once, with what could not be looked into in
 /// its place. The packages of a folder are sorted by path.
-pub(crate) fn expand(files: &[PathBuf], lang: Lang) -> Vec<Input> {
+pub(crate) fn expand(files: &[PathBuf], lang: Lang) -> Vec<FoundInput> {
     let mut seen = HashSet::new();
     let mut inputs = Vec::new();
     for file in files {
@@ -62,11 +61,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>, failed: &mut dyn FnMut(&Path, i
 }
 
 fn nothing_in(folder: &Path, lang: Lang) -> Failure {
-    let shown = text::path(folder);
-    Failure::Usage(match lang {
-        Lang::En => format!("{shown}: there is no .txt, .csv or .zip file in this folder"),
-        Lang::Zh => format!("{shown}：文件夹中没有 .txt、.csv 或 .zip 文件"),
-    })
+    Failure::command(CommandError::EmptyFolder(folder.to_path_buf()), lang)
 }
 
 #[cfg(test)]
@@ -84,7 +79,7 @@ mod tests {
             std::fs::write(at("lists").join(name), "").unwrap();
         }
         let files = ["lists/b.TXT", "lists", "none.txt", "-", "-", "empty"].map(at);
-        let names = |input: &Input| match input {
+        let names = |input: &FoundInput| match input {
             Ok(path) => path.strip_prefix(folder.path()).unwrap().display().to_string(),
             Err((_, failure)) => failure.message().split(": ").last().unwrap().to_string(),
         };

@@ -1,5 +1,5 @@
 //! Input that may keep us waiting, standard input and named pipes: it is read on a thread of its own,
-//! so that a signal is heeded while nothing comes.
+//! so that a signal is heeded while nothing comes. And small files, which may be pipes or have no end.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,25 +18,41 @@ const WAITING: usize = 4;
 const TURN: Duration = Duration::from_millis(50);
 
 /// Reads what another thread reads, and ends with an error when a signal has come.
-pub(crate) struct Patient<R> {
+pub(crate) struct Interruptible<R> {
     /// What is read, until that is begun: with the first byte that is asked for.
-    source: Option<(R, SyncSender<Piece>)>,
-    pieces: Receiver<Piece>,
+    source: Option<(R, SyncSender<ReadChunk>)>,
+    pieces: Receiver<ReadChunk>,
     piece: Vec<u8>,
     taken: usize,
 }
 
-type Piece = io::Result<Vec<u8>>;
+type ReadChunk = io::Result<Vec<u8>>;
 
-impl<R: Read + Send + 'static> Patient<R> {
-    pub(crate) fn new(source: R) -> Patient<R> {
+/// How large a file may be that a person writes: a config file, a message.
+pub(crate) const MOST_WRITTEN: u64 = 1 << 20;
+
+/// The text of a file that a person wrote; `None` if it is larger than any such file is.
+///
+/// # Errors
+/// It cannot be read, is no text, or a signal came while a pipe kept us waiting.
+pub(crate) fn read_written(path: &Path) -> io::Result<Option<String>> {
+    let mut text = String::new();
+    match Pipe::at(path) {
+        Some(pipe) => Interruptible::new(pipe).take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
+        None => File::open(path)?.take(MOST_WRITTEN + 1).read_to_string(&mut text)?,
+    };
+    Ok((text.len() as u64 <= MOST_WRITTEN).then_some(text))
+}
+
+impl<R: Read + Send + 'static> Interruptible<R> {
+    pub(crate) fn new(source: R) -> Interruptible<R> {
         let (sender, pieces) = sync_channel(WAITING);
-        Patient { source: Some((source, sender)), pieces, piece: Vec::new(), taken: 0 }
+        Interruptible { source: Some((source, sender)), pieces, piece: Vec::new(), taken: 0 }
     }
 }
 
 /// Reads to the end, or as long as somebody takes what is read.
-fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
+fn read_on(mut source: impl Read, sender: &SyncSender<ReadChunk>) {
     loop {
         let mut piece = vec![0; PIECE];
         let read = match source.read(&mut piece) {
@@ -55,7 +71,7 @@ fn read_on(mut source: impl Read, sender: &SyncSender<Piece>) {
     }
 }
 
-impl<R: Read + Send + 'static> Read for Patient<R> {
+impl<R: Read + Send + 'static> Read for Interruptible<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some((source, sender)) = self.source.take() {
             // Where no thread is to be had, that is an error of this read.

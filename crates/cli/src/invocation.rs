@@ -6,7 +6,7 @@ use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
 use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
-use crate::resolve::Target;
+use crate::resolve::OutputTarget;
 
 /// What was typed for `check` of this file.
 pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
@@ -16,11 +16,22 @@ pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
 }
 
 /// What was typed for `clean`, which writes to `target`.
-pub(crate) fn typed_clean(args: &CleanArgs, target: &Target) -> Invocation {
-    let mut typed = typed(&args.input.file, &args.input.reading, &args.rules, &args.report);
+pub(crate) fn typed_clean(args: &CleanArgs, target: &OutputTarget) -> Invocation {
+    let input = &args.input;
+    let mut typed = typed(input.first(), &input.reading, &args.rules, &args.report);
+    typed.more = input.files.iter().skip(1).cloned().collect();
+    if let Some(sheet) = &input.sheet {
+        typed.keep("--sheet", sheet);
+    }
+    for list in &input.exclude {
+        typed.keep("--exclude", list.to_string_lossy());
+    }
+    if let Some(column) = &input.exclude_column {
+        typed.keep("--exclude-column", column);
+    }
     typed.output = Some(match target {
-        Target::Path(path) | Target::Node(path, _) => path.clone(),
-        Target::Stdout(_) => "-".into(),
+        OutputTarget::Path(path) | OutputTarget::Node(path, _) => path.clone(),
+        OutputTarget::Stdout(_) => "-".into(),
     });
     keep_columns(&mut typed, &args.column);
     for &(code, fix) in &args.fixes.in_order {
@@ -58,7 +69,7 @@ fn keep_columns(typed: &mut Invocation, args: &ColumnArgs) {
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
-pub(crate) fn typed_delivery(args: &CleanArgs, target: &Target) -> Invocation {
+pub(crate) fn typed_delivery(args: &CleanArgs, target: &OutputTarget) -> Invocation {
     let mut typed = typed_clean(args, target);
     let words = std::env::args_os().skip(1);
     typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
@@ -110,9 +121,10 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_kept_with_its_values() {
-        let line = "acctpack clean a.csv -o b.zip --encoding gbk --target tpns-token --config c.toml \
+        let line = "acctpack clean a.csv b.txt -o b.zip --encoding gbk --target tpns-token --config c.toml \
                     --deny placeholder --fix full-width --no-fix header-row --rejects r.txt \
-                    --delimiter tab --column 手机号 --max-rejects 5% --redact";
+                    --delimiter tab --column 手机号 --max-rejects 5% --redact --exclude o.csv --sheet May \
+                    --exclude p.txt --exclude-column 2";
         let words: Vec<_> = line.split_whitespace().map(Into::into).collect();
         let Command::Clean(args) = parse(&words, acctpack::Lang::En).unwrap().command else {
             panic!()
@@ -127,7 +139,7 @@ mod tests {
         summary.digest.columns = vec![column("id"), column("phone")];
         let next = Advice::after(
             &summary,
-            &typed_clean(&args, &Target::Path("b.zip".into())),
+            &typed_clean(&args, &OutputTarget::Path("b.zip".into())),
             Privacy::Plain,
         )
         .unwrap();
@@ -135,6 +147,6 @@ mod tests {
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");
         }
-        assert!(command.starts_with("acctpack clean a.csv -o b.zip --"), "{command}");
+        assert!(command.starts_with("acctpack clean a.csv b.txt -o b.zip --"), "{command}");
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use acctpack::{Finding, Severity, View, escape, lossless};
 
+use crate::messages::{self, Word};
 use crate::reports::Stdout;
 use crate::terminal::Channel;
 
@@ -18,7 +19,7 @@ pub(crate) enum Spelling {
 }
 
 /// Prints findings as they come.
-pub(crate) struct Lines {
+pub(crate) struct FindingLines {
     spelling: Spelling,
     view: View,
     /// The file, as each line names it.
@@ -27,25 +28,35 @@ pub(crate) struct Lines {
     failed: io::Result<()>,
 }
 
-impl Lines {
-    pub(crate) fn new(spelling: Spelling, view: View, file: &str, channel: Channel) -> Lines {
+impl FindingLines {
+    pub(crate) fn new(
+        spelling: Spelling,
+        view: View,
+        file: &str,
+        channel: Channel,
+    ) -> FindingLines {
         let out: Box<dyn Write + Send> = match channel {
             Channel::Stdout => Box::new(Stdout::default()),
             Channel::Stderr => Box::new(io::stderr()),
         };
         let out = BufWriter::with_capacity(1 << 16, out);
-        Lines { spelling, view, file: file.to_string(), out, failed: Ok(()) }
+        FindingLines { spelling, view, file: file.to_string(), out, failed: Ok(()) }
     }
 
-    /// Prints one finding. After a failure nothing is printed any more: [`Lines::finish`] tells it.
+    /// Prints one finding. After a failure nothing is printed any more: [`FindingLines::finish`] tells it.
     pub(crate) fn put(&mut self, finding: &Finding<'_>) {
         if self.failed.is_ok() {
             let line = match self.spelling {
-                Spelling::Concise => concise(finding, &self.file, self.view),
-                Spelling::Github => github(finding, &self.file, self.view),
+                Spelling::Concise => concise(finding, self.file_of(finding), self.view),
+                Spelling::Github => github(finding, self.file_of(finding), self.view),
             };
             self.failed = writeln!(self.out, "{line}");
         }
+    }
+
+    /// The file that a line names: of several that of the finding.
+    fn file_of<'f>(&'f self, finding: &'f Finding<'_>) -> &'f str {
+        finding.file.as_deref().unwrap_or(&self.file)
     }
 
     /// Ends the lines.
@@ -71,7 +82,7 @@ fn concise(finding: &Finding<'_>, file: &str, view: View) -> String {
     let (severity, code, message) = (finding.severity.name(), finding.code, finding.message(view));
     let file = escape(file);
     let fixed = match finding.fixed {
-        true => view.lang.pick([" (fixed)", "（已修复）"]),
+        true => messages::of(view.lang).label(Word::Fixed),
         false => "",
     };
     format!("{file}:{row}:{column}: {severity}[{code}] {message}{fixed}")

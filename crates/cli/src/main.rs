@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod clean;
+mod complete;
 mod completions;
 mod config;
 mod context;
@@ -19,6 +20,7 @@ mod invocation;
 mod lang;
 mod lines;
 mod man;
+mod messages;
 mod progress;
 mod reports;
 mod resolve;
@@ -41,6 +43,9 @@ use context::Context;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(status) = complete::answer(&words) {
+        return status;
+    }
     let lang = lang::preferred(&words);
     let cli = match args::parse(&words, lang) {
         Ok(cli) => cli,
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         Command::Upload(args) => delivery::upload::run(args, &context),
         Command::Push(args) => delivery::push::run(args, &context),
         Command::Send(args) => delivery::send::run(args, &context),
+        Command::Console(args) => delivery::console::run(args, &context),
         Command::Sandbox(args) => delivery::sandbox::run(args, &context),
     };
     exit::at_end(outcome, lang)

@@ -14,8 +14,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::help;
+use crate::messages::{self, ManLine, Word};
 use crate::terminal::Channel;
-use acctpack_report::layout as text;
 
 /// `acctpack man`.
 pub(crate) fn run(args: &ManArgs, context: &Context) -> Result<Exit, Failure> {
@@ -27,11 +27,7 @@ pub(crate) fn run(args: &ManArgs, context: &Context) -> Result<Exit, Failure> {
     command.build();
     write_pages(&command, &args.dir, lang).map_err(failed)?;
     if !context.is_quiet() {
-        let shown = text::path(&args.dir);
-        let told = match lang {
-            Lang::En => format!("man pages written to {shown}\n"),
-            Lang::Zh => format!("man 手册已写入 {shown}\n"),
-        };
+        let told = format!("{}\n", messages::of(lang).man_written(&args.dir));
         Channel::Stderr.print(&told).map_err(Failure::stdout(lang))?;
     }
     Ok(Exit::Accepted)
@@ -60,7 +56,7 @@ fn page(command: &Command, man: &Man, lang: Lang) -> io::Result<Vec<u8>> {
     }
     let after = command.get_after_long_help().or(command.get_after_help());
     let after = after.map(ToString::to_string).unwrap_or_default();
-    for section in sections_of(&after) {
+    for section in sections_of(&after, lang) {
         section.to_writer(&mut page)?;
     }
     environment(command, lang).to_writer(&mut page)?;
@@ -84,12 +80,14 @@ fn synopsis(command: &Command) -> Roff {
 }
 
 /// What stands after the flags in `--help`, each paragraph with a heading of its own.
-fn sections_of(after: &str) -> Vec<Roff> {
+fn sections_of(after: &str, lang: Lang) -> Vec<Roff> {
+    let [examples, status] =
+        [Word::Examples, Word::ExitStatus].map(|label| messages::of(lang).label(label));
     let section = |paragraph: &str| {
         let (heading, body) = paragraph.split_once([':', '：']).unwrap_or(("", paragraph));
         let mut roff = Roff::new();
         match heading {
-            "Examples" | "示例" => {
+            heading if heading == examples => {
                 roff.control("SH", ["EXAMPLES"]).control("nf", []);
                 let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
                 for line in lines {
@@ -97,7 +95,7 @@ fn sections_of(after: &str) -> Vec<Roff> {
                 }
                 roff.control("fi", []);
             }
-            "Exit status" | "退出码" => {
+            heading if heading == status => {
                 roff.control("SH", ["EXIT STATUS"]).text([roman(one_line(body))]);
             }
             _ => {
@@ -120,10 +118,11 @@ fn delivers(command: &Command) -> bool {
 }
 
 /// A section of names, each with what it is.
-fn listed<'a>(heading: &str, entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Roff {
+fn listed(heading: &str, entries: Vec<(&str, ManLine)>, lang: Lang) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", [heading]);
-    for (name, text) in entries {
+    for (name, line) in entries {
+        let text = messages::of(lang).man_line(line);
         roff.control("TP", []).text([bold(name)]).text([roman(text)]);
     }
     roff
@@ -131,80 +130,28 @@ fn listed<'a>(heading: &str, entries: impl IntoIterator<Item = (&'a str, &'a str
 
 fn environment(command: &Command, lang: Lang) -> Roff {
     let mut entries = vec![
-        (
-            "LC_ALL, LC_MESSAGES, LANG, LANGUAGE",
-            lang.pick([
-                "The language of messages, unless --lang says it. With C or POSIX marks are ASCII.",
-                "消息的语言，--lang 优先。为 C 或 POSIX 时只使用 ASCII 符号。",
-            ]),
-        ),
-        (
-            "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR",
-            lang.pick([
-                "Whether to use colour, unless --color says it. NO_COLOR comes first.",
-                "是否使用彩色输出，--color 优先；其次为 NO_COLOR。",
-            ]),
-        ),
-        (
-            "COLUMNS",
-            lang.pick([
-                "How wide a line may be where there is no terminal.",
-                "没有终端时每行的宽度。",
-            ]),
-        ),
-        ("TMPDIR", lang.pick(["Where temporary files are written.", "临时文件的位置。"])),
-        (
-            "XDG_CONFIG_HOME",
-            lang.pick([
-                "The folder of your own config file; ~/.config by default.",
-                "用户配置文件所在的文件夹，默认为 ~/.config。",
-            ]),
-        ),
+        ("LC_ALL, LC_MESSAGES, LANG, LANGUAGE", ManLine::Locale),
+        ("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR", ManLine::Colour),
+        ("COLUMNS", ManLine::Columns),
+        ("TMPDIR", ManLine::TemporaryFolder),
+        ("XDG_CONFIG_HOME", ManLine::UserConfigFolder),
     ];
     if delivers(command) {
-        entries.push((
-            "TPNS_ACCESS_ID, TPNS_SECRET_KEY",
-            lang.pick([
-                "The credentials, unless --credentials names a file.",
-                "凭据；--credentials 指定文件时以文件为准。",
-            ]),
-        ));
-        entries.push((
-            "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
-            lang.pick(["The proxy to the service.", "访问服务所用的代理。"]),
-        ));
+        entries.push(("TPNS_ACCESS_ID, TPNS_SECRET_KEY", ManLine::Credentials));
+        entries.push(("HTTPS_PROXY, ALL_PROXY, NO_PROXY", ManLine::Proxy));
     }
-    listed("ENVIRONMENT", entries)
+    listed("ENVIRONMENT", entries, lang)
 }
 
 fn files(command: &Command, lang: Lang) -> Roff {
     let mut entries = vec![
-        (
-            "acctpack.toml, .acctpack.toml",
-            lang.pick([
-                "Settings of a team: the nearest one, from the folder of FILE up, unless --config or \
-                 --no-config says otherwise.",
-                "团队配置：从输入文件所在的文件夹起向上查找；--config 和 --no-config 优先。",
-            ]),
-        ),
-        (
-            "~/.config/acctpack/acctpack.toml",
-            lang.pick([
-                "Your own settings, where there is no other config file.",
-                "用户配置，没有其他配置文件时使用。",
-            ]),
-        ),
+        ("acctpack.toml, .acctpack.toml", ManLine::TeamConfig),
+        ("~/.config/acctpack/acctpack.toml", ManLine::UserConfig),
     ];
     if command.get_name().ends_with("send") {
-        entries.push((
-            "FILE.receipt.json",
-            lang.pick([
-                "What was done for FILE, so that nothing is done twice.",
-                "已完成的步骤，避免重复执行。",
-            ]),
-        ));
+        entries.push(("FILE.receipt.json", ManLine::Receipt));
     }
-    listed("FILES", entries)
+    listed("FILES", entries, lang)
 }
 
 fn see_also(command: &Command) -> Roff {

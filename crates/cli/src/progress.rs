@@ -1,10 +1,13 @@
 //! The progress bar: on a terminal alone, for work over a second, gone when the work is done.
 
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use acctpack::{Lang, Phase, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::messages;
 use crate::terminal::{Charset, charset};
 
 /// Work that takes less shows no bar.
@@ -27,16 +30,17 @@ pub(crate) struct Meter {
     lang: Lang,
     wish: Visibility,
     bar: Option<(&'static str, ProgressBar)>,
+    ticker: Option<Ticker>,
 }
 
 impl Meter {
     pub(crate) fn new(wish: Visibility, lang: Lang) -> Meter {
-        Meter { started: Instant::now(), lang, wish, bar: None }
+        Meter { started: Instant::now(), lang, wish, bar: None, ticker: None }
     }
 
     /// Takes note of how far the run is.
     pub(crate) fn update(&mut self, progress: Progress) {
-        let step = phase_name(progress.phase, self.lang);
+        let step = messages::of(self.lang).phase(progress.phase);
         match progress.phase {
             // It tells nothing of how far it is: only that it goes on.
             Phase::Deduplicate => self.wait(step),
@@ -69,7 +73,10 @@ impl Meter {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(15));
             bar.set_style(with_chars(ProgressStyle::with_template(WAIT)));
             bar.set_message(step);
-            bar.enable_steady_tick(TICK);
+            self.ticker = Ticker::start({
+                let bar = bar.clone();
+                move || bar.tick()
+            });
             self.bar = Some((step, bar));
         }
         if let Some((_, bar)) = &self.bar {
@@ -78,6 +85,7 @@ impl Meter {
     }
 
     fn clear(&mut self) {
+        self.ticker = None;
         if let Some((_, bar)) = self.bar.take() {
             bar.finish_and_clear();
         }
@@ -87,6 +95,26 @@ impl Meter {
 impl Drop for Meter {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+/// What moves a bar of which nothing is heard. Where the system gives no thread, the bar stands still:
+/// the one that indicatif starts would end the program.
+#[derive(Debug)]
+struct Ticker {
+    /// Never used: the thread ends when it is dropped.
+    _over: Sender<()>,
+}
+
+impl Ticker {
+    fn start(tick: impl Fn() + Send + 'static) -> Option<Ticker> {
+        let (sender, over) = mpsc::channel::<()>();
+        let go_on = move || {
+            while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                tick();
+            }
+        };
+        thread::Builder::new().spawn(go_on).ok().map(|_| Ticker { _over: sender })
     }
 }
 
@@ -101,14 +129,9 @@ fn new_bar(step: &'static str, done: u64, total: Option<u64>, lang: Lang) -> Pro
 }
 
 fn style(has_end: bool, lang: Lang) -> ProgressStyle {
-    let template = match (has_end, lang) {
-        (true, Lang::En) => {
-            "{msg:12} {wide_bar:.green} {percent:>3}%  {decimal_bytes_per_sec}  {eta} left"
-        }
-        (true, Lang::Zh) => {
-            "{msg} {wide_bar:.green} {percent:>3}%  {decimal_bytes_per_sec}  剩余 {eta}"
-        }
-        (false, _) => "{msg} {spinner:.green} {decimal_bytes}  {decimal_bytes_per_sec}",
+    let template = match has_end {
+        true => messages::of(lang).bar_template(),
+        false => "{msg} {spinner:.green} {decimal_bytes}  {decimal_bytes_per_sec}",
     };
     with_chars(ProgressStyle::with_template(template))
 }
@@ -125,19 +148,31 @@ fn with_chars<E>(style: Result<ProgressStyle, E>) -> ProgressStyle {
     }
 }
 
-fn phase_name(phase: Phase, lang: Lang) -> &'static str {
-    match phase {
-        Phase::Judge => lang.pick(["judging", "检查"]),
-        Phase::Deduplicate => lang.pick(["deduplicating", "去重"]),
-        Phase::Write => lang.pick(["writing", "写出"]),
-        Phase::Foresee => lang.pick(["looking ahead", "预估"]),
-        _ => lang.pick(["working", "处理"]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+
+    #[test]
+    fn a_wait_moves_by_itself_and_ends_with_its_meter() {
+        let ticks = Arc::new(AtomicUsize::new(0));
+        let ticker = Ticker::start({
+            let ticks = Arc::clone(&ticks);
+            move || {
+                ticks.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        while ticks.load(Ordering::Relaxed) < 2 {
+            thread::sleep(TICK);
+        }
+        drop(ticker);
+        // Its thread lets go of what it held when it ends.
+        while Arc::strong_count(&ticks) > 1 {
+            thread::sleep(TICK);
+        }
+    }
 
     #[test]
     fn every_template_is_one_that_the_bar_understands() {
@@ -145,7 +180,7 @@ mod tests {
             // An unknown key is shown as nothing; a broken template falls back to the default.
             let bar = ProgressBar::hidden();
             bar.set_style(style(has_end, lang));
-            bar.set_message(phase_name(Phase::Judge, lang));
+            bar.set_message(messages::of(lang).phase(Phase::Judge));
             bar.set_position(1);
         }
     }

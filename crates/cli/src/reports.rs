@@ -9,7 +9,7 @@ use acctpack_report::{Html, Invocation};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::error::Failure;
+use crate::error::{CommandError, Failure};
 use crate::terminal::if_read;
 
 /// A report to write.
@@ -112,10 +112,7 @@ pub(crate) fn refuse_stdout(reports: &[PathBuf], lang: Lang) -> Result<(), Failu
     let requested = reports.iter().filter_map(|path| Requested::at(path, View::default()));
     match requested.filter_map(|report| report.stdout_flag()).next() {
         None => Ok(()),
-        Some(flag) => Err(Failure::Usage(match lang {
-            Lang::En => format!("{flag}: standard output is for the ids; name a file"),
-            Lang::Zh => format!("{flag}：标准输出用于输出 ID；请指定文件"),
-        })),
+        Some(flag) => Err(Failure::command(CommandError::StdoutForIds { flag }, lang)),
     }
 }
 

@@ -2,15 +2,16 @@
 
 use std::io::Write as _;
 
-use acctpack::{Code, FixAvailability, Lang, Scope, Severity};
+use acctpack::{Code, FixAvailability, Lang, Scope, Severity, Target, escape};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
-use crate::args::{RulesArgs, Show};
+use crate::args::{OutcomeFormat, RulesArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::messages::{self, Word};
+use crate::{resolve, terminal};
 use acctpack_report::layout::{left, width, wrap};
 use acctpack_report::terminal::severity_name;
 
@@ -19,15 +20,15 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// `acctpack rules [CODE]`.
 pub(crate) fn run(args: &RulesArgs, context: &Context) -> Result<Exit, Failure> {
-    let lang = context.lang;
+    let (target, lang) = resolve::of_rules(args, context)?;
     let text = match (args.code, args.format) {
-        (None, Show::Human) => list(lang, room()),
-        (Some(code), Show::Human) => explain(code, lang, room().unwrap_or(100)),
-        (None, Show::Json) => {
-            let all: Vec<_> = Code::ALL.iter().map(|&code| as_json(code, lang)).collect();
+        (None, OutcomeFormat::Human) => list(lang, room()),
+        (Some(code), OutcomeFormat::Human) => explain(code, &target, lang, room().unwrap_or(100)),
+        (None, OutcomeFormat::Json) => {
+            let all: Vec<_> = Code::ALL.iter().map(|&code| as_json(code, &target, lang)).collect();
             format!("{:#}\n", json!(all))
         }
-        (Some(code), Show::Json) => format!("{:#}\n", as_json(code, lang)),
+        (Some(code), OutcomeFormat::Json) => format!("{:#}\n", as_json(code, &target, lang)),
     };
     let mut stdout = anstream::stdout().lock();
     stdout
@@ -51,22 +52,6 @@ pub(crate) fn headline(code: Code, lang: Lang) -> String {
     }
 }
 
-fn scope_name(scope: Scope, lang: Lang) -> &'static str {
-    match scope {
-        Scope::Package => lang.pick(["package", "号码包"]),
-        Scope::Row => lang.pick(["row", "行"]),
-    }
-}
-
-fn fix_name(fix: FixAvailability, lang: Lang) -> &'static str {
-    match fix {
-        FixAvailability::OnRequest => lang.pick(["--fix", "--fix"]),
-        FixAvailability::ByDefault => lang.pick(["yes", "是"]),
-        FixAvailability::Always => lang.pick(["always", "总是"]),
-        _ => lang.pick(["-", "-"]),
-    }
-}
-
 fn severity_style(severity: Severity) -> Style {
     match severity {
         Severity::Error => AnsiColor::Red.on_default(),
@@ -76,16 +61,14 @@ fn severity_style(severity: Severity) -> Style {
 
 /// All codes, one a line.
 fn list(lang: Lang, room: Option<usize>) -> String {
-    let heads = match lang {
-        Lang::En => ["code", "severity", "about", "fixed", "what is wrong"],
-        Lang::Zh => ["代码", "级别", "范围", "修复", "问题"],
-    };
+    let words = messages::of(lang);
+    let heads = words.rule_heads();
     let cells = |code: Code| {
         [
             code.name().to_string(),
             severity_name(code.severity(), lang).to_string(),
-            scope_name(code.scope(), lang).to_string(),
-            fix_name(code.fix(), lang).to_string(),
+            words.scope(code.scope()).to_string(),
+            words.fix_name(code).to_string(),
             code.title(lang).to_string(),
         ]
     };
@@ -117,23 +100,25 @@ fn list(lang: Lang, room: Option<usize>) -> String {
     text
 }
 
-/// All that is known about one code.
-fn explain(code: Code, lang: Lang, room: usize) -> String {
+/// All that is known about one code, with the limits of a target.
+fn explain(code: Code, target: &Target, lang: Lang, room: usize) -> String {
+    let words = messages::of(lang);
     let style = severity_style(code.severity()).bold();
     let severity = severity_name(code.severity(), lang);
     let mut text = format!(
-        "{BOLD}{code}{BOLD:#}  {style}{severity}{style:#} · {}\n\n",
-        scope_name(code.scope(), lang)
+        "{BOLD}{code}{BOLD:#}  {style}{severity}{style:#} · {} · {}\n\n",
+        words.scope(code.scope()),
+        escape(&target.name)
     );
     let sections = [
-        (lang.pick(["What is wrong", "问题"]), headline(code, lang)),
-        (lang.pick(["Why it matters", "原因"]), code.rationale(lang).to_string()),
-        (lang.pick(["What to do", "处理办法"]), code.remedy(lang).to_string()),
-        (lang.pick(["What clean does", "clean 的做法"]), fix_text(code, lang)),
-        (lang.pick(["Severity", "级别"]), severity_text(code, lang)),
+        (Word::WhatIsWrong, headline(code, lang)),
+        (Word::WhyItMatters, code.rationale_for(lang, target).into_owned()),
+        (Word::WhatToDo, code.remedy(lang).to_string()),
+        (Word::WhatCleanDoes, words.fix_of(code)),
+        (Word::Severity, words.severity_of(code)),
     ];
     for (title, body) in sections {
-        text.push_str(&format!("{BOLD}{title}{BOLD:#}\n"));
+        text.push_str(&format!("{BOLD}{}{BOLD:#}\n", words.label(title)));
         for line in wrap(&body, room - 2) {
             text.push_str(&format!("  {line}\n"));
         }
@@ -143,55 +128,7 @@ fn explain(code: Code, lang: Lang, room: usize) -> String {
     text + "\n"
 }
 
-fn fix_text(code: Code, lang: Lang) -> String {
-    match (code.fix(), code.scope(), lang) {
-        (FixAvailability::Always, _, Lang::En) => "It always fixes it.".into(),
-        (FixAvailability::Always, _, Lang::Zh) => "总会修复。".into(),
-        (FixAvailability::ByDefault, _, Lang::En) => {
-            format!("It fixes it, unless told --no-fix {code}.")
-        }
-        (FixAvailability::ByDefault, _, Lang::Zh) => format!("默认修复；--no-fix {code} 可关闭。"),
-        (FixAvailability::OnRequest, _, Lang::En) => {
-            format!("It fixes it with --fix {code}: what the row meant is likely, not sure.")
-        }
-        (FixAvailability::OnRequest, _, Lang::Zh) => {
-            format!("加 --fix {code} 才修复：该行的原意很可能如此，但不确定。")
-        }
-        (_, Scope::Row, Lang::En) if code.severity() == Severity::Error => {
-            "It leaves the row out, and reports it.".into()
-        }
-        (_, Scope::Row, Lang::Zh) if code.severity() == Severity::Error => {
-            "不写入该行，并在报告中列出。".into()
-        }
-        (_, Scope::Row, Lang::En) => "It keeps the row as it is, and reports it.".into(),
-        (_, Scope::Row, Lang::Zh) => "保留该行原样，并在报告中列出。".into(),
-        (_, Scope::Package, Lang::En) => "It cannot fix it without loss or guessing.".into(),
-        (_, Scope::Package, Lang::Zh) => "无法在不丢失、不猜测的情况下修复。".into(),
-    }
-}
-
-fn severity_text(code: Code, lang: Lang) -> String {
-    if code.is_locked() {
-        return lang
-            .pick([
-                "It is always an error: past it nothing can be taken for good.",
-                "始终是错误：出现它时内容不可信。",
-            ])
-            .into();
-    }
-    match lang {
-        Lang::En => format!(
-            "Change it with --deny {code}, --warn {code} or --allow {code}, or in acctpack.toml \
-             under [severity]: {code} = \"error\", \"warning\" or \"allow\"."
-        ),
-        Lang::Zh => format!(
-            "用 --deny {code}、--warn {code} 或 --allow {code} 更改，或在 acctpack.toml 的 \
-             [severity] 下写 {code} = \"error\"、\"warning\" 或 \"allow\"。"
-        ),
-    }
-}
-
-fn as_json(code: Code, lang: Lang) -> serde_json::Value {
+fn as_json(code: Code, target: &Target, lang: Lang) -> serde_json::Value {
     json!({
         "code": code.name(),
         "severity": code.severity().name(),
@@ -206,7 +143,8 @@ fn as_json(code: Code, lang: Lang) -> serde_json::Value {
         "title": code.title(lang),
         "message": headline(code, lang),
         "remedy": code.remedy(lang),
-        "why": code.rationale(lang),
+        "why": code.rationale_for(lang, target),
+        "target": target.name,
     })
 }
 
@@ -234,11 +172,15 @@ mod tests {
     fn every_code_is_explained_in_both_languages() {
         for &code in Code::ALL {
             for lang in [Lang::En, Lang::Zh] {
-                let text = plain(&explain(code, lang, 60));
+                let text = plain(&explain(code, &Target::default(), lang, 60));
                 assert!(text.starts_with(code.name()));
                 // The explanation is wrapped: words are compared.
                 let squeeze = |text: &str| text.split_whitespace().collect::<String>();
-                assert!(squeeze(&text).contains(&squeeze(&code.rationale(lang))), "{text}");
+                assert!(
+                    squeeze(&text)
+                        .contains(&squeeze(&code.rationale_for(lang, &Target::default()))),
+                    "{text}"
+                );
                 for line in text.lines() {
                     assert!(width(line) <= 60, "{line}");
                 }

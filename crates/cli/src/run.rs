@@ -13,11 +13,12 @@ use acctpack::{
 use crate::args::Format;
 use crate::context::{Context, Verbosity};
 use crate::error::Failure;
-use crate::interruptible::{Patient, Pipe};
-use crate::lines::{self, Lines, Spelling};
+use crate::interruptible::{Interruptible, Pipe};
+use crate::lines::{self, FindingLines, Spelling};
+use crate::messages::{self, Notice};
 use crate::progress::{Meter, Visibility};
 use crate::reports::Stdout;
-use crate::resolve::Plan;
+use crate::resolve::RunPlan;
 use crate::terminal::Channel;
 use crate::{summary_json, terminal};
 use acctpack_report::terminal::{self as human, Scene, Task};
@@ -29,19 +30,19 @@ pub(crate) struct Setting<'a> {
     /// Set when a signal asks to stop.
     pub(crate) stop: &'a AtomicBool,
     pub(crate) no_progress: bool,
-    pub(crate) files: Files,
+    pub(crate) files: FileCount,
 }
 
 /// How many files a command judges: of several each gets a line, and findings name theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Files {
+pub(crate) enum FileCount {
     One,
     Several,
 }
 
 /// Runs the engine with signals, progress, reports and lines of findings in its hooks.
 pub(crate) fn with_hooks(
-    plan: &Plan,
+    plan: &RunPlan,
     file: &Path,
     setting: Setting<'_>,
     run: impl FnOnce(Hooks<'_>) -> acctpack::Result<Summary>,
@@ -51,8 +52,9 @@ pub(crate) fn with_hooks(
     let is_shown = terminal::stderr_is_terminal() && !context.is_quiet() && !setting.no_progress;
     let mut meter = Meter::new(if is_shown { Visibility::Show } else { Visibility::Hide }, lang);
     let name = file.to_string_lossy();
-    let mut lines = spelling(plan.format, context)
-        .map(|(spelling, channel)| Lines::new(spelling, plan.view, &name, channel(plan.people)));
+    let mut lines = spelling(plan.format, context).map(|(spelling, channel)| {
+        FindingLines::new(spelling, plan.view, &name, channel(plan.people))
+    });
     let mut hooks = Hooks::default();
     hooks.cancel = Some(setting.stop);
     hooks.foresight = foresight(plan, setting);
@@ -65,19 +67,19 @@ pub(crate) fn with_hooks(
         hooks.finding = Some(Box::new(|finding| lines.put(finding)));
     }
     let result = run(hooks).map_err(Failure::engine(plan.view));
-    let printed = lines.map_or(Ok(()), Lines::finish);
+    let printed = lines.map_or(Ok(()), FindingLines::finish);
     let summary = result?;
     printed.map_err(Failure::stdout(lang))?;
     Ok(summary)
 }
 
 /// A line for each finding, or one for the whole file, does not say what `clean` would keep.
-fn foresight(plan: &Plan, setting: Setting<'_>) -> Foresight {
+fn foresight(plan: &RunPlan, setting: Setting<'_>) -> Foresight {
     let is_shown = match plan.format {
         Format::Json => true,
         Format::Human => match setting.files {
-            Files::One => setting.context.verbosity >= Verbosity::Normal,
-            Files::Several => setting.context.verbosity >= Verbosity::Verbose,
+            FileCount::One => setting.context.verbosity >= Verbosity::Normal,
+            FileCount::Several => setting.context.verbosity >= Verbosity::Verbose,
         },
         Format::Concise | Format::Jsonl | Format::Github => false,
     };
@@ -88,18 +90,17 @@ fn foresight(plan: &Plan, setting: Setting<'_>) -> Foresight {
 pub(crate) fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static> {
     if file != Path::new("-") {
         return match Pipe::at(file) {
-            Some(pipe) => Input::reader(file.display().to_string(), Patient::new(pipe)).unnamed(),
+            Some(pipe) => {
+                Input::reader(file.display().to_string(), Interruptible::new(pipe)).unnamed()
+            }
             None => Input::path(file),
         };
     }
     if terminal::stdin_is_terminal() && !context.is_quiet() {
-        let text = lang.pick([
-            "reading accounts from the terminal; Ctrl-D ends them",
-            "正在从终端读取账号；按 Ctrl-D 结束",
-        ]);
+        let text = messages::of(lang).notice(Notice::ReadingTerminal);
         let _ = writeln!(anstream::stderr(), "{text}");
     }
-    let input = Input::reader("-", Patient::new(io::stdin()));
+    let input = Input::reader("-", Interruptible::new(io::stdin()));
     match handle(&io::stdin()) {
         Some(file) => input.backed_by(&file),
         None => input,
@@ -142,19 +143,19 @@ fn spelling(format: Format, context: &Context) -> Option<(Spelling, Route)> {
 }
 
 /// The findings as JSON, a line each.
-fn jsonl(plan: &Plan, file: &str, files: Files) -> ReportStream<'static> {
+fn jsonl(plan: &RunPlan, file: &str, files: FileCount) -> ReportStream<'static> {
     let mut stream = ReportStream::new(ReportFormat::Jsonl, Stdout::default());
     stream.view = plan.view;
-    stream.file = (files == Files::Several).then(|| file.to_string());
+    stream.file = (files == FileCount::Several).then(|| file.to_string());
     stream
 }
 
 /// Prints what came of a run, in the form and to whom it is for.
 pub(crate) fn print<'a>(
     task: Task,
-    plan: &Plan,
+    plan: &RunPlan,
     context: &Context,
-    files: Files,
+    files: FileCount,
     summary: &Summary,
     scene: impl FnOnce() -> Scene<'a>,
 ) -> Result<(), Failure> {
@@ -171,7 +172,7 @@ pub(crate) fn print<'a>(
             Task::Check | Task::Clean | Task::DryRun => plan.people.print(&line(scene())),
         },
         Format::Concise => Ok(()),
-        Format::Human if files == Files::Several && verbosity < Verbosity::Verbose => {
+        Format::Human if files == FileCount::Several && verbosity < Verbosity::Verbose => {
             plan.people.print(&line(scene()))
         }
         Format::Human => plan.people.print(&human::render(&scene())),
@@ -197,7 +198,7 @@ pub(crate) fn print_failure(format: Format, file: &Path, failure: &Failure) {
 }
 
 /// What the terminal shows, but for the command that comes next.
-pub(crate) fn scene<'a>(task: Task, summary: &'a Summary, plan: &Plan) -> Scene<'a> {
+pub(crate) fn scene<'a>(task: Task, summary: &'a Summary, plan: &RunPlan) -> Scene<'a> {
     let paths = plan.reports.iter().filter_map(|report| report.path());
     Scene {
         task,

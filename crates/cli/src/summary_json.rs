@@ -9,7 +9,7 @@ use acctpack::{Summary, escape_json};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
-use crate::resolve::Plan;
+use crate::resolve::RunPlan;
 use crate::terminal;
 
 /// The summary, and what it came by.
@@ -25,7 +25,7 @@ struct Printed<'a> {
 }
 
 /// On one line for programs, on several for a person who looks at it.
-pub(crate) fn print(summary: &Summary, plan: &Plan) -> io::Result<()> {
+pub(crate) fn print(summary: &Summary, plan: &RunPlan) -> io::Result<()> {
     put(&Printed {
         summary,
         config: plan.config.as_deref().map(Path::to_string_lossy),
@@ -35,7 +35,12 @@ pub(crate) fn print(summary: &Summary, plan: &Plan) -> io::Result<()> {
 
 /// What stands for the summary of a run that came to nothing.
 pub(crate) fn print_failure(file: &Path, message: &str) -> io::Result<()> {
-    put(&Failed { file: file.to_string_lossy(), message })
+    put(&FailureJson { file: Some(file.to_string_lossy()), message })
+}
+
+/// What stands for it where the command line was not understood: no file was looked at.
+pub(crate) fn print_usage_error(message: &str) -> io::Result<()> {
+    put(&FailureJson { file: None, message })
 }
 
 fn put(value: &impl Serialize) -> io::Result<()> {
@@ -49,8 +54,8 @@ fn put(value: &impl Serialize) -> io::Result<()> {
 }
 
 /// A run that came to nothing.
-struct Failed<'a> {
-    file: Cow<'a, str>,
+struct FailureJson<'a> {
+    file: Option<Cow<'a, str>>,
     message: &'a str,
 }
 
@@ -76,7 +81,7 @@ const UNKNOWN: [&str; 18] = [
     "config",
 ];
 
-impl Serialize for Failed<'_> {
+impl Serialize for FailureJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", &acctpack::SCHEMA)?;
@@ -107,6 +112,6 @@ mod tests {
         let mut expected =
             keys(&Printed { summary: &summary, config: None, config_passed_by: Vec::new() });
         expected.push("error".into());
-        assert_eq!(keys(&Failed { file: "a.txt".into(), message: "why" }), expected);
+        assert_eq!(keys(&FailureJson { file: Some("a.txt".into()), message: "why" }), expected);
     }
 }

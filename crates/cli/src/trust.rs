@@ -3,8 +3,6 @@
 
 use std::path::Path;
 
-use acctpack::Lang;
-
 /// Why a config file that was found is passed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Distrust {
@@ -16,22 +14,6 @@ pub(crate) enum Distrust {
     FolderOfAnother,
     /// Others may put another file in its place.
     FolderOpenToOthers,
-}
-
-impl Distrust {
-    /// The reason, in one clause.
-    pub(crate) fn reason(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            Distrust::FileOfAnother => ["it belongs to another user", "该文件属于其他用户"],
-            Distrust::FileOpenToOthers => ["others can write to it", "其他用户可以修改该文件"],
-            Distrust::FolderOfAnother => {
-                ["its folder belongs to another user", "所在文件夹属于其他用户"]
-            }
-            Distrust::FolderOpenToOthers => {
-                ["others can write to its folder", "其他用户可以写入所在文件夹"]
-            }
-        })
-    }
 }
 
 /// Whether a file is the user's own word; why not, if it is not. Of a link both the folder that it lies
@@ -49,10 +31,10 @@ pub(crate) fn distrust(path: &Path) -> Option<Distrust> {
     let of_folders = [path, &target].into_iter().filter_map(folder_of);
     let of_folders = of_folders.filter_map(|folder| judge(Owner::of(&folder))).next();
     match (of_file, of_folders) {
-        (Some(Fault::Another), _) => Some(Distrust::FileOfAnother),
-        (Some(Fault::Open), _) => Some(Distrust::FileOpenToOthers),
-        (None, Some(Fault::Another)) => Some(Distrust::FolderOfAnother),
-        (None, Some(Fault::Open)) => Some(Distrust::FolderOpenToOthers),
+        (Some(OwnerFault::Another), _) => Some(Distrust::FileOfAnother),
+        (Some(OwnerFault::Open), _) => Some(Distrust::FileOpenToOthers),
+        (None, Some(OwnerFault::Another)) => Some(Distrust::FolderOfAnother),
+        (None, Some(OwnerFault::Open)) => Some(Distrust::FolderOpenToOthers),
         (None, None) => None,
     }
 }
@@ -75,7 +57,7 @@ struct Owner {
 /// What is wrong with an owner.
 #[cfg(unix)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+enum OwnerFault {
     Another,
     Open,
 }
@@ -87,7 +69,7 @@ impl Owner {
         Owner { user: found.uid(), group: found.gid(), mode: found.mode() }
     }
 
-    fn distrust(self, user: u32, groups: &Groups) -> Option<Fault> {
+    fn distrust(self, user: u32, groups: &Groups) -> Option<OwnerFault> {
         const ROOT: u32 = 0;
         const GROUP_MAY_WRITE: u32 = 0o020;
         const OTHERS_MAY_WRITE: u32 = 0o002;
@@ -95,8 +77,8 @@ impl Owner {
             && !(self.group == ROOT && self.user == ROOT)
             && !groups.is_of_one(self.group, self.user);
         match () {
-            () if self.user != user && self.user != ROOT => Some(Fault::Another),
-            () if self.mode & OTHERS_MAY_WRITE != 0 || is_open_to_group => Some(Fault::Open),
+            () if self.user != user && self.user != ROOT => Some(OwnerFault::Another),
+            () if self.mode & OTHERS_MAY_WRITE != 0 || is_open_to_group => Some(OwnerFault::Open),
             () => None,
         }
     }
@@ -161,12 +143,12 @@ mod tests {
         assert_eq!(judge(0, 0, 0o100_644), None);
         assert_eq!(judge(0, 0, 0o100_664), None, "the group of the system's own user");
         assert_eq!(judge(1000, 1000, 0o100_664), None, "a group of one's own");
-        assert_eq!(judge(1001, 1001, 0o100_644), Some(Fault::Another));
-        assert_eq!(judge(1000, 1000, 0o100_646), Some(Fault::Open));
-        assert_eq!(judge(1000, 100, 0o100_664), Some(Fault::Open));
-        assert_eq!(judge(0, 100, 0o100_664), Some(Fault::Open));
+        assert_eq!(judge(1001, 1001, 0o100_644), Some(OwnerFault::Another));
+        assert_eq!(judge(1000, 1000, 0o100_646), Some(OwnerFault::Open));
+        assert_eq!(judge(1000, 100, 0o100_664), Some(OwnerFault::Open));
+        assert_eq!(judge(0, 100, 0o100_664), Some(OwnerFault::Open));
         // A folder for all, as the one of temporary files is.
-        assert_eq!(judge(0, 0, 0o041_777), Some(Fault::Open));
+        assert_eq!(judge(0, 0, 0o041_777), Some(OwnerFault::Open));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The verdict in one line on all of several files.
 
 use acctpack::{Lang, Summary, Verdict};
-use acctpack_report::numbers;
+use acctpack_report::layout::width;
+use acctpack_report::terminal::plain;
 use anstyle::{AnsiColor, Style};
+
+use crate::messages;
 
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -15,14 +18,14 @@ fn mark(style: Style, is_good: bool) -> String {
 
 /// How several files fared.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Totals {
+pub(crate) struct FileTotals {
     pub(crate) accepted: u64,
     pub(crate) rejected: u64,
     pub(crate) failed: u64,
     pub(crate) accounts: u64,
 }
 
-impl Totals {
+impl FileTotals {
     /// Adds a file that was judged.
     pub(crate) fn add(&mut self, summary: &Summary) {
         match summary.verdict {
@@ -33,23 +36,15 @@ impl Totals {
     }
 }
 
-/// The verdict on all files.
-pub(crate) fn of_all(totals: &Totals, lang: Lang) -> String {
-    let Totals { accepted, rejected, failed, accounts } = *totals;
-    let is_good = rejected + failed == 0;
+/// The verdict on all files: on a line, where so many cells hold it.
+pub(crate) fn of_all(totals: &FileTotals, lang: Lang, cells: usize) -> String {
+    let is_good = totals.rejected + totals.failed == 0;
     let style = if is_good { GREEN } else { RED };
-    let files = numbers::count(accepted + rejected + failed, ["file", "个文件"], lang);
-    let parts = [
-        (accepted, ["accepted", "个通过"]),
-        (rejected, ["rejected", "个未通过"]),
-        (failed, ["not read", "个无法读取"]),
-    ];
-    let parts = parts.into_iter().filter(|&(count, _)| count > 0);
-    let parts = parts.map(|(count, word)| format!("{} {}", numbers::group(count), lang.pick(word)));
-    let parts = parts.collect::<Vec<_>>().join(lang.pick([", ", "，"]));
-    let accounts = numbers::count(accounts, ["account", "个账号"], lang);
-    let colon = lang.pick([": ", "："]);
-    let stop = lang.pick(["; ", "；"]);
-    let mark = mark(style, is_good);
-    format!("{mark} {files}{colon}{style}{parts}{style:#}{stop}{accounts}\n")
+    let told = messages::of(lang).several_files(totals, style);
+    let line = format!("{} {told}\n", mark(style, is_good));
+    if width(plain(&line).trim_end()) <= cells {
+        return line;
+    }
+    let breaks = [(": ", ":\n  "), ("：", "：\n  "), ("; ", ";\n  "), ("；", "；\n  ")];
+    breaks.iter().fold(line, |line, (sign, end)| line.replacen(sign, end, 1))
 }

@@ -19,6 +19,8 @@ pub use quote::quote;
 pub struct Invocation {
     /// The input.
     pub file: PathBuf,
+    /// The inputs after it, of `clean`.
+    pub more: Vec<PathBuf>,
     /// OUT, for `clean`.
     pub output: Option<PathBuf>,
     /// The flags that matter for what comes next, in their order.
@@ -108,8 +110,11 @@ impl Advice {
             return Advice { purpose, parts: with_flags_apart(&typed.words), maybe: None };
         }
         let file = file_word(&typed.file);
-        let parts =
-            vec![format!("acctpack clean {}", quote(&file)), format!("-o {}", quote(output))];
+        let mut command = format!("acctpack clean {}", quote(&file));
+        for file in &typed.more {
+            command += &format!(" {}", quote(&file_word(file)));
+        }
+        let parts = vec![command, format!("-o {}", quote(output))];
         let mut next = Advice { purpose, parts, maybe: None };
         if file == "-" {
             next.parts.insert(0, SAME_INPUT.to_string());

@@ -142,24 +142,24 @@ fn spelling(c: char, at_an_end: bool) -> Option<String> {
 }
 
 /// Where a character of [`lossless`](acctpack::lossless) text comes from.
-struct Origin {
+struct ExcerptOrigin {
     at: usize,
     end: usize,
     /// Whether it spells a byte that is not UTF-8.
     is_byte: bool,
 }
 
-fn origins(row: &[u8]) -> Vec<Origin> {
+fn origins(row: &[u8]) -> Vec<ExcerptOrigin> {
     let mut origins = Vec::with_capacity(row.len());
     let mut at = 0;
     for chunk in row.utf8_chunks() {
         for c in chunk.valid().chars() {
             let end = at + c.len_utf8();
-            origins.push(Origin { at, end, is_byte: false });
+            origins.push(ExcerptOrigin { at, end, is_byte: false });
             at = end;
         }
         for _ in chunk.invalid() {
-            let byte = || Origin { at, end: at + 1, is_byte: true };
+            let byte = || ExcerptOrigin { at, end: at + 1, is_byte: true };
             origins.extend(std::iter::repeat_with(byte).take(r"\xNN".len()));
             at += 1;
         }

@@ -4,10 +4,12 @@
 mod account;
 mod charts;
 mod found;
+mod fragments;
 mod sections;
 mod top;
 mod words;
 
+pub use fragments::{Fragments, STYLE};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::advice::{Advice, Invocation};
@@ -35,9 +37,14 @@ impl Html {
         self.page(summary).whole().into_string()
     }
 
-    fn page<'a>(&'a self, summary: &'a Summary) -> Page<'a> {
+    /// The parts of that page, for a page of the caller's own.
+    pub fn fragments<'a>(&'a self, summary: &'a Summary) -> Fragments<'a> {
+        Fragments::new(self.page(summary))
+    }
+
+    fn page<'a>(&'a self, summary: &'a Summary) -> HtmlPage<'a> {
         let typed = self.typed.clone().unwrap_or_else(|| Invocation::of_summary(summary));
-        Page {
+        HtmlPage {
             overview: Overview::new(summary, self.view),
             words: messages::of(self.view.lang),
             next: Advice::after(summary, &typed, self.view.privacy),
@@ -53,7 +60,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
     base-uri 'none'; form-action 'none'";
 
 /// The page of one run.
-struct Page<'a> {
+struct HtmlPage<'a> {
     overview: Overview<'a>,
     words: &'static dyn Messages,
     next: Option<Advice>,
@@ -65,7 +72,7 @@ struct Page<'a> {
     made: Option<&'a str>,
 }
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     fn task(&self) -> Task {
         if self.is_clean { Task::Clean } else { Task::Check }
     }
@@ -109,7 +116,7 @@ impl Page<'_> {
                 meta name="format-detection" content="telephone=no, email=no, address=no, date=no";
                 link rel="icon" href="data:,";
                 title { (shown(&self.overview.summary.file, 100)) " " (verdict) " · acctpack" }
-                style { (PreEscaped(include_str!("html/style.css"))) }
+                style { (PreEscaped(STYLE)) }
             }
         }
     }

@@ -47,7 +47,7 @@ pub fn right(text: &str, cells: usize) -> String {
 }
 
 /// The text in lines of at most `cells`. It breaks at spaces, and beside wide characters, which
-/// are written without spaces; a word that is too long by itself is broken anywhere.
+/// are written without spaces; a word that is too long by itself is broken after a comma, or anywhere.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
     let mut lines = Vec::new();
@@ -71,7 +71,9 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
 fn break_anywhere(piece: &str, cells: usize, lines: &mut Vec<String>, line: &mut String) {
     for c in piece.chars() {
         if width(line) + char_width(c) > cells {
-            lines.push(std::mem::take(line));
+            // In a list of codes, after one of them.
+            let rest = line.rfind(',').map(|comma| line.split_off(comma + 1)).unwrap_or_default();
+            lines.push(std::mem::replace(line, rest));
         }
         line.push(c);
     }

@@ -14,7 +14,8 @@ mod overview;
 pub mod terminal;
 
 #[cfg(test)]
+#[path = "../../../tests/shared/sample.rs"]
 mod sample;
 
 pub use advice::{Advice, Flag, Invocation, Purpose, quote};
-pub use html::Html;
+pub use html::{Fragments, Html, STYLE};

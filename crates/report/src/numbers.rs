@@ -1,6 +1,6 @@
 //! Figures for people: those of [`acctpack::text`], and durations.
 
-pub use acctpack::text::{bytes, count, group, percent, share};
+pub use acctpack::text::{bytes, group, percent, plural, share};
 
 /// `0.31 s`, `12.4 s`, `3 min 5 s`.
 pub fn seconds(seconds: f64) -> String {

@@ -17,12 +17,12 @@ pub(crate) struct Overview<'a> {
     pub(crate) summary: &'a Summary,
     /// The language, and whether accounts are masked.
     pub(crate) view: View,
-    groups: Vec<Group<'a>>,
+    groups: Vec<CodeGroup<'a>>,
 }
 
 /// The findings of one code.
 #[derive(Clone, Debug)]
-pub(crate) struct Group<'a> {
+pub(crate) struct CodeGroup<'a> {
     /// The code.
     pub(crate) code: Code,
     /// Its severity: the highest among its findings.
@@ -53,8 +53,11 @@ pub(crate) enum Fixable {
 impl<'a> Overview<'a> {
     /// Sorts what was found.
     pub(crate) fn new(summary: &'a Summary, view: View) -> Overview<'a> {
-        let mut groups: Vec<Group<'a>> =
-            summary.findings.iter().map(|(code, count)| Group::new(summary, code, count)).collect();
+        let mut groups: Vec<CodeGroup<'a>> = summary
+            .findings
+            .iter()
+            .map(|(code, count)| CodeGroup::new(summary, code, count))
+            .collect();
         groups.sort_by_key(|group| {
             // That no account is left is the end of the story, not its cause.
             let is_end = group.code == Code::EmptyPackage;
@@ -65,12 +68,12 @@ impl<'a> Overview<'a> {
     }
 
     /// The codes of which findings are left, the most harmful first.
-    pub(crate) fn open(&self) -> impl Iterator<Item = &Group<'a>> {
+    pub(crate) fn open(&self) -> impl Iterator<Item = &CodeGroup<'a>> {
         self.groups.iter().filter(|group| group.open() > 0)
     }
 
     /// The codes of which findings were fixed.
-    pub(crate) fn fixed(&self) -> impl Iterator<Item = &Group<'a>> {
+    pub(crate) fn fixed(&self) -> impl Iterator<Item = &CodeGroup<'a>> {
         self.groups.iter().filter(|group| group.fixed > 0)
     }
 
@@ -88,18 +91,18 @@ impl<'a> Overview<'a> {
     /// How many rows with an account reach nobody. Duplicates are reached once.
     pub(crate) fn lost(&self) -> u64 {
         let summary = self.summary;
-        let besides = summary.duplicates + summary.blank + summary.header;
+        let besides = summary.duplicates + summary.excluded + summary.blank + summary.header;
         summary.rows.saturating_sub(besides + self.reached())
     }
 
     /// How many warnings a person has to decide about: those that `clean` does not settle.
     pub(crate) fn to_decide(&self) -> u64 {
-        let is_undecided = |group: &&Group<'_>| {
+        let is_undecided = |group: &&CodeGroup<'_>| {
             let settled =
                 matches!(group.fixable(), Fixable::All) && self.summary.outputs.is_empty();
             group.severity == Severity::Warning && !settled
         };
-        self.open().filter(is_undecided).map(Group::open).sum()
+        self.open().filter(is_undecided).map(CodeGroup::open).sum()
     }
 
     /// Where the findings that `of` counts lie together: nine in ten in a quarter of the file, or half of
@@ -113,7 +116,7 @@ impl<'a> Overview<'a> {
         if total < FEW || rows < places.len() as u64 {
             return None;
         }
-        let is_short = |run: &Run, share: usize| (run.end - run.start) * share <= places.len();
+        let is_short = |run: &RowRun, share: usize| (run.end - run.start) * share <= places.len();
         let run = shortest_run(&places, (total * 9).div_ceil(10))
             .filter(|run| is_short(run, 4))
             .or_else(|| shortest_run(&places, total.div_ceil(2)).filter(|run| is_short(run, 10)))
@@ -128,15 +131,15 @@ pub(crate) const FEW: u64 = 10;
 
 /// A run of parts of the file, and how many findings they hold.
 #[derive(Clone, Copy)]
-struct Run {
+struct RowRun {
     start: usize,
     end: usize,
     count: u64,
 }
 
 /// The shortest run that holds so many.
-fn shortest_run(places: &[u64], enough: u64) -> Option<Run> {
-    let mut best: Option<Run> = None;
+fn shortest_run(places: &[u64], enough: u64) -> Option<RowRun> {
+    let mut best: Option<RowRun> = None;
     let (mut start, mut count) = (0, 0);
     for (index, place) in places.iter().enumerate() {
         count += place;
@@ -144,7 +147,7 @@ fn shortest_run(places: &[u64], enough: u64) -> Option<Run> {
             count -= places[start];
             start += 1;
         }
-        let run = Run { start, end: index + 1, count };
+        let run = RowRun { start, end: index + 1, count };
         if count >= enough && best.is_none_or(|best| run.end - run.start < best.end - best.start) {
             best = Some(run);
         }
@@ -154,12 +157,12 @@ fn shortest_run(places: &[u64], enough: u64) -> Option<Run> {
 
 /// The fullest run of parts that each hold three times what a part holds on average, if it holds a tenth of
 /// all.
-fn dense_run(places: &[u64], total: u64) -> Option<Run> {
+fn dense_run(places: &[u64], total: u64) -> Option<RowRun> {
     let is_dense = |index: &usize| places[*index] * places.len() as u64 > 3 * total;
     let dense: Vec<usize> = (0..places.len()).filter(is_dense).collect();
     let runs = dense.chunk_by(|a, b| a + 1 == *b).map(|run| {
         let (start, end) = (run[0], run[run.len() - 1] + 1);
-        Run { start, end, count: places[start..end].iter().sum() }
+        RowRun { start, end, count: places[start..end].iter().sum() }
     });
     runs.max_by_key(|run| run.count).filter(|run| run.count * 10 >= total)
 }
@@ -182,11 +185,11 @@ pub(crate) struct Cluster {
     pub(crate) last: u64,
 }
 
-impl<'a> Group<'a> {
-    fn new(summary: &'a Summary, code: Code, count: u64) -> Group<'a> {
+impl<'a> CodeGroup<'a> {
+    fn new(summary: &'a Summary, code: Code, count: u64) -> CodeGroup<'a> {
         let examples: Vec<_> = summary.digest.examples_of(code).collect();
         let severity = examples.iter().map(|finding| finding.severity).max();
-        Group {
+        CodeGroup {
             code,
             severity: severity.unwrap_or(code.severity()),
             count,
@@ -205,9 +208,18 @@ impl<'a> Group<'a> {
         self.examples.iter().copied().filter(|finding| !finding.fixed)
     }
 
+    /// What is said once of all rows, by a code that is of rows otherwise.
+    pub(crate) fn of_list(&self) -> Option<&'a Finding<'static>> {
+        let is_of_rows = self.code.scope() == Scope::Row;
+        self.open_examples().find(|finding| is_of_rows && finding.row.is_none())
+    }
+
     /// What is wrong, in one line with its number.
     pub(crate) fn headline(&self, overview: &Overview<'_>) -> String {
         let view = overview.view;
+        if let Some(finding) = self.of_list() {
+            return escape(&finding.problem(view));
+        }
         let particulars = |finding: &Finding<'_>| escape(&finding.detail.text(view));
         let mut texts = self.open_examples().map(particulars);
         let first = texts.next().filter(|text| !text.is_empty());
@@ -248,6 +260,8 @@ impl<'a> Group<'a> {
             Code::MultipleColumns => has_more_columns,
             Code::SpreadsheetWrapper => |finding| account(finding).is_some_and(has_apostrophe),
             Code::InvisibleCharacter => |finding| account(finding).is_some_and(hides_inside),
+            // What was lost cannot be brought back.
+            Code::DamagedText => |finding| !account(finding).is_some_and(begins_with_mark),
             // What is not sure is not decoded.
             Code::Encoding => |finding| {
                 !matches!(finding.detail, Detail::DecodedFrom(_) | Detail::DecodedUpTo(..))
@@ -292,6 +306,11 @@ pub(crate) fn has_all_digits(account: &[u8]) -> bool {
 /// Whether a row begins with an apostrophe, which may belong to a name.
 pub(crate) fn has_apostrophe(row: &[u8]) -> bool {
     row.trim_ascii_start().starts_with(b"'")
+}
+
+/// Whether a row begins with a byte order mark that was read as another encoding, `ï»¿`.
+pub(crate) fn begins_with_mark(row: &[u8]) -> bool {
+    String::from_utf8_lossy(row).trim_start_matches(['"', ' ']).starts_with("ï»¿")
 }
 
 /// Whether something unseen is inside an account, where it may belong.

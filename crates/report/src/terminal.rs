@@ -204,7 +204,10 @@ fn subject(scene: &Scene<'_>, words: &dyn Messages) -> String {
             format!("{} … {}", path(&first.path), path(&last.path))
         }
         _ if scene.summary.file == "-" => words.stdin().into(),
-        _ => escape(&scene.summary.file),
+        _ => match scene.summary.inputs.len() {
+            0 | 1 => escape(&scene.summary.file),
+            files => format!("{} + {}", escape(&scene.summary.file), files - 1),
+        },
     }
 }
 

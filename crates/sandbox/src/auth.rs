@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
-use acctpack_tpns::wire::{Signer, parse_basic};
+use acctpack_tpns::wire::{Signer, is_same, parse_basic};
 
 /// What a request says of who sends it. A signature is made over the body as it comes.
 pub(crate) enum Claim {
@@ -47,7 +47,7 @@ impl Claim {
         let (access_id, way, proven) = match self {
             Claim::None => return Err(ServiceCode::Authentication),
             Claim::Basic { access_id, secret_key } => {
-                let proven = demanded.is_none_or(|c| same(&secret_key, c.secret_key()));
+                let proven = demanded.is_none_or(|c| is_same(&secret_key, c.secret_key()));
                 (access_id, "basic", proven && !secret_key.is_empty())
             }
             Claim::Sign { access_id, sign, signer } => {
@@ -69,9 +69,4 @@ impl Claim {
 pub(crate) struct Who {
     pub(crate) access_id: String,
     pub(crate) way: &'static str,
-}
-
-/// Compares in a time that tells nothing of where two texts differ.
-fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |odd, (a, b)| odd | (a ^ b)) == 0
 }

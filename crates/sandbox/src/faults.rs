@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 /// One fault and when it strikes, written `KIND[@WHEN]`.
@@ -193,13 +193,16 @@ impl fmt::Display for Span {
     }
 }
 
+/// So many faults can be switched on.
+const MOST_FAULTS: usize = 100;
+
 /// The faults of one sandbox, and the requests counted so far.
 pub(crate) struct Plan {
-    faults: Vec<Fault>,
-    counts: Mutex<Counts>,
+    faults: Mutex<Vec<Fault>>,
+    counts: Mutex<RequestCounts>,
 }
 
-struct Counts {
+struct RequestCounts {
     all: u64,
     uploads: u64,
     pushes: u64,
@@ -208,7 +211,28 @@ struct Counts {
 
 impl Plan {
     pub(crate) fn new(faults: Vec<Fault>, seed: u64) -> Plan {
-        Plan { faults, counts: Mutex::new(Counts { all: 0, uploads: 0, pushes: 0, dice: seed }) }
+        Plan {
+            faults: Mutex::new(faults),
+            counts: Mutex::new(RequestCounts { all: 0, uploads: 0, pushes: 0, dice: seed }),
+        }
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.faults.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// The faults that there are.
+    pub(crate) fn all(&self) -> Vec<Fault> {
+        self.faults().clone()
+    }
+
+    /// Adds a fault, or takes it away.
+    pub(crate) fn switch(&self, fault: Fault, is_on: bool) {
+        let mut faults = self.faults();
+        faults.retain(|other| *other != fault);
+        if is_on && faults.len() < MOST_FAULTS {
+            faults.push(fault);
+        }
     }
 
     /// The faults that strike the next request of this kind.
@@ -230,11 +254,11 @@ impl Plan {
                 When::Rate(rate) => counts.roll() < rate,
             }
         };
-        self.faults.iter().filter(|fault| strikes(fault)).map(|fault| fault.kind).collect()
+        self.all().iter().filter(|fault| strikes(fault)).map(|fault| fault.kind).collect()
     }
 }
 
-impl Counts {
+impl RequestCounts {
     /// A number from 0 up to 1; the same seed gives the same numbers (SplitMix64).
     fn roll(&mut self) -> f64 {
         self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);

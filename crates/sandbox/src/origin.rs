@@ -47,7 +47,7 @@ pub(crate) fn check_writer(headers: &HeaderMap) -> Result<(), Stranger> {
         return Err(Stranger::Host);
     }
     let is_foreign = headers.get(SEC_FETCH_SITE).is_some_and(|site| site != "none");
-    // The sandbox has no pages of its own: whatever page names its origin is another's.
+    // The sandbox's own page sends none of these: whatever page names its origin is another's.
     match is_foreign || headers.contains_key(ORIGIN) {
         true => Err(Stranger::Page),
         false => Ok(()),

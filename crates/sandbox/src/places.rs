@@ -14,7 +14,7 @@ pub(crate) struct Places {
 }
 
 /// A place that is held.
-pub(crate) struct PartFindings {
+pub(crate) struct Seat {
     idle: Arc<Mutex<VecDeque<Arc<Notify>>>>,
     cut: Arc<Notify>,
     _permit: OwnedSemaphorePermit,
@@ -31,7 +31,7 @@ impl Places {
 
     /// A place for a connection that has come, which is between requests until it says otherwise.
     /// `None` once there are none to be had any more.
-    pub(crate) async fn take(&self) -> Option<PartFindings> {
+    pub(crate) async fn take(&self) -> Option<Seat> {
         let permit = match self.free.clone().try_acquire_owned() {
             Ok(permit) => permit,
             Err(_) => {
@@ -42,13 +42,13 @@ impl Places {
                 self.free.clone().acquire_owned().await.ok()?
             }
         };
-        let place = PartFindings { idle: self.idle.clone(), cut: Arc::default(), _permit: permit };
+        let place = Seat { idle: self.idle.clone(), cut: Arc::default(), _permit: permit };
         place.rest();
         Some(place)
     }
 }
 
-impl PartFindings {
+impl Seat {
     /// The connection waits for its next request.
     pub(crate) fn rest(&self) {
         lock(&self.idle).push_back(self.cut.clone());
@@ -65,7 +65,7 @@ impl PartFindings {
     }
 }
 
-impl Drop for PartFindings {
+impl Drop for Seat {
     fn drop(&mut self) {
         self.work();
     }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::judge::Strictness;
-use crate::state::State;
+use crate::state::ServiceState;
 use acctpack::AccountForm;
 use acctpack_tpns::MAX_EXPIRE_SECONDS;
 use acctpack_tpns::ServiceCode;
@@ -28,13 +28,13 @@ pub(crate) type Refused = (ServiceCode, String);
 pub(crate) fn judge(
     body: &Value,
     access_id: &str,
-    state: &State,
+    state: &ServiceState,
     strictness: Strictness,
 ) -> Result<Accepted, Refused> {
     let Value::Object(fields) = body else {
         return Err((ServiceCode::ParameterParse, "the body is no JSON object".into()));
     };
-    let fields = Fields(fields);
+    let fields = PushFields(fields);
     let audience = fields.required_text("audience_type")?;
     let missing_fields = MissingFields::of(audience, strictness);
     let message_type = match (fields.get("message_type"), missing_fields) {
@@ -76,13 +76,13 @@ impl MissingFields {
 }
 
 fn check_message(
-    fields: &Fields<'_>,
+    fields: &PushFields<'_>,
     message_type: &str,
     missing_fields: MissingFields,
 ) -> Result<(), Refused> {
     let message = match fields.get("message") {
         None => return Err(missing("message")),
-        Some(Value::Object(message)) => Fields(message),
+        Some(Value::Object(message)) => PushFields(message),
         Some(_) => return Err(invalid("message")),
     };
     for name in ["title", "content"] {
@@ -112,7 +112,7 @@ fn check_message(
     }
 }
 
-fn check_options(fields: &Fields<'_>) -> Result<(), Refused> {
+fn check_options(fields: &PushFields<'_>) -> Result<(), Refused> {
     let within = |name: &str, range: std::ops::RangeInclusive<u64>| match fields.number(name) {
         Ok(None) => Ok(()),
         Ok(Some(number)) if range.contains(&number) => Ok(()),
@@ -137,10 +137,10 @@ fn check_options(fields: &Fields<'_>) -> Result<(), Refused> {
 }
 
 fn check_audience(
-    fields: &Fields<'_>,
+    fields: &PushFields<'_>,
     audience: &str,
     access_id: &str,
-    state: &State,
+    state: &ServiceState,
 ) -> Result<Accepted, Refused> {
     let listed = |count| Ok(Accepted { upload_id: None, accounts: count });
     match audience {
@@ -201,9 +201,9 @@ fn invalid(name: &str) -> Refused {
 
 /// The fields of a request. An SDK that always sends every field sends empty ones for those that
 /// were not set: `null`, an empty text and 0 count as not there.
-struct Fields<'a>(&'a Map<String, Value>);
+struct PushFields<'a>(&'a Map<String, Value>);
 
-impl<'a> Fields<'a> {
+impl<'a> PushFields<'a> {
     fn get(&self, name: &str) -> Option<&'a Value> {
         self.0.get(name).filter(|value| match value {
             Value::Null => false,
@@ -259,8 +259,8 @@ mod tests {
     use acctpack_tpns::wire::service_time_in;
     use serde_json::json;
 
-    fn state() -> State {
-        let state = State::default();
+    fn state() -> ServiceState {
+        let state = ServiceState::default();
         for tokens in [false, true] {
             state.add_upload(UploadRecord {
                 upload_id: 0,

@@ -1,33 +1,27 @@
 //! The server: connections on the loopback address alone, each with limits and timeouts, and the
 //! few addresses that it answers.
 
-use std::convert::Infallible;
-use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SERVER};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::Event;
 use crate::auth::{Claim, Who};
 use crate::faults::{FaultKind, Plan, Step};
+use crate::http::{self, AnswerBody, Limits, Pieces, Reset, Service, whole};
 use crate::judge::{Judgement, Strictness, Upload};
 use crate::origin::{self, Stranger};
-use crate::patient::Patient;
-use crate::places::{PartFindings, Places};
+use crate::page::{self, Arrived, Pages};
 use crate::push;
-use crate::state::{List, PushRecord, State, UploadRecord};
-use crate::upload::{self, Pieces, Spooled, Trouble};
+use crate::state::{List, PushRecord, ServiceState, UploadRecord};
+use crate::upload::{self, Spooled, Trouble};
+use acctpack::PrivateFolder;
 use acctpack::text::escape_json;
 use acctpack_tpns::Credentials;
 use acctpack_tpns::ServiceCode;
@@ -42,13 +36,15 @@ pub(crate) const WORKING: usize = 128;
 /// How many more wait in line for that. What is left of the connections is for those who look at
 /// what arrived: however many clients dawdle, they get their answer.
 pub(crate) const WAITING: usize = MAX_CONNECTIONS - WORKING - 64;
-/// How long a client may take for its request's head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 const JSON: &str = "application/json; charset=utf-8";
 /// What it calls itself, as the client knows it.
 const NAME: &str = concat!("acctpack-sandbox/", env!("CARGO_PKG_VERSION"));
 /// What an answer calls the environment where the request names none.
 const USUAL_ENVIRONMENT: &str = "product";
+/// A body past this is not even read to its end.
+const MAX_BODY: u64 = 1 << 30;
+/// A form with one switch.
+const MAX_SWITCH: u64 = 4096;
 /// A push is a few kilobytes; a list of 1,000 accounts some hundred.
 const MAX_PUSH: usize = 2 << 20;
 
@@ -56,16 +52,17 @@ pub(crate) type Observer = dyn Fn(Event<'_>) + Send + Sync;
 pub(crate) type Judge = dyn Fn(Upload<'_>) -> std::io::Result<Judgement> + Send + Sync;
 
 /// What all connections share.
-pub(crate) struct Shared {
+pub(crate) struct ServerShared {
     pub(crate) credentials: Option<Credentials>,
     pub(crate) strictness: Strictness,
     pub(crate) plan: Plan,
-    pub(crate) state: State,
-    pub(crate) judge: Box<Judge>,
+    pub(crate) state: ServiceState,
+    pub(crate) judge: Arc<Judge>,
     pub(crate) observer: Option<Box<Observer>>,
+    pub(crate) pages: Option<Box<dyn Pages>>,
     /// Judging is heavy and runs on all cores: few at a time.
     pub(crate) judging: Semaphore,
-    pub(crate) folder: tempfile::TempDir,
+    pub(crate) folder: PrivateFolder,
     /// How long a client may take for the next piece of a body, or of its answer.
     pub(crate) stall: Duration,
     /// How long a client may take for a body in all.
@@ -74,7 +71,12 @@ pub(crate) struct Shared {
     pub(crate) waiting: Semaphore,
 }
 
-impl Shared {
+impl ServerShared {
+    /// The pieces of a body, within this server's limits.
+    fn pieces(&self, body: Incoming) -> Pieces {
+        Pieces::new(body, self.stall, self.deadline, MAX_BODY)
+    }
+
     fn tell(&self, event: Event<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
@@ -82,71 +84,22 @@ impl Shared {
     }
 }
 
-type Answer = Response<Full<Bytes>>;
+type Answer = Response<AnswerBody>;
 
-/// Serves until it is told to stop.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    shared: Arc<Shared>,
-    mut stop: oneshot::Receiver<()>,
-) {
-    let places = Places::new(MAX_CONNECTIONS);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = &mut stop => return,
-        };
-        let Ok((stream, _)) = accepted else {
-            // No descriptor left, as a rule: others will be given back soon.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let place = tokio::select! {
-            place = places.take() => place,
-            _ = &mut stop => return,
-        };
-        let Some(place) = place else { return };
-        tokio::spawn(connection(stream, shared.clone(), Arc::new(place)));
+impl Service for ServerShared {
+    type Body = AnswerBody;
+
+    async fn answer(&self, request: Request<Incoming>, reset: &Reset) -> Answer {
+        answer(request, self, reset).await
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, place: Arc<PartFindings>) {
-    // An answer goes out at once, however small.
-    let _ = stream.set_nodelay(true);
-    let stream = Patient::new(stream, shared.stall);
-    let reset = Arc::new(Notify::new());
-    let (for_requests, held) = (reset.clone(), place.clone());
-    let service = service_fn(move |request| {
-        let (shared, reset, place) = (shared.clone(), for_requests.clone(), held.clone());
-        async move {
-            place.work();
-            let answer = answer(request, &shared, &reset).await;
-            place.rest();
-            Ok::<_, Infallible>(answer)
-        }
-    });
-    let mut connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(256 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        _ = &mut connection => {}
-        () = place.is_lost() => {}
-        _ = reset.notified() => {
-            let stream = connection.into_parts().io.into_inner();
-            stream.reset();
-        }
-    }
+/// How many connections there are, and how patient they are.
+pub(crate) fn limits(stall: Duration) -> Limits {
+    Limits { connections: MAX_CONNECTIONS, stall }
 }
 
-/// Has the connection reset; the answer to this request never comes.
-async fn never(reset: &Notify) -> Answer {
-    reset.notify_one();
-    pending().await
-}
-
-async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> Answer {
+async fn answer(request: Request<Incoming>, shared: &ServerShared, reset: &Reset) -> Answer {
     let path = request.uri().path().to_string();
     let step = match path.as_str() {
         UPLOAD_PATH => Some(Step::Upload),
@@ -166,6 +119,15 @@ async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> 
         (&Method::GET, "/sandbox/pushes") => {
             look(request.headers(), || shared.state.show(List::Pushes))
         }
+        (method, path)
+            if let Some(pages) = shared.pages.as_deref().filter(|_| is_of_page(path)) =>
+        {
+            let is_look = *method == Method::GET;
+            match is_look {
+                true => show(pages, request, shared),
+                false => turn(request, shared).await,
+            }
+        }
         (_, UPLOAD_PATH | PUSH_PATH | "/sandbox/uploads" | "/sandbox/pushes") => {
             reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}))
         }
@@ -175,6 +137,61 @@ async fn answer(request: Request<Incoming>, shared: &Shared, reset: &Notify) -> 
                 "paths": [UPLOAD_PATH, PUSH_PATH, "/sandbox/uploads", "/sandbox/pushes"]}),
         ),
     }
+}
+
+/// Whether an address is of the page, where there is one.
+fn is_of_page(path: &str) -> bool {
+    matches!(path, "/" | "/sandbox/events" | "/sandbox/faults") || path.starts_with("/assets/")
+}
+
+/// The page, its files, and what tells it of changes.
+fn show(pages: &dyn Pages, request: Request<Incoming>, shared: &ServerShared) -> Answer {
+    if let Err(stranger) = origin::check_host(request.headers()) {
+        return forbidden(stranger);
+    }
+    let seen = request.uri().query().and_then(|query| query.strip_prefix("seen=")?.parse().ok());
+    match request.uri().path() {
+        "/" => {
+            let changes = shared.state.changes();
+            let arrived = Arrived {
+                change: *changes.borrow(),
+                uploads: shared.state.uploads(),
+                pushes: shared.state.pushes(),
+                faults: shared.plan.all(),
+            };
+            page::dressed("text/html; charset=utf-8", pages.page(&arrived))
+        }
+        "/sandbox/events" => {
+            let body = http::changes(shared.state.changes(), seen.unwrap_or_default(), ());
+            page::dress(Response::new(body), "text/event-stream")
+        }
+        path => match pages.asset(path.trim_start_matches("/assets/")) {
+            Some((content_type, text)) => page::dressed(content_type, text),
+            None => reply(StatusCode::NOT_FOUND, &json!({"error": "not found"})),
+        },
+    }
+}
+
+/// Turns a fault on or off, where the sandbox's own page asks for it.
+async fn turn(request: Request<Incoming>, shared: &ServerShared) -> Answer {
+    let is_faults = *request.method() == Method::POST && request.uri().path() == "/sandbox/faults";
+    if !is_faults {
+        return reply(StatusCode::METHOD_NOT_ALLOWED, &json!({"error": "method not allowed"}));
+    }
+    if let Err(stranger) = page::check_own_page(request.headers()) {
+        return forbidden(stranger);
+    }
+    let mut pieces = Pieces::new(request.into_body(), shared.stall, shared.stall, MAX_SWITCH);
+    let mut form = Vec::new();
+    while let Ok(Some(piece)) = pieces.next().await {
+        form.extend_from_slice(&piece);
+    }
+    let Some((fault, is_on)) = page::switched(&form) else {
+        return reply(StatusCode::BAD_REQUEST, &json!({"error": "no fault"}));
+    };
+    shared.plan.switch(fault, is_on);
+    shared.state.tell();
+    page::back()
 }
 
 /// What arrived, for a look. Only under a name of this machine: a web page that has its own name
@@ -194,8 +211,8 @@ fn forbidden(stranger: Stranger) -> Answer {
 async fn in_line(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
-    reset: &Notify,
+    shared: &ServerShared,
+    reset: &Reset,
 ) -> Answer {
     let full =
         || html(StatusCode::SERVICE_UNAVAILABLE, "<html><body><h1>Too many</h1></body></html>");
@@ -217,8 +234,8 @@ async fn in_line(
 async fn with_faults(
     step: Step,
     request: Request<Incoming>,
-    shared: &Shared,
-    reset: &Notify,
+    shared: &ServerShared,
+    reset: &Reset,
 ) -> Answer {
     let faults = shared.plan.next(step);
     for fault in &faults {
@@ -229,7 +246,7 @@ async fn with_faults(
                 continue;
             }
             FaultKind::LostAnswer | FaultKind::SlowAnswer(_) => continue,
-            FaultKind::Reset => return never(reset).await,
+            FaultKind::Reset => return reset.now().await,
             FaultKind::Status(status) => html(
                 StatusCode::from_u16(*status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
                 "<html><body><h1>The server cannot answer now</h1></body></html>",
@@ -239,10 +256,10 @@ async fn with_faults(
                 html(StatusCode::OK, "<html><body><h1>Please log in</h1></body></html>")
             }
         };
-        let mut pieces = Pieces::new(request.into_body(), shared.stall, shared.deadline);
+        let mut pieces = shared.pieces(request.into_body());
         return match pieces.drain().await {
             Ok(()) => instead,
-            Err(_) => never(reset).await,
+            Err(_) => reset.now().await,
         };
     }
     let result = match step {
@@ -252,7 +269,7 @@ async fn with_faults(
     for fault in &faults {
         match fault {
             FaultKind::SlowAnswer(time) => tokio::time::sleep(*time).await,
-            FaultKind::LostAnswer => return never(reset).await,
+            FaultKind::LostAnswer => return reset.now().await,
             _ => {}
         }
     }
@@ -262,15 +279,15 @@ async fn with_faults(
             shared.tell(Event::Refused(step, code));
             refusal(step, code, &why)
         }
-        Err(Trouble::Gone) => never(reset).await,
+        Err(Trouble::Gone) => reset.now().await,
     }
 }
 
-async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_upload(request: Request<Incoming>, shared: &ServerShared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let claim = Claim::of(&head.headers, shared.credentials.as_ref());
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let pieces = Pieces::new(body, shared.stall, shared.deadline);
+    let pieces = shared.pieces(body);
     let (claim, spooled) =
         upload::spool(content_type.unwrap_or_default(), pieces, claim, shared.folder.path()).await;
     if let Err(Trouble::Gone) = spooled {
@@ -307,27 +324,32 @@ async fn take_upload(request: Request<Incoming>, shared: &Shared) -> Result<Answ
     })
 }
 
-/// Judges on a thread of its own; the others go on serving.
-async fn judge(spooled: Spooled, shared: &Shared) -> Result<(Spooled, Judgement), Trouble> {
+/// Judges on a thread of its own; the server goes on serving.
+async fn judge(spooled: Spooled, shared: &ServerShared) -> Result<(Spooled, Judgement), Trouble> {
     let internal = |why: String| Trouble::Refused(ServiceCode::Internal, why);
     let Ok(_turn) = shared.judging.acquire().await else {
         return Err(internal("the sandbox is closing".into()));
     };
-    let judgement = tokio::task::block_in_place(|| {
-        (shared.judge)(Upload {
-            path: spooled.file.path(),
-            name: &spooled.name,
-            bytes: spooled.bytes,
-        })
-    });
-    let judgement = judgement.map_err(|error| internal(error.to_string()))?;
-    Ok((spooled, judgement))
+    let (sender, judged) = oneshot::channel();
+    let (judge, path) = (shared.judge.clone(), spooled.file.path().to_path_buf());
+    let (name, bytes) = (spooled.name.clone(), spooled.bytes);
+    let judge = move || {
+        let judgement = judge(Upload { path: &path, name: &name, bytes });
+        // Nobody waits for it any more where the client or the sandbox has gone.
+        let _ = sender.send(judgement);
+    };
+    let begun = std::thread::Builder::new().name("judge".into()).spawn(judge);
+    begun.map_err(|error| internal(format!("no thread to judge on: {error}")))?;
+    match judged.await {
+        Ok(judgement) => Ok((spooled, judgement.map_err(|error| internal(error.to_string()))?)),
+        Err(_) => Err(internal("the judgement failed".into())),
+    }
 }
 
-async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer, Trouble> {
+async fn take_push(request: Request<Incoming>, shared: &ServerShared) -> Result<Answer, Trouble> {
     let (head, body) = request.into_parts();
     let mut claim = Claim::of(&head.headers, shared.credentials.as_ref());
-    let mut pieces = Pieces::new(body, shared.stall, shared.deadline);
+    let mut pieces = shared.pieces(body);
     let mut bytes = Vec::new();
     let mut too_large = false;
     while let Some(piece) = pieces.next().await? {
@@ -349,7 +371,7 @@ async fn take_push(request: Request<Incoming>, shared: &Shared) -> Result<Answer
     Ok(record_push(body, bytes.len(), who, shared))
 }
 
-fn record_push(body: Value, length: usize, who: Who, shared: &Shared) -> Answer {
+fn record_push(body: Value, length: usize, who: Who, shared: &ServerShared) -> Answer {
     let judged = push::judge(&body, &who.access_id, &shared.state, shared.strictness);
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_string();
     // SDKs read it as one of two names, and fail on any other.
@@ -408,7 +430,7 @@ fn html(status: StatusCode, body: &'static str) -> Answer {
 }
 
 fn build(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()));
+    let mut answer = Response::new(whole(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     // By this a client knows that a push reaches no one.

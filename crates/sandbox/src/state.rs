@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use acctpack::text::escape_json;
 
@@ -84,8 +85,17 @@ pub(crate) enum List {
     Pushes,
 }
 
-#[derive(Default)]
-pub(crate) struct State(Mutex<Inner>);
+pub(crate) struct ServiceState {
+    inner: Mutex<Inner>,
+    /// Counts what arrived: who looks is told.
+    changed: watch::Sender<u64>,
+}
+
+impl Default for ServiceState {
+    fn default() -> ServiceState {
+        ServiceState { inner: Mutex::default(), changed: watch::channel(0).0 }
+    }
+}
 
 #[derive(Default)]
 struct Inner {
@@ -104,9 +114,19 @@ struct Inner {
     last_broad: VecDeque<(String, Instant)>,
 }
 
-impl State {
+impl ServiceState {
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Says that something has changed.
+    pub(crate) fn tell(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// The changes, as a number that grows.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
     }
 
     /// Writes an upload down, and gives it its id when it was taken.
@@ -118,6 +138,8 @@ impl State {
         }
         keep(&mut inner.uploads, record.clone());
         inner.shown[List::Uploads as usize] = None;
+        drop(inner);
+        self.tell();
         record
     }
 
@@ -137,6 +159,8 @@ impl State {
         let kept = if record.body.is_some() { length } else { 0 };
         inner.keep_push(record.clone(), kept);
         inner.shown[List::Pushes as usize] = None;
+        drop(inner);
+        self.tell();
         record
     }
 

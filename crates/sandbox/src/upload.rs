@@ -4,26 +4,21 @@
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
-use tokio::time::Instant;
 
 use crate::auth::Claim;
+use crate::http::{BodyError, Pieces};
 use crate::part::file_name;
 use acctpack_tpns::ServiceCode;
 use acctpack_tpns::wire::hex;
 
 /// A package's own limit is 100 MB, for the engine to find; what is much larger is not kept.
 const MAX_KEPT: u64 = 128 << 20;
-/// A body past this is not even read to its end.
-const MAX_BODY: u64 = 1 << 30;
 /// How much of a body may be held back while a part's headers are looked for.
 const MAX_HELD: u64 = 2 << 20;
 
@@ -35,43 +30,9 @@ pub(crate) enum Trouble {
     Refused(ServiceCode, String),
 }
 
-/// The pieces of a request's body, each of which must come in time.
-pub(crate) struct Pieces {
-    body: Incoming,
-    read: u64,
-    stall: Duration,
-    /// When the last of them must have come.
-    end: Instant,
-}
-
-impl Pieces {
-    pub(crate) fn new(body: Incoming, stall: Duration, deadline: Duration) -> Pieces {
-        Pieces { body, read: 0, stall, end: Instant::now() + deadline }
-    }
-
-    /// The next piece; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Trouble> {
-        loop {
-            let until = self.end.min(Instant::now() + self.stall);
-            let frame = match tokio::time::timeout_at(until, self.body.frame()).await {
-                Err(_) | Ok(Some(Err(_))) => return Err(Trouble::Gone),
-                Ok(None) => return Ok(None),
-                Ok(Some(Ok(frame))) => frame,
-            };
-            if let Ok(data) = frame.into_data() {
-                self.read += data.len() as u64;
-                if self.read > MAX_BODY {
-                    return Err(Trouble::Gone);
-                }
-                return Ok(Some(data));
-            }
-        }
-    }
-
-    /// Reads to the end and forgets it, so that the client comes to read its answer.
-    pub(crate) async fn drain(&mut self) -> Result<(), Trouble> {
-        while self.next().await?.is_some() {}
-        Ok(())
+impl From<BodyError> for Trouble {
+    fn from(_: BodyError) -> Trouble {
+        Trouble::Gone
     }
 }
 
@@ -90,7 +51,7 @@ pub(crate) async fn spool(
     claim: Claim,
     folder: &std::path::Path,
 ) -> (Claim, Result<Spooled, Trouble>) {
-    let shared = Arc::new(tokio::sync::Mutex::new(Source {
+    let shared = Arc::new(tokio::sync::Mutex::new(UploadSource {
         pieces,
         claim: Some(claim),
         first: Vec::new().into(),
@@ -110,7 +71,7 @@ pub(crate) async fn spool(
 }
 
 /// The body as it comes, with what was looked at before the parts were known.
-struct Source {
+struct UploadSource {
     pieces: Pieces,
     claim: Option<Claim>,
     first: Bytes,
@@ -118,7 +79,7 @@ struct Source {
     fed: u64,
 }
 
-impl Source {
+impl UploadSource {
     async fn pull(&mut self) -> Result<Option<Bytes>, Trouble> {
         let piece = self.pieces.next().await?;
         if let (Some(piece), Some(claim)) = (&piece, &mut self.claim) {
@@ -148,7 +109,7 @@ impl Source {
 
 async fn read_parts(
     content_type: &str,
-    source: &Arc<tokio::sync::Mutex<Source>>,
+    source: &Arc<tokio::sync::Mutex<UploadSource>>,
     taken: &Arc<AtomicU64>,
     folder: &std::path::Path,
 ) -> Result<Spooled, Trouble> {
@@ -186,7 +147,7 @@ fn parse_error(why: &str) -> Trouble {
 /// The body as a stream for the parser. It ends with an error when the parser holds back more
 /// than a part's headers can need.
 fn feed(
-    source: Arc<tokio::sync::Mutex<Source>>,
+    source: Arc<tokio::sync::Mutex<UploadSource>>,
     taken: Arc<AtomicU64>,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
     stream::unfold((source, taken), |(source, taken)| async move {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use ureq::http::Uri;
 
-use crate::error::{Error, ErrorKind, Result, UrlFault};
+use crate::error::{BaseUrlError, Error, ErrorKind, Result};
 
 /// The service's access points. An app belongs to one of them, as its console shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,20 +149,20 @@ impl FromStr for BaseUrl {
         let text = text.trim().trim_end_matches('/');
         // A name and password in the address would end up in logs and receipts.
         if text.contains('@') {
-            return Err(fault(UrlFault::Credentials));
+            return Err(fault(BaseUrlError::Credentials));
         }
         let odd =
             |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>');
-        let uri: Uri = text.parse().map_err(|_| fault(UrlFault::AccountForm))?;
+        let uri: Uri = text.parse().map_err(|_| fault(BaseUrlError::Malformed))?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
-            return Err(fault(UrlFault::AccountForm));
+            return Err(fault(BaseUrlError::Malformed));
         };
         let port_is_whole = uri.authority().is_some_and(|a| match a.as_str().rsplit_once(':') {
             Some((_, port)) if !port.ends_with(']') => port.parse::<u16>().is_ok_and(|p| p > 0),
             _ => true,
         });
         if text.contains(odd) || host.is_empty() || !port_is_whole || !is_bracketed_well(host) {
-            return Err(fault(UrlFault::AccountForm));
+            return Err(fault(BaseUrlError::Malformed));
         }
         let loopback = is_loopback(host);
         let text = match text.split_once("://") {
@@ -172,8 +172,8 @@ impl FromStr for BaseUrl {
         match scheme {
             "https" => {}
             "http" if loopback => {}
-            "http" => return Err(fault(UrlFault::Plain)),
-            _ => return Err(fault(UrlFault::AccountForm)),
+            "http" => return Err(fault(BaseUrlError::Plain)),
+            _ => return Err(fault(BaseUrlError::Malformed)),
         }
         Ok(BaseUrl { host: host.to_string(), text, loopback })
     }
@@ -216,7 +216,7 @@ fn is_bracketed_well(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn fault_of(text: &str) -> Option<UrlFault> {
+    fn fault_of(text: &str) -> Option<BaseUrlError> {
         match text.parse::<BaseUrl>() {
             Ok(_) => None,
             Err(error) => match error.kind() {
@@ -251,7 +251,7 @@ mod tests {
             "http://[::ffff:127.0.0.1]",
             "http://localhost.",
         ] {
-            assert_eq!(fault_of(plain), Some(UrlFault::Plain), "{plain}");
+            assert_eq!(fault_of(plain), Some(BaseUrlError::Plain), "{plain}");
         }
     }
 
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn what_could_hide_another_host_is_refused() {
         for hidden in ["http://127.0.0.1@example.com", "https://me:pw@example.com"] {
-            assert_eq!(fault_of(hidden), Some(UrlFault::Credentials), "{hidden}");
+            assert_eq!(fault_of(hidden), Some(BaseUrlError::Credentials), "{hidden}");
         }
         for odd in [
             "",
@@ -316,7 +316,7 @@ mod tests {
     fn a_scheme_in_capitals_is_as_good() {
         let base: BaseUrl = "HTTPS://gateway.example.com".parse().unwrap();
         assert!(base.is_https() && base.as_str() == "https://gateway.example.com");
-        assert_eq!(fault_of("HTTP://gateway.example.com"), Some(UrlFault::Plain));
+        assert_eq!(fault_of("HTTP://gateway.example.com"), Some(BaseUrlError::Plain));
     }
 
     #[test]

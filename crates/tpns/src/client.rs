@@ -1,18 +1,22 @@
 //! The client: uploads a package, which may be tried again, and pushes to it, which may not.
 
+mod builder;
+mod retry;
+
 use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use zeroize::Zeroizing;
-
-use crate::base_url::{AccessPoint, BaseUrl};
+pub use self::builder::ClientBuilder;
+pub use self::retry::Retry;
+use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
 use crate::error::{ConnectionError, Error, ErrorKind, Peer, Result, Unclear};
-use crate::http::{self, Outcome, Proof, Timeouts, Tracked, Wire};
+use crate::http::{self, PostOutcome, Proof, Tracked, Wire};
 use crate::message::Push;
+use crate::messages;
 use crate::package::Package;
 use crate::receipt::{Delivery, PushPermit};
 use crate::redact::Mask;
@@ -21,7 +25,6 @@ use crate::service_code::ServiceCode;
 use crate::sign::{Auth, Signer, basic};
 use acctpack::Action;
 use acctpack::Lang;
-use acctpack::text::escape;
 
 /// Where packages are uploaded.
 pub const UPLOAD_PATH: &str = "/v3/push/package/upload";
@@ -30,39 +33,6 @@ pub const PUSH_PATH: &str = "/v3/push/app";
 
 /// How long is waited after the service said that pushes come too fast: it takes one a second.
 const AFTER_TOO_FAST: Duration = Duration::from_secs(1);
-
-/// How often and how patiently a request is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Retry {
-    /// How often a request is sent at most; 1 for never again.
-    pub attempts: u32,
-    /// The wait before the second attempt; it doubles from attempt to attempt.
-    pub first_wait: Duration,
-    /// The longest wait.
-    pub longest_wait: Duration,
-}
-
-impl Default for Retry {
-    fn default() -> Retry {
-        Retry {
-            attempts: 4,
-            first_wait: Duration::from_millis(500),
-            longest_wait: Duration::from_secs(8),
-        }
-    }
-}
-
-impl Retry {
-    /// The wait before attempt `next` (from 2): doubled each time, half of it by chance, so that
-    /// many clients do not come back at the same moment.
-    fn wait(&self, next: u32) -> Duration {
-        let doubled = self.first_wait.saturating_mul(1 << (next - 2).min(16));
-        let whole = doubled.min(self.longest_wait);
-        let share = getrandom::u32().unwrap_or(u32::MAX / 2) as f64 / u32::MAX as f64;
-        whole.mul_f64(0.5 + share / 2.0)
-    }
-}
 
 /// What happens during an upload.
 #[derive(Clone, Debug)]
@@ -108,95 +78,7 @@ impl Pushed {
     /// What to tell when the push was accepted and something failed afterwards: its id above all,
     /// and not to push again. `why` is a part of a sentence.
     pub fn despite(&self, why: &str, lang: Lang) -> String {
-        let ids = escape(&self.push_ids.join(", "));
-        match lang {
-            Lang::En => format!(
-                "the push WAS accepted as {ids}, but {why}; keep this id, and do not push again"
-            ),
-            Lang::Zh => {
-                format!("推送已被接受（推送 ID {ids}），但{why}；请保存该 ID，不要再次推送")
-            }
-        }
-    }
-}
-
-/// Builds a [`Client`].
-#[derive(Clone)]
-pub struct ClientBuilder {
-    credentials: Credentials,
-    base: BaseUrl,
-    auth: Auth,
-    timeouts: Timeouts,
-    retry: Retry,
-    proxy: Option<Zeroizing<String>>,
-    cancel: Option<Arc<AtomicBool>>,
-}
-
-impl ClientBuilder {
-    /// The service's access point that the app belongs to.
-    pub fn access_point(self, point: AccessPoint) -> ClientBuilder {
-        self.base_url(point.into())
-    }
-
-    /// Another address, of a gateway or the sandbox.
-    pub fn base_url(mut self, base: BaseUrl) -> ClientBuilder {
-        self.base = base;
-        self
-    }
-
-    /// How requests are authenticated.
-    pub fn auth(mut self, auth: Auth) -> ClientBuilder {
-        self.auth = auth;
-        self
-    }
-
-    /// How long each step may take.
-    pub fn timeouts(mut self, timeouts: Timeouts) -> ClientBuilder {
-        self.timeouts = timeouts;
-        self
-    }
-
-    /// How often a failed request is tried again.
-    pub fn retry(mut self, retry: Retry) -> ClientBuilder {
-        self.retry = retry;
-        self
-    }
-
-    /// The proxy that connections go through (`http://[NAME:PASSWORD@]HOST:PORT`, or `socks5://`,
-    /// `socks5h://`, `socks4://`). Requests to this machine itself never go through it.
-    pub fn proxy(mut self, url: Option<&str>) -> ClientBuilder {
-        self.proxy = url.map(|url| Zeroizing::new(url.to_string()));
-        self
-    }
-
-    /// Set it, from another thread or a signal handler, to stop before the next step.
-    pub fn cancel(mut self, cancel: Arc<AtomicBool>) -> ClientBuilder {
-        self.cancel = Some(cancel);
-        self
-    }
-
-    /// The client. No connection is made yet.
-    ///
-    /// # Errors
-    /// The proxy's address cannot be used; or the address is https, and this processor lacks the
-    /// instructions that TLS is written in here.
-    pub fn build(self) -> Result<Client> {
-        if self.base.is_https() && !http::can_speak_tls() {
-            return Err(Error::new(ErrorKind::Processor));
-        }
-        let proxy = self.proxy.as_ref().filter(|_| !self.base.is_loopback());
-        let wire = Wire::new(self.timeouts, proxy.map(|url| url.as_str()), self.base.reach())?;
-        Ok(Client { wire, mask: Mask::new(&self.credentials), settings: self })
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("credentials", &self.credentials)
-            .field("base", &self.base)
-            .field("auth", &self.auth)
-            .finish_non_exhaustive()
+        messages::of(lang).accepted_but(self, why)
     }
 }
 
@@ -232,15 +114,7 @@ pub struct Client {
 impl Client {
     /// Begins a client for one app, to the Guangzhou access point unless told otherwise.
     pub fn builder(credentials: Credentials) -> ClientBuilder {
-        ClientBuilder {
-            credentials,
-            base: AccessPoint::default().into(),
-            auth: Auth::default(),
-            timeouts: Timeouts::default(),
-            retry: Retry::default(),
-            proxy: None,
-            cancel: None,
-        }
+        ClientBuilder::new(credentials)
     }
 
     /// Uploads a package, and tries again where that can help: an upload that is repeated does no
@@ -303,13 +177,13 @@ impl Client {
             return Err(never(package.changed()));
         }
         match outcome {
-            Outcome::NotSent { why, lasting } => {
+            PostOutcome::NotSent { why, lasting } => {
                 Err((self.no_connection(why), soon.filter(|_| !lasting)))
             }
-            Outcome::NoAnswer(why) => {
+            PostOutcome::NoAnswer(why) => {
                 Err((Error::new(ErrorKind::Interrupted(self.covered(why))), soon))
             }
-            Outcome::Answer(heard) => response::of_upload(&heard, &self.mask),
+            PostOutcome::Answer(heard) => response::of_upload(&heard, &self.mask),
         }
     }
 
@@ -483,15 +357,15 @@ impl Client {
             return Err(never(error));
         }
         match outcome {
-            Outcome::NotSent { why, lasting } => {
+            PostOutcome::NotSent { why, lasting } => {
                 self.check_cancel().map_err(never)?;
                 Err((self.no_connection(why), Some(Duration::ZERO).filter(|_| !lasting)))
             }
-            Outcome::NoAnswer(why) => {
+            PostOutcome::NoAnswer(why) => {
                 let unclear = Unclear::NoAnswer(self.covered(why));
                 Err(never(Error::new(ErrorKind::Unclear(unclear))))
             }
-            Outcome::Answer(heard) => response::of_push(&heard, &self.mask).map_err(|error| {
+            PostOutcome::Answer(heard) => response::of_push(&heard, &self.mask).map_err(|error| {
                 let too_fast = error.is_refused_with(ServiceCode::TooFast);
                 (error, too_fast.then(|| heard.patience().max(AFTER_TOO_FAST)))
             }),
@@ -622,18 +496,4 @@ fn boundary() -> Result<String> {
         Error::io(Action::Read, std::path::Path::new("random"))(io::Error::other(error.to_string()))
     })?;
     Ok(format!("acctpack-{}", super::sign::hex(&random)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_to_their_limit() {
-        let retry = Retry::default();
-        for (next, least, most) in [(2, 250, 500), (3, 500, 1000), (9, 4000, 8000)] {
-            let wait = retry.wait(next).as_millis();
-            assert!((least..=most).contains(&wait), "{next}: {wait}");
-        }
-    }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::error::{CredentialsFault, Error, ErrorKind, Result};
+use crate::error::{CredentialsError, Error, ErrorKind, Result};
 use acctpack::Action;
 
 /// A credentials file holds two short lines: what is larger is another file.
@@ -42,12 +42,12 @@ impl Credentials {
         let access_id = access_id.trim();
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
         if !visible(access_id) || access_id.contains(':') {
-            return Err(fault(CredentialsFault::AccessId));
+            return Err(fault(CredentialsError::AccessId));
         }
         let trimmed = secret_key.trim();
         // A space inside is harmless in both ways of authentication.
         if trimmed.is_empty() || !trimmed.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
-            return Err(fault(CredentialsFault::SecretKey));
+            return Err(fault(CredentialsError::SecretKey));
         }
         Ok(Credentials {
             access_id: access_id.to_string(),
@@ -77,11 +77,11 @@ impl Credentials {
                 (key == name).then(|| value.trim().trim_matches(['"', '\'']))
             })
         };
-        let incomplete = |name| fault(CredentialsFault::Incomplete(path.to_path_buf(), name));
+        let incomplete = |name| fault(CredentialsError::Incomplete(path.to_path_buf(), name));
         let access_id = value(ACCESS_ID).ok_or_else(|| incomplete(ACCESS_ID))?;
         let secret = value(SECRET_KEY).ok_or_else(|| incomplete(SECRET_KEY))?;
         Credentials::new(access_id, secret).map_err(|error| match error.kind() {
-            ErrorKind::Credentials(CredentialsFault::AccessId) => incomplete(ACCESS_ID),
+            ErrorKind::Credentials(CredentialsError::AccessId) => incomplete(ACCESS_ID),
             _ => incomplete(SECRET_KEY),
         })
     }
@@ -103,7 +103,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-fn fault(fault: CredentialsFault) -> Error {
+fn fault(fault: CredentialsError) -> Error {
     Error::new(ErrorKind::Credentials(fault))
 }
 
@@ -114,11 +114,11 @@ fn refuse_if_shared(file: &File, path: &Path) -> Result<()> {
 
     let meta = file.metadata().map_err(Error::io(Action::Read, path))?;
     if meta.mode() & 0o077 != 0 {
-        return Err(fault(CredentialsFault::Readable(path.to_path_buf())));
+        return Err(fault(CredentialsError::Readable(path.to_path_buf())));
     }
     // Whoever owns the file can change it at any time; the superuser could anyway.
     if ![0, rustix::process::geteuid().as_raw()].contains(&meta.uid()) {
-        return Err(fault(CredentialsFault::Foreign(path.to_path_buf())));
+        return Err(fault(CredentialsError::Foreign(path.to_path_buf())));
     }
     Ok(())
 }
@@ -195,7 +195,7 @@ mod tests {
         for mode in [0o640, 0o604, 0o620, 0o602] {
             file.as_file().set_permissions(std::fs::Permissions::from_mode(mode)).unwrap();
             let error = Credentials::from_file(file.path()).unwrap_err();
-            let readable = CredentialsFault::Readable(file.path().to_path_buf());
+            let readable = CredentialsError::Readable(file.path().to_path_buf());
             assert!(
                 matches!(error.kind(), ErrorKind::Credentials(f) if *f == readable),
                 "{mode:o}"

@@ -59,7 +59,7 @@ pub(crate) enum Proof {
 }
 
 /// How far a request came.
-pub(crate) enum Outcome {
+pub(crate) enum PostOutcome {
     /// Not a byte of the body went out: the service cannot have understood anything.
     NotSent { why: ConnectionError, lasting: bool },
     /// The body went out in part or whole, and no answer came back.
@@ -188,7 +188,7 @@ pub(crate) fn post(
     length: u64,
     proof: &Proof,
     body: &mut Tracked<'_>,
-) -> Outcome {
+) -> PostOutcome {
     let mut request = wire
         .agent(&body.begun)
         .post(url)
@@ -201,7 +201,7 @@ pub(crate) fn post(
                 request.header(AUTHORIZATION, value)
             }
             Err(_) => {
-                return Outcome::NotSent {
+                return PostOutcome::NotSent {
                     why: ConnectionError::Other("header".into()),
                     lasting: true,
                 };
@@ -223,12 +223,12 @@ pub(crate) fn post(
             let mut body = Vec::new();
             let read = answer.body_mut().as_reader().take(MAX_ANSWER).read_to_end(&mut body);
             match read {
-                Ok(_) => Outcome::Answer(Heard { status, retry_after, body: unpacked(body) }),
-                Err(error) => Outcome::NoAnswer(describe(&ureq::Error::from(error))),
+                Ok(_) => PostOutcome::Answer(Heard { status, retry_after, body: unpacked(body) }),
+                Err(error) => PostOutcome::NoAnswer(describe(&ureq::Error::from(error))),
             }
         }
-        Err(error) if body.begun.load(Ordering::Relaxed) => Outcome::NoAnswer(describe(&error)),
-        Err(error) => Outcome::NotSent { why: describe(&error), lasting: is_lasting(&error) },
+        Err(error) if body.begun.load(Ordering::Relaxed) => PostOutcome::NoAnswer(describe(&error)),
+        Err(error) => PostOutcome::NotSent { why: describe(&error), lasting: is_lasting(&error) },
     }
 }
 

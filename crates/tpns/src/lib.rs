@@ -11,6 +11,7 @@ mod error;
 mod http;
 mod lookup;
 mod message;
+mod messages;
 mod package;
 mod receipt;
 mod redact;
@@ -26,7 +27,7 @@ pub mod wire {
     pub use crate::client::{PUSH_PATH, UPLOAD_PATH};
     pub use crate::message::is_send_time;
     pub use crate::schedule::Timing;
-    pub use crate::sign::{Signer, hex, parse_basic};
+    pub use crate::sign::{Signer, hex, is_same, parse_basic};
     pub use crate::time::service_time_in;
 }
 
@@ -34,8 +35,8 @@ pub use base_url::{AccessPoint, BaseUrl};
 pub use client::{Client, ClientBuilder, Pushed, Retry, UploadEvent, Uploaded};
 pub use credentials::Credentials;
 pub use error::{
-    Answer, ConnectionError, CredentialsFault, Error, ErrorKind, JsonFault, Peer, ReceiptFault,
-    Refusal, RequestFault, Result, Unclear, UrlFault,
+    BaseUrlError, ConnectionError, CredentialsError, Error, ErrorKind, JsonError, Peer,
+    ReceiptError, Refusal, RequestError, Result, Unclear, UnrecognizedAnswer,
 };
 pub use http::Timeouts;
 pub use message::{Audience, Devices, Environment, MAX_EXPIRE_SECONDS, Message, Push};

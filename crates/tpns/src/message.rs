@@ -5,8 +5,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, ErrorKind, JsonFault, RequestFault, Result};
+use crate::error::{Error, ErrorKind, JsonError, RequestError, Result};
 use acctpack::text::{escape_json, head};
+use acctpack::{Recipient, Target};
 
 /// The service keeps a message for three days at most.
 pub const MAX_EXPIRE_SECONDS: u64 = 259_200;
@@ -23,6 +24,14 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Whom the rows of a package name, by the limits that they are held to.
+    pub fn of(target: &Target) -> Audience {
+        match target.recipient {
+            Recipient::Token => Audience::Tokens,
+            _ => Audience::Accounts,
+        }
+    }
+
     /// The value of `audience_type`.
     pub fn name(self) -> &'static str {
         match self {
@@ -92,8 +101,8 @@ impl Message {
             Ok(Value::Object(body)) if !body.is_empty() => {
                 return Ok(Message { kind: "notify", body });
             }
-            Ok(_) => RequestFault::Message,
-            Err(error) => RequestFault::Json(json_fault(json, &error)),
+            Ok(_) => RequestError::Message,
+            Err(error) => RequestError::Json(json_fault(json, &error)),
         };
         Err(Error::new(ErrorKind::Request(fault)))
     }
@@ -106,21 +115,21 @@ impl Message {
 
     /// What it would be shown without: a notification has a title and a content, unless what
     /// stands for a platform has them.
-    fn lacks(&self) -> Option<RequestFault> {
+    fn lacks(&self) -> Option<RequestError> {
         let has = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
         let is_for_platforms = ["android", "ios"].iter().any(|key| self.body.contains_key(*key));
         let is_shown = self.kind == "notify";
         match (has(self.title()), has(self.content())) {
             _ if is_for_platforms => None,
-            (false, false) => Some(RequestFault::NoText),
-            (false, true) if is_shown => Some(RequestFault::NoTitle),
-            (true, false) if is_shown => Some(RequestFault::NoContent),
+            (false, false) => Some(RequestError::NoText),
+            (false, true) if is_shown => Some(RequestError::NoTitle),
+            (true, false) if is_shown => Some(RequestError::NoContent),
             _ => None,
         }
     }
 
     /// The SHA-256 digest of what it says, for a receipt.
-    pub(crate) fn digest(&self) -> String {
+    pub fn digest(&self) -> String {
         let said = serde_json::to_vec(&(self.kind, &self.body)).unwrap_or_default();
         super::sign::hex(&Sha256::digest(said))
     }
@@ -137,12 +146,12 @@ impl Message {
 }
 
 /// Where the parser stopped, in characters: it counts in bytes.
-fn json_fault(json: &str, error: &serde_json::Error) -> JsonFault {
+fn json_fault(json: &str, error: &serde_json::Error) -> JsonError {
     let line = json.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let before = head(line, error.column().saturating_sub(1));
     let why = error.to_string();
     let why = why.rsplit_once(" at line ").map_or(&*why, |(why, _)| why).to_string();
-    JsonFault {
+    JsonError {
         line: error.line(),
         column: before.chars().count() + 1,
         found: line[before.len()..].chars().next(),
@@ -298,13 +307,13 @@ impl Push {
             return fault(lacks);
         }
         if let Some((name, _)) = self.fields.iter().find(|(name, _)| own_field(name).is_some()) {
-            return fault(RequestFault::Field(name.clone()));
+            return fault(RequestError::Field(name.clone()));
         }
         if let Some(time) = self.send_time.as_ref().filter(|time| !is_send_time(time)) {
-            return fault(RequestFault::SendTime(time.clone()));
+            return fault(RequestError::SendTime(time.clone()));
         }
         match self.expire {
-            Some(seconds) if seconds > MAX_EXPIRE_SECONDS => fault(RequestFault::Expire(seconds)),
+            Some(seconds) if seconds > MAX_EXPIRE_SECONDS => fault(RequestError::Expire(seconds)),
             _ => Ok(()),
         }
     }
@@ -317,7 +326,7 @@ impl Push {
         self.validate()?;
         // The documentation says a positive integer; many readers of JSON fail on larger ones.
         if self.upload_id == 0 || self.upload_id > i64::MAX as u64 {
-            return Err(Error::new(ErrorKind::Request(RequestFault::UploadId)));
+            return Err(Error::new(ErrorKind::Request(RequestError::UploadId)));
         }
         Ok(self.text())
     }
@@ -481,14 +490,14 @@ mod tests {
             },
         };
         assert_eq!(fault(Message::notify("t", "c")), None);
-        assert_eq!(fault(Message::notify("t", " ")), Some(RequestFault::NoContent));
-        assert_eq!(fault(Message::notify("", "c")), Some(RequestFault::NoTitle));
-        assert_eq!(fault(Message::notify("", "")), Some(RequestFault::NoText));
+        assert_eq!(fault(Message::notify("t", " ")), Some(RequestError::NoContent));
+        assert_eq!(fault(Message::notify("", "c")), Some(RequestError::NoTitle));
+        assert_eq!(fault(Message::notify("", "")), Some(RequestError::NoText));
         assert_eq!(fault(Message::notify("", "c").silent()), None);
-        assert_eq!(fault(Message::notify("", "").silent()), Some(RequestFault::NoText));
+        assert_eq!(fault(Message::notify("", "").silent()), Some(RequestError::NoText));
         let of_json = |json| fault(Message::from_json(json).unwrap());
         assert_eq!(of_json(r#"{"title":"t","android":{"n_ch_id":"default"}}"#), None);
-        assert_eq!(of_json(r#"{"title":"t"}"#), Some(RequestFault::NoContent));
+        assert_eq!(of_json(r#"{"title":"t"}"#), Some(RequestError::NoContent));
     }
 
     #[test]

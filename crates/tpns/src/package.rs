@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sign::hex;
-use acctpack::Action;
+use acctpack::{Action, PackageFormat, Target, escape};
 
 /// A package that can be uploaded.
 ///
@@ -80,6 +80,21 @@ impl Package {
         let path = path.as_ref();
         let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
         digest(&mut file, path, stop).map(|(_, sha256)| sha256)
+    }
+
+    /// The name that the service is to see of a package that is made from a list: the list's own, unless
+    /// the service would not take it.
+    pub fn name_for(list: &Path, target: &Target) -> String {
+        let small_first = [PackageFormat::Zip, PackageFormat::Txt, PackageFormat::Csv];
+        let format = small_first.into_iter().find(|format| target.formats.contains(format));
+        let format = format.unwrap_or(PackageFormat::Zip);
+        let stem = list.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
+        let fits = target.file_name.contains(&(name.chars().count() as u64))
+            && escape(&name) == name
+            && !name.contains('\u{fffd}');
+        let is_named = list != Path::new("-");
+        if fits && is_named { name } else { format!("accounts.{}", format.name()) }
     }
 
     /// The name that the service sees.
@@ -228,6 +243,18 @@ impl Read for Multipart {
 mod tests {
     use super::*;
     use std::io::Write;
+
+    #[test]
+    fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
+        let mut target = Target::tpns_account();
+        let name = |file: &str| Package::name_for(Path::new(file), &target);
+        assert_eq!(name("d/名单.csv"), "名单.zip");
+        assert_eq!(name("-"), "accounts.zip");
+        assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
+        assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
+        (target.file_name, target.formats) = (1..=12, vec![PackageFormat::Csv]);
+        assert_eq!(Package::name_for(Path::new("long-name.txt"), &target), "accounts.csv");
+    }
 
     fn package(name: &str, bytes: &[u8]) -> (tempfile::TempDir, Package) {
         let dir = tempfile::tempdir().unwrap();

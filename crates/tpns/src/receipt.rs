@@ -3,16 +3,19 @@
 //!
 //! It holds digests, ids and times, never an account, a text or a secret.
 
+mod lock;
+
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use self::lock::{Lock, create_new, draft_path, lock_path};
 use crate::base_url::BaseUrl;
 use crate::client::Pushed;
-use crate::error::{Error, ErrorKind, ReceiptFault, Result, Unclear};
+use crate::error::{Error, ErrorKind, ReceiptError, Result, Unclear};
 use crate::message::{Audience, Message, Push};
 use crate::package::Package;
 use crate::service_code::ServiceCode;
@@ -142,14 +145,14 @@ impl Delivery {
 
     /// Whether the same people would be reached: by the same package, or by one that was cleaned
     /// from the same list; to the same app.
-    fn reaches_as(&self, other: &Delivery) -> bool {
+    pub fn reaches_as(&self, other: &Delivery) -> bool {
         (self.source() == other.source() || self.sha256 == other.sha256)
             && self.is_to_same_app(other)
     }
 
     /// Whether it is to the same app, by whatever gateway. A sandbox reaches no one, so what was
     /// done there does not count elsewhere.
-    fn is_to_same_app(&self, other: &Delivery) -> bool {
+    pub fn is_to_same_app(&self, other: &Delivery) -> bool {
         let same_world = match (self.rehearsal, other.rehearsal) {
             (true, true) => place(&self.base_url) == place(&other.base_url),
             (one, other) => one == other,
@@ -158,7 +161,7 @@ impl Delivery {
     }
 
     /// The name that the list goes by, in whatever form it is sent.
-    fn list_name(&self) -> &OsStr {
+    pub fn list_name(&self) -> &OsStr {
         Path::new(&self.package).file_stem().unwrap_or_default()
     }
 
@@ -168,14 +171,14 @@ impl Delivery {
     }
 
     /// Whether it can be taken up: what was pushed, or may have been, is over.
-    fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         matches!(self.state, State::Prepared | State::Uploaded | State::Refused)
     }
 
     /// What to tell who wants to push it once more: it was pushed, or may have been.
     pub fn objection(&self) -> Option<Error> {
         match self.state {
-            State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptFault::AlreadyPushed {
+            State::Pushed => Some(Error::new(ErrorKind::Receipt(ReceiptError::AlreadyPushed {
                 at: self.pushed_at.clone().unwrap_or_default(),
                 push_ids: self.push_ids.clone(),
             }))),
@@ -234,13 +237,14 @@ impl Receipt {
     }
 
     /// Refuses a receipt that is another file of the run, by whatever path: one that is read, as the
-    /// list, or one that is written, as a report. So is its lock, which goes away at the end.
+    /// list, or one that is written, as a report. So are its lock and its draft, which go away.
     ///
     /// # Errors
     /// Names the file that would be written over. Nothing was touched yet.
     pub fn keep_apart(path: &Path, read: &[&Path], written: &[&Path]) -> acctpack::Result<()> {
-        let lock = lock_path(&led_to(path));
-        let all: Vec<&Path> = [path, &lock].into_iter().chain(written.iter().copied()).collect();
+        let receipt = led_to(path);
+        let own = [path, &lock_path(&receipt), &draft_path(&receipt)];
+        let all: Vec<&Path> = own.into_iter().chain(written.iter().copied()).collect();
         refuse_clashes(read, &all)
     }
 
@@ -257,9 +261,23 @@ impl Receipt {
         Ok(Receipt { path, document, _lock: lock })
     }
 
+    /// What a receipt says, the newest delivery last, without holding it: another run may be about to
+    /// write to it. Where there is none, nothing was delivered.
+    ///
+    /// # Errors
+    /// What is there is no receipt, or cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<Delivery>> {
+        Ok(read(path)?.map(|document| document.deliveries).unwrap_or_default())
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Every delivery, the newest last.
+    pub fn deliveries(&self) -> &[Delivery] {
+        &self.document.deliveries
     }
 
     /// The newest delivery.
@@ -370,7 +388,7 @@ impl Receipt {
         may: impl FnOnce(&Delivery) -> bool,
         change: impl FnOnce(&mut Delivery),
     ) -> Result<()> {
-        let over = || Error::new(ErrorKind::Receipt(ReceiptFault::Over));
+        let over = || Error::new(ErrorKind::Receipt(ReceiptError::Over));
         let newest = self.document.deliveries.last_mut().filter(|d| may(d)).ok_or_else(over)?;
         let before = newest.clone();
         change(newest);
@@ -383,7 +401,7 @@ impl Receipt {
 
     fn write(&self) -> Result<()> {
         let mut json = serde_json::to_vec_pretty(&self.document).map_err(|error| {
-            Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(
+            Error::new(ErrorKind::Receipt(ReceiptError::Malformed(
                 self.path.clone(),
                 error.to_string(),
             )))
@@ -392,14 +410,12 @@ impl Receipt {
         let parent = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let write = || {
-            let mut file = tempfile::Builder::new()
-                .prefix(".acctpack-")
-                .suffix(".receipt")
-                .tempfile_in(folder)?;
+            let draft = draft_path(&self.path);
+            let mut file = create_new(&draft)?;
             file.write_all(&json)?;
             // On disk before it counts: after a power cut, a push must not look unsent.
-            file.as_file().sync_all()?;
-            file.persist(&self.path).map_err(|error| error.error)?;
+            file.sync_all()?;
+            fs::rename(&draft, &self.path)?;
             if cfg!(unix) {
                 File::open(folder)?.sync_all()?;
             }
@@ -481,15 +497,15 @@ fn led_to(path: &Path) -> PathBuf {
 
 fn read(path: &Path) -> Result<Option<Document>> {
     let form = |why: String| {
-        Error::new(ErrorKind::Receipt(ReceiptFault::AccountForm(path.to_path_buf(), why)))
+        Error::new(ErrorKind::Receipt(ReceiptError::Malformed(path.to_path_buf(), why)))
     };
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > MAX_RECEIPT => return Err(form("too large".into())),
+    let mut text = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_RECEIPT + 1).read_to_end(&mut text)) {
+        Ok(_) if text.len() as u64 > MAX_RECEIPT => return Err(form("too large".into())),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(Action::Read, path)(error)),
     }
-    let text = fs::read(path).map_err(Error::io(Action::Read, path))?;
     let document: Document =
         serde_json::from_slice(&text).map_err(|error| form(error.to_string()))?;
     match document.format.as_str() {
@@ -498,256 +514,5 @@ fn read(path: &Path) -> Result<Option<Document>> {
     }
 }
 
-/// A lock file beside the receipt. The receipt itself is replaced at each step and cannot bear
-/// the lock. The system lets go of it however the run ends.
-#[derive(Debug)]
-struct Lock {
-    path: PathBuf,
-    _file: File,
-}
-
-fn lock_path(receipt: &Path) -> PathBuf {
-    let mut name = receipt.file_name().unwrap_or_default().to_os_string();
-    name.push(".lock");
-    receipt.with_file_name(name)
-}
-
-impl Lock {
-    fn take(receipt: &Path) -> Result<Lock> {
-        let path = lock_path(receipt);
-        loop {
-            let file = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(&path)
-                .map_err(Error::io(Action::Write, receipt))?;
-            match file.try_lock() {
-                // Whoever held it before may have removed the file in between.
-                Ok(()) if same_file(&file, &path) => return Ok(Lock { path, _file: file }),
-                Ok(()) => {}
-                Err(fs::TryLockError::WouldBlock) => {
-                    let busy = ReceiptFault::Busy(receipt.to_path_buf());
-                    return Err(Error::new(ErrorKind::Receipt(busy)));
-                }
-                Err(fs::TryLockError::Error(error)) => {
-                    return Err(Error::io(Action::Write, &path)(error));
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-#[cfg(unix)]
-fn same_file(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-
-    match (file.metadata(), fs::metadata(path)) {
-        (Ok(ours), Ok(theirs)) => ours.dev() == theirs.dev() && ours.ino() == theirs.ino(),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn same_file(_file: &File, path: &Path) -> bool {
-    path.exists()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn delivery(sha256: &str, state: State) -> Delivery {
-        Delivery {
-            state,
-            package: "list.zip".into(),
-            bytes: 1,
-            sha256: sha256.into(),
-            source_sha256: None,
-            audience: None,
-            accounts: Some(1),
-            base_url: "http://127.0.0.1:1".into(),
-            rehearsal: false,
-            access_id: "15".into(),
-            upload_id: None,
-            push_sha256: None,
-            message_sha256: None,
-            push_ids: vec!["77".into()],
-            prepared_at: now(),
-            uploaded_at: None,
-            pushing_at: None,
-            pushed_at: Some("2026-01-31T20:00:00Z".into()),
-            error: None,
-        }
-    }
-
-    #[test]
-    fn what_was_written_is_found_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = Receipt::path_beside(&dir.path().join("list.txt"));
-        assert!(path.ends_with("list.txt.receipt.json"));
-        let mut receipt = Receipt::open(&path).unwrap();
-        receipt.begin(delivery("a", State::Prepared)).unwrap();
-        receipt.uploaded(7).unwrap();
-        drop(receipt);
-        let receipt = Receipt::open(&path).unwrap();
-        assert_eq!(receipt.latest().unwrap().state, State::Uploaded);
-        drop(receipt);
-        let names: Vec<_> =
-            fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
-        assert_eq!(names, ["list.txt.receipt.json"], "nothing else is left behind");
-    }
-
-    #[test]
-    fn a_package_that_was_pushed_is_remembered_behind_others() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-        receipt.begin(delivery("a", State::Pushed)).unwrap();
-        receipt.begin(delivery("b", State::Uploaded)).unwrap();
-        let objection = |sha256| receipt.objection(&delivery(sha256, State::Prepared));
-        assert!(objection("b").is_none() && objection("c").is_none());
-        assert!(objection("a").unwrap().to_string().contains("77"));
-    }
-
-    #[test]
-    fn the_same_list_to_the_same_app_is_the_same_push_by_any_gateway() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-        let to = |sha256: &str, base: &str| Delivery {
-            source_sha256: Some("list".into()),
-            base_url: base.into(),
-            ..delivery(sha256, State::Pushed)
-        };
-        let rehearsal = |sha256: &str, base| Delivery { rehearsal: true, ..to(sha256, base) };
-        receipt.begin(to("a", "https://api.tpns.tencent.com")).unwrap();
-        receipt.begin(rehearsal("a", "http://127.0.0.1:1")).unwrap();
-        let objects = |delivery: &Delivery| receipt.objection(delivery).is_some();
-        assert!(objects(&to("cleaned otherwise", "https://gateway.example.com")));
-        assert!(objects(&rehearsal("cleaned otherwise", "http://127.0.0.1:1")));
-        assert!(objects(&rehearsal("a", "http://localhost:1")), "the same place by another name");
-        assert!(!objects(&rehearsal("a", "http://127.0.0.1:2")), "another sandbox is another");
-        assert!(objects(&to("a", "http://127.0.0.1:2")), "a tunnel of this machine is no sandbox");
-        let other = Delivery { source_sha256: None, ..to("b", "https://api.tpns.tencent.com") };
-        assert!(!objects(&other));
-        assert!(!objects(&Delivery { access_id: "16".into(), ..to("a", "https://x.example") }));
-        let the_list_itself = Delivery { sha256: "list".into(), ..other };
-        assert!(objects(&the_list_itself), "a list that was not cleaned is its own source");
-    }
-
-    #[test]
-    fn another_version_of_the_list_is_known_by_its_name_its_app_and_its_message() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-        let sale = Message::notify("Sale", "Everything must go");
-        let pushed = |sha256, state| Delivery {
-            message_sha256: Some(sale.digest()),
-            ..delivery(sha256, state)
-        };
-        receipt.begin(pushed("a", State::Pushed)).unwrap();
-        receipt.begin(pushed("b", State::Unclear)).unwrap();
-        receipt.begin(pushed("c", State::Refused)).unwrap();
-        let version = |delivery: &Delivery, message: &Message| {
-            receipt.other_version(delivery, message).map(|earlier| earlier.sha256.clone())
-        };
-        let this = || delivery("d", State::Prepared);
-        assert_eq!(version(&this(), &sale).as_deref(), Some("b"), "the newest that may be out");
-        assert_eq!(version(&delivery("b", State::Prepared), &sale).as_deref(), Some("a"));
-        let as_text = Delivery { package: "list.txt".into(), ..this() };
-        assert_eq!(version(&as_text, &sale).as_deref(), Some("b"), "the form is no other name");
-        assert_eq!(version(&this(), &Message::notify("Sale", "Last day")), None);
-        let silent = sale.clone().silent();
-        assert_eq!(version(&this(), &silent), None);
-        for other in [
-            Delivery { package: "list-002.zip".into(), ..this() },
-            Delivery { access_id: "16".into(), ..this() },
-            Delivery { rehearsal: true, ..this() },
-        ] {
-            assert_eq!(version(&other, &sale), None, "{other:?}");
-        }
-    }
-
-    #[test]
-    fn the_outcome_of_a_push_is_never_written_over() {
-        let push = Push::new(7, crate::Message::notify("t", "c"));
-        for state in [State::Pushed, State::Pushing, State::Unclear] {
-            let dir = tempfile::tempdir().unwrap();
-            let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-            let earlier = Delivery { upload_id: Some(7), ..delivery("a", state) };
-            receipt.begin(earlier.clone()).unwrap();
-            assert!(receipt.uploaded(8).is_err(), "{state:?}");
-            assert!(PushPermit { receipt: &mut receipt }.pushing(&push).is_err(), "{state:?}");
-            assert!(receipt.admit(earlier.clone(), Repeat::Refuse).is_err(), "{state:?}");
-            let mut ticket = receipt.admit(earlier.clone(), Repeat::Allow).unwrap();
-            assert_eq!(ticket.delivery().upload_id, Some(7));
-            assert!(ticket.delivery().push_ids.is_empty(), "another push has ids of its own");
-            ticket.pushing(&push).unwrap();
-            assert_eq!(receipt.document.deliveries[0], earlier, "{state:?}");
-            assert_eq!(receipt.document.deliveries.len(), 2, "{state:?}");
-        }
-    }
-
-    #[test]
-    fn a_ticket_is_for_its_upload_and_for_one_outcome() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-        let mut ticket = receipt.admit(delivery("a", State::Prepared), Repeat::Refuse).unwrap();
-        let push = |id| Push::new(id, crate::Message::notify("t", "c"));
-        assert!(ticket.pushing(&push(7)).is_err(), "nothing is up yet");
-        ticket.uploaded(7).unwrap();
-        assert!(ticket.pushing(&push(8)).is_err());
-        let pushed = || Ok(Pushed { push_ids: vec!["9".into()], environment: None });
-        assert!(ticket.settle(pushed().as_ref()).is_err(), "nothing went out");
-        ticket.pushing(&push(7)).unwrap();
-        ticket.settle(pushed().as_ref()).unwrap();
-        assert!(ticket.settle(pushed().as_ref()).is_err());
-        assert_eq!(ticket.delivery().push_ids, ["9"]);
-    }
-
-    #[test]
-    fn after_a_repeat_the_newest_word_counts() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-        let this = || delivery("a", State::Prepared);
-        receipt.begin(delivery("a", State::Unclear)).unwrap();
-        receipt.begin(delivery("a", State::Refused)).unwrap();
-        assert!(receipt.objection(&this()).unwrap().may_be_out(), "the refusal settled nothing");
-        receipt.begin(delivery("a", State::Pushed)).unwrap();
-        assert!(!receipt.objection(&this()).unwrap().may_be_out());
-    }
-
-    #[test]
-    fn a_run_that_died_while_pushing_leaves_it_unclear() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut receipt = Receipt::open(dir.path().join("r.json")).unwrap();
-        receipt.begin(delivery("a", State::Pushing)).unwrap();
-        assert!(receipt.objection(&delivery("a", State::Prepared)).unwrap().may_be_out());
-    }
-
-    #[test]
-    fn two_runs_do_not_share_a_receipt() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("r.json");
-        let first = Receipt::open(&path).unwrap();
-        let error = Receipt::open(&path).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Receipt(ReceiptFault::Busy(_))));
-        drop(first);
-        assert!(Receipt::open(&path).is_ok());
-    }
-
-    #[test]
-    fn what_is_no_receipt_is_neither_used_nor_overwritten() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("r.json");
-        for text in ["", "{", "[]", r#"{"format":"other/9","deliveries":[]}"#] {
-            fs::write(&path, text).unwrap();
-            assert!(Receipt::open(&path).is_err(), "{text}");
-            assert_eq!(fs::read_to_string(&path).unwrap(), text);
-        }
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::client::{Pushed, Uploaded};
-use crate::error::{Answer, Error, ErrorKind, Refusal, Result, Unclear};
+use crate::error::{Error, ErrorKind, Refusal, Result, Unclear, UnrecognizedAnswer};
 use crate::http::Heard;
 use crate::redact::Mask;
 use crate::service_code::ServiceCode;
@@ -17,7 +17,7 @@ pub(crate) type Failed = (Error, Option<Duration>);
 
 /// What an answer to an upload means.
 pub(crate) fn of_upload(heard: &Heard, mask: &Mask) -> std::result::Result<Uploaded, Failed> {
-    let (answer, status) = (Fields::parse(&heard.body, mask), heard.status);
+    let (answer, status) = (ResponseFields::parse(&heard.body, mask), heard.status);
     let code = answer.number(&["retCode", "ret_code"]);
     let upload_id = answer.number(&["uploadId", "upload_id"]).and_then(|id| u64::try_from(id).ok());
     let refused = |again: bool| {
@@ -40,7 +40,7 @@ pub(crate) fn of_upload(heard: &Heard, mask: &Mask) -> std::result::Result<Uploa
 /// What an answer to a push means. A code that the documentation does not have may mean anything,
 /// and an id says that there is a push, whatever the code.
 pub(crate) fn of_push(heard: &Heard, mask: &Mask) -> Result<Pushed> {
-    let (answer, status) = (Fields::parse(&heard.body, mask), heard.status);
+    let (answer, status) = (ResponseFields::parse(&heard.body, mask), heard.status);
     let code = answer.number(&["ret_code", "retCode"]);
     let push_ids = answer.texts("push_id");
     let has_id = push_ids.iter().any(|id| id != "0");
@@ -62,8 +62,11 @@ pub(crate) fn of_push(heard: &Heard, mask: &Mask) -> Result<Pushed> {
     }
 }
 
-fn excerpt(heard: &Heard, mask: &Mask) -> Answer {
-    Answer { status: heard.status, excerpt: shorten(&String::from_utf8_lossy(&heard.body), mask) }
+fn excerpt(heard: &Heard, mask: &Mask) -> UnrecognizedAnswer {
+    UnrecognizedAnswer {
+        status: heard.status,
+        excerpt: shorten(&String::from_utf8_lossy(&heard.body), mask),
+    }
 }
 
 /// A peer's text for a person to read: without the secret, short, and unable to steer a terminal.
@@ -77,18 +80,18 @@ pub(crate) fn shorten(text: &str, mask: &Mask) -> String {
 }
 
 /// The fields of an answer, read with tolerance: numbers may be texts, ids may be lists.
-struct Fields<'a> {
+struct ResponseFields<'a> {
     fields: Map<String, Value>,
     mask: &'a Mask,
 }
 
-impl<'a> Fields<'a> {
-    fn parse(body: &[u8], mask: &'a Mask) -> Fields<'a> {
+impl<'a> ResponseFields<'a> {
+    fn parse(body: &[u8], mask: &'a Mask) -> ResponseFields<'a> {
         // Some gateways begin what they send with a byte order mark.
         let body = body.strip_prefix(acctpack::text::BOM.as_bytes()).unwrap_or(body);
         match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Fields { fields, mask },
-            _ => Fields { fields: Map::new(), mask },
+            Ok(Value::Object(fields)) => ResponseFields { fields, mask },
+            _ => ResponseFields { fields: Map::new(), mask },
         }
     }
 

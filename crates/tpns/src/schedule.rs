@@ -1,8 +1,9 @@
 //! When a push is to go out, held against the clock: what the service does with a time that is past,
 //! or far ahead, is better known before anything is uploaded.
 
-use crate::error::{Error, ErrorKind, RequestFault, Result};
+use crate::error::{Error, ErrorKind, RequestError, Result};
 use crate::message::{Audience, Push};
+use crate::messages;
 use crate::time::seconds_until;
 use acctpack::Lang;
 
@@ -54,15 +55,7 @@ pub enum TimeWarning {
 impl TimeWarning {
     /// What it means, in a sentence without its full stop.
     pub fn message(self, lang: Lang) -> &'static str {
-        lang.pick(match self {
-            TimeWarning::SentAtOnce => {
-                ["the send time is past: the service sends this push at once", "推送时间已过：服务会立即推送"]
-            }
-            TimeWarning::UndocumentedTime => [
-                "the service does not document --send-time for packages of device tokens: it may send this push at once",
-                "服务文档没有说明 Token 包推送支持 --send-time：可能会立即推送",
-            ],
-        })
+        messages::of(lang).time_warning(self)
     }
 }
 
@@ -74,9 +67,9 @@ impl Push {
     pub fn check_time(&self) -> Result<()> {
         let Some(time) = self.when() else { return Ok(()) };
         let fault = match Timing::now(time) {
-            Some(Timing::Late) => RequestFault::Late(time.into()),
-            Some(Timing::Far) => RequestFault::Far(time.into()),
-            None => RequestFault::SendTime(time.into()),
+            Some(Timing::Late) => RequestError::Late(time.into()),
+            Some(Timing::Far) => RequestError::Far(time.into()),
+            None => RequestError::SendTime(time.into()),
             Some(Timing::Ahead | Timing::AtOnce) => return Ok(()),
         };
         Err(Error::new(ErrorKind::Request(fault)))

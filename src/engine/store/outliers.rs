@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Again, BlockInfo, Storage, Text, Totals};
+use super::{Again, BlockInfo, Role, Storage, Text, Totals};
 use crate::dedup::{Gathered, Spill};
 use crate::engine::threads::Threads;
-use crate::engine::tools::Tools;
 use crate::error::Result;
 use crate::input::buffer::Bytes;
 use crate::input::{Block, Part};
@@ -27,24 +26,42 @@ impl Text<'_> {
         threads: &Threads,
         cancel: Cancel<'_>,
     ) -> Result<()> {
-        let kinds = self.totals.kinds.of_text(self.totals.bytes);
-        let rules = &self.workshop.judge;
-        let is_wanted = rules.severity(Code::UnlikeTheRest).is_some();
-        let Some(kind) = outlier::expected(&kinds).filter(|_| is_wanted) else { return Ok(()) };
-        let rules = rules.clone().expecting(kind);
-        let is_doubtful =
-            |known: &BlockInfo| known.part == Part::Rows && !known.common.are_all(kind);
-        let blocks = 0..self.known.len();
+        let mut are_rejected = false;
+        for list in 0..self.lists.len() {
+            // Whoever is to be left out is so, whatever else stands in the list.
+            if self.lists[list].role == Role::Input {
+                are_rejected |= self.look_for_outliers_in(list, threads, cancel)?;
+            }
+        }
+        if are_rejected { self.spill_again(threads, cancel) } else { Ok(()) }
+    }
+
+    /// Returns whether rows of a list are rejected now.
+    fn look_for_outliers_in(
+        &mut self,
+        index: usize,
+        threads: &Threads,
+        cancel: Cancel<'_>,
+    ) -> Result<bool> {
+        let list = &self.lists[index];
+        let kinds = list.totals.kinds.of_text(list.totals.bytes);
+        let is_wanted = list.judge.severity(Code::UnlikeTheRest).is_some();
+        let Some(kind) = outlier::expected(&kinds).filter(|_| is_wanted) else { return Ok(false) };
+        let rules = list.judge.clone().expecting(kind);
+        let is_doubtful = |known: &BlockInfo| {
+            known.list as usize == index && known.part == Part::Rows && !known.common.are_all(kind)
+        };
+        let blocks = list.first_block..self.known.len();
         let doubtful: Vec<usize> = blocks.filter(|&at| is_doubtful(&self.known[at])).collect();
         let mut are_rejected = false;
         for wave in doubtful.chunks(WAVE) {
             cancel.check()?;
-            let (known, workshop, again) = (&self.known, &self.workshop, self.again.as_ref());
+            let Text { known, tools, again, lists, .. } = &*self;
             let texts = self.keeping.texts();
             let judge = |&at: &usize| {
                 let block = block(texts, again, known, at)?;
-                let before = workshop.tally(&block, known[at].lead);
-                Ok((before, workshop.tally_by(&rules, &block, known[at].lead)))
+                let before = tools.tally(&lists[index].judge, &block, known[at].lead);
+                Ok((before, tools.tally(&rules, &block, known[at].lead)))
             };
             let judged: Result<Vec<_>> = threads.install(|| wave.par_iter().map(judge).collect());
             for (&at, (before, after)) in wave.iter().zip(judged?) {
@@ -54,12 +71,11 @@ impl Text<'_> {
                 }
             }
         }
-        self.workshop.outliers = Some(rules);
+        self.lists[index].outliers = Some(rules);
         if are_rejected {
-            self.totals.first = self.first_good();
-            self.spill_again(threads, cancel)?;
+            self.lists[index].totals.first = self.first_good(index);
         }
-        Ok(())
+        Ok(are_rejected)
     }
 
     /// Takes what a block comes to now for what it came to before.
@@ -71,7 +87,7 @@ impl Text<'_> {
         known.rejects = after.stats.rejected > 0;
         known.found = after.stats.found.clone();
         known.has_outliers = true;
-        let Totals { stats, kinds, .. } = &mut self.totals;
+        let Totals { stats, kinds, .. } = &mut self.lists[known.list as usize].totals;
         stats.remove(&before.stats);
         *stats += &after.stats;
         kinds.remove(&before.kinds);
@@ -81,10 +97,11 @@ impl Text<'_> {
         }
     }
 
-    /// The block and the place of the first good row, and how it was judged.
-    fn first_good(&self) -> Option<(usize, usize, Position)> {
-        let (at, known) = self.known.iter().enumerate().find(|(_, known)| known.good > 0)?;
-        let is_first_row = at == 0 && known.first == 0;
+    /// The block and the place of the first good row of a list, and how it was judged.
+    fn first_good(&self, list: usize) -> Option<(usize, usize, Position)> {
+        let is_good = |known: &BlockInfo| known.list as usize == list && known.good > 0;
+        let (at, known) = self.known.iter().enumerate().find(|(_, known)| is_good(known))?;
+        let is_first_row = at == self.lists[list].first_block && known.first == 0;
         let lead = match known.lead {
             Position::First if !is_first_row => Position::Early,
             lead => lead,
@@ -96,15 +113,16 @@ impl Text<'_> {
     fn spill_again(&mut self, threads: &Threads, cancel: Cancel<'_>) -> Result<()> {
         let Storage::Disk(disk) = &mut self.keeping else { return Ok(()) };
         disk.spill = Spill::new(self.max_memory, threads.count(), Arc::clone(&self.space))?;
-        let (known, workshop, again) = (&self.known, &self.workshop, self.again.as_ref());
+        let (known, tools, again, lists) = (&self.known, &self.tools, &self.again, &self.lists);
         let blocks: Vec<usize> = (0..known.len()).collect();
         for wave in blocks.chunks(WAVE) {
             cancel.check()?;
             let gather = |&at: &usize| {
                 let block = block(&[], again, known, at)?;
-                let (info, rules) = (&known[at], workshop.rules(&known[at]));
-                let tally = workshop.tally_by(rules, &block, info.lead);
-                Ok(workshop.gather(rules, &block, info.base_row, info.lead, tally))
+                let info = &known[at];
+                let rules = lists[info.list as usize].rules(info);
+                let tally = tools.tally(rules, &block, info.lead);
+                Ok(tools.gather(rules, &block, info.base_row, info.lead, tally))
             };
             threads.install(|| {
                 let gathered: Result<Vec<Gathered>> = wave.par_iter().map(gather).collect();
@@ -118,14 +136,14 @@ impl Text<'_> {
 /// A block, from memory or read again.
 fn block<'a>(
     texts: &[Option<Bytes<'a>>],
-    again: Option<&Again>,
+    again: &Again,
     known: &[BlockInfo],
     at: usize,
 ) -> Result<Block<'a>> {
     let info = &known[at];
     let text = match texts.get(at) {
         Some(Some(text)) => text.clone(),
-        _ => Again::text(again, info, Vec::new())?.into(),
+        _ => again.text(info, Vec::new())?.into(),
     };
     Ok(Block { text, offset: info.offset, part: info.part })
 }
@@ -137,12 +155,5 @@ impl<'a> Storage<'a> {
             Storage::Memory { texts, .. } => texts,
             Storage::Disk(_) => &[],
         }
-    }
-}
-
-impl Tools {
-    /// The rules that a block was judged by.
-    pub(in crate::engine) fn rules(&self, known: &BlockInfo) -> &crate::rows::RuleSet {
-        self.outliers.as_ref().filter(|_| known.has_outliers).unwrap_or(&self.judge)
     }
 }

@@ -1,12 +1,12 @@
 //! One block on its way out: its rows for the package, findings for the reports, rejected rows.
 //! Any number are rendered at once, each by itself.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{At, Columns, First, PendingBlock, Repeated, Resident, Show, Wanted};
-use crate::dedup::{Kind, Repeat};
-use crate::engine::store::{Again, BlockInfo};
-use crate::engine::tools::Tools;
+use super::{At, ColumnBy, First, PendingBlock, Rejects, Repeated, Resident, Showing, Wanted};
+use crate::dedup::{Address, Kind, RepeatedRow};
+use crate::engine::store::{Again, BlockInfo, List, Role, list_of_row};
 use crate::error::{Error, Result};
 use crate::input::Part;
 use crate::input::buffer::Bytes;
@@ -14,8 +14,8 @@ use crate::io::cancel::Cancel;
 use crate::options::Mode;
 use crate::output::package::{Piece, push_row};
 use crate::output::report::Render;
-use crate::profile::{EXAMPLES, PLACES, PartFindings};
-use crate::rows::{CopyMode, Disposition, Row, RowFinding, RowVisitor, walk};
+use crate::profile::{AccountKind, AccountSample, EXAMPLES, PLACES, PartFindings, SAMPLES};
+use crate::rows::{CopyMode, Disposition, Rejected, Row, RowFinding, RowVisitor, walk};
 use crate::rules::catalog::{Code, Counts, Severity};
 use crate::rules::finding::{Detail, Finding};
 use crate::text::escape::{EXCERPT_BYTES, excerpt};
@@ -30,6 +30,7 @@ pub(super) struct Rendered<'t> {
     pub(super) header: Vec<u8>,
     pub(super) examples: Vec<Finding<'static>>,
     pub(super) places: Vec<(usize, PartFindings)>,
+    pub(super) samples: Vec<AccountSample>,
     pub(super) repeated: Vec<Repeated>,
     pub(super) walked: bool,
 }
@@ -43,18 +44,60 @@ impl Rendered<'_> {
 
 /// Renders blocks; shared by all threads.
 pub(super) struct Renderer<'r> {
-    pub(super) tools: &'r Tools,
-    pub(super) show: &'r Show,
+    pub(super) lists: Lists<'r>,
+    pub(super) show: &'r Showing,
     pub(super) renderers: &'r [Arc<dyn Render>],
     pub(super) memory: Option<&'r Resident<'r>>,
-    pub(super) again: Option<&'r Again>,
+    pub(super) again: &'r Again,
     /// Why a block could not be read again, if one could not.
     pub(super) failed: &'r Mutex<Option<Error>>,
     pub(super) known: &'r [BlockInfo],
     /// Whether duplicates are to be shown.
     pub(super) duplicates: bool,
+    /// Whether samples of the kinds of accounts are wanted.
+    pub(super) samples: bool,
     /// Memory for pieces, used over and over.
     pub(super) spare: &'r Spare,
+}
+
+/// The lists that the blocks are of.
+#[derive(Clone, Copy)]
+pub(super) struct Lists<'r> {
+    all: &'r [List],
+    /// Whether no other file was given.
+    are_alone: bool,
+    /// How many blocks and rows hold what is to be left out: the first ones.
+    exclusion_blocks: usize,
+    exclusion_rows: u64,
+}
+
+impl<'r> Lists<'r> {
+    pub(super) fn new(all: &'r [List], exclusion_blocks: usize, are_alone: bool) -> Lists<'r> {
+        let first = all.iter().find(|list| list.role == Role::Input);
+        let exclusion_rows = first.map_or(0, |list| list.base_row);
+        Lists { all, are_alone, exclusion_blocks, exclusion_rows }
+    }
+
+    pub(super) fn of(&self, known: &BlockInfo) -> &'r List {
+        &self.all[known.list as usize]
+    }
+
+    /// How many bytes of what is to be left out come before the inputs.
+    pub(super) fn exclusion_bytes(&self) -> u64 {
+        let first = self.all.iter().find(|list| list.role == Role::Input);
+        first.map_or(0, |list| list.base_bytes)
+    }
+
+    /// What a list is called, where there are others.
+    fn name(&self, list: &'r List) -> Option<&'r str> {
+        (!self.are_alone).then_some(&*list.name)
+    }
+
+    /// The list and the row in it of a row that is counted over all lists.
+    fn row(&self, row: u64) -> (u64, &'r List) {
+        let list = &self.all[list_of_row(self.all, row) as usize];
+        (row - list.base_row, list)
+    }
 }
 
 /// Buffers that have been written and can be filled anew.
@@ -120,18 +163,23 @@ impl<'r> Renderer<'r> {
     /// The duplicates of a block in row order.
     fn repeated(&self, going: &PendingBlock<'_>) -> Vec<Repeated> {
         let Some(memory) = self.memory else {
-            let repeat = |repeat: &Repeat| Repeated {
+            let first = |row| match row <= self.lists.exclusion_rows {
+                true => First::Excluded,
+                false => First::Row(row),
+            };
+            let repeat = |repeat: &RepeatedRow| Repeated {
                 at: At::Row(repeat.row),
-                first: First::Row(repeat.first),
+                first: first(repeat.first),
             };
             return going.repeats.iter().map(repeat).collect();
         };
+        let first = |address: Address| match address.block() < self.lists.exclusion_blocks {
+            true => First::Excluded,
+            false => First::Address(address),
+        };
         let mut repeated: Vec<Repeated> = memory.entries[going.index]
             .duplicates()
-            .map(|found| Repeated {
-                at: At::PartFindings(found.place),
-                first: First::Address(found.first),
-            })
+            .map(|found| Repeated { at: At::Place(found.place), first: first(found.first) })
             .collect();
         repeated.sort_unstable_by_key(|repeated| repeated.at);
         repeated
@@ -146,23 +194,26 @@ impl<'r> Renderer<'r> {
     ) -> (Vec<u8>, u64) {
         let mut shown = Counts::default();
         let mut package = (self.spare.take_empty(), 0);
-        let Rendered { reports, rejects, header, examples, places, walked, .. } = rendered;
+        let Rendered { reports, rejects, header, examples, places, samples, walked, .. } = rendered;
+        let rows_before = self.lists.of(going.known).base_row - self.lists.exclusion_rows;
         let take = |taken: RowEvent<'_, '_>| match taken {
-            RowEvent::Kept(account) => {
+            RowEvent::Kept(row, account) => {
+                if self.samples {
+                    take_sample(row, account, samples);
+                }
                 if let Some(format) = self.show.format {
                     push_row(format, account, &mut package.0);
                     package.1 += 1;
                 }
             }
-            RowEvent::Rejected(raw, whole) => {
-                if self.show.rejects {
-                    rejects.extend_from_slice(raw);
-                    rejects.extend_from_slice(if whole { b"\n" } else { b"" });
-                }
-            }
+            RowEvent::Rejected(row) => self.put_rejected(going, &row, rejects),
             RowEvent::Header(raw) => {
-                let is_wanted = self.show.rejects && self.show.columns == Columns::ByName;
-                if is_wanted && self.tools.judge.names_columns(raw) {
+                let judge = &self.lists.of(going.known).judge;
+                let by_name = self.show.columns == ColumnBy::ByName || judge.reads_rejects();
+                if matches!(self.show.rejects, Some(Rejects::Rows))
+                    && by_name
+                    && judge.names_columns(raw)
+                {
                     *header = [raw, b"\n"].concat();
                 }
             }
@@ -175,7 +226,7 @@ impl<'r> Renderer<'r> {
                     examples.push(finding.clone().into_owned());
                 }
                 if self.show.places {
-                    count_place(finding, self.show.rows, places);
+                    count_place(finding, rows_before, self.show.rows, places);
                 }
             }
             RowEvent::Finding(_) => {}
@@ -183,6 +234,34 @@ impl<'r> Renderer<'r> {
         let wanted = if *walked { Wanted::Findings } else { Wanted::Package };
         self.go_over(going, repeated, wanted, self.firsts(), take);
         package
+    }
+
+    /// Writes a rejected row in the form that is wanted, if one is.
+    fn put_rejected(&self, going: &PendingBlock<'_>, row: &RejectedRow<'_>, out: &mut Vec<u8>) {
+        let RejectedRow { number, whole, seen, found, extent } = *row;
+        let list = self.lists.of(going.known);
+        let file = self.lists.name(list);
+        let table = match &self.show.rejects {
+            None => return,
+            Some(Rejects::Rows) => {
+                out.extend_from_slice(whole);
+                out.extend_from_slice(if extent == Part::Rows { b"\n" } else { b"" });
+                return;
+            }
+            Some(Rejects::Table(table)) => table,
+        };
+        match extent {
+            Part::Rows => {
+                let rules = list.rules(going.known);
+                table.put(rules, &Rejected { file, number, whole, seen, found }, out);
+            }
+            Part::Head => table.begin_long_row(number, whole, found, out),
+            Part::More => table.put_piece(whole, out),
+        }
+        let next = self.known.get(going.index + 1);
+        if extent != Part::Rows && next.is_none_or(|next| next.part != Part::More) {
+            table.end_long_row(file, out);
+        }
     }
 
     /// Of how many duplicates in a block the first row is shown. To find its number, the block that
@@ -223,35 +302,58 @@ impl<'r> Renderer<'r> {
         firsts: usize,
         take: impl FnMut(RowEvent<'_, '_>),
     ) {
-        let known = going.known;
-        let (offset, row, show) = (known.offset, known.base_row, self.show);
-        let first_row = |first| self.first_row(first);
-        let mut walker = Walker { offset, row, repeated, show, wanted, firsts, first_row, take };
+        let (known, list, show) = (going.known, self.lists.of(going.known), self.show);
+        let (offset, base_row, file) = (known.offset, list.base_row, self.lists.name(list));
+        let (text, row) = (&*going.text, known.base_row - base_row);
+        let first_row = |first| {
+            let (row, first_list) = self.first_row(first);
+            let is_own = std::ptr::eq(first_list, list);
+            (row, self.lists.name(first_list).filter(|_| !is_own))
+        };
+        let mut walker = Walker {
+            text,
+            offset,
+            row,
+            base_row,
+            file,
+            repeated,
+            show,
+            wanted,
+            firsts,
+            first_row,
+            take,
+        };
         match known.part {
             Part::Rows => {
-                walk(&going.text, self.tools.rules(known), known.lead, &mut walker);
+                walk(&going.text, list.rules(known), known.lead, &mut walker);
             }
             Part::Head => {
                 let mut found = Vec::new();
-                self.tools.judge.long_row(&mut found);
+                list.judge.long_row(&mut found);
                 walker.row += 1;
                 walker.findings(0, &going.text, &found);
-                (walker.take)(RowEvent::Rejected(&going.text, false));
+                let row = RejectedRow::piece(text, walker.row, &found, Part::Head);
+                (walker.take)(RowEvent::Rejected(row));
             }
-            Part::More => (walker.take)(RowEvent::Rejected(&going.text, false)),
+            Part::More => {
+                let row = RejectedRow::piece(text, row, &[], Part::More);
+                (walker.take)(RowEvent::Rejected(row));
+            }
         }
     }
 
-    fn first_row(&self, first: First) -> u64 {
-        match (first, self.memory) {
+    /// The first row of its kind, and the list that it is in.
+    fn first_row(&self, first: First) -> (u64, &'r List) {
+        let row = match (first, self.memory) {
             (First::Row(row), _) => row,
-            (First::Address(_), None) => 0,
+            (First::Address(_) | First::Excluded, None) | (First::Excluded, _) => 1,
             (First::Address(address), Some(memory)) => {
                 let starts = memory.starts[address.block()]
                     .get_or_init(|| self.starts(memory, address.block()));
                 self.known[address.block()].base_row + starts.before(address.place()) + 1
             }
-        }
+        };
+        self.lists.row(row)
     }
 
     /// Where each row of a block begins.
@@ -260,7 +362,7 @@ impl<'r> Renderer<'r> {
         let text = match &memory.texts[block] {
             Some(text) => text.clone(),
             None => {
-                let text = Again::text(self.again, known, Vec::new()).map(Bytes::from);
+                let text = self.again.text(known, Vec::new()).map(Bytes::from);
                 text.unwrap_or_else(|error| {
                     *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                     Vec::new().into()
@@ -268,7 +370,7 @@ impl<'r> Renderer<'r> {
             }
         };
         let mut starts = Starts(vec![Run::default(); text.len() / 64 + 1]);
-        walk(&text, self.tools.rules(known), known.lead, &mut starts);
+        walk(&text, self.lists.of(known).rules(known), known.lead, &mut starts);
         starts.count();
         starts
     }
@@ -324,8 +426,13 @@ impl RowVisitor for Starts {
 }
 
 /// Counts a finding for the part of the file it lies in.
-fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, PartFindings)>) {
-    let Some(row) = finding.row else { return };
+fn count_place(
+    finding: &Finding<'_>,
+    rows_before: u64,
+    rows: u64,
+    places: &mut Vec<(usize, PartFindings)>,
+) {
+    let Some(row) = finding.row.map(|row| rows_before + row) else { return };
     if finding.fixed {
         return;
     }
@@ -338,6 +445,14 @@ fn count_place(finding: &Finding<'_>, rows: u64, places: &mut Vec<(usize, PartFi
             Severity::Error => place.errors += 1,
             Severity::Warning => place.warnings += 1,
         }
+    }
+}
+
+/// Takes an account for a sample of its kind, if there are not enough.
+fn take_sample(row: u64, account: &[u8], samples: &mut Vec<AccountSample>) {
+    let kind = AccountKind::of(account);
+    if samples.iter().filter(|sample| sample.kind == kind).count() < SAMPLES {
+        samples.push(AccountSample::new(kind, row, account));
     }
 }
 
@@ -386,20 +501,43 @@ fn extend_without_quotes(kept: &mut Vec<u8>, rows: &[u8]) {
 
 /// What a walk over a block comes upon.
 enum RowEvent<'x, 'f> {
-    Kept(&'x [u8]),
+    /// The number of a row, and its account.
+    Kept(u64, &'x [u8]),
     /// The row that names the columns, as it came.
     Header(&'x [u8]),
-    /// A rejected row as it came, and whether it ends there.
-    Rejected(&'x [u8], bool),
+    Rejected(RejectedRow<'x>),
     Finding(&'x Finding<'f>),
+}
+
+/// A rejected row.
+struct RejectedRow<'x> {
+    number: u64,
+    /// As it came.
+    whole: &'x [u8],
+    /// What the findings speak of.
+    seen: &'x [u8],
+    found: &'x [RowFinding],
+    /// Whether it is all of the row, or a piece of one that is longer than a block.
+    extent: Part,
+}
+
+impl<'x> RejectedRow<'x> {
+    fn piece(text: &'x [u8], number: u64, found: &'x [RowFinding], extent: Part) -> Self {
+        RejectedRow { number, whole: text, seen: text, found, extent }
+    }
 }
 
 /// Turns rows into findings and accounts.
 struct Walker<'w, F, T> {
+    text: &'w [u8],
     offset: u64,
+    /// The row at hand, counted in its list; and how many rows stand in the lists before that.
     row: u64,
+    base_row: u64,
+    /// What the list is called, where there are several.
+    file: Option<&'w str>,
     repeated: &'w [Repeated],
-    show: &'w Show,
+    show: &'w Showing,
     wanted: Wanted,
     /// How many more duplicates are to name their first row.
     firsts: usize,
@@ -407,22 +545,27 @@ struct Walker<'w, F, T> {
     take: T,
 }
 
-impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
+impl<'w, F, T> Walker<'w, F, T>
+where
+    F: Fn(First) -> (u64, Option<&'w str>),
+    T: FnMut(RowEvent<'_, '_>),
+{
     /// A good row: a duplicate, or an account to keep.
     fn good(&mut self, start: usize, raw: &[u8], account: &[u8]) {
         let Some(first) = self.duplicate(start) else {
-            return (self.take)(RowEvent::Kept(account));
+            return (self.take)(RowEvent::Kept(self.row, account));
         };
-        let Some(severity) = self.show.duplicate.filter(|_| self.wanted == Wanted::Findings) else {
-            return;
-        };
+        let is_wanted = self.wanted == Wanted::Findings && !matches!(first, First::Excluded);
+        let Some(severity) = self.show.duplicate.filter(|_| is_wanted) else { return };
         let is_named = self.firsts > 0;
         self.firsts = self.firsts.saturating_sub(1);
+        let (first_row, first_file) = is_named.then(|| (self.first_row)(first)).unzip();
         let finding = Finding {
             code: Code::Duplicate,
             severity,
             fixed: self.show.mode == Mode::Clean,
-            first_row: is_named.then(|| (self.first_row)(first)),
+            first_row,
+            first_file: first_file.flatten().map(Cow::Borrowed),
             ..self.finding(start, raw)
         };
         (self.take)(RowEvent::Finding(&finding));
@@ -431,7 +574,7 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
     /// Whether the current row is the next duplicate.
     fn duplicate(&mut self, start: usize) -> Option<First> {
         let (next, rest) = self.repeated.split_first()?;
-        if next.at != At::PartFindings(start) && next.at != At::Row(self.row) {
+        if next.at != At::Place(start) && next.at != At::Row(self.base_row + self.row) {
             return None;
         }
         self.repeated = rest;
@@ -445,13 +588,18 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
         for found in found {
             let offset = self.offset + start as u64;
             let finding = found.finding(raw, Some(self.row), Some(offset));
+            let finding = Finding { file: self.file.map(Cow::Borrowed), ..finding };
             (self.take)(RowEvent::Finding(&finding));
         }
     }
 
     /// A finding at a row, of no particular code yet.
-    fn finding<'f>(&self, start: usize, raw: &'f [u8]) -> Finding<'f> {
+    fn finding<'f>(&self, start: usize, raw: &'f [u8]) -> Finding<'f>
+    where
+        'w: 'f,
+    {
         Finding {
+            file: self.file.map(Cow::Borrowed),
             row: Some(self.row),
             byte_offset: Some(self.offset + start as u64),
             account: Some(excerpt(raw)),
@@ -461,7 +609,11 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> Walker<'_, F, T> {
     }
 }
 
-impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> RowVisitor for Walker<'_, F, T> {
+impl<'w, F, T> RowVisitor for Walker<'w, F, T>
+where
+    F: Fn(First) -> (u64, Option<&'w str>),
+    T: FnMut(RowEvent<'_, '_>),
+{
     fn plain(&mut self, start: usize, account: &[u8], _: usize, _: Kind) {
         self.row += 1;
         self.good(start, account, account);
@@ -477,13 +629,27 @@ impl<F: Fn(First) -> u64, T: FnMut(RowEvent<'_, '_>)> RowVisitor for Walker<'_, 
         self.findings(start, row.raw, found);
         match row.fate {
             Disposition::Kept => self.good(start, row.raw, &row.account),
-            Disposition::Rejected => (self.take)(RowEvent::Rejected(row.raw, true)),
+            Disposition::Rejected => {
+                // Rows that are all alike are not read as records.
+                let whole = match row.next > start {
+                    true => without_line_end(&self.text[start..row.next]),
+                    false => row.raw,
+                };
+                let (number, seen, extent) = (self.row, row.raw, Part::Rows);
+                let row = RejectedRow { number, whole, seen, found, extent };
+                (self.take)(RowEvent::Rejected(row));
+            }
             Disposition::Header if self.offset == 0 && start == 0 => {
                 (self.take)(RowEvent::Header(row.raw))
             }
             Disposition::Blank | Disposition::Header => {}
         }
     }
+}
+
+fn without_line_end(row: &[u8]) -> &[u8] {
+    let row = row.strip_suffix(b"\n").unwrap_or(row);
+    row.strip_suffix(b"\r").unwrap_or(row)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use encoding_rs::{DecoderResult, ISO_2022_JP, UTF_16BE, UTF_16LE};
 
-use super::{Kind, TextEncoding};
+use super::{EncodingKind, TextEncoding};
 
 /// What stands in the output for what could not be decoded. It is never a byte of UTF-8, so that
 /// the row it stands in is found to be broken, as it is.
@@ -31,20 +31,20 @@ impl Decoder {
     /// How many bytes the smallest character takes; a block must begin at a multiple of it.
     pub(crate) fn unit(self) -> usize {
         match self.encoding.0 {
-            Kind::Utf32Le | Kind::Utf32Be => 4,
-            Kind::Whatwg(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => 2,
-            Kind::Whatwg(_) => 1,
+            EncodingKind::Utf32Le | EncodingKind::Utf32Be => 4,
+            EncodingKind::Whatwg(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => 2,
+            EncodingKind::Whatwg(_) => 1,
         }
     }
 
     /// The bytes of a line feed.
     pub(crate) fn line_feed(self) -> &'static [u8] {
         match self.encoding.0 {
-            Kind::Utf32Le => b"\n\0\0\0",
-            Kind::Utf32Be => b"\0\0\0\n",
-            Kind::Whatwg(encoding) if encoding == UTF_16LE => b"\n\0",
-            Kind::Whatwg(encoding) if encoding == UTF_16BE => b"\0\n",
-            Kind::Whatwg(_) => b"\n",
+            EncodingKind::Utf32Le => b"\n\0\0\0",
+            EncodingKind::Utf32Be => b"\0\0\0\n",
+            EncodingKind::Whatwg(encoding) if encoding == UTF_16LE => b"\n\0",
+            EncodingKind::Whatwg(encoding) if encoding == UTF_16BE => b"\0\n",
+            EncodingKind::Whatwg(_) => b"\n",
         }
     }
 
@@ -92,10 +92,10 @@ impl Decoder {
     fn ends_character(self, unit: &[u8]) -> bool {
         let high = |byte: u8| !(0xD8..0xDC).contains(&byte);
         match (self.encoding.0, unit) {
-            (Kind::Utf32Le | Kind::Utf32Be, _) => true,
-            (Kind::Whatwg(encoding), &[first, _]) if encoding == UTF_16BE => high(first),
+            (EncodingKind::Utf32Le | EncodingKind::Utf32Be, _) => true,
+            (EncodingKind::Whatwg(encoding), &[first, _]) if encoding == UTF_16BE => high(first),
             (_, &[_, last]) => high(last),
-            (Kind::Whatwg(encoding), &[byte]) => encoding.is_single_byte() || byte < 0x30,
+            (EncodingKind::Whatwg(encoding), &[byte]) => encoding.is_single_byte() || byte < 0x30,
             _ => false,
         }
     }
@@ -105,9 +105,9 @@ impl Decoder {
     /// leave it out of the first block.
     pub(crate) fn decode(self, raw: &[u8], out: &mut Vec<u8>) -> u64 {
         match self.encoding.0 {
-            Kind::Utf32Le => decode_utf32(raw, u32::from_le_bytes, out),
-            Kind::Utf32Be => decode_utf32(raw, u32::from_be_bytes, out),
-            Kind::Whatwg(encoding) => {
+            EncodingKind::Utf32Le => decode_utf32(raw, u32::from_le_bytes, out),
+            EncodingKind::Utf32Be => decode_utf32(raw, u32::from_be_bytes, out),
+            EncodingKind::Whatwg(encoding) => {
                 let mut decoder = encoding.new_decoder_without_bom_handling();
                 decode_some(&mut decoder, raw, true, out)
             }
@@ -118,10 +118,10 @@ impl Decoder {
     /// blocks are independent.
     pub(crate) fn stream(self) -> Option<StreamDecoder> {
         match self.encoding.0 {
-            Kind::Whatwg(encoding) => {
+            EncodingKind::Whatwg(encoding) => {
                 Some(StreamDecoder { decoder: encoding.new_decoder_without_bom_handling() })
             }
-            Kind::Utf32Le | Kind::Utf32Be => None,
+            EncodingKind::Utf32Le | EncodingKind::Utf32Be => None,
         }
     }
 }

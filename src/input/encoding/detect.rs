@@ -3,13 +3,13 @@
 //! decodes in it to what names and words of its language are mostly made of, and in no other.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, MACINTOSH, SHIFT_JIS, WINDOWS_1252,
 };
 
+use super::languages::{LANGUAGES, Language, is_neutral, language_of};
 use super::{Decoder, RowDecoder, Sniffed, TextEncoding};
 use crate::text::column_names::{ends_as_column_names_do, is_known_column_name};
 use crate::text::unicode::BOM;
@@ -46,7 +46,7 @@ fn detect_rows(sample: &[u8], start: Start) -> Sniffed {
     if is_binary(sample) {
         return Sniffed::Unknown;
     }
-    let rows = Rows::of(sample);
+    let rows = RowCounts::of(sample);
     if rows.are_utf8() {
         return Sniffed::Utf8 { bom: false };
     }
@@ -91,7 +91,7 @@ pub(crate) fn escaped(text: &[u8]) -> Option<Sniffed> {
         }
     }
     let language = language_of(SHIFT_JIS)?;
-    let reading = Reading::of(ISO_2022_JP, &evidence, language);
+    let reading = EncodingReading::of(ISO_2022_JP, &evidence, language);
     // Escapes of which nothing comes are none.
     let is_sure = text.is_ascii() && reading.bad_rows == 0 && reading.is_sure(None);
     (reading.letters > 0 && reading.bad_rows * 2 <= reading.rows)
@@ -117,15 +117,15 @@ const OF_HEADERS: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
 /// The encoding in which row 1 holds a known column name. Most exports are ASCII but for their header:
 /// a dozen bytes, which tell nothing else. It is evidence only where all of it is known, and the rows
 /// outside ASCII, if there are any, read well too.
-fn by_header(sample: &[u8], start: Start, rows: &Rows) -> Option<&'static Encoding> {
+fn by_header(sample: &[u8], start: Start, rows: &RowCounts) -> Option<&'static Encoding> {
     let header = first_row(sample);
     if start == Start::Within || std::str::from_utf8(header).is_ok() || rows.utf8 > 0 {
         return None;
     }
-    let below = Rows::of(&sample[header.len()..]);
+    let below = RowCounts::of(&sample[header.len()..]);
     let agree = |encoding: &&'static Encoding| {
         let Some(language) = language_of(encoding) else { return false };
-        let reading = Reading::of(encoding, &below.evidence, language);
+        let reading = EncodingReading::of(encoding, &below.evidence, language);
         names_columns(encoding, header, language)
             && reading.bad_rows == 0
             && (below.outside_ascii == 0 || reading.is_likely() && reading.share() >= 350)
@@ -191,7 +191,7 @@ fn is_binary(sample: &[u8]) -> bool {
 
 /// What the rows of a text show.
 #[derive(Default)]
-struct Rows {
+struct RowCounts {
     all: u64,
     outside_ascii: u64,
     /// How many rows are not UTF-8.
@@ -208,9 +208,9 @@ struct Rows {
     broken_rows: Vec<u8>,
 }
 
-impl Rows {
-    fn of(sample: &[u8]) -> Rows {
-        let mut rows = Rows::default();
+impl RowCounts {
+    fn of(sample: &[u8]) -> RowCounts {
+        let mut rows = RowCounts::default();
         for row in sample.split(|byte| matches!(byte, b'\n' | b'\r')) {
             // CRLF leaves one that is empty, as does the end.
             rows.all += u64::from(!row.is_empty());
@@ -269,7 +269,7 @@ fn is_cut(row: &[u8]) -> bool {
 
 /// How a text reads in an encoding.
 #[derive(Clone, Copy, Debug)]
-struct Reading {
+struct EncodingReading {
     encoding: &'static Encoding,
     /// The rows.
     rows: u64,
@@ -286,12 +286,13 @@ struct Reading {
     odd: u64,
 }
 
-impl Reading {
-    fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> Reading {
+impl EncodingReading {
+    fn of(encoding: &'static Encoding, evidence: &[u8], language: &Language) -> EncodingReading {
         let mut text = Vec::new();
         Decoder::new(TextEncoding::whatwg(encoding)).decode(evidence, &mut text);
         let (rows, bad_rows, letters, common, odd) = (0, 0, 0, 0, 0);
-        let mut reading = Reading { encoding, rows, bad_rows, letters, common, distinct: 0, odd };
+        let mut reading =
+            EncodingReading { encoding, rows, bad_rows, letters, common, distinct: 0, odd };
         let mut seen = HashSet::new();
         for row in text.split(|&byte| byte == b'\n').filter(|row| !row.is_empty()) {
             reading.rows += 1;
@@ -335,7 +336,7 @@ impl Reading {
 
     /// Whether it must be: nearly all rows are in it, common letters are many, and far more frequent than
     /// in `rival`. By accident one letter in seven is a common one, so that six different ones are none.
-    fn is_sure(&self, rival: Option<&Reading>) -> bool {
+    fn is_sure(&self, rival: Option<&EncodingReading>) -> bool {
         let times_ten = if self.distinct >= 30 { 15 } else { 20 };
         self.bad_rows * 50 <= self.rows
             && self.distinct >= 6
@@ -345,10 +346,10 @@ impl Reading {
 }
 
 /// Looks for the encodings of several bytes to the character.
-fn among_languages(rows: &Rows) -> Option<Candidate> {
-    let mut readings: Vec<Reading> = LANGUAGES
+fn among_languages(rows: &RowCounts) -> Option<Candidate> {
+    let mut readings: Vec<EncodingReading> = LANGUAGES
         .iter()
-        .map(|(encoding, language)| Reading::of(encoding, &rows.evidence, language))
+        .map(|(encoding, language)| EncodingReading::of(encoding, &rows.evidence, language))
         .collect();
     readings.sort_by_key(|reading| std::cmp::Reverse(reading.share()));
     let best = readings.first().filter(|best| best.is_likely())?;
@@ -359,7 +360,7 @@ fn among_languages(rows: &Rows) -> Option<Candidate> {
         encoding if encoding == GBK && has_four_bytes(&rows.evidence) => GB18030,
         encoding => encoding,
     };
-    let rival = readings.get(1).map_or(0, Reading::share);
+    let rival = readings.get(1).map_or(0, EncodingReading::share);
     // Among letters of ASCII it may be accents that are read.
     let ascii = rows.evidence.iter().filter(|byte| byte.is_ascii_alphabetic()).count() as u64;
     let alone = ascii <= best.letters * 2;
@@ -400,7 +401,7 @@ fn has_four_bytes(text: &[u8]) -> bool {
 
 /// Looks for an encoding of one byte to the character. It is sure only for the letters of a language of
 /// western Europe among ASCII ones: any byte is a letter in each.
-fn single_byte(rows: &Rows) -> Option<Candidate> {
+fn single_byte(rows: &RowCounts) -> Option<Candidate> {
     let evidence = &rows.broken_rows;
     let read = |encoding: &'static Encoding| {
         let text = encoding.decode_without_bom_handling_and_without_replacement(evidence)?;
@@ -477,118 +478,10 @@ const WESTERN: [Western; 6] = [
     Western { letters: "æøåéöüÆØÅÉÖÜ", frequent: &["øØ", "åÅ"] },
 ];
 
-/// The encodings of several bytes to the character, each with what is written in it.
-pub(super) static LANGUAGES: LazyLock<[(&Encoding, Language); 5]> = LazyLock::new(|| {
-    [
-        // GBK holds the traditional characters too.
-        (GBK, Language::of(&[SIMPLIFIED, TRADITIONAL], is_hanzi)),
-        (BIG5, Language::of(&[TRADITIONAL], is_hanzi)),
-        (SHIFT_JIS, Language::of(&[JAPANESE], is_japanese)),
-        (EUC_JP, Language::of(&[JAPANESE], is_japanese)),
-        (EUC_KR, Language::of(&[KOREAN], is_hangul)),
-    ]
-});
-
-/// What is written in an encoding of several bytes to the character.
-pub(super) fn language_of(encoding: &'static Encoding) -> Option<&'static Language> {
-    let encoding = if encoding == GB18030 { GBK } else { encoding };
-    LANGUAGES.iter().find(|(of, _)| *of == encoding).map(|(_, language)| language)
-}
-
-/// What a language is written in.
-pub(super) struct Language {
-    /// The characters it uses most: a bit each.
-    common: Box<[u64]>,
-    letters: fn(char) -> bool,
-}
-
-impl Language {
-    fn of(common: &[&str], letters: fn(char) -> bool) -> Language {
-        let mut bits = vec![0u64; 1 << 10].into_boxed_slice();
-        let all = common.iter().flat_map(|common| common.chars());
-        for c in all.filter(|c| !c.is_whitespace()) {
-            if let Some(word) = bits.get_mut(c as usize / 64) {
-                *word |= 1 << (c as usize % 64);
-            }
-        }
-        Language { common: bits, letters }
-    }
-
-    #[inline]
-    pub(super) fn commonly(&self, c: char) -> bool {
-        self.common.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
-    }
-}
-
-/// Whether a character says nothing of the language: ASCII, punctuation, symbols, full-width forms.
-pub(super) fn is_neutral(c: char) -> bool {
-    c.is_ascii()
-        || matches!(c, '\u{a0}' | '·' | '\u{2010}'..='\u{206f}' | '\u{2460}'..='\u{25ff}')
-        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}')
-}
-
-fn is_hanzi(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}')
-}
-
-fn is_japanese(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
-}
-
 /// Characters that headers hold beside those.
 const OF_COLUMNS: &str = "账帐户号码编序姓名称昵手机电话联系方式邮箱件地址城市省份区县注册时间日期性别年龄备注等级类型状态标识设备推送会员\
-    客户用代微信卡公司部门职务渠道来源金额订单积分生最后登录次数是否帳戶號碼編稱暱電話聯繫郵縣註冊間別齡備級類狀態標識設會員錄訂單";
-
-/// Surnames, letters of given names, and the most frequent characters of simplified Chinese.
-const SIMPLIFIED: &str = "
-    王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁
-    任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴
-    莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅
-    童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车
-    伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂红建国志斌宇浩轩梓涵子欣怡诗雨佳嘉俊博思语晨泽铭
-    天一诺依辰可馨雪玲玉珍春花凤琴云莲婷慧琳莉萍丹波鹏飞辉亮峰健民生东海洪福贵荣祥全胜利学友庆德忠义仁
-    信永世昌森松柏清源山川光星月晓晶晴倩颖瑶璐瑜琪琦璇宏振兴家美淑惠香爱珠翠燕鑫旭鸿乐凯帆航翔宸睿皓
-    的是不了在人有我他这中大来上个到说们为和你地出道也年得就那要下以会自着去之过对里后小么心多而能好都
-    然没日起还发事只作当想看无开手十用主行又如前所本见经头面公同三已老从动两长知样现分将外但身些与意进
-    把法此实回二理点其种声工己话儿者情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次政口
-    使教西再真听气北少并内加化由却代产入先五太水市员级店网户测试客服务省县区街镇乡村号楼室栋弄巷";
-
-/// The same of traditional Chinese.
-const TRADITIONAL: &str = "
-    王李張劉陳楊黃趙吳周徐孫馬朱胡郭何高林羅鄭梁謝宋唐許韓馮鄧曹彭曾蕭田董潘袁蔡蔣余于杜葉程魏蘇呂丁
-    任盧姚沈鍾姜崔譚陸范汪廖石金韋賈夏方鄒熊白孟秦邱侯江尹薛閻雷龍陶賀顧毛郝龔邵萬錢嚴賴武戴莫孔向湯
-    簡詹游施洪顏温溫莊柯翁涂卓連古紀童歐凌倪康阮關藍包左甘祝甄伍麥區招馮黎鄺岑
-    偉芳娜秀英敏靜麗強磊軍洋勇艷傑娟濤明超蘭霞平剛桂紅建華國文志斌宇浩雅婷怡君家豪俊宏淑芬惠美玲宗翰
-    冠廷宜承恩柏佩珊欣佳慧嘉雯心穎詩涵郁均瑋哲安子晴品妍如芸萱筑瑜琪宥廷睿彥皓哲軒維倫逸庭祐銘杰信仁義
-    德忠榮昌盛福祥貴春花鳳雲蓮月珠玉珍秋香愛梅雪素貞碧瓊珮綺瑞正隆輝煌勝利成財添進金木水火土清源光星
-    的是不了在人有我他這中大來上個到說們為和你地出道也時年得就那要下以生會自著去之過學對可里裡後小麼多
-    天而能好都然沒日起還發事只作當想看無開手十用主行又前所本見經頭面公同三已老從動兩長知民樣現分將外但
-    身些與意把法此實回二理點其種聲全工己話兒者情部名定女問力機給等幾很業最間新什打便位因重被走電四第門
-    相次東政海口使教西再真聽世氣北少並內加化由卻代產入先山五太市員路店網縣鎮鄉區街巷號樓弄段之臺灣";
-
-/// Kana, the characters of Japanese names, and the most frequent ones.
-const JAPANESE: &str = "
-    あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんがぎぐげご
-    ざじずぜぞだでどばびぶべぼぱぴぷぺぽゃゅょっぁぃぇ
-    アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴ
-    ザジズゼゾダデドバビブベボパピプペポャュョッァィェォヴー
-    佐藤鈴木高橋田中伊渡辺邊邉山本村小林加吉清斎齋斉松井崎阿部森池石川前後長谷岡原野島近坂上下青福西東北
-    南三浦太大和久保金内宮今河丸武増杉千葉岩平安星馬場竹菅新古工桜市水横菊関熊荒飯尾遠柴酒桑真美子智恵
-    由香裕之健一郎二介翔陽葵結愛優花莉咲菜彩奈直樹拓也誠隆博明浩正義雄夫男昭弘幸里典沢服土須永矢黒栗片
-    桐瀬戸早岸根津沼所達哉亮悠斗蓮湊陸颯希望未来結衣芽生心春夏秋冬海空光輝大翼剛康孝徳信秀俊和洋純
-    日国人年十出時行見月分生五間四九入学円外八六気七話女午百書先名半電校語聞食車何万毎白天母火右読友左
-    休父雨会社員様店";
-
-/// The syllables of Korean names, and the most frequent ones.
-const KOREAN: &str = "
-    김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염
-    여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부가영수미숙자순희철호상동재준시훈승
-    건태혁찬규빈혜아나라솔별다리름슬온린율란복덕종필형창욱식열환섭웅범균근관광대교교일점님들는을를에의로과
-    와해요니습세한글스트무비보여러분만그것있없않말때면게데거군장학생회사관리자테스트계정번";
+    客户用代微信卡公司部门职务渠道来源金额订单积分生最后登录次数是否帳戶號碼編稱暱電話聯繫郵縣註冊間別齡備級類狀態標識設會員錄訂單\
+    番号氏携帯顧客会員端末識別利用者社様계정아디사용자명유저회원번호고객전화휴대폰핸드연락처메일주소성함토큰닉네임로그기";
 
 #[cfg(test)]
 mod tests;

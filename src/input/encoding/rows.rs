@@ -8,15 +8,25 @@
 use encoding_rs::{EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, MACINTOSH, UTF_8, WINDOWS_1252};
 
 use super::decode::MALFORMED;
-use super::detect::{LANGUAGES, Language, is_neutral, language_of};
-use super::{Decoder, Kind, TextEncoding};
+use super::languages::{LANGUAGES, Language, is_neutral, language_of};
+use super::{Decoder, EncodingKind, TextEncoding, rival};
 
 /// Decodes whole rows, and marks those that are not in the encoding of the text.
 #[derive(Clone, Copy)]
 pub(crate) struct RowDecoder {
     decoder: Decoder,
     script: Script,
+    /// A row is another encoding's where it is likelier there by so much.
+    margin: u32,
 }
+
+/// By so much a row is likelier in another encoding than a row of its own is by accident: no name is, and
+/// of nicknames of which half the characters are not common three in a thousand.
+const MARGIN: u32 = 6;
+/// The same where rows of others are known to stand about.
+const WARY_MARGIN: u32 = 3;
+/// By so much it is surely another's: of such nicknames two in ten thousand are so by accident.
+const SURE_MARGIN: u32 = 9;
 
 /// What rows are made of, as far as an encoding tells.
 #[derive(Clone, Copy)]
@@ -36,21 +46,43 @@ enum Script {
 impl Script {
     fn of(encoding: TextEncoding) -> Script {
         match encoding.0 {
-            Kind::Whatwg(encoding) => match language_of(encoding) {
+            EncodingKind::Whatwg(encoding) => match language_of(encoding) {
                 Some(language) => Script::Language(encoding, language),
                 None if encoding == WINDOWS_1252 || encoding == MACINTOSH => Script::Western,
                 None if encoding == UTF_8 || encoding == ISO_2022_JP => Script::Unknown,
                 None if Decoder::new(TextEncoding::whatwg(encoding)).unit() == 2 => Script::Wide,
                 None => Script::Other,
             },
-            Kind::Utf32Le | Kind::Utf32Be => Script::Unknown,
+            EncodingKind::Utf32Le | EncodingKind::Utf32Be => Script::Unknown,
         }
     }
 }
 
 impl RowDecoder {
     pub(crate) fn new(encoding: TextEncoding) -> RowDecoder {
-        RowDecoder { decoder: Decoder::new(encoding), script: Script::of(encoding) }
+        let (decoder, script) = (Decoder::new(encoding), Script::of(encoding));
+        RowDecoder { decoder, script, margin: MARGIN }
+    }
+
+    /// The same for a text that begins so: where one row in a thousand, or the only one, is surely of another
+    /// encoding, less is asked of the others.
+    pub(crate) fn wary_of(self, first: &[u8]) -> RowDecoder {
+        let Script::Language(encoding, language) = self.script else { return self };
+        let (mut rows, mut others) = (0u64, 0u64);
+        for (start, end) in (RawLines { text: first, unit: b"\n", at: 0 }) {
+            let row = &first[start..end];
+            if row.is_ascii() {
+                continue;
+            }
+            rows += 1;
+            let text = encoding.decode_without_bom_handling_and_without_replacement(row);
+            others +=
+                u64::from(text.is_some_and(|text| {
+                    rival::lead(row, &text, encoding, language, SURE_MARGIN) > 0
+                }));
+        }
+        let margin = if others > 0 && others * 1000 >= rows { WARY_MARGIN } else { self.margin };
+        RowDecoder { margin, ..self }
     }
 
     /// Appends the text of whole rows as [`Decoder::decode`] does. A row of another encoding comes
@@ -76,9 +108,9 @@ impl RowDecoder {
     ) -> Vec<(usize, usize, Option<&'r [u8]>)> {
         let mut foreign = Vec::new();
         // Decoding keeps every line end where it is.
-        let mut lines = Lines { text, unit: b"\n", at: 0 };
+        let mut lines = RawLines { text, unit: b"\n", at: 0 };
         let unit = self.decoder.line_feed();
-        for row in (Lines { text: raw, unit, at: 0 }) {
+        for row in (RawLines { text: raw, unit, at: 0 }) {
             let Some((start, end)) = lines.next() else { break };
             let (row, decoded) = (&raw[row.0..row.1], &text[start..end]);
             if self.is_foreign(row, decoded) {
@@ -104,16 +136,18 @@ impl RowDecoder {
                 is_utf8 || !reads_as_wide(text)
             }
             (Script::Western | Script::Other, Ok(_)) => true,
-            (Script::Language(_, language), Ok(utf8)) => {
-                let common = share_of_common(text, language);
-                match reads_as_utf8(utf8) {
-                    Plausible::Yes => true,
-                    Plausible::Barely => common < 100,
-                    Plausible::No => common < 50,
-                }
-            }
-            (Script::Language(encoding, language), Err(_)) => {
-                reads_as_another(row, text, encoding, language)
+            (Script::Language(encoding, language), utf8) => {
+                let is_utf8 = utf8.is_ok_and(|utf8| {
+                    let common = share_of_common(text, language);
+                    match reads_as_utf8(utf8) {
+                        Plausible::Yes => true,
+                        Plausible::Barely => common < 100,
+                        Plausible::No => common < 50,
+                    }
+                });
+                is_utf8
+                    || are_accents(row, text, encoding, language)
+                    || rival::lead(row, text, encoding, language, self.margin) > 0
             }
             (Script::Western, Err(_)) => !reads_as_western(text),
             (Script::Other | Script::Unknown, _) => false,
@@ -164,14 +198,14 @@ fn mark_rows(text: &[u8], foreign: &[(usize, usize, Option<&[u8]>)], out: &mut V
 }
 
 /// Lines of a text, without their ends: LF or CR, each a unit of one byte, two or four.
-struct Lines<'t> {
+struct RawLines<'t> {
     text: &'t [u8],
     /// A line feed.
     unit: &'static [u8],
     at: usize,
 }
 
-impl Iterator for Lines<'_> {
+impl Iterator for RawLines<'_> {
     type Item = (usize, usize);
 
     fn next(&mut self) -> Option<(usize, usize)> {
@@ -251,29 +285,13 @@ fn share_of_common(text: &str, language: &Language) -> usize {
     common * 100 / all.max(1)
 }
 
-/// Whether a row of no character that is common in its language reads better otherwise: as letters
-/// with accents that stand alone, or wholly as common characters of another language.
-fn reads_as_another(
-    row: &[u8],
-    text: &str,
-    encoding: &'static Encoding,
-    language: &Language,
-) -> bool {
-    let outside = || text.chars().filter(|&c| !is_neutral(c));
-    if outside().next().is_none() || outside().any(|c| language.commonly(c)) {
-        return false;
-    }
-    if [GBK, GB18030, EUC_KR].contains(&encoding) && holds_rarest(row) {
-        return true;
-    }
-    outside().nth(2).is_some()
-        && LANGUAGES.iter().filter(|(other, _)| *other != encoding).any(|(other, language)| {
-            let other = other.decode_without_bom_handling_and_without_replacement(row);
-            other.is_some_and(|text| {
-                let mut outside = text.chars().filter(|&c| !is_neutral(c)).peekable();
-                outside.peek().is_some() && outside.all(|c| language.commonly(c))
-            })
-        })
+/// Whether a row of no character that is common in its language is letters with accents that stand alone.
+fn are_accents(row: &[u8], text: &str, encoding: &'static Encoding, language: &Language) -> bool {
+    let mut outside = text.chars().filter(|&c| !is_neutral(c)).peekable();
+    [GBK, GB18030, EUC_KR].contains(&encoding)
+        && outside.peek().is_some()
+        && !outside.any(|c| language.commonly(c))
+        && holds_rarest(row)
 }
 
 /// Whether a row of GBK or EUC-KR holds a character that was added to what GB 2312 and KS X 1001 have: rare
@@ -344,7 +362,7 @@ pub(super) fn bears_out(encoding: TextEncoding, first: &[u8]) -> bool {
     let unit = decoder.decoder.unit();
     let mut text = Vec::new();
     let first = &first[..first.len().min(LOOK) / unit * unit];
-    let rows = Lines { text: first, unit: decoder.decoder.line_feed(), at: 0 };
+    let rows = RawLines { text: first, unit: decoder.decoder.line_feed(), at: 0 };
     let (mut good, mut bad) = (0, 0);
     for (start, end) in rows.filter(|(start, end)| start < end) {
         text.clear();

@@ -3,10 +3,11 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::end::{BAD_ZIP64, End};
+use super::end::End;
 use super::name;
-use super::quirk::{Quirk, Quirks};
-use super::record::{Checked, Fault, bytes, field, header, is_well_formed, u16_at, u32_at, u64_at};
+use super::record::{Checked, bytes, field, header, is_well_formed, u16_at, u32_at, u64_at};
+use crate::rules::package::ZipError;
+use crate::rules::package::{ZipQuirk, ZipQuirks};
 
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const SIGNATURE: [u8; 4] = *b"PK\x05\x05";
@@ -23,20 +24,6 @@ pub(super) const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
 const KNOWN_FLAGS: u16 = 1 << 1 | 1 << 2 | 1 << 3 | name::UTF8;
 /// The highest version that all readers take. Deflate asks for 20, Zip64 for 45, bzip2 for 46.
 const VERSION: u8 = 46;
-
-pub(super) const UNREADABLE: Fault = ["its directory cannot be read", "无法读取其目录"];
-const BAD_SIZE: Fault =
-    ["the directory has another size than the end record says", "目录的大小与目录结束记录不一致"];
-const BAD_OFFSET: Fault = [
-    "the directory does not stand where the end record says: the zip's beginning is missing, or the record is wrong",
-    "目录不在目录结束记录声明的位置：文件开头缺失，或记录有误",
-];
-const BAD_COUNT: Fault = [
-    "the directory holds another number of entries than the end record says",
-    "目录的条目数与目录结束记录不一致",
-];
-const OTHER_DISK: Fault =
-    ["an entry is said to stand on another disk", "目录声明有条目位于另一分卷"];
 
 /// How an entry is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +45,7 @@ impl Method {
 
 /// What an entry is, by its name and its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EntryKind {
     File,
     Folder,
     /// It is named as a file, and its attributes are those of a folder.
@@ -71,13 +58,13 @@ pub(super) enum Kind {
 
 /// What the directory says of an entry.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct ZipEntry {
     pub(super) name: String,
     /// The name as it stands there.
     pub(super) raw: Vec<u8>,
     /// The name that a field gives in UTF-8.
     pub(super) unicode_path: Option<String>,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     pub(super) flags: u16,
     /// The number of its method, and what it comes to.
     pub(super) method_number: u16,
@@ -92,7 +79,7 @@ pub(super) struct Entry {
 /// The list of entries.
 #[derive(Debug)]
 pub(super) struct Directory {
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<ZipEntry>,
     /// Where the list begins, after the entries.
     pub(super) start: u64,
 }
@@ -107,7 +94,7 @@ pub(super) enum Listed {
 pub(super) fn read<R: Read + Seek>(
     file: &mut R,
     end: &End,
-    quirks: &mut Quirks,
+    quirks: &mut ZipQuirks,
 ) -> Checked<Listed> {
     let (start, shift) = match place(file, end)? {
         Ok(place) => place,
@@ -132,13 +119,13 @@ pub(super) fn read<R: Read + Seek>(
     if rest.starts_with(&SIGNATURE)
         && rest.get(4..6).is_some_and(|len| usize::from(u16_at(len, 0)) + 6 == rest.len())
     {
-        quirks.add(Quirk::Signature);
+        quirks.add(ZipQuirk::Signature);
         rest = &[];
     }
     Ok(if !rest.is_empty() {
-        Err(if entries.is_empty() { UNREADABLE } else { BAD_SIZE })
+        Err(if entries.is_empty() { ZipError::Directory } else { ZipError::DirectorySize })
     } else if entries.len() as u64 != end.entries {
-        Err(BAD_COUNT)
+        Err(ZipError::DirectoryCount)
     } else {
         Ok(Listed::All(Directory { entries, start }))
     })
@@ -148,7 +135,7 @@ pub(super) fn read<R: Read + Seek>(
 /// before it.
 fn place<R: Read + Seek>(file: &mut R, end: &End) -> Checked<(u64, u64)> {
     let Some(start) = end.directory_end.checked_sub(end.size) else {
-        return Ok(Err(BAD_SIZE));
+        return Ok(Err(ZipError::DirectorySize));
     };
     if end.size == 0 && end.entries == 0 {
         return Ok(Ok((start, 0)));
@@ -157,49 +144,49 @@ fn place<R: Read + Seek>(file: &mut R, end: &End) -> Checked<(u64, u64)> {
     if !begins {
         // Some readers go by the size, others by the place.
         let at_offset = header(file, end.offset, &CENTRAL, 4)?.is_some();
-        return Ok(Err(if at_offset { BAD_SIZE } else { UNREADABLE }));
+        return Ok(Err(if at_offset { ZipError::DirectorySize } else { ZipError::Directory }));
     }
     Ok(match start.checked_sub(end.offset) {
-        Some(shift) if end.shift64.is_some_and(|shift64| shift64 != shift) => Err(BAD_ZIP64),
+        Some(shift) if end.shift64.is_some_and(|shift64| shift64 != shift) => Err(ZipError::Zip64),
         Some(shift) => Ok((start, shift)),
-        None => Err(BAD_OFFSET),
+        None => Err(ZipError::DirectoryOffset),
     })
 }
 
 /// The entry whose header `list` begins with, and how long the header is.
-fn parse(list: &[u8], shift: u64, quirks: &mut Quirks) -> Result<(Entry, usize), Fault> {
-    let record = list.get(..CENTRAL_LEN).ok_or(UNREADABLE)?;
+fn parse(list: &[u8], shift: u64, quirks: &mut ZipQuirks) -> Result<(ZipEntry, usize), ZipError> {
+    let record = list.get(..CENTRAL_LEN).ok_or(ZipError::Directory)?;
     let [name_len, extra_len, comment_len] = [28, 30, 32].map(|at| usize::from(u16_at(record, at)));
     let (extra_at, comment_at) = (CENTRAL_LEN + name_len, CENTRAL_LEN + name_len + extra_len);
     let len = comment_at + comment_len;
-    let raw = list.get(CENTRAL_LEN..extra_at).ok_or(BAD_SIZE)?;
-    let extra = list.get(extra_at..comment_at).ok_or(BAD_SIZE)?;
+    let raw = list.get(CENTRAL_LEN..extra_at).ok_or(ZipError::DirectorySize)?;
+    let extra = list.get(extra_at..comment_at).ok_or(ZipError::DirectorySize)?;
     if list.len() < len {
-        return Err(BAD_SIZE);
+        return Err(ZipError::DirectorySize);
     }
     let host = record[5];
     let flags = u16_at(record, 8);
     if record[6] > VERSION {
-        quirks.add(Quirk::Version);
+        quirks.add(ZipQuirk::Version);
     }
     if flags & !(KNOWN_FLAGS | ENCRYPTED) != 0 {
-        quirks.add(Quirk::Flags);
+        quirks.add(ZipQuirk::Flags);
     }
     if !is_well_formed(extra) {
-        quirks.add(Quirk::ExtraFields);
+        quirks.add(ZipQuirk::ExtraFields);
     }
     if name::names_differ(extra, raw) {
-        return Err(super::layout::TWO_NAMES);
+        return Err(ZipError::TwoNames);
     }
     let wide = Wide::read(record, extra, quirks);
     if wide.disk != 0 {
-        return Err(OTHER_DISK);
+        return Err(ZipError::OtherDisk);
     }
     let name = name::decode(raw, extra, flags, host == 0, quirks);
     let unicode_path = name::unicode_path(extra, raw).map(str::to_string);
     let kind = kind(&name, host, u32_at(record, 38), wide.packed == 0 && wide.size == 0);
     let method_number = u16_at(record, 10);
-    let entry = Entry {
+    let entry = ZipEntry {
         name,
         raw: raw.to_vec(),
         unicode_path,
@@ -224,7 +211,7 @@ struct Wide {
 }
 
 impl Wide {
-    fn read(record: &[u8], extra: &[u8], quirks: &mut Quirks) -> Wide {
+    fn read(record: &[u8], extra: &[u8], quirks: &mut ZipQuirks) -> Wide {
         let field = field(extra, 1);
         let mut left = field.unwrap_or_default();
         let mut wide = |at| match u32_at(record, at) {
@@ -247,7 +234,7 @@ impl Wide {
         };
         // What nothing asks for is passed over by some readers and refused by others.
         if !left.is_empty() || field.is_some_and(<[u8]>::is_empty) {
-            quirks.add(Quirk::Zip64);
+            quirks.add(ZipQuirk::Zip64);
         }
         Wide { size, packed, local, disk }
     }
@@ -255,28 +242,28 @@ impl Wide {
 
 /// What an entry is. Readers go by its name or by its attributes, which mean what the system says
 /// that made it.
-fn kind(name: &str, host: u8, attributes: u32, is_empty: bool) -> Kind {
+fn kind(name: &str, host: u8, attributes: u32, is_empty: bool) -> EntryKind {
     const FOLDER: u32 = 0x10;
     /// FAT, HPFS, and what several writers give for NTFS and VFAT.
     const DOS: [u8; 5] = [0, 6, 10, 11, 14];
     let unix = attributes >> 16 & 0o170_000;
     if name.ends_with('/') || name.ends_with('\\') && is_empty {
-        return Kind::Folder;
+        return EntryKind::Folder;
     }
     match unix {
-        0o120_000 => return Kind::Link,
-        0o040_000 => return Kind::FolderByAttributes,
+        0o120_000 => return EntryKind::Link,
+        0o040_000 => return EntryKind::FolderByAttributes,
         0 | 0o100_000 => {}
-        _ => return Kind::Special,
+        _ => return EntryKind::Special,
     }
     match DOS.contains(&host) && attributes & FOLDER != 0 {
-        true => Kind::FolderByAttributes,
-        false => Kind::File,
+        true => EntryKind::FolderByAttributes,
+        false => EntryKind::File,
     }
 }
 
 /// Whether two entries have the same name.
-pub(super) fn has_repeats(entries: &[Entry]) -> bool {
+pub(super) fn has_repeats(entries: &[ZipEntry]) -> bool {
     let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     names.sort_unstable();
     names.windows(2).any(|pair| pair[0] == pair[1])

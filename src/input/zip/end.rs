@@ -3,8 +3,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::quirk::{Quirk, Quirks};
-use super::record::{Checked, Fault, bytes, header, u16_at, u32_at, u64_at};
+use super::record::{Checked, bytes, header, u16_at, u32_at, u64_at};
+use crate::rules::package::ZipError;
+use crate::rules::package::{ZipQuirk, ZipQuirks};
 
 const END: [u8; 4] = *b"PK\x05\x06";
 const END64: [u8; 4] = *b"PK\x06\x06";
@@ -17,41 +18,6 @@ const END64_LEN: u64 = 56;
 const LOCATOR64_LEN: u64 = 20;
 /// How far from the file's end the end record can begin, its comment at its longest.
 const TAIL: u64 = END_LEN + u16::MAX as u64;
-
-pub(super) const NO_END: Fault = [
-    "its end is missing: the file was cut short, is one part of several, or is no zip",
-    "缺少结尾：文件被截断、只是分卷之一，或不是 zip",
-];
-const TWO_ENDS: Fault = [
-    "a second end record stands in its comment or after its end, and readers choose between the two",
-    "注释中或结尾之后另有一个目录结束记录，不同工具会选取不同的一个",
-];
-const BURIED: Fault = [
-    "more than 64 KB follow its end, so that readers do not find it: cut off what was added",
-    "结尾之后有超过 64 KB 的多余字节，工具找不到结尾；请去掉多余内容",
-];
-pub(super) const SPLIT: Fault = [
-    "it is one part of a split archive: put all parts into one folder, unpack the last, and give acctpack the list",
-    "它只是分卷压缩包的一部分；请将所有分卷放在同一文件夹中解压，再把名单交给 acctpack",
-];
-const COUNTS: Fault =
-    ["its end record gives two numbers of entries that differ", "目录结束记录中的两个条目数不一致"];
-pub(super) const BAD_ZIP64: Fault = [
-    "its Zip64 records cannot be read, or do not stand where they say",
-    "Zip64 记录无法读取，或不在声明的位置",
-];
-const OTHER_ZIP64_COUNT: Fault = [
-    "its Zip64 record contradicts the end record: another number of entries",
-    "Zip64 记录与目录结束记录矛盾：条目数不同",
-];
-const OTHER_ZIP64_SIZE: Fault = [
-    "its Zip64 record contradicts the end record: another size of the directory",
-    "Zip64 记录与目录结束记录矛盾：目录大小不同",
-];
-const OTHER_ZIP64_OFFSET: Fault = [
-    "its Zip64 record contradicts the end record: another place of the directory",
-    "Zip64 记录与目录结束记录矛盾：目录位置不同",
-];
 
 /// What the end of a zip says of its directory.
 #[derive(Clone, Copy, Debug)]
@@ -69,13 +35,13 @@ pub(super) struct End {
 }
 
 /// Finds the end of a zip; `None` if the file has none.
-pub(super) fn find<R: Read + Seek>(file: &mut R, quirks: &mut Quirks) -> Checked<Option<End>> {
+pub(super) fn find<R: Read + Seek>(file: &mut R, quirks: &mut ZipQuirks) -> Checked<Option<End>> {
     let len = file.seek(SeekFrom::End(0))?;
     let tail_start = len.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(tail_start))?;
     let tail = bytes(file, TAIL)?;
     let Some(last) = memchr::memmem::rfind(&tail, &END) else {
-        return Ok(if is_buried(file, tail_start)? { Err(BURIED) } else { Ok(None) });
+        return Ok(if is_buried(file, tail_start)? { Err(ZipError::Buried) } else { Ok(None) });
     };
     // Where a record's comment ends. Readers take the last signature, or a record that reaches to the
     // file's end, or one that a directory precedes.
@@ -88,10 +54,10 @@ pub(super) fn find<R: Read + Seek>(file: &mut R, quirks: &mut Quirks) -> Checked
         .any(|end| end > last && end <= tail.len());
     let Some(end) = end_of(last) else {
         let any = memchr::memmem::find(&tail[..last], &END).is_some();
-        return Ok(if any { Err(TWO_ENDS) } else { Ok(None) });
+        return Ok(if any { Err(ZipError::TwoEnds) } else { Ok(None) });
     };
     if earlier {
-        return Ok(Err(TWO_ENDS));
+        return Ok(Err(ZipError::TwoEnds));
     }
     if end > tail.len() {
         return Ok(Ok(None));
@@ -132,7 +98,7 @@ fn resolve<R: Read + Seek>(
     file: &mut R,
     record: &[u8],
     start: u64,
-    quirks: &mut Quirks,
+    quirks: &mut ZipQuirks,
 ) -> Checked<End> {
     let (disk, first) = (u16_at(record, 4), u16_at(record, 6));
     let (here, entries) = (u16_at(record, 8), u16_at(record, 10));
@@ -149,10 +115,10 @@ fn resolve<R: Read + Seek>(
     };
     let is_asked_for = |value: u16| locator.is_some() && value == u16::MAX;
     if [disk, first].into_iter().any(|disk| disk != 0 && !is_asked_for(disk)) {
-        return Ok(Err(SPLIT));
+        return Ok(Err(ZipError::Split));
     }
     if here != entries {
-        return Ok(Err(COUNTS));
+        return Ok(Err(ZipError::Counts));
     }
     match locator {
         Some((at, locator)) => resolve64(file, end, at, &locator, quirks),
@@ -167,11 +133,11 @@ fn resolve64<R: Read + Seek>(
     end: End,
     at: u64,
     locator: &[u8],
-    quirks: &mut Quirks,
+    quirks: &mut ZipQuirks,
 ) -> Checked<End> {
     let (disk, said, disks) = (u32_at(locator, 4), u64_at(locator, 8), u32_at(locator, 16));
     if disk != 0 || disks > 1 {
-        return Ok(Err(SPLIT));
+        return Ok(Err(ZipError::Split));
     }
     // With bytes before the zip it stands further on than it says.
     let before = at.checked_sub(END64_LEN);
@@ -183,31 +149,31 @@ fn resolve64<R: Read + Seek>(
         }
     }
     let Some((start, record)) = found.filter(|&(start, _)| start >= said) else {
-        return Ok(Err(BAD_ZIP64));
+        return Ok(Err(ZipError::Zip64));
     };
     if at - start > END64_LEN || disks == 0 {
         // Python reads the record right before its locator, wherever that says it is.
-        quirks.add(Quirk::Zip64);
+        quirks.add(ZipQuirk::Zip64);
     }
     if u32_at(&record, 16) != 0 || u32_at(&record, 20) != 0 {
-        return Ok(Err(SPLIT));
+        return Ok(Err(ZipError::Split));
     }
     let (here, entries) = (u64_at(&record, 24), u64_at(&record, 32));
     let (size, offset) = (u64_at(&record, 40), u64_at(&record, 48));
     let agree = |wide: u64, narrow: u64, mark: u64| narrow == mark || wide == narrow;
     if here != entries || !agree(entries, end.entries, u16::MAX.into()) {
-        return Ok(Err(OTHER_ZIP64_COUNT));
+        return Ok(Err(ZipError::Zip64Count));
     }
     if !agree(size, end.size, u32::MAX.into()) {
-        return Ok(Err(OTHER_ZIP64_SIZE));
+        return Ok(Err(ZipError::Zip64Size));
     }
     if !agree(offset, end.offset, u32::MAX.into()) {
-        return Ok(Err(OTHER_ZIP64_OFFSET));
+        return Ok(Err(ZipError::Zip64Offset));
     }
     let asks =
         end.entries == u64::from(u16::MAX) || [end.size, end.offset].contains(&u64::from(u32::MAX));
     if !asks {
-        quirks.add(Quirk::Zip64);
+        quirks.add(ZipQuirk::Zip64);
     }
     Ok(Ok(End { entries, size, offset, directory_end: start, shift64: Some(start - said) }))
 }

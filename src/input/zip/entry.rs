@@ -1,61 +1,17 @@
 //! The bytes of one entry, inflated: streamed, and taken for good only when their number and their
 //! checksum are what the directory says.
 
-use std::fmt;
 use std::io::{self, Read};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use crate::rules::package::ZipError;
+
 /// How many packed bytes are read at a time.
 const BUFFER: usize = 64 * 1024;
 
-/// Why an entry's bytes cannot be trusted. It travels inside an [`io::Error`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReadFault {
-    /// The file ends, or the deflate stream does, before the entry is whole.
-    Truncated,
-    /// The deflate stream is broken.
-    Deflate,
-    /// More bytes come out than the directory says.
-    Longer,
-    /// Fewer bytes come out than the directory says.
-    Shorter,
-    /// The deflate stream ends, and packed bytes are left over.
-    Surplus,
-    /// The checksum of the bytes is another one.
-    Checksum,
-}
-
-impl ReadFault {
-    /// The fault in words, in English and Chinese.
-    pub(super) fn words(self) -> [&'static str; 2] {
-        match self {
-            ReadFault::Truncated => ["the entry's data is cut short", "条目数据被截断"],
-            ReadFault::Deflate => ["the entry's data cannot be inflated", "条目数据无法解压"],
-            ReadFault::Longer => {
-                ["the entry is longer than it says", "条目的实际长度大于声明的长度"]
-            }
-            ReadFault::Shorter => {
-                ["the entry is shorter than it says", "条目的实际长度小于声明的长度"]
-            }
-            ReadFault::Surplus => {
-                ["bytes are left over after the entry's data", "条目数据之后有多余字节"]
-            }
-            ReadFault::Checksum => ["the checksum of the entry is wrong", "条目的校验和不正确"],
-        }
-    }
-}
-
-impl fmt::Display for ReadFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words()[0])
-    }
-}
-
-impl std::error::Error for ReadFault {}
-
-impl From<ReadFault> for io::Error {
-    fn from(fault: ReadFault) -> io::Error {
+impl From<ZipError> for io::Error {
+    fn from(fault: ZipError) -> io::Error {
         io::Error::new(io::ErrorKind::InvalidData, fault)
     }
 }
@@ -77,13 +33,13 @@ pub(super) struct Promise {
 
 /// What has become of the entry so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum EntryState {
     Reading,
     Whole,
-    Failed(ReadFault),
+    Failed(ZipError),
 }
 
-/// Reads an entry. A fault ends in an [`io::Error`] that holds a [`ReadFault`], at the entry's end
+/// Reads an entry. A fault ends in an [`io::Error`] that holds a [`ZipError`], at the entry's end
 /// at the latest and again at every later call; an error of the file itself is passed on as it is.
 /// It gives no more bytes than the directory promises, and a promise over `max_inflated` is refused
 /// before the entry is opened: a bomb ends there.
@@ -99,7 +55,7 @@ pub(crate) struct EntryReader<R> {
     unread: std::ops::Range<usize>,
     produced: u64,
     checksum: crc32fast::Hasher,
-    state: State,
+    state: EntryState,
 }
 
 impl<R: Read> EntryReader<R> {
@@ -114,7 +70,7 @@ impl<R: Read> EntryReader<R> {
             unread: 0..0,
             produced: 0,
             checksum: crc32fast::Hasher::new(),
-            state: State::Reading,
+            state: EntryState::Reading,
         }
     }
 
@@ -144,44 +100,44 @@ impl<R: Read> EntryReader<R> {
             let input = &self.buffer[self.unread.clone()];
             let status = inflater
                 .decompress(input, out, FlushDecompress::None)
-                .map_err(|_| ReadFault::Deflate)?;
+                .map_err(|_| ZipError::Deflate)?;
             let taken = (inflater.total_in() - taken) as usize;
             let given = (inflater.total_out() - given) as usize;
             self.unread.start += taken;
             match status {
                 Status::StreamEnd if !self.unread.is_empty() || self.left > 0 => {
-                    return Err(ReadFault::Surplus.into());
+                    return Err(ZipError::Surplus.into());
                 }
                 Status::StreamEnd => return Ok((given, true)),
                 _ if given > 0 => return Ok((given, false)),
                 _ if self.unread.is_empty() && self.left == 0 => {
-                    return Err(ReadFault::Truncated.into());
+                    return Err(ZipError::Truncated.into());
                 }
                 // No byte in and none out: the stream asks for what it never gets.
                 _ if taken == 0 && !self.unread.is_empty() => {
-                    return Err(ReadFault::Deflate.into());
+                    return Err(ZipError::Deflate.into());
                 }
                 _ => {}
             }
         }
     }
 
-    fn account(&mut self, bytes: &[u8], last: bool) -> Result<(), ReadFault> {
+    fn account(&mut self, bytes: &[u8], last: bool) -> Result<(), ZipError> {
         self.produced += bytes.len() as u64;
         if self.produced > self.promise.size {
-            return Err(ReadFault::Longer);
+            return Err(ZipError::Longer);
         }
         self.checksum.update(bytes);
         if !last {
             return Ok(());
         }
         if self.produced < self.promise.size {
-            return Err(ReadFault::Shorter);
+            return Err(ZipError::Shorter);
         }
         if self.checksum.clone().finalize() != self.promise.crc {
-            return Err(ReadFault::Checksum);
+            return Err(ZipError::Checksum);
         }
-        self.state = State::Whole;
+        self.state = EntryState::Whole;
         Ok(())
     }
 }
@@ -189,17 +145,17 @@ impl<R: Read> EntryReader<R> {
 impl<R: Read> Read for EntryReader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self.state {
-            State::Failed(fault) => return Err(fault.into()),
-            State::Whole => return Ok(0),
-            State::Reading if out.is_empty() => return Ok(0),
-            State::Reading => {}
+            EntryState::Failed(fault) => return Err(fault.into()),
+            EntryState::Whole => return Ok(0),
+            EntryState::Reading if out.is_empty() => return Ok(0),
+            EntryState::Reading => {}
         }
         let result = self.next(out).and_then(|(n, last)| {
             self.account(&out[..n], last)?;
             Ok(n)
         });
         if let Some(fault) = result.as_ref().err().and_then(fault_of) {
-            self.state = State::Failed(fault);
+            self.state = EntryState::Failed(fault);
         }
         result
     }
@@ -212,12 +168,12 @@ fn read_some<R: Read>(file: &mut R, out: &mut [u8], left: u64) -> io::Result<usi
         return Ok(0);
     }
     match file.read(&mut out[..len])? {
-        0 => Err(ReadFault::Truncated.into()),
+        0 => Err(ZipError::Truncated.into()),
         n => Ok(n),
     }
 }
 
 /// The fault that an error carries, if it is the zip's and not the file's.
-pub(super) fn fault_of(error: &io::Error) -> Option<ReadFault> {
-    error.get_ref()?.downcast_ref::<ReadFault>().copied()
+pub(super) fn fault_of(error: &io::Error) -> Option<ZipError> {
+    error.get_ref()?.downcast_ref::<ZipError>().copied()
 }

@@ -3,10 +3,11 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::directory::{Directory, ENCRYPTED, Entry, Kind, Method};
+use super::directory::{Directory, ENCRYPTED, EntryKind, Method, ZipEntry};
 use super::name;
-use super::quirk::{Quirk, Quirks};
-use super::record::{Checked, Fault, bytes, field, header, u16_at, u32_at, u64_at};
+use super::record::{Checked, bytes, field, header, u16_at, u32_at, u64_at};
+use crate::rules::package::ZipError;
+use crate::rules::package::{ZipQuirk, ZipQuirks};
 
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
@@ -19,64 +20,20 @@ const WIDE_DESCRIPTOR: u64 = 20;
 /// Flag bits that say how hard deflate tried.
 const EFFORT: u16 = 1 << 1 | 1 << 2;
 
-const BAD_HEADER: Fault = ["the entry's own header cannot be read", "无法读取条目自身的文件头"];
-const OTHER_NAME: Fault = [
-    "an entry's own header contradicts the directory: another name",
-    "条目自身的文件头与目录矛盾：名称不同",
-];
-const OTHER_METHOD: Fault = [
-    "an entry's own header contradicts the directory: another compression method",
-    "条目自身的文件头与目录矛盾：压缩方法不同",
-];
-const OTHER_FLAGS: Fault = [
-    "an entry's own header contradicts the directory: whether it is encrypted (flags)",
-    "条目自身的文件头与目录矛盾：加密标志不同",
-];
-const OTHER_STREAMING: Fault = [
-    "an entry's own header contradicts the directory: whether its sizes follow the data (flag bit 3)",
-    "条目自身的文件头与目录矛盾：大小是否写在数据之后（标志位 3）",
-];
-const OTHER_SIZE: Fault = [
-    "an entry's own header contradicts the directory: another size",
-    "条目自身的文件头与目录矛盾：大小不同",
-];
-const OTHER_PACKED: Fault = [
-    "an entry's own header contradicts the directory: another packed size",
-    "条目自身的文件头与目录矛盾：压缩后大小不同",
-];
-const OTHER_CHECKSUM: Fault = [
-    "an entry's own header contradicts the directory: another checksum",
-    "条目自身的文件头与目录矛盾：校验和不同",
-];
-const BAD_DESCRIPTOR: Fault = [
-    "the sizes or the checksum after the entry's data contradict the directory",
-    "条目数据之后的大小或校验和与目录不一致",
-];
-const BAD_SIZE: Fault = ["the sizes of a stored entry differ", "存储条目的两个大小不一致"];
-const FULL_FOLDER: Fault = [
-    "a folder in it holds data, which some readers take for a file",
-    "其中的文件夹条目带有数据，部分工具会将其当作文件",
-];
-pub(super) const OVERLAP: Fault = ["its entries overlap", "其条目相互重叠"];
-pub(super) const HIDDEN: Fault =
-    ["it holds an entry that its directory does not list", "其中含有目录未列出的条目"];
-pub(super) const TWO_NAMES: Fault =
-    ["the entry has two names that say different things", "条目有两个含义不同的名称"];
-
 /// Holds every entry against its own header, also those that are left out: a reader that goes
 /// through the file from its start knows no others. Returns where the data of `wanted` begins.
 pub(super) fn check<R: Read + Seek>(
     file: &mut R,
     directory: &Directory,
-    wanted: &Entry,
-    quirks: &mut Quirks,
+    wanted: &ZipEntry,
+    quirks: &mut ZipQuirks,
 ) -> Checked<u64> {
-    let mut entries: Vec<&Entry> = directory.entries.iter().collect();
+    let mut entries: Vec<&ZipEntry> = directory.entries.iter().collect();
     entries.sort_unstable_by_key(|entry| entry.local);
     let (mut from, mut data) = (0, 0);
     for (index, entry) in entries.iter().enumerate() {
         if hides_header(file, from, entry.local)? {
-            return Ok(Err(HIDDEN));
+            return Ok(Err(ZipError::Hidden));
         }
         let limit = entries.get(index + 1).map_or(directory.start, |next| next.local);
         let extent = match check_entry(file, entry, limit, quirks)? {
@@ -84,14 +41,14 @@ pub(super) fn check<R: Read + Seek>(
             Err(fault) => return Ok(Err(fault)),
         };
         if index == 0 && entry.local > 0 {
-            quirks.add(Quirk::Prefix);
+            quirks.add(ZipQuirk::Prefix);
         }
         if std::ptr::eq(*entry, wanted) {
             data = extent.data;
         }
         from = extent.end;
     }
-    Ok(if hides_header(file, from, directory.start)? { Err(HIDDEN) } else { Ok(data) })
+    Ok(if hides_header(file, from, directory.start)? { Err(ZipError::Hidden) } else { Ok(data) })
 }
 
 /// Whether an entry's header stands between two places: at the first of them, where a reader of
@@ -139,12 +96,12 @@ struct Extent {
 /// that all of it ends before `limit`.
 fn check_entry<R: Read + Seek>(
     file: &mut R,
-    entry: &Entry,
+    entry: &ZipEntry,
     limit: u64,
-    quirks: &mut Quirks,
+    quirks: &mut ZipQuirks,
 ) -> Checked<Extent> {
     let Some(local) = header(file, entry.local, &LOCAL, LOCAL_LEN)? else {
-        return Ok(Err(BAD_HEADER));
+        return Ok(Err(ZipError::Header));
     };
     let (name_len, extra_len) = (u16_at(&local, 26), u16_at(&local, 28));
     let local_name = bytes(file, name_len.into())?;
@@ -155,16 +112,16 @@ fn check_entry<R: Read + Seek>(
     let data = entry.local + LOCAL_LEN + u64::from(name_len) + u64::from(extra_len);
     let end = data.saturating_add(entry.packed);
     if end > limit {
-        return Ok(Err(OVERLAP));
+        return Ok(Err(ZipError::Overlap));
     }
     if entry.flags & DESCRIBED == 0 {
         return Ok(Ok(Extent { data, end }));
     }
     let Some(len) = descriptor_len(file, entry, end, limit)? else {
-        return Ok(Err(BAD_DESCRIPTOR));
+        return Ok(Err(ZipError::Descriptor));
     };
     if len >= WIDE_DESCRIPTOR && field(&extra, 1).is_none() {
-        quirks.add(Quirk::WideSizes);
+        quirks.add(ZipQuirk::WideSizes);
     }
     Ok(Ok(Extent { data, end: end + len }))
 }
@@ -173,49 +130,53 @@ fn check_header(
     local: &[u8],
     local_name: &[u8],
     extra: &[u8],
-    entry: &Entry,
-    quirks: &mut Quirks,
-) -> Result<(), Fault> {
+    entry: &ZipEntry,
+    quirks: &mut ZipQuirks,
+) -> Result<(), ZipError> {
     let flags = u16_at(local, 6);
     let differing = flags ^ entry.flags;
     if local_name != entry.raw {
-        return Err(OTHER_NAME);
+        return Err(ZipError::HeaderName);
     }
     if u16_at(local, 8) != entry.method_number {
-        return Err(OTHER_METHOD);
+        return Err(ZipError::HeaderMethod);
     }
     if differing & ENCRYPTED != 0 {
-        return Err(OTHER_FLAGS);
+        return Err(ZipError::HeaderFlags);
     }
     if differing & DESCRIBED != 0 {
-        return Err(OTHER_STREAMING);
+        return Err(ZipError::HeaderStreaming);
     }
     if differing & !EFFORT != 0 {
-        quirks.add(Quirk::Flags);
+        quirks.add(ZipQuirk::Flags);
     }
     if name::names_differ(extra, &entry.raw) {
-        return Err(TWO_NAMES);
+        return Err(ZipError::TwoNames);
     }
     if name::unicode_path(extra, &entry.raw) != entry.unicode_path.as_deref() {
-        quirks.add(Quirk::OneName);
+        quirks.add(ZipQuirk::OneName);
     }
     check_sizes(local, extra, entry)?;
     let is_described = flags & DESCRIBED != 0;
     if entry.method == Method::Stored && flags & ENCRYPTED == 0 {
         if entry.packed != entry.size {
-            return Err(BAD_SIZE);
+            return Err(ZipError::StoredSize);
         }
         if is_described && entry.size > 0 {
-            quirks.add(Quirk::StreamedStored);
+            quirks.add(ZipQuirk::StreamedStored);
         }
     }
-    if entry.kind == Kind::Folder && entry.size != 0 { Err(FULL_FOLDER) } else { Ok(()) }
+    if entry.kind == EntryKind::Folder && entry.size != 0 {
+        Err(ZipError::FullFolder)
+    } else {
+        Ok(())
+    }
 }
 
 /// Makes sure that an entry's own header gives the sizes and the checksum of the directory. Where
 /// they follow the data it may leave each of them zero, or have the mark of a Zip64 field without
 /// the field, as what does not know the size beforehand writes it.
-fn check_sizes(local: &[u8], extra: &[u8], entry: &Entry) -> Result<(), Fault> {
+fn check_sizes(local: &[u8], extra: &[u8], entry: &ZipEntry) -> Result<(), ZipError> {
     let is_described = entry.flags & DESCRIBED != 0;
     let large = field(extra, 1).unwrap_or_default();
     let mut large = large.chunks_exact(8).map(|value| u64_at(value, 0));
@@ -230,13 +191,13 @@ fn check_sizes(local: &[u8], extra: &[u8], entry: &Entry) -> Result<(), Fault> {
     };
     let crc = u32_at(local, 14);
     if !same(size, entry.size) {
-        return Err(OTHER_SIZE);
+        return Err(ZipError::HeaderSize);
     }
     if !same(packed, entry.packed) {
-        return Err(OTHER_PACKED);
+        return Err(ZipError::HeaderPacked);
     }
     if crc != entry.crc && !(is_described && crc == 0) {
-        return Err(OTHER_CHECKSUM);
+        return Err(ZipError::HeaderChecksum);
     }
     Ok(())
 }
@@ -245,7 +206,7 @@ fn check_sizes(local: &[u8], extra: &[u8], entry: &Entry) -> Result<(), Fault> {
 /// Writers differ: with a signature or without, the sizes in four bytes each or in eight.
 fn descriptor_len<R: Read + Seek>(
     file: &mut R,
-    entry: &Entry,
+    entry: &ZipEntry,
     at: u64,
     limit: u64,
 ) -> io::Result<Option<u64>> {

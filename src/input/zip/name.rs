@@ -1,7 +1,7 @@
 //! Names of entries: in which encoding they are, and what they say an entry is.
 
-use super::quirk::{Quirk, Quirks};
 use super::record::{field, u32_at};
+use crate::rules::package::{ZipQuirk, ZipQuirks};
 
 /// The flag bit by which a name is UTF-8.
 pub(super) const UTF8: u16 = 1 << 11;
@@ -16,26 +16,28 @@ pub(super) fn decode(
     extra: &[u8],
     flags: u16,
     is_from_dos: bool,
-    quirks: &mut Quirks,
+    quirks: &mut ZipQuirks,
 ) -> String {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_string(),
         Err(_) => {
             if flags & UTF8 != 0 {
-                quirks.add(Quirk::NameEncoding);
+                quirks.add(ZipQuirk::NameEncoding);
+            } else if !is_gbk(raw) {
+                quirks.add(ZipQuirk::OldName);
             }
             let name = decode_legacy(raw);
             let separators = name.bytes().filter(|&byte| byte == b'\\').count();
             // Half of a character here; readers on other systems know characters of one byte alone.
             if is_from_dos && memchr::memchr_iter(b'\\', raw).count() > separators {
-                quirks.add(Quirk::Backslash);
+                quirks.add(ZipQuirk::Backslash);
             }
             name
         }
     };
     let name = unicode_path(extra, raw).map_or(name, str::to_string);
     if [raw, name.as_bytes()].iter().any(|name| has_long_part(name)) {
-        quirks.add(Quirk::LongName);
+        quirks.add(ZipQuirk::LongName);
     }
     name
 }
@@ -60,6 +62,24 @@ fn decode_legacy(raw: &[u8]) -> String {
         .iter()
         .find_map(|encoding| encoding.decode_without_bom_handling_and_without_replacement(raw))
         .map_or_else(|| decode_cp437(raw), Into::into)
+}
+
+/// Whether a name is GBK to readers that know no more than its pairs of bytes: browsers take the byte 0x80
+/// too, and four bytes for one character.
+fn is_gbk(raw: &[u8]) -> bool {
+    let mut rest = raw;
+    loop {
+        rest = match rest {
+            [] => {
+                return encoding_rs::GBK
+                    .decode_without_bom_handling_and_without_replacement(raw)
+                    .is_some();
+            }
+            [..=0x7F, rest @ ..] => rest,
+            [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
 }
 
 fn decode_cp437(raw: &[u8]) -> String {
@@ -121,9 +141,9 @@ mod tests {
     use super::*;
 
     fn decoded(raw: &[u8], flags: u16, is_from_dos: bool) -> (String, bool) {
-        let mut quirks = Quirks::default();
+        let mut quirks = ZipQuirks::default();
         let name = decode(raw, &[], flags, is_from_dos, &mut quirks);
-        (name, quirks.words().is_some())
+        (name, !quirks.is_empty())
     }
 
     #[test]
@@ -159,5 +179,24 @@ mod tests {
         assert_eq!(decoded(&raw, 0, false), ("账号列表.txt".to_string(), false));
         assert_eq!(decoded("账号.txt".as_bytes(), 0, false), ("账号.txt".to_string(), false));
         assert_eq!(decoded(b"\x82\x8e.txt", 0, false).0, "éÄ.txt");
+    }
+
+    #[test]
+    fn a_name_that_readers_in_china_cannot_read_is_told() {
+        let told = |raw: &[u8]| decoded(raw, 0, false).1;
+        for odd in [
+            &b"caf\x82.txt"[..],
+            b"clients_\xe9.txt",
+            b"\x80.txt",
+            b"a\xff.txt",
+            b"\xb1.txt",
+            b"\x810\x810.txt",
+        ] {
+            assert!(told(odd), "{odd:?}");
+        }
+        for known in ["账号.txt", "帳號.csv", "м.txt"] {
+            assert!(!told(known.as_bytes()), "{known}");
+            assert!(!told(&encoding_rs::GBK.encode(known).0), "{known}");
+        }
     }
 }

@@ -1,13 +1,11 @@
 //! Reading the records of a zip: fixed parts with a signature, little-endian numbers, and the fields
 //! of an extra part.
 
+use crate::rules::package::ZipError;
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// What is wrong with a zip, in English and Chinese.
-pub(super) type Fault = [&'static str; 2];
-
 /// The outcome of a check. The file itself can fail, apart from what the zip is like.
-pub(super) type Checked<T> = io::Result<Result<T, Fault>>;
+pub(super) type Checked<T> = io::Result<Result<T, ZipError>>;
 
 /// The fixed part of a record at `at`, if it is there with its signature.
 pub(super) fn header<R: Read + Seek>(

@@ -229,6 +229,26 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::HiddenRows => RuleText {
+            title: "rows that the spreadsheet hides",
+            problem: "what the spreadsheet hides is read all the same: {}",
+            remedy: "if they are not meant, delete them in the spreadsheet, or copy the rows that are shown to another sheet",
+            fixed: None,
+            rationale: Rationale::Always(
+                "A filter hides rows from the eye and leaves them in the sheet. Who looks at a filtered list does not see whom the package reaches.",
+            ),
+            headline: None,
+        },
+        Code::ExcludeList => RuleText {
+            title: "exclusion list in doubt",
+            problem: "the exclusion list may leave out too few: {}",
+            remedy: "check that it is the right list, and that its accounts are written as those of the input",
+            fixed: None,
+            rationale: Rationale::Always(
+                "`--exclude` leaves out accounts that stand in a list, such as people who opted out. A list that shares no account with the input is likely the wrong one, or its accounts are written in another way; a row that cannot be read leaves out nobody.",
+            ),
+            headline: None,
+        },
         Code::InvalidUtf8 => RuleText {
             title: "bytes that are not UTF-8",
             problem: "the row contains bytes that are not {}",

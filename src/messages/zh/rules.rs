@@ -214,6 +214,26 @@ pub(super) fn rule(code: Code) -> RuleText {
             ),
             headline: None,
         },
+        Code::HiddenRows => RuleText {
+            title: "电子表格中被隐藏的行",
+            problem: "电子表格中隐藏的行仍会读取：{}",
+            remedy: "如不需要，请在表格中删除这些行，或把可见的行复制到新工作表",
+            fixed: None,
+            rationale: Rationale::Always(
+                "筛选只是让某些行不显示，它们仍在工作表中。只看筛选后的列表，看不出号码包实际会推送给谁。",
+            ),
+            headline: None,
+        },
+        Code::ExcludeList => RuleText {
+            title: "排除名单可能有误",
+            problem: "排除名单可能漏排：{}",
+            remedy: "请确认名单无误，且其中账号的写法与输入一致",
+            fixed: None,
+            rationale: Rationale::Always(
+                "`--exclude` 会排除名单中的账号，例如已退订的用户。若名单与输入没有任何相同的账号，多半是用错了名单，或账号写法不同；读不出账号的行不会排除任何人。",
+            ),
+            headline: None,
+        },
         Code::InvalidUtf8 => RuleText {
             title: "含有非 UTF-8 字节",
             problem: "该行含有非 {}字节",
@@ -291,7 +311,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             headline: Some(|n, _| format!("{} 行与前面的账号重复", group(n))),
         },
         Code::ByteOrderMark => RuleText {
-            title: "字节顺序标记（BOM）",
+            title: "BOM 标记",
             problem: "文件以字节顺序标记（BOM）开头",
             remedy: "请另存为无 BOM 的 UTF-8；`acctpack clean` 会自动去掉",
             fixed: Some("已去掉 BOM"),
@@ -341,7 +361,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             headline: Some(|n, _| format!("{} 行疑似空值", group(n))),
         },
         Code::ScientificNotation => RuleText {
-            title: "科学计数法（如 1.38E+10）",
+            title: "科学计数法",
             problem: "Excel 已将号码转为科学计数法：{}",
             remedy: "请将该列设为文本格式后重新导出；丢失的数字无法恢复，数字完整时（如 1.3800138001E10）可用 `--fix scientific-notation` 还原",
             fixed: Some("已还原为完整数字"),
@@ -369,7 +389,7 @@ pub(super) fn rule(code: Code) -> RuleText {
             headline: Some(|n, _| format!("{} 个号码以 .0 结尾", group(n))),
         },
         Code::HeaderRow => RuleText {
-            title: "列名",
+            title: "表头",
             problem: "该行是列名：{}",
             remedy: "请删除；`acctpack clean` 会自动删除",
             fixed: Some("已删除列名"),

@@ -3,24 +3,24 @@
 use super::huffman::Codes;
 
 /// A few bits to be written: their number in the top 5 bits, the bits themselves below.
-pub(super) type Entry = u32;
+pub(super) type BitCode = u32;
 
 const COUNT_AT: u32 = 27;
 
-pub(super) const fn entry(bits: u32, count: u32) -> Entry {
+pub(super) const fn entry(bits: u32, count: u32) -> BitCode {
     bits | count << COUNT_AT
 }
 
-pub(super) const fn count_of(entry: Entry) -> u32 {
+pub(super) const fn count_of(entry: BitCode) -> u32 {
     entry >> COUNT_AT
 }
 
-pub(super) const fn bits_of(entry: Entry) -> u32 {
+pub(super) const fn bits_of(entry: BitCode) -> u32 {
     entry & ((1 << COUNT_AT) - 1)
 }
 
 /// One entry which writes `first`, then `second`.
-pub(super) const fn join(first: Entry, second: Entry) -> Entry {
+pub(super) const fn join(first: BitCode, second: BitCode) -> BitCode {
     let count = count_of(first) + count_of(second);
     entry(bits_of(first) | bits_of(second) << count_of(first), count)
 }
@@ -45,7 +45,7 @@ impl<'a> Bits<'a> {
 
     /// Adds bits to those waiting: 63 at most, of which a flush leaves up to 7.
     #[inline(always)]
-    pub(super) fn push(&mut self, entry: Entry) {
+    pub(super) fn push(&mut self, entry: BitCode) {
         self.waiting |= u64::from(bits_of(entry)) << self.count;
         self.count += count_of(entry);
     }

@@ -1,11 +1,11 @@
 //! Huffman codes: lengths fitted to what was counted, the codes themselves, and the header that
 //! describes them to a reader.
 
-use super::bits::{Bits, Entry, entry, join};
+use super::bits::{BitCode, Bits, entry, join};
 use super::matches::{Back, LENGTHS, LONGEST_MATCH, distance_slot, length_extra, slot_extra};
 
 /// Longest code in bits. Deflate allows 15, but two codes of 13 bits and their count fit one
-/// [`Entry`], and what is rare enough to want more has no weight.
+/// [`BitCode`], and what is rare enough to want more has no weight.
 const LONGEST_CODE: usize = 13;
 pub(super) const LITERALS: usize = 288;
 pub(super) const DISTANCES: usize = 30;
@@ -13,15 +13,15 @@ pub(super) const END_OF_BLOCK: usize = 256;
 pub(super) const FIRST_LENGTH: usize = 257;
 
 /// How often each symbol occurs.
-pub(super) struct Counts {
+pub(super) struct SymbolCounts {
     pub(super) literals: [u32; LITERALS],
 
     pub(super) distances: [u32; DISTANCES],
 }
 
-impl Counts {
+impl SymbolCounts {
     pub(super) const fn none() -> Self {
-        Counts { literals: [0; LITERALS], distances: [0; DISTANCES] }
+        SymbolCounts { literals: [0; LITERALS], distances: [0; DISTANCES] }
     }
 
     pub(super) fn add_literals(&mut self, text: &[u8]) {
@@ -53,7 +53,7 @@ impl Counts {
     }
 
     /// What all symbols take, the bits after their codes included.
-    pub(super) fn bits(&self, lengths: &Lengths) -> usize {
+    pub(super) fn bits(&self, lengths: &CodeLengths) -> usize {
         let total = |counts: &[u32], lengths: &[u8]| -> usize {
             counts
                 .iter()
@@ -79,25 +79,25 @@ impl Counts {
 }
 
 /// The length of each symbol's code; 0 for none.
-pub(super) struct Lengths {
+pub(super) struct CodeLengths {
     pub(super) literals: [u8; LITERALS],
     pub(super) distances: [u8; DISTANCES],
 }
 
-impl Lengths {
+impl CodeLengths {
     /// The code which needs no description.
-    pub(super) const FIXED: Lengths = {
+    pub(super) const FIXED: CodeLengths = {
         let mut literals = [8; LITERALS];
         let mut symbol = 144;
         while symbol < 280 {
             literals[symbol] = if symbol < 256 { 9 } else { 7 };
             symbol += 1;
         }
-        Lengths { literals, distances: [5; DISTANCES] }
+        CodeLengths { literals, distances: [5; DISTANCES] }
     };
 
-    pub(super) fn fit(counts: &Counts) -> Self {
-        Lengths {
+    pub(super) fn fit(counts: &SymbolCounts) -> Self {
+        CodeLengths {
             literals: code_lengths(&counts.literals, LONGEST_CODE),
             distances: code_lengths(&counts.distances, LONGEST_CODE),
         }
@@ -169,17 +169,17 @@ fn limit(shares: &mut [usize], longest: usize) {
 
 /// The codes to write.
 pub(super) struct Codes {
-    pub(super) literals: [Entry; LITERALS],
-    pub(super) distances: [Entry; DISTANCES],
+    pub(super) literals: [BitCode; LITERALS],
+    pub(super) distances: [BitCode; DISTANCES],
 }
 
 impl Codes {
-    pub(super) fn new(lengths: &Lengths) -> Self {
+    pub(super) fn new(lengths: &CodeLengths) -> Self {
         Codes { literals: codes(&lengths.literals), distances: codes(&lengths.distances) }
     }
 
     /// The code of each match length joined with the bits which follow it.
-    pub(super) fn of_lengths(&self) -> [Entry; LONGEST_MATCH + 1] {
+    pub(super) fn of_lengths(&self) -> [BitCode; LONGEST_MATCH + 1] {
         LENGTHS.map(|(symbol, value)| {
             let symbol = usize::from(symbol);
             join(
@@ -191,7 +191,7 @@ impl Codes {
 }
 
 /// The codes which the format gives to symbols of these lengths, shorter ones first.
-fn codes<const N: usize>(lengths: &[u8; N]) -> [Entry; N] {
+fn codes<const N: usize>(lengths: &[u8; N]) -> [BitCode; N] {
     let mut next = [0u32; 16];
     for &length in lengths {
         // A code of this length moves the first of the next length on by two.
@@ -225,7 +225,7 @@ impl Header {
     const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
     const LONGEST_CODE: usize = 7;
 
-    pub(super) fn new(lengths: &Lengths) -> Self {
+    pub(super) fn new(lengths: &CodeLengths) -> Self {
         let used = |lengths: &[u8]| {
             lengths.iter().rposition(|&length| length > 0).map_or(1, |last| last + 1)
         };

@@ -4,12 +4,12 @@
 use std::ops::Range;
 
 use super::Search;
-use super::huffman::{Counts, DISTANCES, FIRST_LENGTH, Lengths};
+use super::huffman::{CodeLengths, DISTANCES, FIRST_LENGTH, SymbolCounts};
 
 pub(super) const LONGEST_MATCH: usize = 258;
 
 /// Literals, then one match.
-pub(super) struct Step {
+pub(super) struct MatchStep {
     pub(super) literals: u32,
     pub(super) length: u16,
     pub(super) back: Back,
@@ -84,7 +84,7 @@ impl Prices {
     }
 
     /// From what a first search found.
-    pub(super) fn learn(counts: &Counts, lengths: &Lengths) -> Self {
+    pub(super) fn learn(counts: &SymbolCounts, lengths: &CodeLengths) -> Self {
         let literal = Self::mean(&counts.literals[..256], &lengths.literals, |_| 0);
         let length = Self::mean(
             &counts.literals[FIRST_LENGTH..],
@@ -108,7 +108,7 @@ impl Prices {
     }
 
     /// The search that found all but a little of what `steps` save.
-    pub(super) fn search(&self, steps: &[Step]) -> Search {
+    pub(super) fn search(&self, steps: &[MatchStep]) -> Search {
         let (mut short, mut all) = (0, 0);
         for step in steps {
             let gain = i64::from(self.gain(step.length.into(), step.back));
@@ -178,9 +178,9 @@ impl Heads {
 
 /// Where a match may begin, by the two bytes there. In `13800138000\n13800138001\n` or
 /// `1381@qq.com\n` all that repeats begins alike: what begins otherwise need not be looked up.
-pub(super) struct Starts(Box<[i32; 1 << 16]>);
+pub(super) struct MatchStarts(Box<[i32; 1 << 16]>);
 
-impl Starts {
+impl MatchStarts {
     /// What a look-up must save on average, in 16ths of a bit.
     const PRICE: i32 = 16;
     /// What a pair may lose before it is given up: a sample shows most pairs but once or twice.
@@ -192,7 +192,7 @@ impl Starts {
     const FEW: usize = 4;
 
     pub(super) fn new() -> Self {
-        Starts(Box::new([0; 1 << 16]))
+        MatchStarts(Box::new([0; 1 << 16]))
     }
 
     pub(super) fn allow_all(&mut self) {
@@ -200,7 +200,7 @@ impl Starts {
     }
 
     /// Allows the pairs at which matches of `sample` began, and those too rare to tell.
-    pub(super) fn learn(&mut self, sample: &[u8], steps: &[Step], prices: &Prices) {
+    pub(super) fn learn(&mut self, sample: &[u8], steps: &[MatchStep], prices: &Prices) {
         self.allow_all();
         // A very long match might as well have begun anywhere: there is nothing to learn from it.
         if steps.iter().any(|step| step.length >= Self::VERY_LONG) {
@@ -257,9 +257,9 @@ struct Match {
 pub(super) struct Parser<'a> {
     pub(super) text: &'a [u8],
     pub(super) heads: &'a mut Heads,
-    pub(super) starts: &'a Starts,
-    pub(super) counts: &'a mut Counts,
-    pub(super) steps: &'a mut Vec<Step>,
+    pub(super) starts: &'a MatchStarts,
+    pub(super) counts: &'a mut SymbolCounts,
+    pub(super) steps: &'a mut Vec<MatchStep>,
     pub(super) prices: Prices,
 }
 
@@ -344,7 +344,7 @@ impl Parser<'_> {
     fn take(&mut self, literals: usize, found: Match) {
         let Match { length, back, .. } = found;
         self.counts.add_match(length, back);
-        self.steps.push(Step { literals: literals as u32, length: length as u16, back });
+        self.steps.push(MatchStep { literals: literals as u32, length: length as u16, back });
     }
 
     #[inline(always)]

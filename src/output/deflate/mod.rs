@@ -49,9 +49,9 @@ mod tests;
 
 use std::sync::{Mutex, PoisonError};
 
-use bits::{Bits, Entry, count_of, entry, join};
-use huffman::{Codes, Counts, END_OF_BLOCK, Header, Lengths};
-use matches::{Heads, Parser, Prices, Starts, Step, distance_slot};
+use bits::{BitCode, Bits, count_of, entry, join};
+use huffman::{CodeLengths, Codes, END_OF_BLOCK, Header, SymbolCounts};
+use matches::{Heads, MatchStarts, MatchStep, Parser, Prices, distance_slot};
 
 /// The bytes that end a stream of blocks: an empty final block in the fixed code.
 pub(crate) const END: [u8; 2] = [0b011, 0];
@@ -85,10 +85,10 @@ impl Deflaters {
 /// Compresses blocks of text; holds the tables for it.
 pub(crate) struct Deflater {
     heads: Heads,
-    starts: Starts,
-    counts: Counts,
-    steps: Vec<Step>,
-    pairs: Box<[Entry; 1 << 16]>,
+    starts: MatchStarts,
+    counts: SymbolCounts,
+    steps: Vec<MatchStep>,
+    pairs: Box<[BitCode; 1 << 16]>,
     room: Vec<u8>,
 }
 
@@ -107,8 +107,8 @@ impl Deflater {
     pub(crate) fn new() -> Self {
         Deflater {
             heads: Heads::new(),
-            starts: Starts::new(),
-            counts: Counts::none(),
+            starts: MatchStarts::new(),
+            counts: SymbolCounts::none(),
             steps: Vec::new(),
             pairs: Box::new([0; 1 << 16]),
             room: Vec::new(),
@@ -144,10 +144,10 @@ impl Deflater {
         let size = (text.len() / SAMPLE_SHARE).max(SAMPLE_LEAST).min(text.len());
         let sample = &text[(text.len() - size) / 2..][..size];
         self.parse(sample, Search::None, Prices::default());
-        let plain_bits = self.counts.bits(&Lengths::fit(&self.counts));
+        let plain_bits = self.counts.bits(&CodeLengths::fit(&self.counts));
         self.starts.allow_all();
         self.parse(sample, Search::Short, Prices::guess(plain_bits, size));
-        let found = Lengths::fit(&self.counts);
+        let found = CodeLengths::fit(&self.counts);
         let found_bits = self.counts.bits(&found);
         // A search takes several times as long, so it must earn something.
         if found_bits + found_bits / 32 >= plain_bits {
@@ -162,7 +162,7 @@ impl Deflater {
     fn parse(&mut self, text: &[u8], search: Search, prices: Prices) {
         let Deflater { heads, starts, counts, steps, .. } = self;
         steps.clear();
-        *counts = Counts::none();
+        *counts = SymbolCounts::none();
         counts.literals[END_OF_BLOCK] = 1;
         if search == Search::None {
             return counts.add_literals(text);
@@ -177,10 +177,10 @@ impl Deflater {
 
     /// Writes the text just parsed in whichever form is smallest.
     fn write<'a>(&mut self, text: &[u8], mut bits: Bits<'a>) -> Bits<'a> {
-        let fitted = Lengths::fit(&self.counts);
+        let fitted = CodeLengths::fit(&self.counts);
         let header = Header::new(&fitted);
         let dynamic = header.bits() + self.counts.bits(&fitted);
-        let fixed = 3 + self.counts.bits(&Lengths::FIXED);
+        let fixed = 3 + self.counts.bits(&CodeLengths::FIXED);
         if stored_bits(text.len()) <= dynamic.min(fixed) {
             text.chunks(STORED_MOST).for_each(|piece| bits.stored(piece));
             return bits;
@@ -190,7 +190,7 @@ impl Deflater {
             Codes::new(&fitted)
         } else {
             bits.put(0b010, 3);
-            Codes::new(&Lengths::FIXED)
+            Codes::new(&CodeLengths::FIXED)
         };
         bits = if self.steps.is_empty() {
             self.write_literals(text, &codes, bits)
@@ -250,7 +250,7 @@ impl Deflater {
 
 /// Writes whole groups of `GROUP` bytes, one store each, and returns the bytes left over.
 fn write_pairs<'a, 't, const GROUP: usize>(
-    pairs: &[Entry; 1 << 16],
+    pairs: &[BitCode; 1 << 16],
     text: &'t [u8],
     mut bits: Bits<'a>,
 ) -> (Bits<'a>, &'t [u8]) {

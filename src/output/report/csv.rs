@@ -12,32 +12,40 @@
 
 use std::fmt::Write as _;
 
-use super::Render;
+use super::{Files, Render};
 use crate::rules::finding::{Finding, View};
 use crate::summary::Summary;
 use crate::text::escape::is_unseen;
 
-const HEADER: &str = "\u{feff}row,byte_offset,code,severity,account,message,first_row,fixed\n";
+const MARK: &str = "\u{feff}";
+const HEADER: &str = "row,byte_offset,code,severity,account,message,first_row,fixed\n";
 
 /// Renders findings as rows of a table.
 pub(super) struct Csv {
     view: View,
+    files: Files,
 }
 
 impl Csv {
-    pub(super) fn new(view: View) -> Csv {
-        Csv { view }
+    pub(super) fn new(view: View, files: Files) -> Csv {
+        Csv { view, files }
     }
 }
 
 impl Render for Csv {
     fn begin(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(MARK.as_bytes());
+        if self.files == Files::Several {
+            out.extend_from_slice(b"file,");
+        }
         out.extend_from_slice(HEADER.as_bytes());
     }
 
     fn finding(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
         let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let account = finding.account.as_deref().map(|account| safe(&self.view.text(account)));
+        let file = (self.files == Files::Several)
+            .then(|| safe(finding.file.as_deref().unwrap_or_default()));
         let cells = [
             &number(finding.row),
             &number(finding.byte_offset),
@@ -49,6 +57,7 @@ impl Render for Csv {
             &finding.fixed.to_string(),
         ];
         let mut row = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(out);
+        let cells = file.iter().chain(cells);
         let written = row.write_record(cells).and_then(|()| Ok(row.flush()?));
         debug_assert!(written.is_ok(), "a Vec takes every write");
     }
@@ -57,7 +66,7 @@ impl Render for Csv {
 }
 
 /// A cell's text: the unseen spelled out, and no formula, wherever the spreadsheet parts cells.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     for (index, part) in text.split(';').enumerate() {
         if index > 0 {
@@ -86,7 +95,7 @@ fn spell_out(text: &str, out: &mut String) {
 }
 
 /// Whether a spreadsheet would make of the text anything but that text.
-fn comes_alive(text: &str) -> bool {
+pub(crate) fn comes_alive(text: &str) -> bool {
     // Import dialogs may strip quotes and white space; what then comes first counts.
     let shown = text.trim_start_matches(|c: char| {
         c.is_whitespace() || is_unseen(c) || matches!(c, '"' | '“' | '”')
@@ -113,7 +122,7 @@ fn is_altered_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::report::{ReportFormat, sample};
+    use crate::output::report::{ReportFormat, sample, whole};
     use crate::{Lang, Privacy};
 
     fn rows(report: &str, delimiter: u8) -> Vec<csv::StringRecord> {
@@ -131,7 +140,7 @@ mod tests {
         let findings = sample::findings();
         for (lang, name) in [(Lang::En, "report.csv"), (Lang::Zh, "report.zh.csv")] {
             let view = View { lang, privacy: Privacy::Plain };
-            let report = sample::report(ReportFormat::Csv, view, &findings, &sample::summary());
+            let report = whole(ReportFormat::Csv, view, &findings, &sample::summary());
             sample::golden(name, &report);
             assert!(report.starts_with('\u{feff}'));
             let rows = rows(&report, b',');
@@ -146,8 +155,7 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_wherever_the_spreadsheet_cuts() {
         let view = View::default();
-        let report =
-            sample::report(ReportFormat::Csv, view, &sample::findings(), &sample::summary());
+        let report = whole(ReportFormat::Csv, view, &sample::findings(), &sample::summary());
         for delimiter in [b',', b';', b'\t'] {
             for row in rows(&report, delimiter) {
                 for cell in &row {

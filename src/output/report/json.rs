@@ -40,15 +40,15 @@ impl Render for Json {
 
 #[cfg(test)]
 mod tests {
-    use crate::output::report::{ReportFormat, sample};
+    use crate::output::report::{ReportFormat, sample, whole};
     use crate::rules::finding::View;
 
     #[test]
     fn it_is_one_object_of_findings_and_summary() {
         let (findings, summary) = (sample::findings(), sample::summary());
-        let report = sample::report(ReportFormat::Json, View::default(), &findings, &summary);
+        let report = whole(ReportFormat::Json, View::default(), &findings, &summary);
         sample::golden("report.json", &report);
-        let lines = sample::report(ReportFormat::Jsonl, View::default(), &findings, &summary);
+        let lines = whole(ReportFormat::Jsonl, View::default(), &findings, &summary);
 
         let object: serde_json::Value = serde_json::from_str(&report).unwrap();
         let list = object["findings"].as_array().unwrap();
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn without_findings_it_is_whole() {
-        let report = sample::report(ReportFormat::Json, View::default(), &[], &sample::summary());
+        let report = whole(ReportFormat::Json, View::default(), &[], &sample::summary());
         let object: serde_json::Value = serde_json::from_str(&report).unwrap();
         assert_eq!(object["findings"], serde_json::json!([]));
     }
@@ -71,7 +71,7 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let mut summary = sample::summary();
         summary.outputs[0].path = std::ffi::OsStr::from_bytes(b"out/\xff.zip").into();
-        let report = sample::report(ReportFormat::Json, View::default(), &[], &summary);
+        let report = whole(ReportFormat::Json, View::default(), &[], &summary);
         let object: serde_json::Value = serde_json::from_str(&report).unwrap();
         assert_eq!(object["summary"]["outputs"][0]["path"], "out/\u{fffd}.zip");
     }

@@ -38,7 +38,14 @@ impl Jsonl {
 
     /// One finding as a JSON object, with no line end.
     pub(super) fn object(&self, finding: &Finding<'_>, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.head);
+        match &finding.file {
+            Some(file) => {
+                out.extend_from_slice(b"{\"file\":\"");
+                fragment(file, out);
+                out.extend_from_slice(b"\",\"row\":");
+            }
+            None => out.extend_from_slice(&self.head),
+        }
         number_or_null(finding.row, out);
         out.extend_from_slice(b",\"byte_offset\":");
         number_or_null(finding.byte_offset, out);
@@ -60,6 +67,11 @@ impl Jsonl {
         self.phrases.write(finding, out, fragment);
         out.extend_from_slice(b"\",\"first_row\":");
         number_or_null(finding.first_row, out);
+        if let Some(file) = &finding.first_file {
+            out.extend_from_slice(b",\"first_file\":\"");
+            fragment(file, out);
+            out.push(b'"');
+        }
         out.extend_from_slice(b",\"fixed\":");
         out.extend_from_slice(if finding.fixed { "true" } else { "false" }.as_bytes());
         if finding.truncated {
@@ -123,12 +135,12 @@ impl Formatter for Visible {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::report::{ReportFormat, sample};
+    use crate::output::report::{ReportFormat, sample, whole};
     use crate::text::escape::is_unseen;
     use crate::{Lang, Privacy};
 
     fn jsonl(view: View) -> String {
-        sample::report(ReportFormat::Jsonl, view, &sample::findings(), &sample::summary())
+        whole(ReportFormat::Jsonl, view, &sample::findings(), &sample::summary())
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reports: each format in a file of its own, streamed a finding at a time, so that a report of
 //! eight million findings takes no memory.
 
-mod csv;
+pub(crate) mod csv;
 mod json;
 mod jsonl;
 mod phrases;
@@ -77,10 +77,10 @@ impl<'a> ReportStream<'a> {
     }
 
     /// What renders it.
-    pub(crate) fn renderer(&self) -> Box<dyn Render> {
+    pub(crate) fn renderer(&self, files: Files) -> Box<dyn Render> {
         match (&self.file, self.format) {
             (Some(file), ReportFormat::Jsonl) => Box::new(jsonl::Jsonl::of_file(self.view, file)),
-            (_, format) => renderer(format, self.view),
+            (_, format) => renderer(format, self.view, files),
         }
     }
 }
@@ -187,14 +187,43 @@ pub(crate) trait Render: Send + Sync {
     fn end(&self, summary: &Summary, out: &mut Vec<u8>);
 }
 
+/// How many files the findings of a report are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Files {
+    One,
+    Several,
+}
+
 /// What renders a report.
-pub(crate) fn renderer(format: ReportFormat, view: View) -> Box<dyn Render> {
+pub(crate) fn renderer(format: ReportFormat, view: View, files: Files) -> Box<dyn Render> {
     match format {
         ReportFormat::Json => Box::new(json::Json::new(view)),
         ReportFormat::Jsonl => Box::new(jsonl::Jsonl::new(view)),
-        ReportFormat::Csv => Box::new(csv::Csv::new(view)),
+        ReportFormat::Csv => Box::new(csv::Csv::new(view, files)),
     }
 }
 
 #[cfg(test)]
+#[path = "../../../tests/shared/sample.rs"]
 mod sample;
+
+#[cfg(test)]
+/// A whole report, as the engine would put it together.
+pub(super) fn whole(
+    format: ReportFormat,
+    view: View,
+    findings: &[Finding<'_>],
+    summary: &Summary,
+) -> String {
+    let renderer: Box<dyn Render> = renderer(format, view, Files::One);
+    let mut out = Vec::new();
+    renderer.begin(&mut out);
+    for (index, finding) in findings.iter().enumerate() {
+        let mut rendered = Vec::new();
+        renderer.finding(finding, &mut rendered);
+        let skipped = if index == 0 { renderer.separator() } else { 0 };
+        out.extend_from_slice(&rendered[skipped..]);
+    }
+    renderer.end(summary, &mut out);
+    String::from_utf8(out).expect("a report is UTF-8")
+}

@@ -44,6 +44,9 @@ impl Phrases {
         out: &mut Vec<u8>,
         spell: impl FnOnce(&str, &mut Vec<u8>),
     ) {
+        if finding.first_file.is_some() {
+            return spell(&finding.message(self.view), out);
+        }
         let Phrase { head, tail } = &self.of_code[finding.code.index()];
         out.extend_from_slice(head);
         let Some(tail) = tail else { return };
@@ -80,7 +83,7 @@ mod tests {
             Detail::EmptyColumn,
             Detail::NotIn(crate::TextEncoding::UTF_8),
             Detail::Text("{}; 张三".into()),
-            Detail::Note(["a {}".into(), "甲 {}".into()]),
+            Detail::Names { names: vec!["a {}".into(), "b".into()], more: 2 },
         ];
         for (lang, privacy) in [(Lang::En, Privacy::Plain), (Lang::Zh, Privacy::Masked)] {
             let view = View { lang, privacy };
@@ -92,6 +95,12 @@ mod tests {
                     let mut out = Vec::new();
                     phrases.write(&finding, &mut out, |text, out| plain(text, out));
                     assert_eq!(String::from_utf8(out).unwrap(), finding.message(view), "{code}");
+                    if code == Code::Duplicate {
+                        let other = Finding { first_file: Some("b {}.txt".into()), ..finding };
+                        let mut out = Vec::new();
+                        phrases.write(&other, &mut out, |text, out| plain(text, out));
+                        assert_eq!(String::from_utf8(out).unwrap(), other.message(view));
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Flags that take codes: their order on the command line counts, and a slip gets the nearest name.
 
-use acctpack::{Code, Severity, escape};
+use acctpack::{Code, Severity, Target, escape};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
@@ -35,11 +35,11 @@ pub(crate) enum Fix {
 const FIXES: [(&str, &str, Fix); 2] = [
     (
         "fix",
-        "Fix these codes too: float-suffix, full-width, spreadsheet-wrapper (an apostrophe), \
-         invisible-character (inside an account)",
+        "Also fix these codes: float-suffix, full-width, number-groups, spreadsheet-wrapper (an \
+         apostrophe), invisible-character (inside an account) ...",
         Fix::Apply,
     ),
-    ("no-fix", "Leave these codes as they are", Fix::Leave),
+    ("no-fix", "Do not fix these codes", Fix::Leave),
 ];
 
 impl Args for SeverityArgs {
@@ -148,9 +148,6 @@ impl TypedValueParser for CodeParser {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TargetParser;
 
-/// The targets that need no config file.
-const PRESETS: [&str; 2] = ["tpns-account", "tpns-token"];
-
 impl TypedValueParser for TargetParser {
     type Value = String;
 
@@ -164,6 +161,6 @@ impl TypedValueParser for TargetParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(PRESETS.into_iter().map(PossibleValue::new)))
+        Some(Box::new(Target::PRESETS.into_iter().map(PossibleValue::new)))
     }
 }

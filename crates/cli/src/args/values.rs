@@ -50,7 +50,7 @@ impl From<PackageForm> for PackageFormat {
 
 /// For whom the outcome of a command is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Show {
+pub(crate) enum OutcomeFormat {
     /// For people.
     #[default]
     Human,
@@ -65,13 +65,13 @@ pub(crate) enum Format {
     #[default]
     Human,
     /// A line for each finding
-    #[value(help = "FILE:ROW:COLUMN: severity[code] message, a line for each finding")]
+    #[value(help = "One line for each finding: FILE:ROW:COLUMN: severity[code] message")]
     Concise,
-    /// The summary, an object for each file
+    /// The summary, one object for each file
     Json,
-    /// The findings, an object for each
+    /// The findings, one object for each
     Jsonl,
-    /// Annotations of a GitHub workflow
+    /// Annotations for a GitHub workflow
     Github,
 }
 

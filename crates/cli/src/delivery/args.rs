@@ -1,4 +1,4 @@
-//! The flags of `upload`, `push`, `send` and `sandbox`. No flag takes a secret: what stands on a
+//! The flags of `upload`, `push`, `send`, `console` and `sandbox`. No flag takes a secret: what stands on a
 //! command line is in the shell's history and in every process list.
 
 use std::path::PathBuf;
@@ -9,7 +9,9 @@ use acctpack_tpns::{
 };
 use clap::{Args, ValueEnum};
 
-use crate::args::{ColumnArgs, FixArgs, InputArgs, ReportArgs, ResourceArgs, RuleArgs, Show};
+use crate::args::{
+    ColumnArgs, FixArgs, InputArgs, OutcomeFormat, ReportArgs, ResourceArgs, RuleArgs,
+};
 
 const UPLOAD_EXAMPLES: &str = "\
 Examples:
@@ -17,7 +19,7 @@ Examples:
   acctpack upload export.csv --clean --column phone
   acctpack upload tokens.zip --target tpns-token --access-point shanghai
 
-TPNS_ACCESS_ID and TPNS_SECRET_KEY hold the credentials, or a file that --credentials names.";
+Credentials: TPNS_ACCESS_ID and TPNS_SECRET_KEY in the environment, or in a file (--credentials).";
 
 const PUSH_EXAMPLES: &str = "\
 Examples:
@@ -33,9 +35,19 @@ Examples:
   acctpack send users.csv --title Sale --content 'Everything must go' --dry-run
   acctpack send export.csv --column phone --account-type 1002 --message message.json --yes
 
-Run again after a failure: what was done is in FILE.receipt.json and is not done twice.
+After a failure, run the command again: FILE.receipt.json records what was done, so that nothing is
+done twice.
 
 Exit status: 0 accepted, 1 refused, 2 not sent, 3 unclear: read the message.";
+
+const CONSOLE_EXAMPLES: &str = "\
+Examples:
+  acctpack console
+  acctpack console --sandbox
+  acctpack console --no-open --port 8090 --access-point shanghai
+
+Credentials: TPNS_ACCESS_ID and TPNS_SECRET_KEY in the environment, or in a file (--credentials).
+Without them you can check lists, but not send.";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -46,7 +58,7 @@ Examples:
 
 A fault is KIND[@WHEN]. KIND: delay=2s, slow-answer=2s, reset, lost-answer, 5xx (or 502 ...),
 rate-limit, garbage. WHEN: a request number (3 or 2-4) or a rate (25%), with upload: or push:
-before it to count those alone.";
+before it to count only those.";
 
 #[derive(Args, Debug)]
 #[command(after_help = UPLOAD_EXAMPLES)]
@@ -63,12 +75,11 @@ pub(crate) struct UploadArgs {
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
-    /// Write down here what was done, for `push --receipt`
+    /// Record what was done in this file, for `push --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Service")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -79,10 +90,10 @@ pub(crate) struct UploadArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct BeforeArgs {
-    /// Clean FILE to a temporary package first, and upload that
+    /// Clean FILE into a temporary package first, and upload that
     #[arg(long, conflicts_with = "no_check")]
     pub(crate) clean: bool,
-    /// Upload FILE as it is, whatever `check` would say
+    /// Upload FILE as it is, without checking it
     #[arg(long)]
     pub(crate) no_check: bool,
 }
@@ -90,13 +101,13 @@ pub(crate) struct BeforeArgs {
 #[derive(Args, Debug)]
 #[command(after_help = PUSH_EXAMPLES)]
 pub(crate) struct PushArgs {
-    /// The package, as its upload was answered
+    /// Upload id of the package
     #[arg(long, value_name = "N", help_heading = "Push")]
     pub(crate) upload_id: u64,
-    /// The type that the accounts were bound with [default: 0]
+    /// Account type that the accounts were bound with [default: 0]
     #[arg(long, value_name = "N", help_heading = "Push")]
     pub(crate) account_type: Option<u32>,
-    /// What the rows of the package are [default: what the receipt says, else accounts]
+    /// What the rows of the package are [default: as in the receipt, else accounts]
     #[arg(long, value_name = "WHAT", value_enum, help_heading = "Push")]
     pub(crate) audience: Option<AudienceName>,
     #[command(flatten)]
@@ -105,12 +116,11 @@ pub(crate) struct PushArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) care: CareArgs,
-    /// Take note of the push in this receipt, which `upload --receipt` began
+    /// Record the push in this receipt, created by `upload --receipt`
     #[arg(long, value_name = "PATH", help_heading = "Safety")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
 }
 
 #[derive(Args, Debug)]
@@ -126,60 +136,68 @@ pub(crate) struct SendArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) care: CareArgs,
-    /// Where to write down what was done [default: FILE.receipt.json]
+    /// Record what was done in this file [default: FILE.receipt.json]
     #[arg(long, value_name = "PATH", help_heading = "Safety")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Send nothing and exit with status 1 if any row was rejected
+    /// Fail (status 1, nothing is sent) if any row is rejected
     #[arg(long, help_heading = "Safety")]
     pub(crate) fail_on_reject: bool,
-    /// Send nothing and exit with status 1 if more rows were rejected: a number, or a share such as 5%
+    /// Fail (status 1, nothing is sent) if more than N rows, or P% of the rows, are rejected
     #[arg(long, value_name = "N|P%", help_heading = "Safety", conflicts_with = "fail_on_reject")]
     pub(crate) max_rejects: Option<String>,
-    /// Write the rejected rows to this file, as they came; an existing file is replaced
+    /// Save the rejected rows to this file, as `clean --rejects` does
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) fixes: FixArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Print the outcome for people, or as JSON on stdout
-    #[arg(long, value_name = "FORM", value_enum, default_value_t, help_heading = "Report")]
-    pub(crate) format: Show,
+    #[command(flatten)]
+    pub(crate) outcome: OutcomeArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
     pub(crate) resources: ResourceArgs,
 }
 
+/// How the outcome is printed.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct OutcomeArgs {
+    /// Print the outcome for people, or as JSON on stdout
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: OutcomeFormat,
+}
+
 /// What is pushed, and how.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Push")]
 pub(crate) struct MessageArgs {
-    /// The notification's title
+    /// Title of the notification
     #[arg(long, value_name = "TEXT", conflicts_with = "message")]
     pub(crate) title: Option<String>,
-    /// The notification's text
+    /// Text of the notification
     #[arg(long, value_name = "TEXT", conflicts_with = "message")]
     pub(crate) content: Option<String>,
-    /// Take the whole `message` object of the service's API from this file
+    /// Read the whole `message` object of the service's API from this file
     #[arg(long, value_name = "FILE.json")]
     pub(crate) message: Option<PathBuf>,
-    /// Hand the message to the app without a notification (message_type `message`)
+    /// Pass the message to the app without a notification (message_type `message`)
     #[arg(long)]
     pub(crate) silent: bool,
-    /// Which of an account's devices to reach [default: latest]
+    /// Which devices of an account to reach [default: latest]
     #[arg(long, value_name = "WHICH", value_enum)]
     pub(crate) devices: Option<DevicesName>,
-    /// The iOS environment
+    /// iOS environment
     #[arg(long, value_name = "NAME", value_enum)]
     pub(crate) environment: Option<EnvironmentName>,
-    /// When to send it, as '2026-01-31 20:00:00' in the service's time; at once by default
+    /// Send at this time of the service's clock, such as '2026-01-31 20:00:00' [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) send_time: Option<String>,
-    /// For how many seconds the message is kept for a device that is off: 259200 at most
+    /// Keep the message for devices that are offline for this many seconds, 259200 at most
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=MAX_EXPIRE_SECONDS))]
     pub(crate) expire: Option<u64>,
-    /// Any further field of the request, its value in JSON; may be repeated
+    /// Set another field of the request to a JSON value; can be repeated
     #[arg(long, value_name = "KEY=JSON")]
     pub(crate) field: Vec<String>,
 }
@@ -191,11 +209,11 @@ pub(crate) struct CareArgs {
     /// Push without asking
     #[arg(short, long)]
     pub(crate) yes: bool,
-    /// Print the exact request, the secret masked, and send nothing
+    /// Show the push that would be confirmed, and send nothing; with --format json, the request
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Push even if the receipt says that this was pushed before, or may have been, or that the same
-    /// message went to another version of the list
+    /// Push even if the receipt shows that this message was, or may have been, pushed to this list or
+    /// to another version of it
     #[arg(long)]
     pub(crate) again: bool,
 }
@@ -207,30 +225,55 @@ impl CareArgs {
 }
 
 /// Where requests go, and for whom.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
-    /// The access point that the app belongs to
+    /// Access point of the app
     #[arg(long, value_name = "NAME", value_enum, default_value_t)]
     pub(crate) access_point: PointName,
-    /// Another address instead: https alone, but for this machine (the sandbox)
+    /// Base URL of the API instead (https required, except on this machine)
     #[arg(long, value_name = "URL", conflicts_with = "access_point")]
     pub(crate) base_url: Option<String>,
-    /// How requests prove whom they come from
+    /// Authentication method
     #[arg(long, value_name = "HOW", value_enum, default_value_t)]
     pub(crate) auth: AuthName,
     /// Read TPNS_ACCESS_ID and TPNS_SECRET_KEY from this file instead of the environment
     #[arg(long, value_name = "PATH")]
     pub(crate) credentials: Option<PathBuf>,
-    /// How many seconds an answer may take in all
+    /// Wait at most this many seconds for a response
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = CONSOLE_EXAMPLES)]
+pub(crate) struct ConsoleArgs {
+    /// Port on 127.0.0.1 [default: a free one]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "Console"
+    )]
+    pub(crate) port: u16,
+    /// Do not open the page in a browser; its address is the first line on stdout
+    #[arg(long, help_heading = "Console")]
+    pub(crate) no_open: bool,
+    /// Run a sandbox beside it and push there: a rehearsal that reaches nobody
+    #[arg(long, conflicts_with_all = ["base_url", "access_point"], help_heading = "Console")]
+    pub(crate) sandbox: bool,
+    /// Keep receipts in this folder [default: the user's folder for program state]
+    #[arg(long, value_name = "FOLDER", help_heading = "Console")]
+    pub(crate) receipts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+}
+
+#[derive(Args, Debug)]
 #[command(after_help = SANDBOX_EXAMPLES)]
 pub(crate) struct SandboxArgs {
-    /// The port on 127.0.0.1; a free one by default
+    /// Port on 127.0.0.1 [default: a free one]
     #[arg(
         long,
         value_name = "N",
@@ -239,19 +282,19 @@ pub(crate) struct SandboxArgs {
         help_heading = "Sandbox"
     )]
     pub(crate) port: u16,
-    /// Demand this AccessId, with the secret in TPNS_SECRET_KEY; by default any pair is taken
+    /// Accept only this AccessId, with the secret in TPNS_SECRET_KEY [default: accept any]
     #[arg(long, value_name = "ID", help_heading = "Sandbox")]
     pub(crate) access_id: Option<String>,
-    /// Refuse what the documentation leaves open: a BOM, repeated rows, a repeated push ...
+    /// Refuse what the documentation leaves open: a BOM, duplicate rows, a repeated push ...
     #[arg(long, conflicts_with = "lenient", help_heading = "Sandbox")]
     pub(crate) strict: bool,
-    /// Take packages with bad rows, as if those rows were not there
+    /// Accept packages with bad rows, and ignore those rows
     #[arg(long, help_heading = "Sandbox")]
     pub(crate) lenient: bool,
-    /// Something that goes wrong, and when (see below); may be repeated
+    /// Simulate a fault (see below); can be repeated
     #[arg(long, value_name = "KIND[@WHEN]", help_heading = "Sandbox")]
     pub(crate) fault: Vec<Fault>,
-    /// From which number faults by rate are drawn: the same number, the same faults
+    /// Seed of faults by rate: the same seed gives the same faults
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Sandbox")]
     pub(crate) seed: u64,
 }

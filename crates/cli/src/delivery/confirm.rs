@@ -9,8 +9,8 @@ use acctpack::Lang;
 use acctpack_tpns::{Delivery, Repeat};
 
 use super::args::CareArgs;
-use super::outcome::twice;
-use crate::error::Failure;
+use crate::error::{DeliveryError, Failure};
+use crate::messages::{self, Notice};
 use crate::terminal;
 
 /// Whether a push may go out.
@@ -31,13 +31,7 @@ pub(crate) fn consent(care: &CareArgs, stdin: Stdin, lang: Lang) -> Result<Conse
         (true, _) => Ok(Consent::Never),
         (_, true) => Ok(Consent::Given),
         _ if someone && stdin == Stdin::Free => Ok(Consent::Ask),
-        _ => Err(Failure::Usage(
-            lang.pick([
-                "there is no terminal to ask on; --yes pushes without asking, --dry-run shows what would be sent",
-                "没有可供确认的终端；--yes 不询问直接推送，--dry-run 只显示将发送的内容",
-            ])
-            .into(),
-        )),
+        _ => Err(Failure::delivery(DeliveryError::NoTerminal, lang)),
     }
 }
 
@@ -53,11 +47,7 @@ pub(crate) fn refuse_overlap(
     if consent != Consent::Given || repeat == Repeat::Allow {
         return Ok(());
     }
-    let twice = twice(earlier, lang);
-    Err(Failure::Usage(match lang {
-        Lang::En => format!("nothing was sent: {twice}; --again pushes to all of them"),
-        Lang::Zh => format!("没有发送：{twice}；加 --again 可推送给全部账号"),
-    }))
+    Err(Failure::delivery(DeliveryError::Twice(Box::new(earlier.clone())), lang))
 }
 
 /// What standard input is for.
@@ -70,7 +60,7 @@ pub(crate) enum Stdin {
 
 /// Asks, and comes back when the answer is yes.
 pub(crate) fn ask(stop: &AtomicBool, lang: Lang) -> Result<(), Failure> {
-    let question = lang.pick(["Push this now? Type yes: ", "确认推送？输入 yes 或 是："]);
+    let question = messages::of(lang).notice(Notice::AskToPush);
     let mut stderr = anstream::stderr();
     forget_what_was_typed();
     let _ = write!(stderr, "  {question}").and_then(|()| stderr.flush());
@@ -108,7 +98,7 @@ fn forget_what_was_typed() {
 
 /// The whole word: a single letter is too easily a slip.
 fn is_yes(line: &str) -> bool {
-    matches!(line.trim().to_lowercase().as_str(), "yes" | "是")
+    messages::YES.contains(&line.trim().to_lowercase().as_str())
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use std::time::Duration;
 use acctpack_tpns::{AccessPoint, BaseUrl, Client, ErrorKind, Timeouts};
 
 use super::args::{CareArgs, ServiceArgs};
-use super::credentials::Found;
+use super::credentials::FoundPair;
 use super::{credentials, proxy, tell};
-use crate::error::Failure;
+use crate::error::{DeliveryError, Failure};
+use crate::messages::{self, Notice};
 use crate::{Context, signals};
 
 /// A client, and the flag that a signal sets.
@@ -45,11 +46,11 @@ pub(crate) fn open(
         None => AccessPoint::from(args.access_point).into(),
     };
     let (credentials, missing) = match credentials::find(args.credentials.as_deref(), lang)? {
-        Found::Pair(pair) => (pair, None),
-        Found::Nothing(why) if rehearsal == Rehearsal::Always || base.is_loopback() => {
+        FoundPair::Pair(pair) => (pair, None),
+        FoundPair::Nothing(why) if rehearsal == Rehearsal::Always || base.is_loopback() => {
             (credentials::stand_in().map_err(Failure::service(lang))?, Some(why))
         }
-        Found::Nothing(why) => return Err(why),
+        FoundPair::Nothing(why) => return Err(why),
     };
     let proxy = proxy::for_host(base.host(), |name| std::env::var(name).ok());
     let stop = signals::watch();
@@ -64,7 +65,8 @@ pub(crate) fn open(
         .build();
     let client = built.map_err(|error| match (error.kind(), &proxy) {
         (ErrorKind::Proxy, Some(named)) => {
-            Failure::Usage(format!("{}: {}", named.variable, error.message(lang)))
+            let variable = named.variable.clone();
+            Failure::delivery(DeliveryError::Proxy { variable, error }, lang)
         }
         _ => Failure::Service(error, lang),
     })?;
@@ -74,7 +76,8 @@ pub(crate) fn open(
             return Err(why);
         }
         if !context.is_quiet() {
-            tell(&format!("  {}\n", credentials::stands_in(lang)));
+            let said = messages::of(lang).notice(Notice::StandInCredentials);
+            tell(&format!("  {said}\n"));
         }
     }
     Ok(Line { client: Arc::new(client), stop })

@@ -14,40 +14,32 @@ const SECRET_KEY: &str = "TPNS_SECRET_KEY";
 const STAND_IN: &str = "rehearsal";
 
 /// What was found of a pair.
-pub(crate) enum Found {
+pub(crate) enum FoundPair {
     Pair(Credentials),
     /// Neither half, and what to tell where a pair is needed.
     Nothing(Failure),
 }
 
 /// The pair of a file, where one is named, else of the environment.
-pub(crate) fn find(file: Option<&Path>, lang: Lang) -> Result<Found, Failure> {
+pub(crate) fn find(file: Option<&Path>, lang: Lang) -> Result<FoundPair, Failure> {
     keep_from_core_dumps();
     let failed = Failure::service(lang);
     if let Some(path) = file {
-        return Credentials::from_file(path).map(Found::Pair).map_err(failed);
+        return Credentials::from_file(path).map(FoundPair::Pair).map_err(failed);
     }
     let [access_id, secret_key] =
         [ACCESS_ID, SECRET_KEY].map(|name| std::env::var(name).unwrap_or_default());
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match Credentials::new(&access_id, secret_key) {
-        Ok(pair) => Ok(Found::Pair(pair)),
+        Ok(pair) => Ok(FoundPair::Pair(pair)),
         Err(error) if is_set(ACCESS_ID) || is_set(SECRET_KEY) => Err(failed(error)),
-        Err(error) => Ok(Found::Nothing(failed(error))),
+        Err(error) => Ok(FoundPair::Nothing(failed(error))),
     }
 }
 
 /// A pair that opens nothing.
 pub(crate) fn stand_in() -> Result<Credentials, Error> {
     Credentials::new(STAND_IN, STAND_IN)
-}
-
-/// Says that it is used.
-pub(crate) fn stands_in(lang: Lang) -> &'static str {
-    lang.pick([
-        "No credentials are set; for this rehearsal AccessId \"rehearsal\" stands in for them.",
-        "未设置凭据；本次演练以 AccessId“rehearsal”代替。",
-    ])
 }
 
 /// The pair that a sandbox demands, if it is to demand one.

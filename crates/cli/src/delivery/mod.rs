@@ -4,14 +4,14 @@
 pub(crate) mod args;
 mod confirm;
 mod connect;
+pub(crate) mod console;
 mod credentials;
-mod outcome;
-mod preview;
+pub(crate) mod outcome;
+pub(crate) mod preview;
 mod proxy;
 pub(crate) mod push;
 mod receipt;
 pub(crate) mod sandbox;
-mod scratch;
 pub(crate) mod send;
 pub(crate) mod upload;
 

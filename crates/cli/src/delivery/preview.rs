@@ -3,12 +3,33 @@
 
 use acctpack::{Lang, escape};
 use acctpack_report::numbers;
-use acctpack_tpns::{Client, Delivery, Push};
+use acctpack_tpns::{Audience, Client, Delivery, Push};
 use serde_json::{Map, Value};
 
-use super::outcome::twice;
 use super::{BOLD, DIM, YELLOW, paint};
+use crate::messages::{self, Word};
 use acctpack_report::layout as text;
+
+/// Whom a push reaches, and on which of their devices.
+#[derive(Clone, Debug)]
+pub(crate) struct PushReach {
+    /// How many rows the package holds, where that is known.
+    pub(crate) accounts: Option<u64>,
+    pub(crate) audience: Audience,
+    /// The type that the accounts were bound with.
+    pub(crate) account_type: Option<String>,
+    /// Whether all devices of an account are reached, not its latest alone.
+    pub(crate) all_devices: bool,
+}
+
+/// Whether a push is a rehearsal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rehearsed {
+    AtSandbox,
+    /// It goes to this machine, to what is no sandbox: people may be behind it.
+    Unsure,
+    No,
+}
 
 /// How many lines a single text may take.
 const MOST_LINES: usize = 8;
@@ -39,106 +60,60 @@ impl Preview<'_> {
         let Ok(Value::Object(mut fields)) = serde_json::to_value(self.push) else {
             return String::new();
         };
-        let mut rows = vec![(self.pick(["to", "对象"]), self.audience(&mut fields))];
-        rows.push((self.pick(["host", "主机"]), self.host()));
-        rows.push((self.pick(["package", "号码包"]), self.package(&mut fields)));
+        let words = messages::of(self.lang);
+        let mut rows = vec![(Word::To, self.audience(&mut fields))];
+        rows.push((Word::Host, self.host()));
+        rows.push((Word::Package, self.package(&mut fields)));
         self.message(&mut fields, &mut rows);
-        let send_time = fields.remove("send_time");
-        let at_once = self.pick(["at once", "立即"]).to_string();
-        rows.push((self.pick(["when", "时间"]), send_time.map_or(at_once, |time| plain(&time))));
+        let send_time = fields.remove("send_time").map(|time| plain(&time));
+        rows.push((Word::When, send_time.unwrap_or_else(|| words.label(Word::AtOnce).into())));
         for (name, value) in &fields {
-            rows.push((
-                self.pick(["also", "其他"]),
-                format!("{} = {}", escape(name), plain(value)),
-            ));
+            rows.push((Word::Also, format!("{} = {}", escape(name), plain(value))));
         }
         let config = self.config.map(text::path);
-        rows.extend(config.map(|path| (self.pick(["config", "配置"]), path)));
-        rows.extend(self.warnings().map(|text| (self.pick(["warnings", "警告"]), text)));
-        let title = self.pick(["PUSH", "推送"]);
-        let mut page = format!("\n  {}\n", paint(BOLD, title));
-        rows.iter().for_each(|(label, value)| page.push_str(&self.row(label, value)));
+        rows.extend(config.map(|path| (Word::Config, path)));
+        let unfixed = (self.warnings > 0).then(|| words.unfixed(self.warnings));
+        rows.extend(unfixed.map(|text| (Word::Warnings, text)));
+        let mut page = format!("\n  {}\n", paint(BOLD, words.label(Word::Push)));
+        for (label, value) in &rows {
+            page.push_str(&self.row(words.label(*label), value));
+        }
         let remarks = self.push.remarks().into_iter();
         let remarks = remarks.map(|remark| remark.message(self.lang).to_string());
-        for warning in remarks.chain(self.other_version.map(|earlier| twice(earlier, self.lang))) {
+        for warning in remarks.chain(self.other_version.map(|earlier| words.twice(earlier))) {
             page.push('\n');
-            let warning = self.pick(["warning: ", "警告："]).to_string() + &warning;
+            let warning = words.label(Word::Warning).to_string() + &warning;
             let lines = text::wrap(&warning, self.width.saturating_sub(2));
             lines.iter().for_each(|line| page.push_str(&format!("  {}\n", paint(YELLOW, line))));
         }
         page
     }
 
-    fn warnings(&self) -> Option<String> {
-        let found = (self.warnings > 0).then(|| numbers::group(self.warnings))?;
-        Some(match self.lang {
-            Lang::En => format!(
-                "{found} in the list, not fixed; add `--dry-run --report PATH.html` to see them"
-            ),
-            Lang::Zh => {
-                format!("名单中有 {found} 处未修复；加 `--dry-run --report 路径.html` 可查看")
-            }
-        })
-    }
-
-    fn pick(&self, texts: [&'static str; 2]) -> &'static str {
-        self.lang.pick(texts)
-    }
-
     fn audience(&self, fields: &mut Map<String, Value>) -> String {
         let tokens = fields.remove("audience_type").is_some_and(|v| v == "package_token_push");
-        let all = fields.remove("account_push_type").is_some_and(|v| v == 1);
-        let kind = fields.remove("account_type").map(|number| number.to_string());
-        let who = match (self.accounts.map(numbers::group), tokens, self.lang) {
-            (Some(count), false, Lang::En) => format!("{count} accounts"),
-            (Some(count), false, Lang::Zh) => format!("{count} 个账号"),
-            (Some(count), true, Lang::En) => format!("{count} device tokens"),
-            (Some(count), true, Lang::Zh) => format!("{count} 个设备 Token"),
-            (None, false, Lang::En) => "all accounts of the package".into(),
-            (None, false, Lang::Zh) => "号码包内所有账号".into(),
-            (None, true, Lang::En) => "all device tokens of the package".into(),
-            (None, true, Lang::Zh) => "号码包内所有设备 Token".into(),
+        let reach = PushReach {
+            accounts: self.accounts,
+            audience: if tokens { Audience::Tokens } else { Audience::Accounts },
+            account_type: fields.remove("account_type").map(|number| number.to_string()),
+            all_devices: fields.remove("account_push_type").is_some_and(|v| v == 1),
         };
-        let kind = match (kind, self.lang) {
-            (None, _) => String::new(),
-            (Some(kind), Lang::En) => format!(" of type {kind}"),
-            (Some(kind), Lang::Zh) => format!("（类型 {kind}）"),
-        };
-        let devices = match (tokens, all) {
-            (true, _) => "",
-            (_, true) => self.pick([", on all their devices", "，推送到每个账号的所有设备"]),
-            (_, false) => {
-                self.pick([", each on its latest device", "，推送到每个账号最近登录的设备"])
-            }
-        };
-        format!("{who}{kind}{devices}")
+        messages::of(self.lang).reach(&reach)
     }
 
     fn host(&self) -> String {
         let base = self.client.base_url();
-        let app = match self.lang {
-            Lang::En => format!("app {}", self.client.access_id()),
-            Lang::Zh => format!("应用 {}", self.client.access_id()),
+        let rehearsed = match (self.rehearsal, base.is_loopback()) {
+            (true, _) => Rehearsed::AtSandbox,
+            (_, true) => Rehearsed::Unsure,
+            _ => Rehearsed::No,
         };
-        let rehearsal = match (self.rehearsal, base.is_loopback()) {
-            (true, _) => self.pick([" · a sandbox: a rehearsal", " · 沙箱：仅为演练"]),
-            (_, true) => self.pick([
-                " · this machine, but no sandbox: it may reach people",
-                " · 本机，但不是沙箱：可能会真正推送",
-            ]),
-            _ => "",
-        };
-        format!("{base} · {app}{rehearsal}")
+        messages::of(self.lang).host(base.as_str(), self.client.access_id(), rehearsed)
     }
 
     fn package(&self, fields: &mut Map<String, Value>) -> String {
         let upload_id = fields.remove("upload_id").unwrap_or_default();
-        let upload = match (self.lang, upload_id.as_u64()) {
-            (Lang::En, Some(0)) => "not uploaded yet".into(),
-            (Lang::Zh, Some(0)) => "尚未上传".into(),
-            (Lang::En, _) => format!("upload {upload_id}"),
-            (Lang::Zh, _) => format!("上传 ID {upload_id}"),
-        };
+        let id = upload_id.to_string();
+        let upload = messages::of(self.lang).upload(Some(&*id).filter(|_| upload_id != 0));
         match self.package {
             Some((name, bytes)) => {
                 format!("{} · {} · {upload}", escape(name), numbers::bytes(bytes))
@@ -147,25 +122,18 @@ impl Preview<'_> {
         }
     }
 
-    fn message(&self, fields: &mut Map<String, Value>, rows: &mut Vec<(&'static str, String)>) {
+    fn message(&self, fields: &mut Map<String, Value>, rows: &mut Vec<(Word, String)>) {
         if fields.remove("message_type").is_some_and(|kind| kind == "message") {
-            let text = self.pick([
-                "silent: handed to the app, no notification",
-                "静默：交给应用处理，不显示通知",
-            ]);
-            rows.push((self.pick(["kind", "类型"]), text.into()));
+            rows.push((Word::Kind, messages::of(self.lang).label(Word::Silent).into()));
         }
         let Some(Value::Object(mut message)) = fields.remove("message") else { return };
-        for (name, label) in [("title", ["title", "标题"]), ("content", ["text", "内容"])] {
+        for (name, label) in [("title", Word::Title), ("content", Word::Content)] {
             if let Some(value) = message.remove(name) {
-                rows.push((self.pick(label), plain(&value)));
+                rows.push((label, plain(&value)));
             }
         }
         for (name, value) in &message {
-            rows.push((
-                self.pick(["also", "其他"]),
-                format!("message.{} = {}", escape(name), plain(value)),
-            ));
+            rows.push((Word::Also, format!("message.{} = {}", escape(name), plain(value))));
         }
     }
 
@@ -175,7 +143,7 @@ impl Preview<'_> {
         let mut lines = text::wrap(value, room);
         if lines.len() > MOST_LINES {
             lines.truncate(MOST_LINES);
-            lines.push(self.pick(["… (--dry-run shows all)", "…（--dry-run 可显示全部）"]).into());
+            lines.push(messages::of(self.lang).label(Word::More).into());
         }
         let mut page = String::new();
         for (index, line) in lines.iter().enumerate() {
@@ -267,7 +235,7 @@ mod tests {
             let (shown, usual) = (page(&push, lang), page(&plain, lang));
             assert!(!shown.chars().any(|c| c != '\n' && c.is_control()), "{shown:?}");
             assert!(!shown.contains('\u{202e}'), "{shown:?}");
-            let label = format!("    {}", lang.pick(["to ", "对象"]));
+            let label = format!("    {} ", messages::of(lang).label(Word::To));
             let whom = |page: &str| page.lines().filter(|line| line.starts_with(&label)).count();
             assert_eq!((whom(&shown), whom(&usual)), (1, 1), "{shown}");
         }

@@ -14,20 +14,22 @@ use serde_json::Value;
 use super::args::{MessageArgs, PushArgs};
 use super::confirm::{self, Consent, Stdin};
 use super::connect::{self, Line, Rehearsal};
-use super::outcome::{self, Facts, Outcome};
+use super::outcome::{self, DeliveryOutcome, PackageFacts};
 use super::preview::Preview;
 use super::receipt::{self, Others};
 use super::tell;
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
+use crate::interruptible::read_written;
+use crate::messages::{self, Notice, Word};
 use crate::terminal;
 use acctpack_report::layout as text;
 
 /// `acctpack push`.
 pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
     let result = push_upload(args, context);
-    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.outcome.format, args.receipt.as_deref(), context)
 }
 
 fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
@@ -81,16 +83,18 @@ fn push_upload(args: &PushArgs, context: &Context) -> Result<Exit, Failure> {
         config: None,
     };
     let result = pushing.run(ticket, context);
-    let outcome = Outcome {
+    let outcome = DeliveryOutcome {
         client: &line.client,
         upload_id: args.upload_id,
         audience: Some(audience),
         package: facts,
         receipt: args.receipt.as_deref(),
         config: None,
+        config_passed_by: &[],
+        remarks: push.remarks(),
         other_version: other_version.as_ref(),
     };
-    outcome.of_push(result, args.format, context)?;
+    outcome.of_push(result, args.outcome.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -111,25 +115,15 @@ fn audience(
     lang: Lang,
 ) -> Result<Audience, Failure> {
     match (asked, known) {
-        (Some(asked), Some(known)) if asked != known => Err(Failure::Usage(
-            lang.pick(match known {
-                Audience::Tokens => [
-                    "the receipt says that this upload holds device tokens; leave --audience out",
-                    "回执显示该上传为设备 Token；请去掉 --audience",
-                ],
-                Audience::Accounts => [
-                    "the receipt says that this upload holds accounts; leave --audience out, or upload it with --target tpns-token",
-                    "回执显示该上传为账号；请去掉 --audience，或用 --target tpns-token 重新上传",
-                ],
-            })
-            .into(),
-        )),
+        (Some(asked), Some(known)) if asked != known => {
+            Err(Failure::delivery(DeliveryError::OtherAudience(known), lang))
+        }
         _ => Ok(asked.or(known).unwrap_or_default()),
     }
 }
 
-fn facts(delivery: &Delivery) -> Facts {
-    Facts {
+fn facts(delivery: &Delivery) -> PackageFacts {
+    PackageFacts {
         name: delivery.package.clone(),
         bytes: delivery.bytes,
         sha256: delivery.sha256.clone(),
@@ -147,17 +141,9 @@ fn delivery_in(
 ) -> Result<Delivery, Failure> {
     let found = receipt.find_upload(args.upload_id, client.base_url(), client.access_id());
     let Some(found) = found else {
-        let path = text::path(receipt.path());
-        return Err(Failure::Usage(match lang {
-            Lang::En => format!(
-                "{path} knows no upload {} for this app and host; see its upload_id, access_id and base_url",
-                args.upload_id
-            ),
-            Lang::Zh => format!(
-                "{path} 中没有该应用和主机的上传 ID {}；请核对其中的 upload_id、access_id 和 base_url",
-                args.upload_id
-            ),
-        }));
+        let receipt = receipt.path().to_path_buf();
+        let error = DeliveryError::NoUpload { receipt, upload_id: args.upload_id };
+        return Err(Failure::delivery(error, lang));
     };
     let mut delivery = found.clone();
     // What answers there now is what counts.
@@ -183,13 +169,7 @@ pub(crate) fn draft(
         message = message.silent();
     }
     if audience == Audience::Tokens && (args.devices.is_some() || account_type.is_some()) {
-        return Err(Failure::Usage(
-            lang.pick([
-                "--devices and --account-type are about accounts; a package of device tokens has none",
-                "--devices 和 --account-type 只用于账号；设备 Token 包没有账号",
-            ])
-            .into(),
-        ));
+        return Err(Failure::delivery(DeliveryError::FlagsForAccounts, lang));
     }
     let mut push = Push::new(0, message).audience(audience);
     if let Some(devices) = args.devices {
@@ -217,15 +197,14 @@ pub(crate) fn draft(
 
 /// The message of a file. What is wrong with it is told with the file's name.
 fn message_in(path: &Path, lang: Lang) -> Result<Message, Failure> {
-    let json = std::fs::read_to_string(path).map_err(|source| Failure::Io {
-        action: Action::Read,
-        path: path.to_path_buf(),
-        source,
-        lang,
-    })?;
+    let failed =
+        |source| Failure::Io { action: Action::Read, path: path.to_path_buf(), source, lang };
+    let json = read_written(path)
+        .map_err(failed)?
+        .ok_or_else(|| Failure::delivery(DeliveryError::LargeMessage(path.to_path_buf()), lang))?;
     Message::from_json(&json).map_err(|error| {
-        let (path, colon) = (text::path(path), lang.pick([": ", "："]));
-        Failure::Usage(format!("{path}{colon}{}", error.message(lang)))
+        let path = path.to_path_buf();
+        Failure::delivery(DeliveryError::Message { path, error }, lang)
     })
 }
 
@@ -235,17 +214,7 @@ fn parse_field(field: &str, lang: Lang) -> Result<(String, Value), Failure> {
         let name = name.trim();
         (!name.is_empty()).then(|| (name.to_string(), value))
     });
-    parsed.ok_or_else(|| {
-        let shown = text::quote(field);
-        Failure::Usage(match lang {
-            Lang::En => {
-                format!("--field {shown}: write KEY=JSON, as push_speed=2000 or 'plan_id=\"7\"'")
-            }
-            Lang::Zh => {
-                format!("--field {shown}：请写成 KEY=JSON，如 push_speed=2000 或 'plan_id=\"7\"'")
-            }
-        })
-    })
+    parsed.ok_or_else(|| Failure::delivery(DeliveryError::Field(field.to_string()), lang))
 }
 
 /// The last step of `push` and of `send`.
@@ -272,9 +241,8 @@ impl Pushing<'_> {
         let (client, lang) = (&self.line.client, context.lang);
         if !context.is_quiet() || self.consent == Consent::Ask {
             self.show(ticket.as_ref().map(PushPermit::delivery), lang);
-        } else if let Some(config) = self.config {
-            let label = lang.pick(["config", "配置"]);
-            tell(&format!("  {label}  {}\n", text::path(config)));
+        } else {
+            self.say_what_is_not_as_asked(lang);
         }
         if self.consent == Consent::Ask {
             confirm::ask(&self.line.stop, lang)?;
@@ -289,6 +257,18 @@ impl Pushing<'_> {
             }),
         };
         result.map_err(Failure::service(lang))
+    }
+
+    /// What is told with `--quiet` too: what else than the command chose whom the push reaches, and
+    /// when it goes out otherwise than it says.
+    fn say_what_is_not_as_asked(&self, lang: Lang) {
+        if let Some(config) = self.config {
+            let label = messages::of(lang).label(Word::Config);
+            tell(&format!("  {label}  {}\n", text::path(config)));
+        }
+        for remark in self.push.remarks() {
+            outcome::warn(remark.message(lang), lang);
+        }
     }
 
     fn show(&self, delivery: Option<&Delivery>, lang: Lang) {
@@ -326,10 +306,8 @@ impl Patience {
         let listen = move || {
             while !over.load(Ordering::Relaxed) {
                 if begun.load(Ordering::Relaxed) && stop.load(Ordering::Relaxed) {
-                    tell(lang.pick([
-                        "  The push is on its way; waiting for the answer. Once more ends at once, and leaves its outcome unclear.\n",
-                        "  推送已发出，正在等待应答。再次中断会立即退出，但推送结果将无法确定。\n",
-                    ]));
+                    let said = messages::of(lang).notice(Notice::PushOnItsWay);
+                    tell(&format!("  {said}\n"));
                     return;
                 }
                 std::thread::sleep(Duration::from_millis(50));

@@ -3,13 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use acctpack::Lang;
 use acctpack_tpns::{Audience, Delivery, Push, PushPermit, Receipt, Repeat};
 
 use super::args::SendArgs;
 use super::confirm::{self, Consent, Stdin};
 use super::connect::{self, Line, Rehearsal};
-use super::outcome::{self, Outcome};
+use super::outcome::{self, DeliveryOutcome};
 use super::push::{self, Pushing};
 use super::receipt::{self, Others};
 use super::tell;
@@ -18,13 +17,13 @@ use crate::args::{CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::reports;
+use crate::{messages, reports};
 
 /// `acctpack send`.
 pub(crate) fn run(args: &SendArgs, context: &Context) -> Result<Exit, Failure> {
     let path = args.receipt.clone().unwrap_or_else(|| receipt::path_for(&args.input.file));
     let result = send(args, path.clone(), context);
-    outcome::at_end(result, args.format, Some(&path), context)
+    outcome::at_end(result, args.outcome.format, Some(&path), context)
 }
 
 fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failure> {
@@ -38,7 +37,7 @@ fn send(args: &SendArgs, path: PathBuf, context: &Context) -> Result<Exit, Failu
     let receipt = receipt::open(&path, &others(args), lang)?;
     let (ready, cleaning) = upload::cleaned(cleaning(args), context)?;
     let options = &cleaning.plan.options;
-    let audience = upload::audience_of(&options.target);
+    let audience = Audience::of(&options.target);
     // A type that the config file sets is for accounts; a flag is meant.
     let account_type = match audience {
         Audience::Accounts => options.account_type,
@@ -58,7 +57,7 @@ fn others(args: &SendArgs) -> Others<'_> {
 
 fn cleaning(args: &SendArgs) -> CleanArgs {
     CleanArgs {
-        input: args.input.clone(),
+        input: args.input.clone().into(),
         column: args.column.clone(),
         output: OutputArgs {
             rejects: args.rejects.clone(),
@@ -110,16 +109,18 @@ impl Sending<'_> {
             config: self.ready.config.as_deref(),
         };
         let result = pushing.run(Some(ticket), self.context);
-        let outcome = Outcome {
+        let outcome = DeliveryOutcome {
             client,
             upload_id,
             audience: self.ready.audience,
             package: Some(self.ready.facts()),
             receipt: Some(&self.path),
             config: self.ready.config.as_deref(),
+            config_passed_by: &self.ready.config_passed_by,
+            remarks: self.push.remarks(),
             other_version: other_version.as_ref(),
         };
-        outcome.of_push(result, self.args.format, self.context)?;
+        outcome.of_push(result, self.args.outcome.format, self.context)?;
         Ok(Exit::Accepted)
     }
 
@@ -128,10 +129,7 @@ impl Sending<'_> {
         let lang = self.context.lang;
         if let Some(upload_id) = ticket.delivery().upload_id {
             if !self.context.is_quiet() {
-                tell(&match lang {
-                    Lang::En => format!("  The package is up already, as upload {upload_id}.\n"),
-                    Lang::Zh => format!("  号码包此前已上传，上传 ID {upload_id}。\n"),
-                });
+                tell(&format!("  {}\n", messages::of(lang).uploaded_before(upload_id)));
             }
             return Ok(upload_id);
         }

@@ -1,6 +1,5 @@
 //! `acctpack upload`: check or clean first, then the package goes up.
 
-use acctpack_report::numbers;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,22 +7,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acctpack::{Action, Lang, PackageFormat, Recipient, Split, Summary, escape};
+use acctpack::{Action, Lang, PrivateFolder, Split, Summary};
 use acctpack_report::Advice;
 use acctpack_tpns::{Audience, Client, Delivery, Package, UploadEvent, Uploaded};
 
 use super::args::UploadArgs;
 use super::connect::{self, Line, Rehearsal};
-use super::outcome::{self, Facts, Outcome};
+use super::outcome::{self, DeliveryOutcome, PackageFacts, RetryLine};
 use super::receipt::{self, Others};
-use super::scratch::Scratch;
 use super::tell;
 use crate::args::{CheckArgs, CleanArgs, FormatArgs, OutputArgs};
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{DeliveryError, Failure};
 use crate::exit::Exit;
+use crate::interruptible::Pipe;
+use crate::messages::{self, Unfit, UnfitReason, Word};
 use crate::progress::{Meter, Visibility};
-use crate::resolve::{self, CleanPlan, Target};
+use crate::resolve::{self, CleanPlan, OutputTarget};
 use crate::terminal::Channel;
 use crate::{check, clean, invocation, reports, signals, terminal};
 use acctpack_report::layout as text;
@@ -32,7 +32,7 @@ use acctpack_report::terminal::Task;
 /// `acctpack upload`.
 pub(crate) fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     let result = upload_file(args, context);
-    outcome::at_end(result, args.format, args.receipt.as_deref(), context)
+    outcome::at_end(result, args.outcome.format, args.receipt.as_deref(), context)
 }
 
 fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
@@ -55,16 +55,18 @@ fn upload_file(args: &UploadArgs, context: &Context) -> Result<Exit, Failure> {
     if let Some(receipt) = &mut receipt {
         receipt.uploaded(upload_id).map_err(Failure::service(lang))?;
     }
-    let outcome = Outcome {
+    let outcome = DeliveryOutcome {
         client,
         upload_id,
         audience: ready.audience,
         package: Some(ready.facts()),
         receipt: args.receipt.as_deref(),
         config: ready.config.as_deref(),
+        config_passed_by: &ready.config_passed_by,
+        remarks: Vec::new(),
         other_version: None,
     };
-    outcome.uploaded(args.format, context)?;
+    outcome.uploaded(args.outcome.format, context)?;
     Ok(Exit::Accepted)
 }
 
@@ -78,20 +80,17 @@ fn others(args: &UploadArgs) -> Others<'_> {
 fn refuse_idle_flags(args: &UploadArgs, lang: Lang) -> Result<(), Failure> {
     let column = args.column.column.is_some();
     let idle = !args.before.clean && (column || !args.fixes.in_order.is_empty());
-    let from_stdin = !args.before.clean && args.input.file == Path::new("-");
-    let text = match (idle, from_stdin) {
-        (true, _) => [
-            "--column, --fix and --no-fix change the package: add --clean",
-            "--column、--fix 和 --no-fix 会改动号码包：请加 --clean",
-        ],
-        (_, true) => [
-            "standard input is uploaded only with --clean; else name a file",
-            "仅在使用 --clean 时可上传标准输入；否则请指定文件",
-        ],
+    let is_stream = args.input.file == Path::new("-") || Pipe::at(&args.input.file).is_some();
+    let error = match (idle, is_stream && !args.before.clean) {
+        (true, _) => DeliveryError::CleanFlags,
+        (_, true) => DeliveryError::StdinWithoutClean,
         _ => return Ok(()),
     };
-    Err(Failure::Usage(lang.pick(text).into()))
+    Err(Failure::delivery(error, lang))
 }
+
+/// How the folder is called in which a cleaned list lies until it is uploaded.
+const SCRATCH: &str = "acctpack-send-";
 
 /// A package that may go up.
 pub(crate) struct Ready {
@@ -105,8 +104,10 @@ pub(crate) struct Ready {
     source_sha256: Option<String>,
     /// The config file that was read.
     pub(crate) config: Option<PathBuf>,
+    /// Those that were found and not read.
+    pub(crate) config_passed_by: Vec<PathBuf>,
     /// Where a temporary package lies until it is uploaded.
-    scratch: Option<Scratch>,
+    scratch: Option<PrivateFolder>,
 }
 
 impl Ready {
@@ -125,8 +126,8 @@ impl Ready {
         delivery
     }
 
-    pub(crate) fn facts(&self) -> Facts {
-        Facts {
+    pub(crate) fn facts(&self) -> PackageFacts {
+        PackageFacts {
             name: self.package.name().to_string(),
             bytes: self.package.bytes(),
             sha256: self.package.sha256().to_string(),
@@ -139,7 +140,7 @@ impl Ready {
 fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
     if args.before.clean {
         let clean = CleanArgs {
-            input: args.input.clone(),
+            input: args.input.clone().into(),
             column: args.column.clone(),
             output: OutputArgs::default(),
             fixes: args.fixes.clone(),
@@ -163,7 +164,7 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         resources: args.resources.clone(),
     };
     let plan = resolve::of_check(&check, &args.input.file, context)?;
-    let audience = audience_of(&plan.options.target);
+    let audience = Audience::of(&plan.options.target);
     let (mut accounts, mut warnings, mut seen) = (None, None, Some(audience));
     if args.before.no_check {
         // Tokens are named on purpose; accounts may be no more than the default.
@@ -182,46 +183,22 @@ fn make_ready(args: &UploadArgs, context: &Context) -> Result<Ready, Failure> {
         audience: seen,
         source_sha256: None,
         config: plan.config,
+        config_passed_by: plan.config_passed_by,
         scratch: None,
     })
 }
 
 /// Why nothing was sent, in a line that is told with `--quiet` too.
 fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
-    let name = escape(&summary.file);
-    let errors = numbers::count(summary.errors, ["error", "个错误"], lang);
-    let rows = numbers::count(summary.rejected, ["rejected row", "行"], lang);
-    let limit = summary.max_rejects;
-    let mut line = match (summary.has_too_many_rejects(), summary.digest.columns.len(), lang) {
-        (true, _, Lang::En) => {
-            format!("nothing was sent: {name} has {rows}, over the limit of {limit}")
+    let why = match (summary.has_too_many_rejects(), summary.digest.columns.len()) {
+        (true, _) => {
+            UnfitReason::TooManyRejects { rows: summary.rejected, limit: summary.max_rejects }
         }
-        (true, _, Lang::Zh) => format!("没有发送：{name} 有 {rows}被剔除，超过上限 {limit}"),
-        (_, 2.., Lang::En) => {
-            format!("nothing was sent: {name} has several columns; --column takes one of them")
-        }
-        (_, 2.., Lang::Zh) => format!("没有发送：{name} 有多列；用 --column 指定其中一列"),
-        (_, _, Lang::En) => {
-            format!("nothing was sent: {name} breaks the rules of the service ({errors})")
-        }
-        (_, _, Lang::Zh) => format!("没有发送：{name} 不符合服务的规则（{errors}）"),
+        (_, 2..) => UnfitReason::SeveralColumns,
+        _ => UnfitReason::Errors(summary.errors),
     };
-    if file != Path::new("-") {
-        let word = text::quote(&file.to_string_lossy());
-        line += &match lang {
-            Lang::En => format!("; `acctpack check {word}` shows where"),
-            Lang::Zh => format!("；用 `acctpack check {word}` 可查看位置"),
-        };
-    }
-    Failure::Unfit(line)
-}
-
-/// Whom the rows name, by the limits that they are held to.
-pub(crate) fn audience_of(target: &acctpack::Target) -> Audience {
-    match target.recipient {
-        Recipient::Token => Audience::Tokens,
-        _ => Audience::Accounts,
-    }
+    let to_check = (file != Path::new("-")).then(|| text::quote(&file.to_string_lossy()));
+    Failure::Unfit(Unfit { name: summary.file.clone(), why, to_check }, lang)
 }
 
 /// Cleans into a temporary package, under the name that the service is to see.
@@ -232,8 +209,8 @@ pub(crate) fn cleaned(
     let lang = context.lang;
     let temporary =
         |source| Failure::Io { action: Action::Create, path: std::env::temp_dir(), source, lang };
-    let scratch = Scratch::new(&std::env::temp_dir()).map_err(temporary)?;
-    let file = args.input.file.clone();
+    let scratch = PrivateFolder::new_in(&std::env::temp_dir(), SCRATCH).map_err(temporary)?;
+    let file = args.input.first().to_path_buf();
     // Until it is known what the service takes.
     args.output.output = Some(scratch.path().join("accounts.zip"));
     let mut cleaning = resolve::of_clean(&args, context)?;
@@ -241,8 +218,8 @@ pub(crate) fn cleaned(
     cleaning.plan.options.split = Split::Never;
     let typed = invocation::typed_delivery(&args, &cleaning.target);
     cleaning.plan.typed(&typed);
-    let path = scratch.path().join(upload_name(&file, &cleaning.plan.options.target));
-    cleaning.target = Target::Path(path.clone());
+    let path = scratch.path().join(Package::name_for(&file, &cleaning.plan.options.target));
+    cleaning.target = OutputTarget::Path(path.clone());
     let stop = signals::watch();
     let source_sha256 = source_digest(&file, &stop, lang)?;
     let (summary, exit) = clean::cleaned(&args, &cleaning, context)?;
@@ -258,9 +235,10 @@ pub(crate) fn cleaned(
         package,
         accounts: Some(accounts_in(&summary)),
         warnings: Some(summary.warnings),
-        audience: Some(audience_of(&cleaning.plan.options.target)),
+        audience: Some(Audience::of(&cleaning.plan.options.target)),
         source_sha256,
         config: cleaning.plan.config.clone(),
+        config_passed_by: cleaning.plan.config_passed_by.clone(),
         scratch: Some(scratch),
     };
     Ok((ready, cleaning))
@@ -277,19 +255,6 @@ fn source_digest(file: &Path, stop: &AtomicBool, lang: Lang) -> Result<Option<St
         true => Package::sha256_of(file, stop).map(Some).map_err(Failure::service(lang)),
         false => Ok(None),
     }
-}
-
-/// The name that the service is to see: the list's own, unless the service would not take it.
-fn upload_name(file: &Path, target: &acctpack::Target) -> String {
-    let small_first = [PackageFormat::Zip, PackageFormat::Txt, PackageFormat::Csv];
-    let format = small_first.into_iter().find(|format| target.formats.contains(format));
-    let format = format.unwrap_or(PackageFormat::Zip);
-    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = format!("{}.{}", stem.unwrap_or_default(), format.name());
-    let fits = target.file_name.contains(&(name.chars().count() as u64))
-        && escape(&name) == name
-        && !name.contains('\u{fffd}');
-    if fits && file != Path::new("-") { name } else { format!("accounts.{}", format.name()) }
 }
 
 /// How an upload is shown.
@@ -323,6 +288,7 @@ pub(crate) fn upload(line: &Line, package: &Package, ui: Ui) -> Result<Uploaded,
 /// Shows what is heard of an upload, until its end.
 fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded, Failure> {
     let lang = ui.lang;
+    let words = messages::of(lang);
     let mut meter = Meter::new(ui.wish, lang);
     let (mut sent, mut whole) = (0, u64::MAX);
     let mut said = String::new();
@@ -332,23 +298,17 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
         }
         match sent {
             0 => {}
-            sent if sent < whole => meter.show(lang.pick(["uploading", "上传"]), sent, Some(whole)),
-            _ => meter.wait(lang.pick(["waiting for the answer", "等待应答"])),
+            sent if sent < whole => meter.show(words.label(Word::Uploading), sent, Some(whole)),
+            _ => meter.wait(words.label(Word::WaitingForAnswer)),
         }
         match heard.recv_timeout(Duration::from_millis(50)) {
             Ok(News::Event(UploadEvent::Sent { bytes, total })) => (sent, whole) = (bytes, total),
             Ok(News::Event(UploadEvent::Retry { attempt, wait, error })) if !ui.quiet => {
                 meter = Meter::new(ui.wish, lang);
                 (sent, whole) = (0, u64::MAX);
-                let (wait, news) = (wait.as_secs_f64(), error.message(lang));
-                let why = match news == said {
-                    true => lang.pick(["the same again", "原因同上"]),
-                    false => &*news,
-                };
-                tell(&match lang {
-                    Lang::En => format!("  attempt {attempt} in {wait:.1} s: {why}\n"),
-                    Lang::Zh => format!("  {wait:.1} 秒后第 {attempt} 次尝试：{why}\n"),
-                });
+                let news = error.message(lang);
+                let line = RetryLine { attempt, wait, why: &news, is_known: news == said };
+                tell(&format!("  {}\n", words.retry(&line)));
                 said = news;
             }
             Ok(News::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
@@ -360,13 +320,7 @@ fn follow(heard: &Receiver<News>, stop: &AtomicBool, ui: Ui) -> Result<Uploaded,
 
 /// The thread that uploads has died: a fault of this program, which said so itself.
 fn broken(lang: Lang) -> Failure {
-    Failure::Usage(
-        lang.pick([
-            "the upload failed by a fault in acctpack itself; nothing was pushed; please report it",
-            "上传因 acctpack 自身的故障而失败；没有推送；请反馈此问题",
-        ])
-        .into(),
-    )
+    Failure::delivery(DeliveryError::UploadDied, lang)
 }
 
 /// Uploads on a thread of its own: a signal does not interrupt the wait for an answer, and Ctrl-C
@@ -395,17 +349,5 @@ mod tests {
         let failure = follow(&heard, &AtomicBool::new(false), ui).unwrap_err();
         assert!(failure.message().contains("a fault in acctpack itself"));
         assert_eq!(Exit::of_failure(&failure), Exit::Failed);
-    }
-
-    #[test]
-    fn a_package_goes_up_under_the_lists_name_if_the_service_takes_it() {
-        let mut target = acctpack::Target::tpns_account();
-        let name = |file: &str| upload_name(Path::new(file), &target);
-        assert_eq!(name("d/名单.csv"), "名单.zip");
-        assert_eq!(name("-"), "accounts.zip");
-        assert_eq!(name("a\u{202e}b.txt"), "accounts.zip");
-        assert_eq!(name(&format!("{}.txt", "x".repeat(97))), "accounts.zip");
-        (target.file_name, target.formats) = (1..=12, vec![PackageFormat::Csv]);
-        assert_eq!(upload_name(Path::new("long-name.txt"), &target), "accounts.csv");
     }
 }

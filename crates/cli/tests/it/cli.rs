@@ -403,3 +403,50 @@ fn a_signal_stops_the_run_and_leaves_nothing_behind() {
     assert_eq!((status.code(), status.signal()), (Some(143), None));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+/// A script that asked for an object gets one, however the command line is wrong; people get the message.
+#[test]
+fn a_usage_error_is_an_object_where_json_was_asked_for() {
+    let cases: [(&[&str], &str); 4] = [
+        (&["check", "--format", "json", "--nope", "a.txt"], "--nope"),
+        (&["clean", "--format=json"], "FILE"),
+        (&["check", "a.txt", "--format", "json", "--target", "none"], "none"),
+        (&["--lang", "zh", "check", "--format", "json", "--nope"], "--nope"),
+    ];
+    for (args, told) in cases {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(object["verdict"], "failed", "{args:?}");
+        assert!(object["error"].as_str().unwrap().contains(told), "{args:?}: {object}");
+        assert!(stderr(&output).contains(told), "{args:?}");
+    }
+    let output = run(&["send", "--format", "json", "--nope"]);
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&object["outcome"], object["code"].is_null()), (&"not-sent".into(), true));
+    // What stands after `--` is a file, and other forms are for people.
+    for args in [&["check", "--nope", "--", "--format", "json"][..], &["check", "--nope"]] {
+        assert!(run(args).stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_rule_is_explained_with_the_limits_of_the_target_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let explain = |args: &[&str]| {
+        let output = run_in(folder.path(), &[&["rules", "too-long"], args].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output).to_string()
+    };
+    assert!(explain(&[]).contains("2 to 100 characters"));
+    assert!(explain(&["--target", "tpns-token"]).contains("exactly 36 characters"));
+    let config = "target = \"crm\"\n[targets.crm]\nlength = [4, 64]\nunit = \"bytes\"\n";
+    std::fs::write(folder.path().join("acctpack.toml"), config).unwrap();
+    assert!(explain(&[]).contains("4 to 64 bytes") && explain(&[]).contains("crm"));
+    assert!(explain(&["--no-config"]).contains("2 to 100 characters"));
+    let object = explain(&["--format", "json"]);
+    assert!(object.contains("\"target\": \"crm\"") && object.contains("4 to 64 bytes"), "{object}");
+    let output = run_in(folder.path(), &["rules", "too-long", "--target", "cmr"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("crm"), "{}", stderr(&output));
+}

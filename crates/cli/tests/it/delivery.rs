@@ -4,6 +4,7 @@
 
 mod commands;
 mod config;
+mod console;
 mod docs;
 mod faults;
 mod hostile;

@@ -188,8 +188,8 @@ fn rejected_rows_that_were_decoded_begin_with_a_mark() {
     let raw = encoding_rs::GBK.encode("姓名,手机号\n张三,x\n李四,13800138000\n").0;
     let bench = Bench::with(&raw);
     let flags = ["--encoding", "gbk", "--column", "手机号"];
-    let (status, _) = bench.clean(&[&flags[..], &["--rejects", "rejected.csv"]].concat());
-    let rejected = std::fs::read_to_string(bench.0.path().join("rejected.csv")).unwrap();
+    let (status, _) = bench.clean(&[&flags[..], &["--rejects", "rejected.txt"]].concat());
+    let rejected = std::fs::read_to_string(bench.0.path().join("rejected.txt")).unwrap();
     assert_eq!((status, &*rejected), (0, "\u{feff}姓名,手机号\n张三,x\n"));
     let fixed = rejected.replace(",x", ",13800138001");
     let again = Bench::with(fixed.as_bytes()).clean(&flags);

@@ -6,9 +6,19 @@ mod cli;
 mod delivery;
 mod encodings;
 mod files;
+#[cfg(target_os = "linux")]
+mod kill_points;
+mod lists;
+mod looks;
+mod picture;
 #[cfg(unix)]
 mod private;
+#[cfg(unix)]
+mod proposals;
 mod readme;
+mod rules_chapter;
+#[cfg(unix)]
+mod shells;
 mod streams;
 mod support;
 mod tables;

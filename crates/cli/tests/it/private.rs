@@ -106,53 +106,55 @@ fn a_mode_is_not_taken_over_from_another_users_file() {
     assert_eq!((made.uid(), made.mode() & 0o7777), (0, 0o644));
 }
 
-/// The calls of the system by which files are made, given names and shown to others.
-const CALLS: &str = "openat,write,pwrite64,fchmod,chmod,rename,renameat,renameat2,linkat,unlink,unlinkat,flock,close";
-
-/// Whether the tool is there and may be used: some containers forbid it.
-fn has_strace() -> bool {
-    let try_it = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
-    try_it.is_ok_and(|output| output.status.success())
-}
-
+#[cfg(target_os = "linux")]
 #[test]
 fn at_every_point_at_which_a_run_is_killed_nobody_else_can_read_an_account() {
-    let folder = Folder::with("in.txt", b"13800138000\n13800138000\nx\n");
+    use crate::kill_points::{has_strace, kill_at, points};
+
     if !has_strace() {
         return;
     }
-    let run =
-        "$A clean in.txt -o out.txt --report r.csv --rejects x.txt --force -q --no-config -j1";
-    // How often each call is made in a whole run.
-    folder.exits(&format!("umask 022; strace -f -o in.trace -e trace={CALLS} {run}"), 0);
-    let trace = fs::read_to_string(folder.at("in.trace")).unwrap();
-    let mut points = 0;
-    for call in CALLS.split(',') {
-        let made = trace.matches(&format!(" {call}(")).count();
-        for nth in 1..=made {
-            fs::write(folder.at("out.txt"), "old\n").unwrap();
-            folder.set_mode("out.txt", 0o600);
-            for gone in ["r.csv", "x.txt"] {
-                let _ = fs::remove_file(folder.at(gone));
+    let mut killed = 0;
+    for flags in [
+        &["-o", "out.txt", "--report", "r.csv", "--rejects", "x.txt"][..],
+        &["-o", "out.zip", "--report", "r.html", "--rejects", "x.csv", "--max-memory", "100K"],
+        &["-o", "out.csv", "--report", "r.json", "--report", "r.jsonl", "--split"],
+    ] {
+        let folder = Folder::with("in.txt", b"13800138000\n13800138000\nx\n");
+        let script = format!(
+            "umask 022; exec $A clean in.txt --force -q --no-config -j1 {}",
+            flags.join(" ")
+        );
+        let mut run = folder.command(&script);
+        let outputs: Vec<&str> = flags.iter().copied().filter(|flag| flag.contains('.')).collect();
+        let points = points(&run, &[folder.0.path()]);
+        let whole: Vec<Vec<u8>> =
+            outputs.iter().map(|name| fs::read(folder.at(name)).unwrap()).collect();
+        for point in &points {
+            for name in &outputs {
+                fs::write(folder.at(name), "old\n").unwrap();
+                folder.set_mode(name, 0o600);
             }
-            let kill = format!("-e inject={call}:signal=KILL:when={nth}");
-            folder.shell(&format!("umask 022; strace -f -o in.trace -e trace=none {kill} {run}"));
-            points += 1;
-            for name in folder.names() {
-                if name.starts_with(".acctpack-") {
-                    let text = fs::read(folder.at(&name)).unwrap();
-                    let is_private = folder.mode(&name) & 0o077 == 0;
-                    assert!(is_private || text.is_empty(), "{call} {nth}: {name}");
-                }
+            killed += usize::from(kill_at(&run, point));
+            for name in folder.names().iter().filter(|name| *name != "in.txt") {
+                let is_private = folder.mode(name) & 0o077 == 0;
+                let is_empty = fs::metadata(folder.at(name)).unwrap().len() == 0;
+                assert!(is_private || is_empty, "{point:?}: {name}");
             }
-            assert_eq!(folder.mode("out.txt") & 0o077, 0, "{call} {nth}");
-            let text = fs::read(folder.at("out.txt")).unwrap();
-            assert!(text == b"old\n" || text == b"13800138000\n", "{call} {nth}");
+            for (name, whole) in outputs.iter().zip(&whole) {
+                let text = fs::read(folder.at(name)).unwrap();
+                // The time that a run took stands in its reports.
+                let is_whole = text == *whole
+                    || name.starts_with("r.") && text.len().abs_diff(whole.len()) < 8;
+                assert!(text == b"old\n" || is_whole, "{point:?}: {name}");
+            }
         }
+        assert!(run.status().unwrap().success());
+        let mut left = [&outputs[..], &["in.txt"]].concat();
+        left.sort_unstable();
+        assert_eq!(folder.names(), left);
     }
-    assert!(points > 30, "{points}");
-    folder.exits(run, 0);
-    assert_eq!(folder.names(), ["in.trace", "in.txt", "out.txt", "r.csv", "x.txt"]);
+    assert!(killed > 100, "{killed}");
 }
 
 #[test]
@@ -364,4 +366,38 @@ fn a_limit_of_the_system_is_an_error_and_no_more() {
         assert!(said.contains("thread"), "{run}: {said}");
     }
     assert_eq!(folder.names(), ["in.txt"]);
+}
+
+#[test]
+fn a_report_has_so_many_bytes_a_finding_and_no_more() {
+    // What stands in a line beside the row, and what a byte of the row can become in it. The row stands
+    // there as the account and may be quoted by the message.
+    const AROUND: usize = 400;
+    const OF_A_BYTE: usize = 2 * 8;
+    const SHOWN: usize = 4096;
+    let hostile: [&[u8]; 8] = [
+        b"x",
+        b"",
+        b"\x01",
+        b"\xff",
+        b"\"\x07,",
+        b"a\tb",
+        "\u{202e}\u{fffd}".as_bytes(),
+        b"1.5E+10",
+    ];
+    for row in hostile {
+        for times in [1, 7, 300, 3000] {
+            let row = row.repeat(times);
+            let list = [&row[..], b"\n"].concat().repeat(200);
+            let folder = Folder::with("in.txt", &list);
+            let run = "$A check in.txt -qq --no-config --delimiter none --encoding utf-8 --strict";
+            for report in ["r.jsonl", "r.json", "r.csv"] {
+                folder.shell(&format!("{run} --report {report}"));
+                let text = fs::read_to_string(folder.at(report)).unwrap();
+                let most = AROUND + OF_A_BYTE * row.len().min(SHOWN);
+                let longest = text.lines().map(str::len).max().unwrap();
+                assert!(longest <= most, "{report}, row {:?}: {longest} > {most}", row.get(..8));
+            }
+        }
+    }
 }

@@ -2,8 +2,8 @@
 //! `ACCTPACK_UPDATE=1` writes them anew instead.
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use acctpack::{Code, FixAvailability, Lang, Scope};
 
@@ -12,7 +12,13 @@ fn root() -> &'static Path {
 }
 
 /// In the order in which their examples are run: some stand on what an earlier one wrote.
-const DOCUMENTS: [&str; 3] = ["README.md", "docs/pipelines.md", "docs/rules.md"];
+const DOCUMENTS: [&str; 5] = [
+    "README.md",
+    "docs/getting-started.md",
+    "docs/questions.md",
+    "docs/pipelines.md",
+    "docs/rules.md",
+];
 
 #[test]
 fn the_documents_say_what_acctpack_says() {
@@ -31,28 +37,85 @@ fn the_documents_say_what_acctpack_says() {
     }
 }
 
-/// Every link of the documents to a file of the repository leads there.
+/// Every page of the repository that is written for people.
+fn pages() -> Vec<PathBuf> {
+    let of = |folder: &str| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|it| it == "md")).collect()
+    };
+    ["", "docs", "docs/zh", "fuzz"].iter().flat_map(|folder| of(folder)).collect()
+}
+
+/// What a heading is called in a link: as GitHub and mdBook have it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().to_lowercase();
+    let kept = kept.chars().filter(|&c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+/// The text outside of blocks of code.
+fn prose(text: &str) -> String {
+    text.split("```").step_by(2).collect()
+}
+
+/// Every link of the documents to a file of the repository, and to a heading in it, leads there.
 #[test]
 fn links_lead_somewhere() {
-    let documents =
-        ["README.md", "README.zh-CN.md", "DESIGN.md", "CONTRIBUTING.md", "RELIABILITY.md"];
-    let chapters =
-        ["getting-started", "zh/getting-started", "pipelines", "rules", "settings", "speed"];
-    let chapters = chapters.iter().map(|name| format!("docs/{name}.md"));
     let mut seen = 0;
-    for document in documents.iter().map(|name| (*name).to_string()).chain(chapters) {
-        let text = std::fs::read_to_string(root().join(&document)).unwrap();
+    for page in pages() {
+        let text = prose(&std::fs::read_to_string(&page).unwrap());
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let file = link.split('#').next().unwrap_or_default();
-            if file.is_empty() || file.contains("://") {
+            if link.contains("://") {
                 continue;
             }
-            let beside = root().join(&document).parent().unwrap().join(file);
-            assert!(beside.exists(), "{document}: {link}");
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => page.clone(),
+                file => page.parent().unwrap().join(file),
+            };
+            assert!(target.exists(), "{}: {link}", page.display());
+            if !heading.is_empty() {
+                let text = prose(&std::fs::read_to_string(&target).unwrap());
+                let mut headings = text.lines().filter_map(|line| line.strip_prefix('#'));
+                let is_there = headings.any(|it| anchor(it.trim_start_matches('#')) == heading);
+                assert!(is_there, "{}: {link}", page.display());
+            }
             seen += 1;
         }
     }
-    assert!(seen > 20, "{seen}");
+    assert!(seen > 40, "{seen}");
+}
+
+/// Every page of docs/ is a chapter of the book.
+#[test]
+fn the_book_has_all_chapters() {
+    let summary = std::fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    let docs = root().join("docs");
+    for page in pages() {
+        let Ok(chapter) = page.strip_prefix(&docs) else { continue };
+        let chapter = chapter.to_str().unwrap();
+        assert!(chapter == "SUMMARY.md" || summary.contains(&format!("]({chapter})")), "{chapter}");
+    }
+}
+
+/// A stranger who follows the tour sees what it says.
+#[cfg(unix)]
+#[test]
+fn the_tour_goes_to_its_end() {
+    let output = shell("bash docs/tour.sh");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    for told in [
+        "✗ campaign.csv rejected",
+        "14,placeholder,",
+        "[--deny placeholder]",
+        "13800138010",
+        "1 account",
+        "# Done.",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
 }
 
 #[test]
@@ -116,19 +179,26 @@ fn with_transcripts(text: &str) -> String {
 }
 
 fn run(command: &str) -> String {
+    let text = String::from_utf8(shell(&format!("{command} 2>&1")).stdout).unwrap();
+    text.lines()
+        .map(|line| format!("{}\n", line.trim_end().trim_start_matches('\u{feff}')))
+        .collect()
+}
+
+/// Runs a command at the root of the repository.
+fn shell(command: &str) -> Output {
     let bin = Path::new(env!("CARGO_BIN_EXE_acctpack")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh")
-        .args(["-c", &format!("{command} 2>&1")])
+    Command::new("sh")
+        .args(["-c", command])
         .env("PATH", path)
         .env("LC_ALL", "C.UTF-8")
         .env("COLUMNS", "80")
         .env_remove("CLICOLOR_FORCE")
+        .env_remove("NO_COLOR")
         .current_dir(root())
         .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        .unwrap()
 }
 
 /// A line without what depends on the clock.

@@ -114,13 +114,13 @@ fn stray_quotes_cost_two_rows_however_far_apart() {
     rows[100].insert(0, '"');
     rows[1600].push('"');
     std::fs::write(folder.join("list.csv"), rows.join("\n")).unwrap();
-    let line = "clean list.csv -o out.txt --no-config --rejects no.csv --max-rejects";
+    let line = "clean list.csv -o out.txt --no-config --rejects no.txt --max-rejects";
     let output = run(folder, &format!("{line} 1"), b"");
     assert_eq!(output.status.code(), Some(1), "{}", told(&output));
     let output = run(folder, &format!("{line} 2"), b"");
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     let kept = std::fs::read_to_string(folder.join("out.txt")).unwrap();
     assert_eq!(kept.lines().count(), 1998);
-    let rejected = std::fs::read_to_string(folder.join("no.csv")).unwrap();
+    let rejected = std::fs::read_to_string(folder.join("no.txt")).unwrap();
     assert_eq!(rejected, "\"13800130100\n13800131600\"\n");
 }

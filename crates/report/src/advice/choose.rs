@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use acctpack::{Code, Detail, FixAvailability, PackageFormat, Privacy, Scope, Severity, Summary};
+use acctpack::{
+    Code, Damage, Detail, Finding, FixAvailability, PackageFormat, Privacy, Scope, Severity,
+    Summary,
+};
 
 use super::columns::column_to_take;
 use super::{Advice, Invocation, Purpose, split_rows};
-use crate::overview::{has_all_digits, has_apostrophe, hides_inside};
+use crate::overview::{begins_with_mark, has_all_digits, has_apostrophe, hides_inside};
 
 pub(super) fn after_check(
     summary: &Summary,
@@ -24,13 +27,22 @@ pub(super) fn after_check(
     if let Some(next) = to_read_accounts(summary, typed, &output, privacy) {
         return Some(next);
     }
-    if must_choose_column(summary, typed) {
+    // Without an encoding that most rows read in, `clean` writes nothing.
+    let mut encodings = summary.digest.examples_of(Code::Encoding);
+    let is_unknown = encodings.any(|found| found.detail == Detail::UnknownEncoding);
+    if is_unknown || must_choose_column(summary, typed) {
         return None;
     }
     // A package is empty for another reason where it has rows: that reason decides.
     let is_lost = summary.kept == 0 && summary.rows > 0;
-    let fixed =
-        |code: Code| matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
+    let fixed = |code: Code| match code.fix() {
+        // What was lost cannot be brought back.
+        FixAvailability::ByDefault if code == Code::DamagedText => {
+            let mut accounts = summary.digest.examples_of(code).map(|found| &found.account);
+            accounts.any(|account| account.as_deref().is_some_and(begins_with_mark))
+        }
+        fix => matches!(fix, FixAvailability::ByDefault | FixAvailability::Always),
+    };
     let betters = Code::ALL
         .iter()
         .any(|&code| found(code) && (fixed(code) || code.scope() == Scope::Package));
@@ -46,13 +58,12 @@ pub(super) fn after_check(
         next.flag("--split", None);
     }
     if summary.rejected > 0 {
-        next.flag("--rejects", Some(&beside(&typed.file, "rejected", summary.input_format)));
+        next.flag("--rejects", Some(&beside(&typed.file, "rejected", PackageFormat::Csv)));
     }
     let flags = [("--fix", fix), ("--deny", deny)];
     let flags = flags.iter().filter(|(_, codes)| !codes.is_empty());
     if !betters && summary.rejected == 0 {
         // Without them the command would change nothing.
-        next.purpose = Purpose::Rest;
         flags.for_each(|(name, codes)| next.flag(name, Some(codes)));
     } else {
         let words: Vec<String> = flags.map(|(name, codes)| format!("{name} {codes}")).collect();
@@ -159,7 +170,9 @@ fn with_encoding(summary: &Summary, typed: &Invocation, output: &str) -> Option<
 
 /// Where rows hold several accounts: to put each on a row of its own.
 fn with_rows(summary: &Summary, typed: &Invocation, output: &str) -> Option<Advice> {
-    let separator = split_rows::separator(summary).filter(|_| !typed.has("--column"))?;
+    // Of several files it is not known which one is meant.
+    let is_one = typed.more.is_empty() && !typed.has("--column");
+    let separator = split_rows::separator(summary).filter(|_| is_one)?;
     let piped = Invocation { file: "-".into(), words: Vec::new(), ..typed.clone() };
     let mut next = Advice::new(Purpose::Rows, &piped, output);
     next.feed(&split_rows::pipe(separator, typed, summary.input_format));
@@ -210,6 +223,10 @@ fn to_fix(summary: &Summary, stage: Stage) -> String {
         (FixAvailability::OnRequest, _) => true,
         // A leading apostrophe may belong to a name, and so may what is unseen in it: of their codes
         // they alone are fixed on request.
+        // So may what was added at an end.
+        (_, _) if code == Code::DamagedText => {
+            summary.digest.examples_of(code).any(|finding| !finding.fixed && is_addition(finding))
+        }
         (_, Stage::Checked) => {
             let needs_asking: fn(&[u8]) -> bool = match code {
                 Code::SpreadsheetWrapper => has_apostrophe,
@@ -222,6 +239,12 @@ fn to_fix(summary: &Summary, stage: Stage) -> String {
         (_, Stage::Cleaned) => matches!(code, Code::SpreadsheetWrapper | Code::InvisibleCharacter),
     };
     listed(summary, asked_for)
+}
+
+/// Whether an account is damaged by what was added at an end alone.
+fn is_addition(finding: &Finding<'_>) -> bool {
+    let Detail::Damage(damage) = finding.detail else { return false };
+    matches!(damage, Damage::Escape | Damage::LoneSelector | Damage::ObjectMark)
 }
 
 /// The codes that name accounts which reach no one: `--deny` leaves them out.

@@ -17,6 +17,9 @@ pub(super) fn separator(summary: &Summary) -> Option<char> {
     if are_accounts(digest.columns.iter().map(name)) {
         return Some(digest.delimiter.unwrap_or(','));
     }
+    if let Some(separator) = of_rejected_rows(summary) {
+        return Some(separator);
+    }
     let mut examples = digest.examples_of(Code::OtherDelimiter).peekable();
     let Detail::Char(separator) = examples.peek()?.detail else { return None };
     let is_usual =
@@ -35,13 +38,27 @@ pub(super) fn separator(summary: &Summary) -> Option<char> {
     (is_usual && are_all && is_safe && is_read).then_some(separator)
 }
 
+/// What separates the accounts of rows that are rejected for having several, where all others are phone numbers
+/// and e-mail addresses: in those nothing else is split.
+fn of_rejected_rows(summary: &Summary) -> Option<char> {
+    let separator = summary.digest.delimiter.unwrap_or(',');
+    let mut examples = summary.digest.examples_of(Code::MultipleColumns).peekable();
+    examples.peek()?;
+    let holds_accounts = |row: &[u8]| are_accounts(lossless(row).split(separator));
+    let are_all = examples.all(|row| row.account.as_deref().is_some_and(holds_accounts));
+    let shapes = &summary.digest.shapes;
+    let are_plain = shapes.phones() + shapes.of_shape(AccountKind::Email) == shapes.total();
+    let are_seen = shapes.total() == summary.kept + summary.duplicates;
+    (are_all && are_plain && are_seen).then_some(separator)
+}
+
 /// Whether the rows that are no lists are phone numbers and e-mail addresses.
 fn no_other_row_has_spaces(summary: &Summary) -> bool {
     let shapes = &summary.digest.shapes;
     let seen = shapes.total();
     let without = shapes.phones() + shapes.of_shape(AccountKind::Email);
     // Of a long list only some are seen.
-    seen == summary.kept + summary.duplicates
+    seen == summary.kept + summary.duplicates + summary.excluded
         && seen - without <= summary.findings.get(Code::OtherDelimiter)
 }
 
@@ -100,6 +117,30 @@ mod tests {
             summary.digest.examples.push(finding);
         }
         summary
+    }
+
+    #[test]
+    fn rows_that_are_rejected_for_their_accounts_are_split() {
+        let told = |row: &str, kind, kept| {
+            let mut summary = tests::summary(&[], 1);
+            summary.findings.add(Code::MultipleColumns, 1);
+            let (code, detail) = (Code::MultipleColumns, Detail::Columns(2));
+            let mut finding = Finding::package(code, code.severity(), detail);
+            finding.account = Some(row.as_bytes().to_vec().into());
+            summary.digest.examples.push(finding);
+            summary.kept = kept;
+            summary.digest.shapes.set(kind, 3);
+            separator(&summary)
+        };
+        assert_eq!(told("13800138000,13800138001", AccountKind::Phone, 3), Some(','));
+        assert_eq!(told("13800138000,x", AccountKind::Phone, 3), None);
+        assert_eq!(told("13800138000,a@b.cn", AccountKind::Phone, 3), None);
+        assert_eq!(told("13800138000,13800138001", AccountKind::Text, 3), None);
+        assert_eq!(
+            told("13800138000,13800138001", AccountKind::Phone, 9),
+            None,
+            "not all are seen"
+        );
     }
 
     #[test]

@@ -70,13 +70,13 @@ fn the_command_names_a_file_beside_the_input() {
 #[test]
 fn the_command_has_the_flags_that_the_findings_need() {
     let rejected = summary(&[Code::TooShort], 1);
-    assert!(command(&rejected, "a.txt").ends_with("--rejects a.rejected.txt"));
+    assert!(command(&rejected, "a.txt").ends_with("--rejects a.rejected.csv"));
     let large = summary(&[Code::FileSize], 0);
     assert!(command(&large, "a.txt").ends_with("--split"));
     let wide = summary(&[Code::FullWidth, Code::FloatSuffix, Code::Placeholder], 0);
     let next = after(&wide, "a.txt").unwrap();
     assert!(next.command().ends_with(" --fix full-width,float-suffix --deny placeholder"));
-    assert_eq!((next.purpose, next.maybe), (Purpose::Rest, None));
+    assert_eq!((next.purpose, next.maybe), (Purpose::Clean, None));
     let also = summary(&[Code::FullWidth, Code::Placeholder, Code::Duplicate], 0);
     let maybe = after(&also, "a.txt").unwrap().maybe.unwrap();
     assert_eq!(maybe, "--fix full-width --deny placeholder");
@@ -173,7 +173,7 @@ fn what_is_unseen_inside_an_account_goes_only_when_asked() {
 fn a_long_command_breaks_before_its_flags() {
     let next = after(&summary(&[Code::TooShort], 1), "a.txt").unwrap();
     let lines = next.lines(50, str::len);
-    assert_eq!(lines, ["acctpack clean a.txt -o a.clean.txt \\", "  --rejects a.rejected.txt"]);
+    assert_eq!(lines, ["acctpack clean a.txt -o a.clean.txt \\", "  --rejects a.rejected.csv"]);
     assert_eq!(next.lines(100, str::len), [next.command()]);
 }
 

@@ -10,7 +10,7 @@ use crate::messages::Messages;
 use crate::overview::part_start;
 
 /// One part of a stacked bar.
-pub(super) struct Part {
+pub(super) struct Segment {
     /// The class that colours it.
     pub(super) class: &'static str,
     pub(super) name: &'static str,
@@ -21,9 +21,9 @@ pub(super) struct Part {
 const VISIBLE: f64 = 0.5;
 
 /// Parts of a whole in one bar.
-pub(super) fn stacked(parts: &[Part], label: &str) -> Markup {
+pub(super) fn stacked(parts: &[Segment], label: &str) -> Markup {
     let total: u64 = parts.iter().map(|part| part.count).sum();
-    let width = |part: &Part| match part.count {
+    let width = |part: &Segment| match part.count {
         0 => 0.0,
         count => percent(count, total).max(VISIBLE),
     };
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_part_of_little_is_seen() {
-        let part = |count| Part { class: "kept", name: "Kept", count };
+        let part = |count| Segment { class: "kept", name: "Kept", count };
         let page = stacked(&[part(1_000_000), part(1)], "rows").into_string();
         assert_eq!(page.matches("<rect").count(), 2);
         assert!(page.contains("&lt;0.1%"), "{page}");

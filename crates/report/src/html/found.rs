@@ -5,20 +5,20 @@ use maud::{Markup, html};
 use acctpack::text::group;
 use acctpack::{Detail, EXAMPLES, Finding, Scope, Severity};
 
-use super::Page;
+use super::HtmlPage;
 use super::account::account;
 use super::charts::bar;
 use super::top::Icon;
 use super::words::{prose, sentence, shown};
 use crate::messages::Text;
-use crate::overview::{Fixable, Group};
+use crate::overview::{CodeGroup, Fixable};
 
 /// How many examples of a code are seen at once; the others are a click away.
 const SHOWN: usize = 3;
 /// How much of what a message quotes is shown.
 const PROBLEM: usize = 200;
 
-fn icon(group: &Group<'_>) -> Icon {
+pub(super) fn icon(group: &CodeGroup<'_>) -> Icon {
     match group.severity {
         _ if group.open() == 0 => Icon::Good,
         Severity::Error => Icon::Error,
@@ -26,7 +26,7 @@ fn icon(group: &Group<'_>) -> Icon {
     }
 }
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     /// The codes that were found, each a link to what is said of it.
     pub(super) fn index(&self) -> Markup {
         let lang = self.overview.view.lang;
@@ -71,7 +71,7 @@ impl Page<'_> {
         self.section("found", title, "", list)
     }
 
-    fn found_code(&self, found: &Group<'_>) -> Markup {
+    fn found_code(&self, found: &CodeGroup<'_>) -> Markup {
         let view = self.overview.view;
         let (code, icon) = (found.code, icon(found));
         let fixable = self.words.fixable(found.fixable()).filter(|_| self.can_fix(found));
@@ -89,7 +89,7 @@ impl Page<'_> {
                 }
                 // A link to what is folded opens it.
                 div.says id=(code) {
-                    @if code.scope() == Scope::Row {
+                    @if code.scope() == Scope::Row && found.of_list().is_none() {
                         p.share { (bar(icon.class(), found.open(), self.overview.summary.rows)) (self.of_rows(found.open())) }
                     }
                     p { (prose(&rationale)) }
@@ -104,7 +104,7 @@ impl Page<'_> {
     }
 
     /// Whether it is worth saying how a code is fixed: what is left after `clean` is fixed on request alone.
-    fn can_fix(&self, found: &Group<'_>) -> bool {
+    fn can_fix(&self, found: &CodeGroup<'_>) -> bool {
         self.overview.summary.outputs.is_empty() || found.fixable() == Fixable::OnRequest
     }
 
@@ -138,7 +138,7 @@ impl Page<'_> {
         self.section("fixed", self.words.text(Text::Fixed), note, body)
     }
 
-    fn first_fixed(&self, found: &Group<'_>) -> Markup {
+    pub(super) fn first_fixed(&self, found: &CodeGroup<'_>) -> Markup {
         let view = self.overview.view;
         let Some(finding) = found.examples.iter().find(|finding| finding.fixed) else {
             return html! {};
@@ -146,7 +146,7 @@ impl Page<'_> {
         html! {
             @match finding.row {
                 Some(row) => {
-                    span.place { (self.words.row(row)) } " "
+                    span.place { (self.words.row_of(finding, row)) } " "
                     (account(finding, view))
                     @if let Some([_, after]) = finding.change() {
                         " → " bdi.account { (shown(&view.text(after.as_bytes()), PROBLEM)) }
@@ -157,13 +157,22 @@ impl Page<'_> {
         }
     }
 
-    fn examples(&self, found: &Group<'_>) -> Markup {
+    fn examples(&self, found: &CodeGroup<'_>) -> Markup {
         let examples: Vec<_> = found.open_examples().take(EXAMPLES).collect();
-        if examples.is_empty() || found.code.scope() == Scope::Package {
+        let are_of_files = examples.iter().any(|finding| finding.file.is_some());
+        if examples.is_empty() || (found.code.scope() == Scope::Package && !are_of_files) {
             return html! {};
         }
-        let (first, rest) = examples.split_at(examples.len().min(SHOWN));
         let unseen = found.open().saturating_sub(examples.len() as u64);
+        html! {
+            (self.example_tables(&examples))
+            @if unseen > 0 { p.note { (prose(&self.words.others(unseen))) } }
+        }
+    }
+
+    /// The first examples, and the others folded.
+    pub(super) fn example_tables(&self, examples: &[&Finding<'static>]) -> Markup {
+        let (first, rest) = examples.split_at(examples.len().min(SHOWN));
         html! {
             (self.example_table(first, None))
             @if !rest.is_empty() {
@@ -172,7 +181,6 @@ impl Page<'_> {
                     (self.example_table(rest, first.last().copied()))
                 }
             }
-            @if unseen > 0 { p.note { (prose(&self.words.others(unseen))) } }
         }
     }
 
@@ -209,8 +217,13 @@ impl Page<'_> {
             tr {
                 th scope="row" title=[offset] {
                     @match finding.row {
-                        None => (self.words.text(Text::WholePackage)),
-                        Some(row) => (self.words.row(row)),
+                        None => {
+                            @match &finding.file {
+                                Some(file) => (shown(file, PROBLEM)),
+                                None => (self.words.text(Text::WholePackage)),
+                            }
+                        }
+                        Some(row) => (self.words.row_of(finding, row)),
                     }
                 }
                 td {

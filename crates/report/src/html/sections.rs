@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 
 use acctpack::text::{bytes as size, group, share};
-use acctpack::{LENGTHS, PartFindings, Severity};
+use acctpack::{AccountKind, LENGTHS, PartFindings, Severity};
 
-use super::Page;
+use super::HtmlPage;
 use super::charts;
 use super::words::{prose, shown};
 use crate::messages::Text;
@@ -15,7 +15,7 @@ use crate::overview::FEW;
 /// So many lengths have a bar of their own.
 const MOST_LENGTHS: usize = 12;
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     pub(super) fn outputs(&self) -> Markup {
         let outputs = &self.overview.summary.outputs;
         if outputs.is_empty() {
@@ -132,11 +132,7 @@ impl Page<'_> {
         let body = html! {
             ul.shares {
                 @for (kind, count) in kinds.iter() {
-                    li {
-                        span.name { (kind.name(lang)) }
-                        (charts::bar("length", count, total))
-                        span.share { (share(count, total)) }
-                    }
+                    li { (self.kind(kind, count, total)) }
                 }
             }
             @if let Some(insight) = summary.digest.remark() { p.told { (prose(insight.text(lang))) } }
@@ -145,11 +141,46 @@ impl Page<'_> {
             None => self.words.text(Text::OneKind).to_string(),
             Some(_) => self.words.text(Text::MixedKinds).to_string(),
         };
-        let note = match total < summary.kept + summary.duplicates {
+        let note = match total < summary.kept + summary.duplicates + summary.excluded {
             true => format!("{note} {}", self.words.estimated(total)),
             false => note,
         };
         self.section("kinds", self.words.text(Text::Kinds), &note, body)
+    }
+
+    /// The share of one kind; a click shows the first accounts of it.
+    fn kind(&self, kind: AccountKind, count: u64, total: u64) -> Markup {
+        let view = self.overview.view;
+        let line = html! {
+            span.name { (kind.name(view.lang)) }
+            (charts::bar("length", count, total))
+            span.share { (share(count, total)) }
+        };
+        let samples: Vec<_> = self.overview.summary.digest.samples_of(kind).collect();
+        if samples.is_empty() {
+            return html! { div.line { (line) } };
+        }
+        html! {
+            details.kind {
+                summary.line { (line) }
+                table.examples {
+                    thead.unseen {
+                        tr {
+                            th scope="col" { (self.words.text(Text::Place)) }
+                            th scope="col" { (self.words.text(Text::Sample)) }
+                        }
+                    }
+                    tbody {
+                        @for sample in samples {
+                            tr {
+                                th scope="row" { (self.words.row(sample.row)) }
+                                td { bdi.account { (shown(&view.text(&sample.account), 200)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     pub(super) fn lengths(&self) -> Markup {
@@ -174,9 +205,11 @@ impl Page<'_> {
             ul.shares.lengths {
                 @for &length in &common {
                     li title=(self.words.length(&name(length), lengths[length])) {
-                        span.name { (name(length)) }
-                        (charts::bar("length", lengths[length], total))
-                        span.share { (share(lengths[length], total)) }
+                        div.line {
+                            span.name { (name(length)) }
+                            (charts::bar("length", lengths[length], total))
+                            span.share { (share(lengths[length], total)) }
+                        }
                     }
                 }
             }

@@ -197,13 +197,31 @@ fn a_masked_page_shows_no_account() {
 #[test]
 fn a_file_that_could_not_be_read_has_a_page_too() {
     let mut summary = Summary::new("broken.zip".into(), acctpack::PackageFormat::Zip);
-    let detail = Detail::Note(["the checksum is wrong".into(), "校验和不符".into()]);
+    let detail = Detail::Zip(acctpack::ZipError::Checksum);
     summary.findings.add(Code::ZipCorrupt, 1);
     summary.errors = 1;
     summary.digest.examples =
         vec![acctpack::Finding::package(Code::ZipCorrupt, acctpack::Severity::Error, detail)];
     let page = page(&summary, Lang::En, Privacy::Plain);
-    assert!(page.contains("The zip is damaged: the checksum is wrong"));
+    assert!(page.contains("The zip is damaged: the checksum of the entry is wrong"));
     assert!(!page.contains("acctpack clean"), "cleaning is no help");
     assert!(!page.contains("NaN"));
+}
+
+#[test]
+fn a_kind_of_account_shows_its_first_ones_and_masks_them_where_that_is_asked() {
+    use acctpack::{AccountKind, AccountSample};
+    let mut summary = small();
+    summary.digest.shapes.set(AccountKind::Phone, 900);
+    summary.digest.shapes.set(AccountKind::Word, 50);
+    let sample =
+        |row, account: &str| AccountSample::new(AccountKind::Word, row, account.as_bytes());
+    summary.digest.samples = vec![sample(7, "alice_01"), sample(12, "<b>bob</b>")];
+    let kinds = |privacy| lines(html(Lang::En, privacy).page(&summary).kinds());
+    let plain = kinds(Privacy::Plain);
+    assert_eq!(plain.matches("<details class=\"kind\">").count(), 1, "{plain}");
+    for told in ["row 7", "alice_01", "row 12", "&lt;b&gt;bob&lt;/b&gt;"] {
+        assert!(plain.contains(told), "{told}: {plain}");
+    }
+    assert!(!kinds(Privacy::Masked).contains("alice_01"));
 }

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use acctpack::text::{bytes as size, group, share};
 use acctpack::{Verdict, escape};
 
-use super::Page;
-use super::charts::{self, Part};
+use super::HtmlPage;
+use super::charts::{self, Segment};
 use super::words::{prose, sentence, shown};
 use crate::messages::{self, Label, Text};
 use crate::numbers;
@@ -55,7 +55,7 @@ impl maud::Render for Icon {
     }
 }
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     pub(super) fn verdict_word(&self) -> &'static str {
         self.words.verdict(self.task(), self.overview.summary.verdict)
     }
@@ -89,7 +89,7 @@ impl Page<'_> {
         }
     }
 
-    fn facts(&self) -> String {
+    pub(super) fn facts(&self) -> String {
         let summary = self.overview.summary;
         let format = summary.known_format().map(|format| format!(".{format}"));
         let encoding = summary.known_encoding().map(|encoding| shown(encoding, 40));
@@ -100,7 +100,7 @@ impl Page<'_> {
     }
 
     /// Who is reached, who is not, and what a person has to decide.
-    fn figures(&self) -> Markup {
+    pub(super) fn figures(&self) -> Markup {
         let overview = &self.overview;
         let summary = overview.summary;
         if summary.rows == 0 {
@@ -126,24 +126,25 @@ impl Page<'_> {
     }
 
     /// The way from rows to accounts as one bar, and its parts in words.
-    fn flow(&self) -> Markup {
-        use messages::Part as Row;
+    pub(super) fn flow(&self) -> Markup {
+        use messages::RowShare as Row;
         let summary = self.overview.summary;
         if summary.rows == 0 {
             return html! {};
         }
         let part = |row: Row, class, count| {
             let [name, means] = self.words.part_in_words(row, self.task());
-            (Part { class, name, count }, means)
+            (Segment { class, name, count }, means)
         };
         let parts = [
             part(Row::Kept, "kept", summary.kept),
             part(Row::Duplicate, "duplicate", summary.duplicates),
+            part(Row::Excluded, "excluded", summary.excluded),
             part(Row::Rejected, "rejected", summary.rejected),
             part(Row::Blank, "blank", summary.blank),
             part(Row::Header, "header", summary.header),
         ];
-        let (parts, means): (Vec<Part>, Vec<&str>) =
+        let (parts, means): (Vec<Segment>, Vec<&str>) =
             parts.into_iter().filter(|(part, _)| part.count > 0).unzip();
         let rows = format!("{} {}", self.words.text(Text::RowsInFile), group(summary.rows));
         let label: Vec<String> = std::iter::once(rows.clone())

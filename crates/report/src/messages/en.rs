@@ -1,20 +1,15 @@
 //! English.
 
-use acctpack::text::{group, share};
+use acctpack::text::{group, plural, share};
 use acctpack::{Code, Lang, MaxRejects, Severity, Verdict, escape};
 
-use super::{Label, Messages, Part, Text};
+use super::{Label, Messages, RowShare, Text};
 use crate::advice::Purpose;
 use crate::numbers;
 use crate::overview::{Cluster, Fixable};
 use crate::terminal::Task;
 
 pub(super) struct English;
-
-/// `1 row`, `1,234 rows`.
-fn plural(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group(n), if n == 1 { one } else { many })
-}
 
 impl Messages for English {
     fn severity(&self, severity: Severity) -> &'static str {
@@ -26,6 +21,11 @@ impl Messages for English {
 
     fn tag(&self, severity: Severity, code: Code) -> String {
         format!("{}[{code}]", self.severity(severity))
+    }
+
+    fn after_tag(&self, _: Code, message: String) -> String {
+        // A heading names the code alone.
+        message
     }
 
     fn fixed_tag(&self, code: Code) -> String {
@@ -84,6 +84,7 @@ impl Messages for English {
             Label::Kinds => "Kinds",
             Label::Note => "Note",
             Label::Input => "Input",
+            Label::Exclude => "Exclude",
             Label::Written => "Written",
             Label::Report => "Report",
             Label::Rejects => "Rejects",
@@ -92,28 +93,30 @@ impl Messages for English {
         }
     }
 
-    fn part(&self, part: Part, task: Task, count: u64) -> String {
+    fn part(&self, part: RowShare, task: Task, count: u64) -> String {
         let name = match (part, task) {
-            (Part::Kept, Task::Check) => "valid",
-            (Part::Kept, _) => "kept",
-            (Part::Duplicate, _) => return plural(count, "duplicate", "duplicates"),
-            (Part::Rejected, Task::Check) => "invalid",
-            (Part::Rejected, _) => "rejected",
-            (Part::Blank, _) => "blank",
-            (Part::Header, _) => "header",
+            (RowShare::Kept, Task::Check) => "valid",
+            (RowShare::Kept, _) => "kept",
+            (RowShare::Duplicate, _) => return plural(count, "duplicate", "duplicates"),
+            (RowShare::Excluded, _) => "excluded",
+            (RowShare::Rejected, Task::Check) => "invalid",
+            (RowShare::Rejected, _) => "rejected",
+            (RowShare::Blank, _) => "blank",
+            (RowShare::Header, _) => "header",
         };
         format!("{} {name}", group(count))
     }
 
-    fn part_in_words(&self, part: Part, task: Task) -> [&'static str; 2] {
+    fn part_in_words(&self, part: RowShare, task: Task) -> [&'static str; 2] {
         match (part, task) {
-            (Part::Kept, Task::Check) => ["Valid", "valid and unique"],
-            (Part::Kept, _) => ["Kept", "valid and unique"],
-            (Part::Duplicate, _) => ["Duplicates", "valid, but in an earlier row already"],
-            (Part::Rejected, Task::Check) => ["Invalid", "with an error"],
-            (Part::Rejected, _) => ["Rejected", "with an error"],
-            (Part::Blank, _) => ["Blank", "without an account"],
-            (Part::Header, _) => ["Header", "a column name"],
+            (RowShare::Kept, Task::Check) => ["Valid", "valid and unique"],
+            (RowShare::Kept, _) => ["Kept", "valid and unique"],
+            (RowShare::Duplicate, _) => ["Duplicates", "valid, but in an earlier row already"],
+            (RowShare::Excluded, _) => ["Excluded", "valid, but in a list of those to leave out"],
+            (RowShare::Rejected, Task::Check) => ["Invalid", "with an error"],
+            (RowShare::Rejected, _) => ["Rejected", "with an error"],
+            (RowShare::Blank, _) => ["Blank", "without an account"],
+            (RowShare::Header, _) => ["Header", "a column name"],
         }
     }
 

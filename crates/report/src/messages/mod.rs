@@ -4,9 +4,10 @@
 mod en;
 mod zh;
 
-use acctpack::{Code, Lang, MaxRejects, Severity, Verdict};
+use acctpack::{Code, Finding, Lang, MaxRejects, Severity, Verdict, escape};
 
 use crate::advice::Purpose;
+use crate::layout::cut;
 use crate::overview::{Cluster, Fixable};
 use crate::terminal::Task;
 
@@ -18,6 +19,7 @@ pub(crate) enum Label {
     Kinds,
     Note,
     Input,
+    Exclude,
     Written,
     Report,
     Rejects,
@@ -27,9 +29,10 @@ pub(crate) enum Label {
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum RowShare {
     Kept,
     Duplicate,
+    Excluded,
     Rejected,
     Blank,
     Header,
@@ -85,12 +88,17 @@ pub(crate) enum Text {
     Fixable,
 }
 
+/// No more cells than this tell which of several files a row is in.
+const LONGEST_FILE: usize = 32;
+
 /// Every text of the report in one language.
 pub(crate) trait Messages: Sync {
     /// `error`.
     fn severity(&self, severity: Severity) -> &'static str;
     /// What a heading on the terminal begins with: `error[too-short]`.
     fn tag(&self, severity: Severity, code: Code) -> String;
+    /// What follows such a heading of a message: what the heading says is not said twice.
+    fn after_tag(&self, code: Code, message: String) -> String;
     /// The same of what was fixed: `fixed[too-short]`.
     fn fixed_tag(&self, code: Code) -> String;
     /// What was done, how often.
@@ -99,6 +107,13 @@ pub(crate) trait Messages: Sync {
     fn fixable(&self, fixable: Fixable) -> Option<String>;
     /// `row 4`.
     fn row(&self, row: u64) -> String;
+    /// `row 4`, of several files `b.txt:4`.
+    fn row_of(&self, finding: &Finding<'_>, row: u64) -> String {
+        match &finding.file {
+            Some(file) => format!("{}:{row}", cut(&escape(file), LONGEST_FILE)),
+            None => self.row(row),
+        }
+    }
     /// `rows 4 to 7`.
     fn rows(&self, first: u64, last: u64) -> String;
     /// Where a duplicate was first.
@@ -110,9 +125,9 @@ pub(crate) trait Messages: Sync {
     /// What a line of figures is about.
     fn label(&self, label: Label) -> &'static str;
     /// `18,132 valid`.
-    fn part(&self, part: Part, task: Task, count: u64) -> String;
+    fn part(&self, part: RowShare, task: Task, count: u64) -> String;
     /// The name of a part in a table, and what it means.
-    fn part_in_words(&self, part: Part, task: Task) -> [&'static str; 2];
+    fn part_in_words(&self, part: RowShare, task: Task) -> [&'static str; 2];
     /// How many accounts `clean` would keep, of how many rows.
     fn would_keep(&self, kept: u64, rows: u64) -> String;
     /// How many columns a table has, and what separates them.

@@ -54,7 +54,14 @@ fn all(lang: Lang) -> Vec<String> {
     let mut all: Vec<String> = TEXTS.iter().map(|&text| words.text(text).to_string()).collect();
     let tasks = [Task::Check, Task::Clean, Task::DryRun, Task::Send];
     for task in tasks {
-        for part in [Part::Kept, Part::Duplicate, Part::Rejected, Part::Blank, Part::Header] {
+        for part in [
+            RowShare::Kept,
+            RowShare::Duplicate,
+            RowShare::Excluded,
+            RowShare::Rejected,
+            RowShare::Blank,
+            RowShare::Header,
+        ] {
             all.extend([words.part(part, task, 1), words.part(part, task, 2)]);
             all.extend(words.part_in_words(part, task).map(String::from));
         }

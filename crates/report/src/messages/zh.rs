@@ -3,7 +3,7 @@
 use acctpack::text::{group, share};
 use acctpack::{Code, Lang, MaxRejects, Severity, Verdict, escape};
 
-use super::{Label, Messages, Part, Text};
+use super::{Label, Messages, RowShare, Text};
 use crate::advice::Purpose;
 use crate::numbers;
 use crate::overview::{Cluster, Fixable};
@@ -21,6 +21,13 @@ impl Messages for Chinese {
 
     fn tag(&self, severity: Severity, code: Code) -> String {
         format!("{} {} ({code})", self.severity(severity), code.title(Lang::Zh))
+    }
+
+    fn after_tag(&self, code: Code, message: String) -> String {
+        match message.strip_prefix(code.title(Lang::Zh)).and_then(|rest| rest.strip_prefix('：')) {
+            Some(particulars) => particulars.to_string(),
+            None => message,
+        }
     }
 
     fn fixed_tag(&self, code: Code) -> String {
@@ -79,6 +86,7 @@ impl Messages for Chinese {
             Label::Kinds => "类型",
             Label::Note => "提示",
             Label::Input => "输入",
+            Label::Exclude => "排除名单",
             Label::Written => "已生成",
             Label::Report => "报告",
             Label::Rejects => "无效行",
@@ -87,19 +95,20 @@ impl Messages for Chinese {
         }
     }
 
-    fn part(&self, part: Part, task: Task, count: u64) -> String {
+    fn part(&self, part: RowShare, task: Task, count: u64) -> String {
         format!("{} {}", group(count), self.part_in_words(part, task)[0])
     }
 
-    fn part_in_words(&self, part: Part, task: Task) -> [&'static str; 2] {
+    fn part_in_words(&self, part: RowShare, task: Task) -> [&'static str; 2] {
         match (part, task) {
-            (Part::Kept, Task::Check) => ["有效", "有效且不重复"],
-            (Part::Kept, _) => ["保留", "有效且不重复"],
-            (Part::Duplicate, _) => ["重复", "有效，但前面已出现"],
-            (Part::Rejected, Task::Check) => ["无效", "存在错误"],
-            (Part::Rejected, _) => ["剔除", "存在错误"],
-            (Part::Blank, _) => ["空行", "没有账号"],
-            (Part::Header, _) => ["表头", "列名"],
+            (RowShare::Kept, Task::Check) => ["有效", "有效且不重复"],
+            (RowShare::Kept, _) => ["保留", "有效且不重复"],
+            (RowShare::Duplicate, _) => ["重复", "有效，但前面已出现"],
+            (RowShare::Excluded, _) => ["排除", "有效，但在排除名单中"],
+            (RowShare::Rejected, Task::Check) => ["无效", "存在错误"],
+            (RowShare::Rejected, _) => ["剔除", "存在错误"],
+            (RowShare::Blank, _) => ["空行", "没有账号"],
+            (RowShare::Header, _) => ["表头", "列名"],
         }
     }
 
@@ -108,7 +117,9 @@ impl Messages for Chinese {
     }
 
     fn table(&self, columns: u64, separator: &str) -> String {
-        format!("共 {} 列，以 {separator} 分隔", group(columns))
+        // A bracket that is closed wants no space after it.
+        let space = if separator.ends_with('）') { "" } else { " " };
+        format!("共 {} 列，以 {separator}{space}分隔", group(columns))
     }
 
     fn columns(&self, count: u64) -> String {

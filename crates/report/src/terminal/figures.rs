@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 use super::{BOLD, CYAN, DIM, Drawing, Limit, Scene, Task, broken, paint, unbroken};
 use crate::Purpose;
 use crate::layout::{columns, left, path, width, wrap};
-use crate::messages::{Label, Part};
+use crate::messages::{Label, RowShare};
 use crate::numbers as size;
-use acctpack::{Verdict, escape};
+use acctpack::{ExclusionSummary, InputSummary, Verdict, escape};
 
 /// So many columns are listed, and so many when all is wanted.
 const FEW_COLUMNS: usize = 12;
 const MOST_COLUMNS: usize = 40;
+/// So many of several inputs are listed.
+const MOST_FILES: usize = 12;
 /// So many kinds of accounts are listed.
 const MOST_KINDS: usize = 4;
 
@@ -22,6 +24,7 @@ impl Drawing<'_> {
     pub(super) fn figures(&self) -> String {
         let mut figures: Vec<Figure> = Vec::new();
         figures.extend(self.input());
+        figures.extend(self.exclusions());
         figures.extend(self.rows());
         figures.extend(self.reach());
         figures.extend(self.kinds());
@@ -52,9 +55,12 @@ impl Drawing<'_> {
         }
     }
 
-    /// What was read, where that is not plain UTF-8.
+    /// What was read, where that is not plain UTF-8; of several files what each came to.
     fn input(&self) -> Option<Figure> {
         let summary = self.scene.summary;
+        if !summary.inputs.is_empty() {
+            return Some((Label::Input, self.inputs()));
+        }
         let is_plain = summary.encoding == "UTF-8" && summary.entry.is_none();
         if is_plain && self.scene.max_findings != Limit::ALL {
             return None;
@@ -69,29 +75,68 @@ impl Drawing<'_> {
         Some((Label::Input, vec![self.words.join(&facts)]))
     }
 
+    /// A line for each of several inputs.
+    fn inputs(&self) -> Vec<String> {
+        let inputs = &self.scene.summary.inputs;
+        let most = if self.scene.max_findings == Limit::ALL { usize::MAX } else { MOST_FILES };
+        let line = |input: &InputSummary| {
+            let parts = [
+                (RowShare::Kept, input.kept),
+                (RowShare::Duplicate, input.duplicates),
+                (RowShare::Excluded, input.excluded),
+                (RowShare::Rejected, input.rejected),
+                (RowShare::Blank, input.blank),
+                (RowShare::Header, input.header),
+            ];
+            format!("{}  {}", escape(&input.file), self.sum(input.rows, &parts))
+        };
+        let mut lines: Vec<String> = inputs.iter().take(most).map(line).collect();
+        if inputs.len() > most {
+            lines.push(self.words.more_places((inputs.len() - most) as u64));
+        }
+        lines
+    }
+
+    /// What each list of those to be left out came to.
+    fn exclusions(&self) -> Option<Figure> {
+        let line = |list: &ExclusionSummary| {
+            let left_out = self.words.part(RowShare::Excluded, self.scene.task, list.excluded);
+            let facts = [self.words.accounts(list.accounts), left_out];
+            format!("{}  {}", escape(&list.file), self.words.join(&facts))
+        };
+        let lines: Vec<String> = self.scene.summary.exclusions.iter().map(line).collect();
+        (!lines.is_empty()).then_some((Label::Exclude, lines))
+    }
+
     /// `20,001 = 18,132 valid + 1,323 duplicates + ...`, without what is not there.
     fn rows(&self) -> Option<Figure> {
         let summary = self.scene.summary;
         let parts = [
-            (Part::Kept, summary.kept),
-            (Part::Duplicate, summary.duplicates),
-            (Part::Rejected, summary.rejected),
-            (Part::Blank, summary.blank),
-            (Part::Header, summary.header),
+            (RowShare::Kept, summary.kept),
+            (RowShare::Duplicate, summary.duplicates),
+            (RowShare::Excluded, summary.excluded),
+            (RowShare::Rejected, summary.rejected),
+            (RowShare::Blank, summary.blank),
+            (RowShare::Header, summary.header),
         ];
+        (summary.rows > 0).then(|| (Label::Rows, vec![self.sum(summary.rows, &parts)]))
+    }
+
+    /// A number of rows and what became of them.
+    fn sum(&self, rows: u64, parts: &[(RowShare, u64)]) -> String {
         let parts: Vec<String> = parts
             .iter()
-            .filter(|&&(part, count)| count > 0 || part == Part::Kept)
+            .filter(|&&(part, count)| count > 0 || part == RowShare::Kept)
             .map(|&(part, count)| unbroken(&self.words.part(part, self.scene.task, count)))
             .collect();
-        let sum = format!("{} = {}", size::group(summary.rows), parts.join(" + "));
-        (summary.rows > 0).then(|| (Label::Rows, vec![sum]))
+        format!("{} = {}", size::group(rows), parts.join(" + "))
     }
 
     /// What `clean` would keep.
     fn reach(&self) -> Option<Figure> {
         let summary = self.scene.summary;
-        let is_news = summary.verdict == Verdict::Rejected || summary.warnings > 0;
+        let is_news =
+            summary.rows > 0 && (summary.verdict == Verdict::Rejected || summary.warnings > 0);
         let kept = summary.would_keep.filter(|_| self.scene.task == Task::Check && is_news)?;
         Some((Label::Reach, vec![self.words.would_keep(kept, summary.rows)]))
     }
@@ -107,7 +152,7 @@ impl Drawing<'_> {
             .map(|(kind, count)| format!("{} {}", size::share(count, total), kind.name(lang)))
             .collect();
         let text = self.words.join(&shares);
-        let is_estimate = total < summary.kept + summary.duplicates;
+        let is_estimate = total < summary.kept + summary.duplicates + summary.excluded;
         let text = if is_estimate { self.words.about(&text) } else { text };
         (shares.len() > 1).then(|| (Label::Kinds, vec![text]))
     }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use acctpack::{Detail, Finding, Scope, Severity, escape};
+use acctpack::{Code, Detail, Finding, Scope, Severity, escape};
 
 use super::{BOLD, CYAN, DIM, Drawing, GREEN, Limit, broken, paint, severity_style, unbroken};
 use crate::excerpt::Excerpt;
 use crate::layout::{cut, path, right, show_spaces, width, wrap};
-use crate::overview::{Fixable, Group};
+use crate::overview::{CodeGroup, Fixable};
 
 /// So many codes that were fixed are listed, unless all are wanted.
 const MOST_FIXED: usize = 8;
@@ -24,7 +24,7 @@ struct Place<'t> {
 impl Drawing<'_> {
     /// What is left, and what was fixed.
     pub(super) fn findings(&self) -> String {
-        let groups: Vec<&Group<'_>> = self.overview.open().collect();
+        let groups: Vec<&CodeGroup<'_>> = self.overview.open().collect();
         let shares = shares(&groups, self.scene.max_findings);
         let mut page = String::new();
         let shown = groups.len().min(self.scene.max_findings.in_all);
@@ -41,7 +41,7 @@ impl Drawing<'_> {
         page
     }
 
-    fn group(&self, group: &Group<'_>, share: usize, page: &mut String) {
+    fn group(&self, group: &CodeGroup<'_>, share: usize, page: &mut String) {
         let style = severity_style(group.severity);
         let tag = self.words.tag(group.severity, group.code);
         let mark = match self.scene.summary.outputs.is_empty() {
@@ -52,14 +52,15 @@ impl Drawing<'_> {
                 .fixable(group.fixable())
                 .filter(|_| group.fixable() == Fixable::OnRequest),
         };
-        let headline = group.headline(&self.overview);
+        let headline = self.words.after_tag(group.code, group.headline(&self.overview));
         let _ = writeln!(page, "{}", self.heading(&tag, style, &headline, mark.as_deref()));
         let examples: Vec<_> = group.open_examples().take(share).collect();
         let gutter =
-            examples.iter().filter_map(|finding| finding.row).map(|row| self.gutter(row)).max();
+            examples.iter().filter_map(|finding| Some(self.gutter(finding, finding.row?))).max();
         // What the heading or the row above says is not said again.
         let mut said = Some(headline);
         for (index, finding) in examples.iter().enumerate() {
+            self.about_file(finding, page);
             let Some(gutter) = gutter else { continue };
             let note = self.particulars(finding);
             let is_news = note
@@ -75,7 +76,19 @@ impl Drawing<'_> {
         if group.code.scope() == Scope::Row && rest > 0 && share > 1 {
             let _ = writeln!(page, "  {}", paint(DIM, &self.words.more_places(rest)));
         }
-        let is_helpless = group.fixable() == Fixable::No && group.code.scope() == Scope::Package;
+        // What a file is says what to do with it.
+        let is_known = |it: &Finding<'_>| {
+            matches!(
+                it.detail,
+                Detail::OtherFormat(_)
+                    | Detail::NoZip(_)
+                    | Detail::EntryFormat(..)
+                    | Detail::Workbook(_)
+            )
+        };
+        let says_so = group.code == Code::FileFormat && group.open_examples().any(is_known);
+        let is_package = group.code.scope() == Scope::Package;
+        let is_helpless = group.fixable() == Fixable::No && is_package && !says_so;
         if is_helpless || self.scene.max_findings == Limit::ALL {
             let remedy =
                 wrap(group.code.remedy(self.scene.view.lang), self.scene.width.saturating_sub(4));
@@ -83,8 +96,16 @@ impl Drawing<'_> {
         }
     }
 
-    fn gutter(&self, row: u64) -> usize {
-        width(&self.words.row(row))
+    fn gutter(&self, finding: &Finding<'_>, row: u64) -> usize {
+        width(&self.words.row_of(finding, row))
+    }
+
+    /// What was found about one of several files as a whole.
+    fn about_file(&self, finding: &Finding<'_>, page: &mut String) {
+        let (Some(file), None) = (&finding.file, finding.row) else { return };
+        let line = format!("{}: {}", escape(file), escape(&finding.detail.text(self.scene.view)));
+        let lines = wrap(&line, self.scene.width.saturating_sub(4));
+        let _ = writeln!(page, "  {}", lines.join("\n    "));
     }
 
     /// `error[too-short]  107 accounts are shorter than 2 characters  [fixable]`.
@@ -121,7 +142,7 @@ impl Drawing<'_> {
         let style = severity_style(severity);
         let room = self.scene.width.saturating_sub(2 + gutter + 3);
         let parts = excerpt.parts(room);
-        let number = paint(CYAN, &right(&self.words.row(row), gutter));
+        let number = paint(CYAN, &right(&self.words.row_of(finding, row), gutter));
         let rule = paint(CYAN, "│");
         let marked = paint(style, parts.marked.as_deref().unwrap_or_default());
         let used = parts.indent() + parts.marked.as_deref().map_or(0, width) + width(&parts.after);
@@ -134,24 +155,32 @@ impl Drawing<'_> {
             _ => String::new(),
         };
         let _ = writeln!(page, "  {number} {rule} {}{marked}{}{beside}", parts.before, parts.after);
+        let blank = " ".repeat(gutter);
+        let mut told = !beside.is_empty();
         if let Some(carets) = carets {
             let indent = parts.indent();
             let note = note.filter(|note| indent + carets + 1 + width(note) <= room);
+            told |= note.is_some();
             let marks = format!("{} {}", "^".repeat(carets), note.unwrap_or_default());
-            let blank = " ".repeat(gutter);
-            let _ = writeln!(
-                page,
-                "  {blank} {rule} {}{}",
-                " ".repeat(indent),
-                paint(style, marks.trim_end())
-            );
+            let marks = paint(style, marks.trim_end());
+            let _ = writeln!(page, "  {blank} {rule} {}{marks}", " ".repeat(indent));
+        }
+        // What finds no room beside the first row of a code stands below it.
+        if let Some(note) = note.filter(|_| is_first && !told) {
+            for line in wrap(note, room) {
+                let _ = writeln!(page, "  {blank} {rule} {}", paint(DIM, &line));
+            }
         }
     }
 
     /// What the heading does not say of a row.
     fn particulars(&self, finding: &Finding<'_>) -> Option<String> {
         if let Some(first) = finding.first_row {
-            return Some(self.words.first_in(first));
+            let first = self.words.first_in(first);
+            return Some(match &finding.first_file {
+                Some(file) => self.words.with_aside(&first, &escape(file)),
+                None => first,
+            });
         }
         match finding.detail {
             // The row says it.
@@ -188,13 +217,13 @@ impl Drawing<'_> {
     }
 
     /// The first row that was fixed: before and after, where that can be shown.
-    fn fixed_example(&self, group: &Group<'_>) -> String {
+    fn fixed_example(&self, group: &CodeGroup<'_>) -> String {
         let view = self.scene.view;
         let Some(finding) = group.examples.iter().find(|finding| finding.fixed) else {
             return String::new();
         };
         let Some(row) = finding.row else { return escape(&finding.detail.text(view)) };
-        let place = self.words.row(row);
+        let place = self.words.row_of(finding, row);
         if let Some(change) = finding.change() {
             let [before, after] =
                 change.map(|text| show_spaces(&escape(&view.text(text.as_bytes()))));
@@ -208,7 +237,7 @@ impl Drawing<'_> {
 }
 
 /// How many examples of each code are shown: in turns, so that no code hides another.
-fn shares(groups: &[&Group<'_>], limit: Limit) -> Vec<usize> {
+fn shares(groups: &[&CodeGroup<'_>], limit: Limit) -> Vec<usize> {
     let mut shares = vec![0; groups.len()];
     let mut left = limit.in_all;
     for round in 0..limit.of_each.min(acctpack::EXAMPLES) {

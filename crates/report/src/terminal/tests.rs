@@ -79,7 +79,7 @@ Clean  7,405,493 accounts would be kept (85.0% of the rows)
 Kinds  about 98.2% phone numbers, 1.8% e-mail addresses
 Note   Most are phone numbers. `--account-type 1002` checks that every row is
        one.
-Fix    acctpack clean a.txt -o a.clean.txt --rejects a.rejected.txt
+Fix    acctpack clean a.txt -o a.clean.txt --rejects a.rejected.csv
 ✗ evil\\u{1B}[2J.txt rejected  51 errors, 1,306,800 warnings (0.25 s)
 ";
     assert_eq!(page(&dirty(), Lang::En, 80, FEW), expected);

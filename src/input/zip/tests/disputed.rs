@@ -178,7 +178,7 @@ fn bytes_around_a_zip_are_warned_of() {
     for buried in [70_000, 3 << 20] {
         let archive = [good(), vec![0; buried]].concat();
         assert_found(&archive, "zip-corrupt");
-        let Judged::Refused(findings) =
+        let JudgedZip::Refused(findings) =
             open(Cursor::new(&archive), Leniency::Check, &Options::default()).unwrap()
         else {
             panic!("no reader finds its end")
@@ -199,9 +199,9 @@ fn parts_of_a_split_archive_are_called_that() {
     let said = |bytes: &[u8]| {
         let judged = open(Cursor::new(bytes), Leniency::Check, &Options::default()).unwrap();
         match judged {
-            Judged::Refused(findings) => findings[0].problem(View::default()),
-            Judged::NoZip(finding) => finding.problem(View::default()),
-            Judged::Open(..) => panic!("half a list"),
+            JudgedZip::Refused(findings) => findings[0].problem(View::default()),
+            JudgedZip::NoZip(finding) => finding.problem(View::default()),
+            JudgedZip::Open(..) => panic!("half a list"),
         }
     };
     assert!(said(&last).contains("one part of a split archive"));

@@ -1,6 +1,8 @@
 //! `upload`, `push`, `send` and `sandbox` as a user meets them when all goes well, and what they
 //! refuse before anything is sent.
 
+mod secrets;
+
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
@@ -495,82 +497,6 @@ fn rejected_rows_stop_a_send_on_request() {
 }
 
 #[test]
-fn credentials_come_from_the_environment_or_a_file_of_ones_own() {
-    let stage = Stage::with_env(&["--access-id", super::ACCESS_ID], &[("TPNS_SECRET_KEY", SECRET)]);
-    let bare = |flags: &[&str], env: &[(&str, &str)]| -> super::Ran {
-        let mut command = stage.command(&[&["upload", "users.txt", "-q"], flags].concat());
-        command.env_remove("TPNS_ACCESS_ID").env_remove("TPNS_SECRET_KEY");
-        command.envs(env.iter().copied()).output().unwrap().into()
-    };
-    let ran = bare(&[], &[]).expect(1);
-    assert!(ran.stderr.contains("1008035"), "a sandbox may demand a pair: {}", ran.stderr);
-    let id = ("TPNS_ACCESS_ID", super::ACCESS_ID);
-    assert!(bare(&[], &[id]).expect(2).stderr.contains("TPNS_SECRET_KEY"));
-    assert!(bare(&[], &[id, ("TPNS_SECRET_KEY", "wrong")]).expect(1).stderr.contains("1008003"));
-    let wrong = [("TPNS_ACCESS_ID", "15"), ("TPNS_SECRET_KEY", SECRET)];
-    assert!(bare(&[], &wrong).expect(1).stderr.contains("1008035"));
-
-    stage
-        .write("c.env", format!("TPNS_ACCESS_ID={}\nTPNS_SECRET_KEY={SECRET}\n", super::ACCESS_ID));
-    let mode = |bits| {
-        std::fs::set_permissions(stage.path("c.env"), std::fs::Permissions::from_mode(bits))
-            .unwrap();
-    };
-    mode(0o644);
-    assert!(bare(&["--credentials", "c.env"], &[]).expect(2).stderr.contains("chmod 600 c.env"));
-    mode(0o600);
-    bare(&["--credentials", "c.env"], &[]).expect(0);
-    bare(&["--credentials", "c.env", "--auth", "sign"], &[]).expect(0);
-}
-
-#[test]
-fn no_flag_takes_a_secret() {
-    for flag in ["--secret-key", "--secret", "--password", "--key"] {
-        let ran: super::Ran = acctpack(&["upload", "a.txt", flag, "x"]).output().unwrap().into();
-        assert_eq!(ran.status, Some(2));
-        assert!(ran.stderr.contains("unexpected argument"), "{}", ran.stderr);
-    }
-}
-
-#[test]
-fn both_ways_of_authentication_work_for_both_requests() {
-    let stage = Stage::with_env(&["--access-id", super::ACCESS_ID], &[("TPNS_SECRET_KEY", SECRET)]);
-    stage.send(&["--auth", "sign"]).expect(0);
-    assert_eq!(stage.look("pushes")[0]["auth"], "sign");
-}
-
-#[test]
-fn nothing_goes_out_in_the_clear_but_to_this_machine() {
-    for url in ["http://example.com", "http://127.0.0.1.example.com:80", "ftp://localhost"] {
-        let args = ["upload", "/dev/null", "--base-url", url];
-        let ran: super::Ran = acctpack(&args).output().unwrap().into();
-        assert!(ran.expect(2).stderr.contains("https"), "{url}");
-    }
-}
-
-#[test]
-fn the_proxy_of_the_environment_is_asked_and_learns_no_secret() {
-    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = proxy.local_addr().unwrap();
-    let heard = std::thread::spawn(move || {
-        let (stream, _) = proxy.accept().unwrap();
-        let lines = BufReader::new(stream).lines().map_while(Result::ok);
-        let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-        head.join("\r\n")
-    });
-    let list = tempfile::Builder::new().suffix(".txt").tempfile().unwrap();
-    std::fs::write(list.path(), "13800138000\n").unwrap();
-    let mut command = acctpack(&["upload", list.path().to_str().unwrap(), "-q"]);
-    command.env("HTTPS_PROXY", format!("http://{address}"));
-    // The proxy hangs up at once: the attempts end with a connection refused.
-    let ran: super::Ran = command.output().unwrap().into();
-    ran.expect(2);
-    let heard = heard.join().unwrap();
-    assert!(heard.starts_with("CONNECT api.tpns.tencent.com:443 HTTP/1.1\r\n"), "{heard}");
-    no_secret_in(&heard);
-}
-
-#[test]
 fn every_message_is_there_in_chinese_too() {
     let stage = Stage::new(&["--fault", "rate-limit@push:1-4"]);
     let ran = stage.send(&["--lang", "zh"]).expect(1);
@@ -592,7 +518,7 @@ fn what_breaks_a_connection_is_told_in_chinese_too() {
     let ran = stage.run(&send).expect(2);
     assert!(ran.stderr.contains("秒后第 2 次尝试：上传中断：对方关闭了连接"), "{}", ran.stderr);
     let ran = stage.run(&send).expect(3);
-    assert!(ran.stderr.contains("没有收到应答：等待超时"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("没有收到响应：等待超时"), "{}", ran.stderr);
     let ran = stage.run(&send).expect(3);
     assert!(ran.stderr.contains("本次没有发送任何内容"), "{}", ran.stderr);
     let ran: super::Ran =
@@ -641,5 +567,35 @@ fn a_web_page_cannot_look_at_what_arrived() {
         let answer = super::exchange(&stage.url, head.as_bytes());
         assert_eq!(answer.starts_with("HTTP/1.1 200"), seen, "{name}: {answer}");
     }
-    assert!(get(&stage.url, "/").contains("/v3/push/app"));
+    assert!(get(&stage.url, "/nowhere").contains("/v3/push/app"));
+}
+
+#[test]
+fn a_sandbox_shows_what_arrived_on_a_page() {
+    let stage = Stage::new(&["--fault", "delay=1ms@push:1"]);
+    stage.send(&[]).expect(0);
+    let page = get(&stage.url, "/");
+    for part in ["users.zip", "2 accounts", "900001", "delay=1ms@push:1", "lost-answer@push:always"]
+    {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    super::no_secret_in(&page);
+    assert!(!page.contains("13800138000"));
+    assert!(get(&stage.url, "/assets/console.css").contains("--paper"));
+    // A switch is turned by the page itself alone.
+    let turn = |origin: &str| {
+        let form = "fault=reset%40push%3Aalways&on=1";
+        let head = format!(
+            "POST /sandbox/faults HTTP/1.1\r\nHost: {}\r\n{origin}Connection: close\r\nContent-Length: {}\r\n\r\n{form}",
+            super::host(&stage.url),
+            form.len()
+        );
+        super::exchange(&stage.url, head.as_bytes())
+    };
+    assert!(turn("").starts_with("HTTP/1.1 403"));
+    assert!(turn("Origin: http://evil.example\r\n").starts_with("HTTP/1.1 403"));
+    assert!(turn(&format!("Origin: {}\r\n", stage.url)).starts_with("HTTP/1.1 303"));
+    stage
+        .run(&["push", "--upload-id", "10001", "--title", "t", "--content", "d", "--yes"])
+        .expect(3);
 }

@@ -27,5 +27,10 @@ fn a_config_file_of_others_does_not_choose_whom_a_push_reaches() {
     let sent = stage.send(&["--format", "json"]).expect(0);
     assert!(sent.stderr.contains("was not read: others can write to it"), "{}", sent.stderr);
     assert_eq!(sent.json()["config"], serde_json::Value::Null);
+    let passed_by = sent.json()["config_passed_by"][0].as_str().unwrap().to_string();
+    assert!(passed_by.ends_with("acctpack.toml"), "{passed_by}");
+    let up = stage.run(&["upload", "users.txt", "--clean", "-q", "--format", "json"]).expect(0);
+    assert!(up.stderr.contains("was not read: others can write to it"), "{}", up.stderr);
+    assert_eq!(up.json()["config_passed_by"][0], passed_by);
     assert_eq!(stage.look("pushes")[0]["body"]["account_type"], serde_json::Value::Null);
 }

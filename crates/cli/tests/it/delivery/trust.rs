@@ -1,12 +1,16 @@
 //! What must hold whatever the machine is short of and whoever named the list: signals are heeded, no
 //! push looks sent that was not, a list has one receipt, a rehearsal needs no credentials.
 
+use std::io::Read as _;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::killed::{signal, until};
+#[cfg(target_os = "linux")]
+use crate::kill_points::has_strace;
+
+use super::killed::{signal, terminal, until};
 use super::{Ran, Stage, acctpack, names_in, service_time};
 
 /// Whether a process has a file open.
@@ -73,6 +77,131 @@ fn where_no_thread_is_to_be_had_nothing_panics_and_no_push_looks_sent() {
         pushed += stage.pushes();
     }
     assert!((1..10).contains(&pushed), "some have threads, some have none: {pushed}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_is_heeded_while_a_pipe_keeps_a_run_waiting() {
+    let stage = Stage::new(&[]);
+    let made = Command::new("mkfifo").arg(stage.path("pipe")).status().unwrap();
+    assert!(made.success());
+    let message = ["--title", "t", "--content", "c", "--yes"];
+    let cases = [
+        vec!["upload", "users.txt", "--config", "pipe"],
+        [&["send", "users.txt", "--config", "pipe"], &message[..]].concat(),
+        vec!["send", "users.txt", "--message", "pipe", "--yes"],
+        [&["send", "pipe"], &message[..]].concat(),
+        vec!["upload", "pipe", "--clean"],
+    ];
+    for args in cases {
+        let mut child =
+            stage.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(child.try_wait().unwrap().is_none(), "{args:?} waits");
+        let start = Instant::now();
+        signal(&child, "-TERM");
+        let status = child.wait().unwrap();
+        // Before anything is begun, the signal ends the program as it always does.
+        let ended = std::os::unix::process::ExitStatusExt::signal(&status) == Some(15);
+        assert!(ended || status.code() == Some(143), "{args:?}: {status}");
+        assert!(start.elapsed() < Duration::from_secs(3), "{args:?}: {:?}", start.elapsed());
+    }
+    assert!(stage.run(&["upload", "pipe"]).expect(2).stderr.contains("--clean"));
+    assert!(stage.look("uploads").is_empty());
+    assert_eq!(names_in(stage.temporary.path()).len(), 1, "the sandbox's folder alone");
+}
+
+#[test]
+fn what_is_written_by_hand_has_a_limit() {
+    let stage = Stage::new(&[]);
+    let send = ["send", "users.txt", "--title", "t", "--content", "c", "--yes", "-q"];
+    for (args, told) in [
+        (&["check", "users.txt", "--config", "/dev/zero"][..], "larger than 1 MiB"),
+        (&["send", "users.txt", "--yes", "--message", "/dev/zero"], "larger than 1 MiB"),
+        (&[&send[..], &["--receipt", "zero"]].concat(), "too large"),
+    ] {
+        let _ = symlink("/dev/zero", stage.path("zero"));
+        let mut command = match args[0] {
+            "check" => acctpack(args),
+            _ => stage.command(args),
+        };
+        let ran: Ran = command.current_dir(stage.folder.path()).output().unwrap().into();
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.expect(2).stderr);
+    }
+    assert!(stage.look("uploads").is_empty());
+}
+
+/// Runs a command on a terminal, the system refusing it every thread from the nth on that its first
+/// thread asks for.
+#[cfg(target_os = "linux")]
+fn refusing_threads_from(nth: usize, usual: &Command) -> Command {
+    let mut command = Command::new("strace");
+    let refusal = format!("inject=clone,clone3:error=EAGAIN:when={nth}+");
+    command.args(["-f", "-o", "/dev/null", "-e", "trace=clone,clone3", "-e", &refusal]);
+    command.arg(usual.get_program()).args(usual.get_args()).env_clear();
+    command.envs(usual.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
+    command.current_dir(usual.get_current_dir().unwrap()).stdin(Stdio::null());
+    command
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_threads_run_out_late_a_wait_is_shown_all_the_same_and_nothing_looks_sent() {
+    if !has_strace() {
+        return;
+    }
+    // Long enough for a bar to be shown, and the last thread of a run is the one that moves it.
+    let refused = |nth: usize| {
+        let stage = Stage::new(&["--fault", "slow-answer=2s@upload:1"]);
+        let args = ["send", "users.txt", "--title", "t", "--content", "c", "--yes", "-j1"];
+        let mut usual = stage.command(&args);
+        usual.env("TERM", "xterm");
+        let (mut screen, inner) = terminal();
+        let mut command = refusing_threads_from(nth, &usual);
+        let mut child = command.stdout(Stdio::null()).stderr(inner).spawn().unwrap();
+        drop(command);
+        let status = child.wait().unwrap();
+        let mut shown = String::new();
+        let mut bytes = [0; 1 << 16];
+        let read = screen.read(&mut bytes).unwrap();
+        shown.push_str(&String::from_utf8_lossy(&bytes[..read]));
+        assert!(!shown.contains("panicked"), "{nth}: {shown}");
+        let (pushed, receipt) = (stage.pushes(), stage.path("users.txt.receipt.json"));
+        assert_eq!(status.code(), Some(if pushed == 1 { 0 } else { 2 }), "{nth}: {shown}");
+        if receipt.exists() {
+            let states: &[&str] = if pushed == 1 { &["pushed"] } else { &["prepared", "uploaded"] };
+            assert!(states.contains(&stage.state().as_str()), "{nth}: {}", stage.state());
+        }
+        // The whole run is taken up by the same command.
+        stage.run(&args).expect(if pushed == 1 { 2 } else { 0 });
+        assert_eq!(stage.pushes(), 1, "{nth}");
+        (pushed, shown.contains("waiting for the answer"))
+    };
+    let seen: Vec<(usize, bool)> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (1..=8).map(|nth| scope.spawn(move || refused(nth))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert_eq!(seen[0].0, 0, "a run needs a thread: {seen:?}");
+    assert_eq!(seen[7], (1, true), "it needs no eight: {seen:?}");
+    assert!(seen.iter().filter(|seen| **seen == (1, true)).count() > 1, "{seen:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sandbox_that_is_refused_threads_says_so_and_goes_on() {
+    if !has_strace() {
+        return;
+    }
+    let stage = Stage::new(&[]);
+    let mut usual = acctpack(&["sandbox", "--quiet"]);
+    usual.current_dir(stage.folder.path()).env("TMPDIR", stage.temporary.path());
+    let ran: Ran = refusing_threads_from(1, &usual).output().unwrap().into();
+    let ran = ran.expect(2);
+    assert!(
+        ran.stderr.contains("the sandbox cannot start") && !ran.stderr.contains("panicked"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -158,10 +287,23 @@ fn a_send_time_that_the_service_refuses_is_refused_before_the_upload_and_an_odd_
         (&["--dry-run"][..], "warning: the send time is past: the service sends this push at once"),
         (&["--yes"], "warning: the send time is past: the service sends this push at once"),
         (&["--yes", "--again", "--lang", "zh"], "警告：推送时间已过：服务会立即推送"),
+        (
+            &["--yes", "--again", "-q"],
+            "warning: the send time is past: the service sends this push",
+        ),
+        (&["--yes", "--again", "-q", "--lang", "zh"], "警告：推送时间已过：服务会立即推送"),
     ] {
         let ran = send("users.txt", &past, flags).expect(0);
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
     }
+    let ran = send("users.txt", &past, &["--yes", "--again", "-q", "--format", "json"]).expect(0);
+    assert!(ran.json()["remarks"][0].as_str().unwrap().contains("at once"), "{}", ran.stdout);
+    let upload_id = ran.json()["upload_id"].to_string();
+    let push = ["push", "--upload-id", &upload_id, "--title", "t", "--content", "c"];
+    let flags = ["--send-time", &past, "--yes", "-q", "--format", "json"];
+    let ran = stage.run(&[&push[..], &flags].concat()).expect(0);
+    assert!(ran.stderr.contains("warning: the send time is past"), "{}", ran.stderr);
+    assert_eq!(ran.json()["remarks"].as_array().unwrap().len(), 1);
     stage.write("tokens.txt", format!("{}\n", "0".repeat(36)));
     let tokens = ["--target", "tpns-token"];
     let soon = service_time(3600);
@@ -171,7 +313,13 @@ fn a_send_time_that_the_service_refuses_is_refused_before_the_upload_and_an_odd_
         let ran = send("tokens.txt", &soon, &[&tokens[..], &[flag, "--lang", lang]].concat());
         assert!(ran.stderr.contains(told), "{}", ran.expect(0).stderr);
     }
+    let flags = ["--yes", "-q", "--again", "--format", "json"];
+    let ran = send("tokens.txt", &soon, &[&tokens[..], &flags].concat()).expect(0);
+    assert!(ran.stderr.contains("does not document"), "{}", ran.stderr);
+    assert!(ran.json()["remarks"][0].as_str().unwrap().contains("document"), "{}", ran.stdout);
     // One that is well ahead is no news.
+    let ran = send("users.txt", &soon, &["--yes", "-q", "--again", "--format", "json"]).expect(0);
+    assert_eq!((ran.stderr.as_str(), &ran.json()["remarks"]), ("", &serde_json::json!([])));
     let ran = send("users.txt", &soon, &["--dry-run", "--again"]).expect(0);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
 }

@@ -1,37 +1,40 @@
-//! Where a cleaned list lies from cleaning to the end of its upload: in a folder for the owner's eyes
-//! alone, which goes away as soon as it is not needed. A run that is killed leaves its folder; the
-//! next run finds that nobody holds its lock, and removes it.
+//! Where lists lie that are kept for a while for a program's own use: in a temporary folder for the
+//! owner's eyes alone, which goes away with its run. A run that is killed leaves its folder; the next
+//! run finds that nobody holds its lock, and removes it.
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-const PREFIX: &str = "acctpack-send-";
+use super::permissions::is_own;
+
 /// What the run holds that the folder belongs to.
 const LOCK: &str = "lock";
 /// A folder without a lock may be one that is just being made; past this age it is a leftover.
 const MAKING: Duration = Duration::from_secs(60);
 
-/// A folder of this run alone.
+/// A temporary folder that its owner alone can look into, removed when it is dropped. Those that
+/// killed runs have left are removed when the next of the same prefix is made.
 #[derive(Debug)]
-pub(crate) struct Scratch {
+pub struct PrivateFolder {
     // Let go first: an open file may keep a folder from being removed.
     _lock: File,
     folder: TempDir,
 }
 
-impl Scratch {
-    /// Makes the folder, and removes what killed runs of this user have left.
+impl PrivateFolder {
+    /// Makes a folder in the folder `temporary`, and removes those of this prefix that killed runs of
+    /// this user have left there.
     ///
     /// # Errors
     /// The folder cannot be made.
-    pub(crate) fn new(temporary: &Path) -> io::Result<Scratch> {
-        sweep(temporary);
+    pub fn new_in(temporary: &Path, prefix: &str) -> io::Result<PrivateFolder> {
+        sweep(temporary, prefix);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX);
+        builder.prefix(prefix);
         #[cfg(unix)]
         builder.permissions(mode(0o700));
         let folder = builder.tempdir_in(temporary)?;
@@ -40,10 +43,11 @@ impl Scratch {
         let lock = File::create(&begun)?;
         lock.try_lock()?;
         fs::rename(begun, folder.path().join(LOCK))?;
-        Ok(Scratch { _lock: lock, folder })
+        Ok(PrivateFolder { _lock: lock, folder })
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -51,7 +55,7 @@ impl Scratch {
     ///
     /// # Errors
     /// The system does not allow it.
-    pub(crate) fn close(&self, file: &Path) -> io::Result<()> {
+    pub fn close(&self, file: &Path) -> io::Result<()> {
         #[cfg(unix)]
         fs::set_permissions(file, mode(0o600))?;
         #[cfg(not(unix))]
@@ -66,29 +70,19 @@ fn mode(bits: u32) -> fs::Permissions {
 }
 
 /// Removes the folders that nobody holds. What cannot be removed stays for another time.
-fn sweep(temporary: &Path) {
+fn sweep(temporary: &Path, prefix: &str) {
     let Ok(entries) = fs::read_dir(temporary) else { return };
     let named = entries
         .flatten()
-        .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX)));
-    for folder in named.map(|entry| entry.path()).filter(is_own_folder) {
-        if is_left(&folder) {
+        .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)));
+    for folder in named.map(|entry| entry.path()) {
+        // A link to a folder is none, and another user's is theirs.
+        let is_ours =
+            fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir() && is_own(&found));
+        if is_ours && is_left(&folder) {
             let _ = fs::remove_dir_all(&folder);
         }
     }
-}
-
-/// Whether it is a folder, not a link to one, and of this user.
-fn is_own_folder(path: &PathBuf) -> bool {
-    let Ok(found) = fs::symlink_metadata(path) else { return false };
-    #[cfg(unix)]
-    let is_own = {
-        use std::os::unix::fs::MetadataExt as _;
-        found.uid() == rustix::process::geteuid().as_raw()
-    };
-    #[cfg(not(unix))]
-    let is_own = true;
-    found.is_dir() && is_own
 }
 
 /// Whether the run that made a folder is gone.
@@ -115,7 +109,7 @@ mod tests {
     #[test]
     fn a_folder_goes_with_its_run_and_a_leftover_with_the_next() {
         let temporary = tempfile::tempdir().unwrap();
-        let first = Scratch::new(temporary.path()).unwrap();
+        let first = PrivateFolder::new_in(temporary.path(), "acctpack-send-").unwrap();
         fs::write(first.path().join("list.zip"), "13800138000").unwrap();
         // A killed run: its lock is let go, its folder stays.
         let left = temporary.path().join("acctpack-send-killed");
@@ -127,7 +121,7 @@ mod tests {
         fs::create_dir(temporary.path().join("acctpack-sandbox-x")).unwrap();
         fs::write(temporary.path().join("acctpack-send-file"), "").unwrap();
 
-        let second = Scratch::new(temporary.path()).unwrap();
+        let second = PrivateFolder::new_in(temporary.path(), "acctpack-send-").unwrap();
         assert!(!left.exists() && first.path().join("list.zip").exists());
         assert_eq!(names(temporary.path()), 5);
         drop((first, second));
@@ -143,7 +137,7 @@ mod tests {
         fs::write(other.path().join(LOCK), "").unwrap();
         let link = temporary.path().join("acctpack-send-link");
         std::os::unix::fs::symlink(other.path(), &link).unwrap();
-        let scratch = Scratch::new(temporary.path()).unwrap();
+        let scratch = PrivateFolder::new_in(temporary.path(), "acctpack-send-").unwrap();
         assert!(other.path().join(LOCK).exists() && link.is_symlink());
         let file = scratch.path().join("list.zip");
         fs::write(&file, "13800138000").unwrap();

@@ -1,34 +1,43 @@
-//! A made-up run for the tests of the reports: a hostile finding of many kinds, and the summary
-//! that goes with them. Set `ACCTPACK_UPDATE=1` to write the golden files anew.
+//! A made-up run for the tests of the reports, the engine's and the pages alike: a hostile finding of many
+//! kinds, and the summary that goes with them. It goes by the engine's public face. Set `ACCTPACK_UPDATE=1` to write the golden files anew.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Render, ReportFormat, renderer};
-use crate::rules::finding::{Detail, Finding, View};
-use crate::summary::{Summary, Verdict, Written};
-use crate::{Code, PackageFormat, PartFindings, Severity, profile};
+use acctpack::{
+    AccountKinds, Code, Detail, Finding, LENGTHS, PLACES, PackageFormat, PartFindings, Severity,
+    Summary, TextEncoding, Verdict, Written,
+};
 
 /// A finding about a row.
-pub(super) fn row(
+pub(crate) fn row(
     code: Code,
     row: u64,
     account: &[u8],
     detail: Detail<'static>,
 ) -> Finding<'static> {
-    Finding {
-        row: Some(row),
-        byte_offset: Some((row - 1) * 12),
-        account: Some(Cow::Owned(account.to_vec())),
-        ..Finding::package(code, code.severity(), detail)
-    }
+    let mut finding = Finding::package(code, code.severity(), detail);
+    finding.row = Some(row);
+    finding.byte_offset = Some((row - 1) * 12);
+    finding.account = Some(Cow::Owned(account.to_vec()));
+    finding
 }
 
 /// Findings of many kinds, with accounts that try to be markup, formulas and terminal commands.
-pub(super) fn findings() -> Vec<Finding<'static>> {
+pub(crate) fn findings() -> Vec<Finding<'static>> {
     let text = |text: &'static str| Detail::Text(text.into());
-    let fixed = |finding: Finding<'static>| Finding { fixed: true, ..finding };
-    let spanned = |finding: Finding<'static>, span| Finding { span: Some(span), ..finding };
+    let fixed = |mut finding: Finding<'static>| {
+        finding.fixed = true;
+        finding
+    };
+    let repeated = |mut finding: Finding<'static>, first| {
+        finding.first_row = Some(first);
+        finding
+    };
+    let spanned = |mut finding: Finding<'static>, span| {
+        finding.span = Some(span);
+        finding
+    };
     vec![
         Finding::package(
             Code::FileFormat,
@@ -42,7 +51,7 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
         row(Code::TooShort, 2, b"x", Detail::Characters(1)),
         row(Code::TooLong, 3, "长".repeat(101).as_bytes(), Detail::Characters(101)),
         spanned(
-            row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::note(["UTF-8", "UTF-8 "])),
+            row(Code::InvalidUtf8, 4, b"zhang\xff\xfesan", Detail::NotIn(TextEncoding::UTF_8)),
             (5, 7),
         ),
         spanned(row(Code::ControlCharacter, 5, b"a\x1b[2Jb\x7f", Detail::Char('\u{1b}')), (1, 2)),
@@ -72,16 +81,13 @@ pub(super) fn findings() -> Vec<Finding<'static>> {
         row(Code::FloatSuffix, 11, b"13800138000.0", text("13800138000.0")),
         row(Code::ScientificNotation, 12, b"1.38E+10", text("1.38E+10")),
         row(Code::MultipleColumns, 13, b"a,\"b \"\"c\"\"\",+1;=1+1", Detail::Columns(3)),
-        Finding {
-            first_row: Some(14),
-            ..row(Code::Duplicate, 20, b"+8613800138000", Detail::None)
-        },
+        repeated(row(Code::Duplicate, 20, b"+8613800138000", Detail::None), 14),
         fixed(row(Code::BlankRow, 21, b"", Detail::None)),
     ]
 }
 
 /// The summary of a run with these findings, and more of the same in a package of 1,284,096 rows.
-pub(super) fn summary() -> Summary {
+pub(crate) fn summary() -> Summary {
     let mut summary = Summary::new("members-2024-11.csv".into(), PackageFormat::Csv);
     summary.verdict = Verdict::Rejected;
     summary.encoding = "GB18030".into();
@@ -109,50 +115,31 @@ pub(super) fn summary() -> Summary {
         written("out/members-002.zip", 2_063_551, 401_310),
     ];
     summary.digest.examples = findings();
-    summary.digest.lengths = vec![0; profile::LENGTHS + 1];
+    summary.digest.lengths = vec![0; LENGTHS + 1];
     for (length, count) in [(6, 3_000), (7, 9_100), (8, 16_000), (9, 28_000), (11, 980_000)] {
         summary.digest.lengths[length] = count;
     }
     for (length, count) in [(12, 40_100), (16, 22_000), (28, 150_000), (32, 12_000), (100, 15)] {
         summary.digest.lengths[length] = count;
     }
-    summary.digest.places = (0..profile::PLACES as u64)
+    summary.digest.places = (0..PLACES as u64)
         .map(|n| PartFindings {
             errors: if (70..82).contains(&n) { 900 + n * 11 } else { n % 7 / 6 },
             warnings: 500 + n * n % 97,
         })
         .collect();
-    summary.digest.shapes.0 = [61_000, 1_600, 400, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96];
+    summary.digest.shapes =
+        AccountKinds::of([61_000, 1_600, 400, 3_100, 0, 760, 0, 9_400, 1_100, 1_500, 96]);
     summary
 }
 
 /// One package that was written.
-pub(super) fn written(path: &str, bytes: u64, accounts: u64) -> Written {
-    Written { path: path.into(), bytes, accounts }
-}
-
-/// A whole report, as the engine would put it together.
-pub(super) fn report(
-    format: ReportFormat,
-    view: View,
-    findings: &[Finding<'_>],
-    summary: &Summary,
-) -> String {
-    let renderer: Box<dyn Render> = renderer(format, view);
-    let mut out = Vec::new();
-    renderer.begin(&mut out);
-    for (index, finding) in findings.iter().enumerate() {
-        let mut rendered = Vec::new();
-        renderer.finding(finding, &mut rendered);
-        let skipped = if index == 0 { renderer.separator() } else { 0 };
-        out.extend_from_slice(&rendered[skipped..]);
-    }
-    renderer.end(summary, &mut out);
-    String::from_utf8(out).expect("a report is UTF-8")
+pub(crate) fn written(path: &str, bytes: u64, accounts: u64) -> Written {
+    Written::new(path.into(), bytes, accounts)
 }
 
 /// Holds a report against the golden file of that name.
-pub(super) fn golden(name: &str, report: &str) {
+pub(crate) fn golden(name: &str, report: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("ACCTPACK_UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

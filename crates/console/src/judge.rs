@@ -1,0 +1,298 @@
+//! One run of the engine over a list: the package that would be sent, the figures, the rows that are
+//! left out. Rows that a person corrected join the others in a second pass, which drops those of them
+//! that are duplicates.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
+
+use acctpack::{
+    Action, Code, Counts, Delimiter, Detail, Hooks, Input, Lang, Options, Output, Progress,
+    Summary, Table, TextEncoding, Verdict,
+};
+
+use acctpack_tpns::Package;
+
+use crate::rejected::{Cell, LeftOutRow, Reason, RejectGatherer};
+use crate::settings::{ColumnChoice, ListSettings};
+
+/// What is to be judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// The list, as it was given.
+    pub(crate) list: PathBuf,
+    /// What it is called.
+    pub(crate) name: String,
+    pub(crate) settings: ListSettings,
+    /// The rows that a person corrected, by their number: the accounts that they are to be.
+    pub(crate) edits: Vec<(u64, String)>,
+    /// What separates the columns, where the list is a table.
+    pub(crate) delimiter: Option<char>,
+    /// Where the run makes a folder for its files, with `revision` in its name.
+    pub(crate) folder: PathBuf,
+    pub(crate) revision: u64,
+}
+
+/// A row that a person corrected, and what it was rejected for.
+struct Corrected<'a> {
+    account: &'a str,
+    reasons: &'a [Reason],
+}
+
+/// Why a list could not be judged.
+#[derive(Debug)]
+pub(crate) enum JudgeError {
+    /// The engine stopped.
+    Engine(acctpack::Error),
+    /// A file of the console's own could not be written.
+    Io(PathBuf, std::io::Error),
+}
+
+impl JudgeError {
+    /// What happened and what to do.
+    pub(crate) fn message(&self, lang: Lang) -> String {
+        match self {
+            JudgeError::Engine(error) => error.message(lang),
+            JudgeError::Io(path, source) => {
+                let path = acctpack::escape(&path.display().to_string());
+                Action::Write.failed(Some(&path), source, lang)
+            }
+        }
+    }
+}
+
+impl From<acctpack::Error> for JudgeError {
+    fn from(error: acctpack::Error) -> JudgeError {
+        JudgeError::Engine(error)
+    }
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub(crate) struct JudgedList {
+    pub(crate) summary: Summary,
+    /// Where its files are.
+    folder: PathBuf,
+    /// The package that would be sent; `None` where no account is left.
+    pub(crate) package: Option<PathBuf>,
+    /// Every rejected row as it came, where there are any.
+    pub(crate) rejects: Option<PathBuf>,
+    /// The first rejected rows of each code.
+    pub(crate) rows: Vec<LeftOutRow>,
+    /// The columns, where the list is a table of which none is chosen.
+    pub(crate) table: Option<Table>,
+    /// The package ready to go up and the digest of the list, once they were asked for.
+    pub(crate) packed: OnceLock<(Package, String)>,
+}
+
+impl JudgedList {
+    /// How many accounts the package holds.
+    pub(crate) fn accounts(&self) -> u64 {
+        self.summary.outputs.iter().map(|written| written.accounts).sum()
+    }
+
+    /// Removes the files of the run.
+    pub(crate) fn remove(&self) {
+        // What is left goes with the list's folder.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Job {
+    /// Runs the engine.
+    ///
+    /// # Errors
+    /// As [`acctpack::clean_with`], or a file of the run cannot be written.
+    pub(crate) fn run(
+        &self,
+        cancel: &AtomicBool,
+        progress: impl FnMut(Progress) + Send,
+    ) -> Result<JudgedList, JudgeError> {
+        let folder = self.folder.join(format!("run-{}", self.revision));
+        std::fs::create_dir(&folder).map_err(|error| JudgeError::Io(folder.clone(), error))?;
+        self.run_in(&folder, cancel, progress).inspect_err(|_| {
+            let _ = std::fs::remove_dir_all(&folder);
+        })
+    }
+
+    fn run_in(
+        &self,
+        folder: &Path,
+        cancel: &AtomicBool,
+        mut progress: impl FnMut(Progress) + Send,
+    ) -> Result<JudgedList, JudgeError> {
+        let mut options = self.settings.options();
+        // The list in a zip goes by the name of the zip.
+        let package = folder.join(Package::name_for(Path::new(&self.name), &options.target));
+        let [rejects, kept] = ["rejected.csv", "kept.txt"].map(|name| folder.join(name));
+        let joins = !self.edits.is_empty();
+        if joins {
+            options.target = options.target.without_size_limit();
+        }
+        let mut gatherer = RejectGatherer::new(self.cell());
+        let mut table = None;
+        let mut hooks = Hooks::default();
+        hooks.cancel = Some(cancel);
+        hooks.progress = Some(Box::new(&mut progress));
+        hooks.rejects = Some(rejects.clone());
+        hooks.finding = Some(Box::new(|finding| {
+            if let Detail::Table(found) = &finding.detail {
+                table = Some((**found).clone());
+            }
+            gatherer.take(finding);
+        }));
+        let input = Input::path(&self.list).named(&self.name);
+        let output = Output::path(if joins { &kept } else { &package });
+        let mut summary = acctpack::clean_with(input, output, &options, hooks)?;
+        let (rows, is_refused) = (gatherer.into_rows(), table.is_some());
+        if joins && !is_refused {
+            let corrected = self.corrected(&rows);
+            append(&kept, &corrected).map_err(|error| JudgeError::Io(kept.clone(), error))?;
+            let mut hooks = Hooks::default();
+            hooks.cancel = Some(cancel);
+            hooks.progress = Some(Box::new(&mut progress));
+            let output = Output::path(&package);
+            let second = acctpack::clean_with(Input::path(&kept), output, &as_they_are(), hooks)?;
+            summary = merge(summary, second, &corrected);
+            let _ = std::fs::remove_file(&kept);
+        }
+        let there = |path: PathBuf| path.exists().then_some(path);
+        for written in &mut summary.outputs {
+            // Where it lies for the moment is nobody's business.
+            written.path = written.path.file_name().unwrap_or_default().into();
+        }
+        Ok(JudgedList {
+            folder: folder.to_path_buf(),
+            summary,
+            package: there(package),
+            rejects: there(rejects),
+            rows,
+            table,
+            packed: OnceLock::new(),
+        })
+    }
+
+    fn cell(&self) -> Cell {
+        match (self.settings.layout, self.delimiter) {
+            (ColumnChoice::Column(number), Some(delimiter)) if delimiter.is_ascii() => {
+                Cell::Column(delimiter as u8, number.get() - 1)
+            }
+            _ => Cell::Whole,
+        }
+    }
+
+    /// The corrected rows that are rejected as they came. What was chosen since may have settled others,
+    /// which then stand in the package already.
+    fn corrected<'a>(&'a self, rows: &'a [LeftOutRow]) -> Vec<Corrected<'a>> {
+        let corrected = self.edits.iter().filter_map(|(number, account)| {
+            let index = rows.binary_search_by_key(number, |row| row.row).ok()?;
+            Some(Corrected { account, reasons: &rows[index].reasons })
+        });
+        corrected.collect()
+    }
+}
+
+fn append(kept: &Path, corrected: &[Corrected<'_>]) -> std::io::Result<()> {
+    let mut file: File = OpenOptions::new().create(true).append(true).open(kept)?;
+    corrected.iter().try_for_each(|row| writeln!(file, "{}", row.account))?;
+    file.flush()
+}
+
+/// The figures of a list with its corrected rows: those are rejected no more.
+fn merge(mut first: Summary, second: Summary, corrected: &[Corrected<'_>]) -> Summary {
+    let mut settled = Counts::default();
+    let reasons = corrected.iter().flat_map(|row| row.reasons);
+    reasons.for_each(|reason| settled.add(reason.code, 1));
+    // That no account was left is past.
+    let is_over = |code: Code| code == Code::EmptyPackage && second.kept > 0;
+    let mut findings = Counts::default();
+    for (code, count) in first.findings.iter().filter(|(code, _)| !is_over(*code)) {
+        findings.add(code, count.saturating_sub(settled.get(code)));
+    }
+    let errors: u64 = settled.iter().map(|(_, count)| count).sum();
+    let ended = first.findings.get(Code::EmptyPackage).min(u64::from(second.kept > 0));
+    first.findings = findings;
+    first.errors = first.errors.saturating_sub(errors + ended);
+    first.rejected = first.rejected.saturating_sub(corrected.len() as u64);
+    first.kept = second.kept;
+    first.duplicates += second.duplicates;
+    first.verdict = if second.outputs.is_empty() { Verdict::Rejected } else { Verdict::Accepted };
+    first.outputs = second.outputs;
+    first.seconds += second.seconds;
+    first
+}
+
+/// Options that leave rows as they are, whatever they look like: they were judged.
+fn as_they_are() -> Options {
+    let mut options = ListSettings::default().options();
+    options.delimiter = Delimiter::None;
+    options.encoding = Some(TextEncoding::UTF_8);
+    for &code in Code::ALL {
+        // Duplicates and what a package cannot hold are left out all the same; what is locked is of
+        // packages that were read wrongly.
+        if code != Code::FileSize {
+            let _ = options.set_severity(code, None);
+        }
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(text: &str, edits: &[(u64, &str)]) -> (tempfile::TempDir, JudgedList) {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("list");
+        std::fs::write(&list, text).unwrap();
+        let job = Job {
+            list,
+            name: "list.txt".into(),
+            settings: ListSettings::default(),
+            edits: edits.iter().map(|(row, text)| (*row, text.to_string())).collect(),
+            delimiter: None,
+            folder: folder.path().to_path_buf(),
+            revision: 7,
+        };
+        let judged = job.run(&AtomicBool::new(false), |_| ()).unwrap();
+        (folder, judged)
+    }
+
+    #[test]
+    fn a_corrected_row_joins_the_package_and_the_figures_add_up() {
+        let text = "13800138000\nx\nname\n13800138000\n1\n";
+        let (_folder, judged) = judge(text, &[]);
+        assert_eq!((judged.summary.kept, judged.summary.rejected), (2, 2));
+        // Row 3 was not rejected: it stands in the package already.
+        let edits = [(2, "13800138001"), (3, "13800138009"), (5, "13800138000")];
+        let (_folder, judged) = judge(text, &edits);
+        let summary = &judged.summary;
+        assert!(summary.adds_up(), "{summary:?}");
+        assert_eq!((summary.kept, summary.rejected, summary.duplicates), (3, 0, 2));
+        assert_eq!((judged.accounts(), summary.errors), (3, 0));
+        assert_eq!(summary.findings.get(Code::TooShort), 0);
+        // What was rejected is shown all the same, to be corrected otherwise.
+        assert_eq!(judged.rows.len(), 2);
+        assert!(judged.package.as_ref().unwrap().exists());
+    }
+
+    #[test]
+    fn a_list_of_which_nothing_was_left_is_one_of_its_corrected_rows() {
+        let (_folder, judged) = judge("x\n", &[]);
+        assert!(judged.package.is_none());
+        let (_folder, judged) = judge("x\n", &[(1, "13800138000")]);
+        assert_eq!((judged.accounts(), judged.summary.verdict), (1, Verdict::Accepted));
+        assert_eq!(judged.summary.findings.get(Code::EmptyPackage), 0);
+    }
+
+    #[test]
+    fn a_table_is_told_by_its_columns_and_nothing_is_written() {
+        let rows: String = (0..20).map(|n| format!("user{n},138001380{n:02},Paris\n")).collect();
+        let (_folder, judged) = judge(&format!("name,phone,city\n{rows}"), &[]);
+        let table = judged.table.unwrap();
+        assert_eq!((table.columns.len(), table.account_column()), (3, Some(1)));
+        assert!(judged.package.is_none());
+    }
+}
