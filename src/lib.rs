@@ -19,7 +19,7 @@
 //!    ([`Output`]). They return a [`Summary`] whose figures add up, always:
 //!    `rows = kept + duplicates + excluded + rejected + blank + header`.
 //! 2. [`check_with`] and [`clean_with`] take [`Hooks`]: every [`Finding`] through a callback,
-//!    progress, cancellation, [reports](Report), a file of the rejected rows.
+//!    progress, cancellation, [reports](Report), a file of the rejected rows. [`Findings`] are an iterator.
 //! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
 //!    fixes, how many threads and how much memory there are.
 //! 4. A [`RuleSet`] judges one row at a time, for those who bring rows of their own; [`BlockStats`]
@@ -89,7 +89,7 @@ mod target;
 pub mod text;
 mod unknown_name;
 
-pub use engine::{check, check_with, clean, clean_with};
+pub use engine::{Findings, NextFinding, check, check_with, clean, clean_with};
 pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};

@@ -10,6 +10,7 @@
 
 mod changes;
 mod columns;
+mod findings;
 mod foresee;
 mod judge_pass;
 mod layout;
@@ -37,6 +38,7 @@ use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, Finding};
 use crate::summary::{Summary, Verdict};
 
+pub use findings::{Findings, NextFinding};
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
 
 use crate::output::report::Files;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use arrow_array::builder::LargeBinaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ByteArrayType, ByteViewType};
-use arrow_array::{Array as _, ArrayRef, GenericByteArray, GenericByteViewArray};
-use arrow_schema::{DataType, Field, FieldRef};
+use arrow_array::{Array as _, ArrayRef, GenericByteArray, GenericByteViewArray, RecordBatch};
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::{DataType, Field, FieldRef, Schema};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyCapsule, PyFloat, PyList, PyString, PyTuple};
 use pyo3_arrow::ffi::{
     ArrayIterator, to_array_pycapsules, to_schema_pycapsule, to_stream_pycapsule,
 };
@@ -97,6 +99,18 @@ impl Array {
         Array { field: Arc::new(Field::new(name, kind, true)), chunks }
     }
 
+    /// Each value with a row end after it.
+    pub(crate) fn to_rows(&self) -> PyResult<Vec<u8>> {
+        let mut text = Vec::new();
+        for chunk in &self.chunks {
+            each_cell(&cells(chunk)?, |cell| {
+                text.extend_from_slice(cell.unwrap_or_default());
+                text.push(b'\n');
+            });
+        }
+        Ok(text)
+    }
+
     /// All of it in one piece.
     fn whole(&self) -> PyResult<ArrayRef> {
         match &*self.chunks {
@@ -124,6 +138,16 @@ pub(crate) fn strings(values: &Bound<'_, PyAny>) -> PyResult<Array> {
     Ok(Array::new("account", DataType::LargeBinary, vec![column]))
 }
 
+/// An array out of what `Array.__reduce__` gave.
+#[pyfunction]
+pub(crate) fn array_of_ipc(bytes: &[u8]) -> PyResult<Array> {
+    let reader = StreamReader::try_new(bytes, None).map_err(failure::of)?;
+    let field = reader.schema().fields()[0].clone();
+    let column = |batch: Result<RecordBatch, _>| batch.map(|batch| batch.column(0).clone());
+    let chunks = reader.map(column).collect::<Result<_, _>>().map_err(failure::of)?;
+    Ok(Array { field, chunks })
+}
+
 /// A value of Python's as the bytes of a row.
 pub(crate) fn text(value: &Bound<'_, PyAny>, index: usize) -> PyResult<Option<Vec<u8>>> {
     if value.is_none() {
@@ -134,6 +158,7 @@ pub(crate) fn text(value: &Bound<'_, PyAny>, index: usize) -> PyResult<Option<Ve
     }
     match value.cast::<PyBytes>() {
         Ok(bytes) => Ok(Some(bytes.as_bytes().to_vec())),
+        Err(_) if is_missing(value)? => Ok(None),
         Err(_) => {
             let kind = value.get_type().name()?;
             Err(failure::usage(format!(
@@ -141,6 +166,14 @@ pub(crate) fn text(value: &Bound<'_, PyAny>, index: usize) -> PyResult<Option<Ve
             )))
         }
     }
+}
+
+/// Whether a value is what pandas has in the place of a missing one: NaN, or `pandas.NA`.
+fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if let Ok(number) = value.cast::<PyFloat>() {
+        return Ok(number.value().is_nan());
+    }
+    Ok(matches!(value.get_type().name()?.to_str()?, "NAType" | "NaTType"))
 }
 
 #[pymethods]
@@ -153,6 +186,41 @@ impl Array {
     /// A `polars.Series`.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("polars")?.call_method1("Series", (slf,))
+    }
+
+    /// A list of Python's own values. Needs pyarrow for all but texts.
+    fn to_pylist<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, array) = (slf.py(), slf.get());
+        if !matches!(array.field.data_type(), DataType::Utf8 | DataType::LargeUtf8) {
+            return Array::to_pyarrow(slf)?.call_method0("to_pylist");
+        }
+        let values = PyList::empty(py);
+        for chunk in &array.chunks {
+            let mut added = Ok(());
+            each_cell(chunk, |cell| {
+                if added.is_ok() {
+                    added = values.append(cell.map(String::from_utf8_lossy));
+                }
+            });
+            added?;
+        }
+        Ok(values.into_any())
+    }
+
+    /// As Arrow writes it to files.
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let schema = Arc::new(Schema::new(vec![self.field.clone()]));
+        let mut file = StreamWriter::try_new(Vec::new(), &schema).map_err(failure::of)?;
+        for chunk in &self.chunks {
+            let batch = RecordBatch::try_new(schema.clone(), vec![chunk.clone()]);
+            file.write(&batch.map_err(failure::of)?).map_err(failure::of)?;
+        }
+        let bytes = file.into_inner().map_err(failure::of)?;
+        let restore = py.import("acctpack._acctpack")?.getattr("array_of_ipc")?;
+        Ok((restore, (PyBytes::new(py, &bytes),)))
     }
 
     /// A `pandas.Series`.

@@ -19,6 +19,11 @@ pub(crate) fn usage(message: String) -> PyErr {
     Python::attach(|py| raised(py, "UsageError", (message,)))
 }
 
+/// A column that is not there: `NoColumnError`.
+pub(crate) fn no_column(message: String, wanted: &str, columns: &[&str]) -> PyErr {
+    Python::attach(|py| raised(py, "NoColumnError", (message, wanted, columns.to_vec())))
+}
+
 fn raised<'py>(
     py: Python<'py>,
     class: &str,

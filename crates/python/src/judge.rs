@@ -15,7 +15,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 use acctpack::{Code, CodeSet, Disposition, Privacy, RowVerdict, RuleSet, View};
 
 use crate::array::{Array, cells, each_cell, is_wide};
-use crate::findings::Row;
+use crate::findings::FoundRow;
 use crate::source::chunks;
 use crate::{failure, settings};
 
@@ -37,29 +37,31 @@ fn mask(codes: CodeSet) -> i64 {
 }
 
 /// Rules that are compiled once.
-#[pyclass(frozen, module = "acctpack._acctpack")]
-pub(crate) struct Judge {
+#[pyclass(frozen, module = "acctpack._acctpack", name = "Judge")]
+pub(crate) struct ColumnJudge {
     rules: RuleSet,
 }
 
 #[pymethods]
-impl Judge {
+impl ColumnJudge {
     #[new]
-    fn new(py: Python<'_>, settings: &Bound<'_, PyDict>, mode: &str) -> PyResult<Judge> {
+    fn new(py: Python<'_>, settings: &Bound<'_, PyDict>, mode: &str) -> PyResult<ColumnJudge> {
         let options = settings::options(settings)?;
         let rules = match mode {
             "check" => RuleSet::check(&options),
             "clean" => RuleSet::clean(&options),
             _ => {
-                return Err(failure::usage(format!("mode is \"check\" or \"clean\", not {mode:?}")));
+                return Err(failure::usage(format!(
+                    "mode is \"check\" or \"clean\", not {mode:?}"
+                )));
             }
         };
-        Ok(Judge { rules: rules.map_err(|error| failure::of_engine(py, &error))? })
+        Ok(ColumnJudge { rules: rules.map_err(|error| failure::of_engine(py, &error))? })
     }
 
     /// A struct for each value: account, outcome, codes, fixed; with `masks`, numbers for the last three.
     fn column(&self, py: Python<'_>, values: &Bound<'_, PyAny>, masks: bool) -> PyResult<Array> {
-        let chunks = chunks(values)?;
+        let chunks = chunks(values, None)?;
         let kind = chunks.first().map_or(DataType::Utf8, |chunk| chunk.data_type().clone());
         let is_wide = is_wide(&kind);
         let judged = py.detach(|| {
@@ -104,7 +106,7 @@ impl Judge {
         let row = bytes_of(row)?;
         let view = View { lang: settings::lang(lang)?, privacy: Privacy::Plain };
         let findings = self.rules.explain(&row);
-        findings.iter().map(|finding| Row::of(finding, view).into_dict(py)).collect()
+        findings.iter().map(|finding| FoundRow::of(finding, view).into_dict(py)).collect()
     }
 
     fn __repr__(&self) -> &'static str {
@@ -167,7 +169,7 @@ impl CodeLists {
     }
 }
 
-impl Judge {
+impl ColumnJudge {
     fn told<O: OffsetSizeTrait>(&self, cells: &ArrayRef) -> StructArray {
         let rows = cells.len();
         let names: ArrayRef =

@@ -5,9 +5,13 @@ mod array;
 mod failure;
 mod findings;
 mod judge;
+mod report;
 mod run;
 mod settings;
 mod source;
+mod stream;
+
+use std::ffi::OsString;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -39,16 +43,26 @@ fn rule<'py>(py: Python<'py>, code: Code, lang: Lang) -> PyResult<Bound<'py, PyD
     Ok(rule)
 }
 
+/// The command-line program: takes the words of a command line, the program's name first, and gives the exit status.
+#[pyfunction]
+fn main(py: Python<'_>, words: Vec<OsString>) -> u8 {
+    py.detach(|| acctpack_cli::run(&words))
+}
+
 #[pymodule(gil_used = false)]
 fn _acctpack(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(rules, module)?)?;
     module.add_function(wrap_pyfunction!(settings::validate, module)?)?;
     module.add_function(wrap_pyfunction!(array::strings, module)?)?;
+    module.add_function(wrap_pyfunction!(array::array_of_ipc, module)?)?;
     module.add_function(wrap_pyfunction!(run::check, module)?)?;
     module.add_function(wrap_pyfunction!(run::clean, module)?)?;
-    module.add_class::<judge::Judge>()?;
+    module.add_function(wrap_pyfunction!(stream::iter_findings, module)?)?;
+    module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_class::<judge::ColumnJudge>()?;
     module.add_class::<array::Array>()?;
-    module.add_class::<run::RawReport>()?;
+    module.add_class::<report::RawReport>()?;
+    module.add_class::<stream::RawFindings>()?;
     Ok(())
 }

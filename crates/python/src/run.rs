@@ -2,7 +2,7 @@
 //! readers alone.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,18 +13,17 @@ use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use acctpack::{
-    Code, Delimiter, Finding, Hooks, Options, Output, PackageFormat, Privacy, Report, Summary, View,
-};
+use acctpack::{Finding, Hooks, Options, Output, PackageFormat, Privacy, Report, Summary, View};
 use acctpack_report::Html;
 
 use crate::array::Array;
-use crate::findings::{self, Row};
-use crate::source::{Given, Raised, Source};
+use crate::findings::FoundRow;
+use crate::report::RawReport;
+use crate::source::{Given, Raised, Sources};
 use crate::{failure, settings};
 
 /// How often Python is asked whether someone wants the run to end.
-const ASKED_EVERY: Duration = Duration::from_millis(100);
+const ASKED_EVERY: Duration = Duration::from_millis(50);
 
 /// What a run is told beside its source and settings.
 #[derive(FromPyObject)]
@@ -50,80 +49,131 @@ pub(crate) struct Wishes {
 #[pyfunction]
 pub(crate) fn check(
     py: Python<'_>,
-    source: Given<'_>,
+    sources: Vec<Given<'_>>,
     settings: &Bound<'_, PyDict>,
     wishes: Wishes,
 ) -> PyResult<RawReport> {
-    let mut run = Run::new(source, settings, wishes)?;
-    let input_name = run.wishes.name.clone();
-    let Run { source, options, wishes, raised } = &mut run;
-    let mut taken = Taken::new(wishes)?;
-    let result = py.detach(|| {
-        taken.run(wishes, raised, |hooks| {
-            acctpack::check_with(source.input(input_name.as_deref()), options, hooks)
-        })
-    });
-    taken.report(py, result, raised)
+    let mut job = Job::new(&sources, &[], settings, wishes)?;
+    job.run(py, |source, options, hooks| source.check(options, hooks))
 }
 
 /// Cleans a list into a package, a Python object that writes, or memory.
 #[pyfunction]
 pub(crate) fn clean(
     py: Python<'_>,
-    source: Given<'_>,
+    sources: Vec<Given<'_>>,
+    exclusions: Vec<Given<'_>>,
     output: Option<Given<'_>>,
     settings: &Bound<'_, PyDict>,
     wishes: Wishes,
 ) -> PyResult<RawReport> {
     let to = To::take(output.as_ref())?;
-    let mut run = Run::new(source, settings, wishes)?;
+    let mut job = Job::new(&sources, &exclusions, settings, wishes)?;
     if matches!(to, To::Memory) {
-        run.options.target = run.options.target.clone().without_size_limit();
+        job.options.target = job.options.target.clone().without_size_limit();
     }
-    let input_name = run.wishes.name.clone();
-    let Run { source, options, wishes, raised } = &mut run;
-    let mut taken = Taken::new(wishes)?;
+    let raised = job.raised.clone();
     let mut memory = Vec::new();
-    let result = py.detach(|| {
+    let report = job.run(py, |source, options, hooks| {
         let output = match to {
             To::Memory => Output::writer(PackageFormat::Txt, &mut memory),
             To::Path(path) => Output::path(path),
-            To::Writer(format, object) => {
-                Output::writer(format, Writer { object, raised: raised.clone() })
-            }
+            To::Writer(format, object) => Output::writer(format, Writer { object, raised }),
         };
-        taken.run(wishes, raised, |hooks| {
-            acctpack::clean_with(source.input(input_name.as_deref()), output, options, hooks)
-        })
-    });
-    let mut report = taken.report(py, result, raised)?;
-    if output.is_none() {
-        report.accounts = Some(rows_of(memory)?);
+        source.clean(output, options, hooks)
+    })?;
+    match output {
+        None => Ok(report.with_accounts(accounts_of(memory)?)),
+        Some(_) => Ok(report),
     }
-    Ok(report)
 }
 
 /// What all runs have.
-struct Run {
-    source: Source,
-    options: Options,
-    wishes: Wishes,
-    raised: Raised,
+pub(crate) struct Job {
+    pub(crate) source: Sources,
+    pub(crate) options: Options,
+    pub(crate) wishes: Wishes,
+    pub(crate) view: View,
+    pub(crate) raised: Raised,
 }
 
-impl Run {
-    fn new(source: Given<'_>, settings: &Bound<'_, PyDict>, wishes: Wishes) -> PyResult<Run> {
+impl Job {
+    pub(crate) fn new(
+        sources: &[Given<'_>],
+        exclusions: &[Given<'_>],
+        settings: &Bound<'_, PyDict>,
+        wishes: Wishes,
+    ) -> PyResult<Job> {
         let raised = Raised::default();
         let mut options = settings::options(settings)?;
-        let source = Source::take(&source, &raised)?;
-        if source.is_rows() {
-            // A value is an account, however it reads.
-            options.delimiter = Delimiter::None;
-            options.column = None;
-            options.set_severity(Code::HeaderRow, None).map_err(failure::of)?;
+        let source = Sources::take(sources, exclusions, wishes.name.clone(), &options, &raised)?;
+        source.settle(&mut options)?;
+        if let Some(path) =
+            wishes.reports.iter().find(|path| Report::new(*path).is_none() && !is_page(path))
+        {
+            let path = path.display();
+            let forms = ".html, .json, .jsonl or .csv";
+            return Err(failure::usage(format!("a report is {forms}, not {path}")));
         }
-        Ok(Run { source, options, wishes, raised })
+        let privacy = if wishes.redact { Privacy::Masked } else { Privacy::Plain };
+        let view = View { lang: settings::lang(&wishes.lang)?, privacy };
+        Ok(Job { source, options, wishes, view, raised })
     }
+
+    /// Runs it without the GIL, and gathers what was found.
+    fn run(
+        &mut self,
+        py: Python<'_>,
+        run: impl FnOnce(&mut Sources, &Options, Hooks<'_>) -> acctpack::Result<Summary> + Send,
+    ) -> PyResult<RawReport> {
+        let Job { source, options, wishes, view, raised } = self;
+        let (view, most) = (*view, wishes.findings.unwrap_or(usize::MAX));
+        let (mut rows, mut total) = (Vec::new(), 0);
+        let result = py.detach(|| {
+            let stop = AtomicBool::new(false);
+            let mut hooks = Hooks::default();
+            hooks.cancel = Some(&stop);
+            if most > 0 {
+                let (rows, total) = (&mut rows, &mut total);
+                hooks.finding = Some(Box::new(move |finding: &Finding<'_>| {
+                    *total += 1;
+                    if rows.len() < most {
+                        rows.push(FoundRow::of(finding, view));
+                    }
+                }));
+            }
+            let hooks = hooks_of(hooks, wishes, view, raised.clone());
+            run(source, options, hooks)
+        });
+        // What Python raised is what ended the run.
+        if let Some(error) = raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(error);
+        }
+        let summary = result.map_err(|error| failure::of_engine(py, &error))?;
+        RawReport::new(summary, rows, total)
+    }
+}
+
+/// The hooks with what a run is told hung into them. Their `cancel` is set where Python raises.
+pub(crate) fn hooks_of<'a>(
+    mut hooks: Hooks<'a>,
+    wishes: &'a Wishes,
+    view: View,
+    raised: Raised,
+) -> Hooks<'a> {
+    hooks.progress = Some(Box::new(ask(wishes.progress.as_ref(), raised, hooks.cancel)));
+    hooks.rejects.clone_from(&wishes.rejects);
+    hooks.rejects_lang = view.lang;
+    let of_path = |path: &PathBuf| {
+        let mut report = Report::new(path)?;
+        report.view = view;
+        Some(report)
+    };
+    hooks.reports =
+        wishes.reports.iter().filter(|path| !is_page(path)).filter_map(of_path).collect();
+    let pages = wishes.reports.iter().filter(|path| is_page(path));
+    hooks.pages = pages.map(|path| page(path, view)).collect();
+    hooks
 }
 
 /// Where a package goes.
@@ -168,83 +218,11 @@ impl Write for Writer {
     }
 }
 
-/// What a run leaves behind.
-struct Taken {
-    view: View,
-    reports: Vec<Report>,
-    most: usize,
-    rows: Vec<Row>,
-    total: u64,
-}
-
-impl Taken {
-    fn new(wishes: &Wishes) -> PyResult<Taken> {
-        let privacy = if wishes.redact { Privacy::Masked } else { Privacy::Plain };
-        let view = View { lang: settings::lang(&wishes.lang)?, privacy };
-        let files = wishes.reports.iter().filter(|path| !is_page(path));
-        let reports = files.map(|path| report(path, view)).collect::<PyResult<_>>()?;
-        let most = wishes.findings.unwrap_or(usize::MAX);
-        Ok(Taken { view, reports, most, rows: Vec::new(), total: 0 })
-    }
-
-    fn run(
-        &mut self,
-        wishes: &Wishes,
-        raised: &Raised,
-        run: impl FnOnce(Hooks<'_>) -> acctpack::Result<Summary>,
-    ) -> acctpack::Result<Summary> {
-        let stop = AtomicBool::new(false);
-        let view = self.view;
-        let mut hooks = Hooks::default();
-        hooks.cancel = Some(&stop);
-        hooks.progress = Some(Box::new(ask(wishes, raised, &stop)));
-        hooks.rejects.clone_from(&wishes.rejects);
-        hooks.reports.clone_from(&self.reports);
-        for path in wishes.reports.iter().filter(|path| is_page(path)) {
-            hooks.pages.push(page(path, view));
-        }
-        if self.most > 0 {
-            let (rows, total, most) = (&mut self.rows, &mut self.total, self.most);
-            hooks.finding = Some(Box::new(move |finding: &Finding<'_>| {
-                *total += 1;
-                if rows.len() < most {
-                    rows.push(Row::of(finding, view));
-                }
-            }));
-        }
-        run(hooks)
-    }
-
-    fn report(
-        self,
-        py: Python<'_>,
-        result: acctpack::Result<Summary>,
-        raised: &Raised,
-    ) -> PyResult<RawReport> {
-        // What Python raised is what ended the run.
-        if let Some(error) = raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            return Err(error);
-        }
-        let summary = result.map_err(|error| failure::of_engine(py, &error))?;
-        let json = serde_json::to_string(&summary).map_err(failure::of)?;
-        let Taken { rows, total, .. } = self;
-        Ok(RawReport { summary, json, rows: Arc::new(rows), total, accounts: None })
-    }
-}
-
-fn report(path: &std::path::Path, view: View) -> PyResult<Report> {
-    let report = Report::new(path).ok_or_else(|| {
-        let path = path.display();
-        failure::usage(format!("a report is .html, .json, .jsonl or .csv, not {path}"))
-    })?;
-    Ok(Report { view, ..report })
-}
-
-fn is_page(path: &std::path::Path) -> bool {
+fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"))
 }
 
-fn page(path: &std::path::Path, view: View) -> acctpack::Page<'static> {
+fn page(path: &Path, view: View) -> acctpack::Page<'static> {
     acctpack::Page::new(path, move |summary: &Summary| {
         let mut html = Html::default();
         html.view = view;
@@ -254,9 +232,9 @@ fn page(path: &std::path::Path, view: View) -> acctpack::Page<'static> {
 
 /// Looks for signals, and tells the caller how far the run is.
 fn ask<'a>(
-    wishes: &'a Wishes,
-    raised: &'a Raised,
-    stop: &'a AtomicBool,
+    callback: Option<&'a Py<PyAny>>,
+    raised: Raised,
+    stop: Option<&'a AtomicBool>,
 ) -> impl FnMut(acctpack::Progress) + Send + 'a {
     let mut asked = Instant::now();
     move |progress| {
@@ -266,19 +244,21 @@ fn ask<'a>(
         asked = Instant::now();
         let answer = Python::attach(|py| {
             py.check_signals()?;
-            let Some(callback) = &wishes.progress else { return Ok(()) };
+            let Some(callback) = callback else { return Ok(()) };
             let phase = format!("{:?}", progress.phase).to_lowercase();
             callback.bind(py).call1((phase, progress.done, progress.total)).map(drop)
         });
         if let Err(error) = answer {
             *raised.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            stop.store(true, Ordering::Relaxed);
+            if let Some(stop) = stop {
+                stop.store(true, Ordering::Relaxed);
+            }
         }
     }
 }
 
 /// The accounts of a package in memory, a value each.
-fn rows_of(text: Vec<u8>) -> PyResult<Array> {
+pub(crate) fn accounts_of(text: Vec<u8>) -> PyResult<Array> {
     let ends = text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at);
     let mut offsets = vec![0i64];
     // Each row end that stands before one takes a byte less.
@@ -289,70 +269,4 @@ fn rows_of(text: Vec<u8>) -> PyResult<Array> {
     let array = LargeStringArray::try_new(offsets, Buffer::from_vec(accounts), None)
         .map_err(failure::of)?;
     Ok(Array::new("account", DataType::LargeUtf8, vec![Arc::new(array) as ArrayRef]))
-}
-
-/// What came of a run.
-#[pyclass(frozen, module = "acctpack._acctpack")]
-pub(crate) struct RawReport {
-    summary: Summary,
-    json: String,
-    rows: Arc<Vec<Row>>,
-    total: u64,
-    accounts: Option<Array>,
-}
-
-#[pymethods]
-impl RawReport {
-    /// The summary as `--format json` prints it.
-    #[getter]
-    fn json(&self) -> &str {
-        &self.json
-    }
-
-    /// How many findings there were, kept or not.
-    #[getter]
-    fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// How many of them `clean` fixed, by code.
-    #[getter]
-    fn fixed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let fixed = PyDict::new(py);
-        for (code, count) in self.summary.fixed.iter().filter(|&(_, count)| count > 0) {
-            fixed.set_item(code.name(), count)?;
-        }
-        Ok(fixed)
-    }
-
-    fn __len__(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The finding at a place, as a dictionary.
-    fn finding<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyDict>> {
-        match self.rows.get(index) {
-            Some(row) => row.clone().into_dict(py),
-            None => Err(pyo3::exceptions::PyIndexError::new_err("no such finding")),
-        }
-    }
-
-    /// The findings as Arrow.
-    fn findings(&self) -> Array {
-        let columns: ArrayRef = Arc::new(findings::columns(&self.rows));
-        Array::new("finding", DataType::Struct(findings::fields()), vec![columns])
-    }
-
-    /// The accounts that are kept, of a run into memory.
-    fn accounts(&self) -> Option<Array> {
-        self.accounts.clone()
-    }
-
-    /// The report page.
-    fn html(&self, lang: &str, redact: bool) -> PyResult<String> {
-        let mut html = Html::default();
-        html.view.lang = settings::lang(lang)?;
-        html.view.privacy = if redact { Privacy::Masked } else { Privacy::Plain };
-        Ok(html.render(&self.summary))
-    }
 }

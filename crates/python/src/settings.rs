@@ -71,11 +71,6 @@ fn set(options: &mut Options, key: &str, value: &Bound<'_, PyAny>) -> PyResult<(
         "split" => {
             options.split = if value.extract()? { Split::BySize } else { Split::Never };
         }
-        "size_limit" => {
-            if !value.extract::<bool>()? {
-                options.target = options.target.clone().without_size_limit();
-            }
-        }
         _ => return Err(failure::usage(format!("no setting is called {key:?}"))),
     }
     Ok(())

@@ -1,15 +1,20 @@
-//! Where a list comes from: a path, bytes, a Python object that reads, or values that stand in no file.
+//! Where lists come from: paths, bytes, Python objects that read, or values that stand in no file.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array as _, ArrayRef};
+use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3_arrow::input::AnyArray;
 
-use acctpack::Input;
+use acctpack::{
+    Code, Column, Delimiter, Hooks, Input, Options, Output, PackageFormat, Summary, TextEncoding,
+};
+use acctpack_spreadsheet::Workbooks;
 
 use crate::array::{self, cells, each_cell};
 use crate::failure;
@@ -17,8 +22,16 @@ use crate::failure;
 /// Where the exception of a reader is kept, until the run has ended for it.
 pub(crate) type Raised = Arc<Mutex<Option<PyErr>>>;
 
+/// All that a run reads.
+pub(crate) struct Sources {
+    lists: Vec<Source>,
+    exclusions: Vec<Source>,
+    name: Option<String>,
+    workbooks: Workbooks,
+}
+
 /// A list, taken from Python.
-pub(crate) enum Source {
+enum Source {
     Path(PathBuf),
     Bytes(Vec<u8>),
     Reader(Reader),
@@ -45,39 +58,92 @@ impl<'py> Given<'py> {
     }
 }
 
+impl Sources {
+    /// Takes the lists; of tables of Arrow the column that is asked for.
+    pub(crate) fn take(
+        lists: &[Given<'_>],
+        exclusions: &[Given<'_>],
+        name: Option<String>,
+        options: &Options,
+        raised: &Raised,
+    ) -> PyResult<Sources> {
+        let column = match &options.column {
+            Some(Column::Name(name)) => Some(&**name),
+            _ => None,
+        };
+        let take = |lists: &[Given<'_>]| -> PyResult<Vec<Source>> {
+            lists.iter().map(|list| Source::take(list, column, raised)).collect()
+        };
+        let workbooks = Workbooks::default().max_inflated(options.max_inflated);
+        Ok(Sources { lists: take(lists)?, exclusions: take(exclusions)?, name, workbooks })
+    }
+
+    /// Sets what holds for values: each is an account, however it reads.
+    pub(crate) fn settle(&self, options: &mut Options) -> PyResult<()> {
+        let are_rows = self.lists.iter().all(|list| matches!(list, Source::Rows(_)));
+        if are_rows {
+            options.delimiter = Delimiter::None;
+            options.column = None;
+            options.input_format = Some(PackageFormat::Txt);
+            options.encoding = options.encoding.or(Some(TextEncoding::UTF_8));
+            options.set_severity(Code::HeaderRow, None).map_err(failure::of)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check(
+        &mut self,
+        options: &Options,
+        hooks: Hooks<'_>,
+    ) -> acctpack::Result<Summary> {
+        acctpack::check_with(self.input(), options, hooks)
+    }
+
+    pub(crate) fn clean(
+        &mut self,
+        output: Output<'_>,
+        options: &Options,
+        hooks: Hooks<'_>,
+    ) -> acctpack::Result<Summary> {
+        acctpack::clean_with(self.input(), output, options, hooks)
+    }
+
+    /// The engine's input.
+    fn input(&mut self) -> Input<'_> {
+        let name = self.name.as_deref();
+        let lists = self.lists.iter_mut().map(|list| list.input(name));
+        let input = match lists.len() {
+            1 => lists.last().unwrap_or_else(|| Input::bytes("-", b"")),
+            _ => Input::several(lists),
+        };
+        let exclusions = self.exclusions.iter_mut().map(|list| list.input(None));
+        exclusions.fold(input, Input::excluding).reading_workbooks(&self.workbooks)
+    }
+}
+
 impl Source {
-    pub(crate) fn take(given: &Given<'_>, raised: &Raised) -> PyResult<Source> {
+    fn take(given: &Given<'_>, column: Option<&str>, raised: &Raised) -> PyResult<Source> {
         let value = &given.value;
         Ok(match given.kind.as_str() {
             "path" => Source::Path(value.extract()?),
-            "bytes" => Source::Bytes(value.extract::<Vec<u8>>()?),
+            "bytes" => Source::Bytes(value.cast::<PyBytes>()?.as_bytes().to_vec()),
             "reader" => Source::Reader(Reader::new(value.clone().unbind(), raised)),
-            "arrow" => Source::Rows(joined_arrow(value)?),
+            "arrow" => Source::Rows(joined_arrow(value, column)?),
             _ => Source::Rows(joined(value)?),
         })
     }
 
-    pub(crate) fn is_rows(&self) -> bool {
-        matches!(self, Source::Rows(_))
-    }
-
     /// The engine's input, under a name where one is given.
-    pub(crate) fn input(&mut self, name: Option<&str>) -> Input<'_> {
-        let label = name.unwrap_or("-").to_string();
-        let input = match self {
-            Source::Path(path) => Input::path(path),
+    fn input(&mut self, name: Option<&str>) -> Input<'_> {
+        let label = name.unwrap_or("-");
+        match self {
+            Source::Path(path) => match name {
+                Some(name) => Input::path(path).named(name),
+                None => Input::path(path),
+            },
             Source::Bytes(bytes) | Source::Rows(bytes) => Input::bytes(label, bytes),
             Source::Reader(reader) => Input::reader(label, reader),
-        };
-        match (self.is_path(), name) {
-            (true, Some(name)) => input.named(name),
-            (true, None) | (false, Some(_)) => input,
-            (false, None) => input.unnamed(),
         }
-    }
-
-    fn is_path(&self) -> bool {
-        matches!(self, Source::Path(_))
     }
 }
 
@@ -102,8 +168,8 @@ fn joined(values: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     Ok(text)
 }
 
-fn joined_arrow(values: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let chunks = chunks(values)?;
+fn joined_arrow(values: &Bound<'_, PyAny>, column: Option<&str>) -> PyResult<Vec<u8>> {
+    let chunks = chunks(values, column)?;
     let (mut text, mut index) = (Vec::new(), 0);
     for chunk in &chunks {
         let mut result = Ok(());
@@ -118,14 +184,35 @@ fn joined_arrow(values: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     Ok(text)
 }
 
-/// The chunks of whatever speaks Arrow's protocol.
-pub(crate) fn chunks(values: &Bound<'_, PyAny>) -> PyResult<Vec<ArrayRef>> {
+/// The chunks of whatever speaks Arrow's protocol; of a table those of one column.
+pub(crate) fn chunks(values: &Bound<'_, PyAny>, column: Option<&str>) -> PyResult<Vec<ArrayRef>> {
     let array: AnyArray = values.extract()?;
-    array.into_reader()?.collect::<Result<_, _>>().map_err(failure::of)
+    let chunks = array.into_reader()?.map(|chunk| column_of(chunk.map_err(failure::of)?, column));
+    chunks.collect()
+}
+
+/// A column as it is; of a table the one of that name, or the only one.
+fn column_of(chunk: ArrayRef, name: Option<&str>) -> PyResult<ArrayRef> {
+    let DataType::Struct(fields) = chunk.data_type() else { return Ok(chunk) };
+    let table = chunk.as_struct();
+    let names = || fields.iter().map(|field| field.name().as_str()).collect::<Vec<_>>();
+    let column = match (name, table.columns()) {
+        (Some(name), _) => table.column_by_name(name).ok_or_else(|| {
+            failure::no_column(format!("no column is called {name:?}"), name, &names())
+        })?,
+        (None, [only]) => only,
+        (None, _) => {
+            let names = names().join(", ");
+            return Err(failure::usage(format!(
+                "a table of several columns ({names}): say which of them holds the accounts"
+            )));
+        }
+    };
+    Ok(column.clone())
 }
 
 /// A Python object with `read(n)` that gives bytes.
-pub(crate) struct Reader {
+struct Reader {
     object: Py<PyAny>,
     raised: Raised,
     /// What was read beyond what was asked for.
@@ -140,6 +227,7 @@ impl Reader {
 
     fn fill(&mut self, most: usize) -> PyResult<()> {
         Python::attach(|py| {
+            py.check_signals()?;
             let piece = self.object.bind(py).call_method1("read", (most.max(1 << 16),))?;
             let piece = piece.cast::<PyBytes>().map_err(|_| {
                 failure::usage("read() gives no bytes: open the file in binary mode, as open(path, \"rb\") does".into())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._report import Report
 
 
 class AcctpackError(Exception):
-    """Whatever acctpack raises."""
+    """Whatever acctpack raises. All of them can be pickled."""
 
 
 class UsageError(AcctpackError, ValueError):
@@ -23,13 +23,16 @@ class NoColumnError(UsageError, KeyError):
 
     def __init__(self, message: str, wanted: str, columns: Sequence[str]) -> None:
         super().__init__(message)
-        #: The name or number that was asked for.
+        #: What was asked for.
         self.wanted = wanted
-        #: What row 1 calls the columns. It may hold accounts.
+        #: What the columns are called. If the list has no header, these are a row of it.
         self.columns = list(columns)
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.args[0], self.wanted, self.columns)
 
 
 class AmbiguousColumnError(UsageError):
@@ -42,6 +45,9 @@ class AmbiguousColumnError(UsageError):
         #: The numbers of the columns, from 1: `column=2` takes one of them.
         self.numbers = list(numbers)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.args[0], self.wanted, self.numbers)
+
 
 class FileError(AcctpackError, OSError):
     """A file could not be read or written."""
@@ -53,6 +59,9 @@ class FileError(AcctpackError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.args[0], self.errno, self.filename or "")
 
 
 class MissingFileError(FileError, FileNotFoundError):
@@ -76,10 +85,13 @@ class InputChangedError(FileError):
 
 
 class RejectedError(AcctpackError):
-    """A list was rejected, and `raise_if_rejected` was asked for."""
+    """A list was rejected, and `raise_if_rejected` was asked for. It names codes, and no account."""
 
     def __init__(self, report: Report) -> None:
         errors = ", ".join(f"{code} {count}" for code, count in list(report.counts.items())[:5])
         super().__init__(f"{report['file']} is rejected: {errors}")
         #: What was found.
         self.report = report
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.report,)

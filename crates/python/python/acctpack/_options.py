@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from . import _acctpack
+from ._errors import UsageError
+
+if TYPE_CHECKING:
+    import os
 
 Level = Literal["error", "warning", "allow"]
 Format = Literal["txt", "csv", "zip"]
@@ -48,8 +52,6 @@ def _size(value: int | str) -> int:
     try:
         return int(float(text) * base**power)
     except ValueError:
-        from ._errors import UsageError
-
         raise UsageError(f"{value!r} is no size: 512MB and 4GiB are") from None
 
 
@@ -78,23 +80,19 @@ class Options:
             if key in ("fix", "no_fix"):
                 value = [value] if isinstance(value, str) else list(value)
             elif key == "severity":
-                value = dict(value)
+                value = dict(sorted(value.items()))
             elif key in ("max_memory", "max_spill", "max_inflated"):
                 value = _size(value)
             known[key] = value
         if settings:
-            from ._errors import UsageError
-
             raise UsageError(f"no setting is called {next(iter(settings))!r}; there are {', '.join(_ORDER)}")
         _acctpack.validate(known)
         object.__setattr__(self, "_settings", known)
 
     @classmethod
-    def from_toml(cls, path: Any) -> Options:
+    def from_toml(cls, path: str | os.PathLike[str]) -> Options:
         """The settings of an `acctpack.toml`. Targets of its own are not among them yet."""
         import tomllib  # type: ignore[import-not-found, unused-ignore]
-
-        from ._errors import UsageError
 
         with open(path, "rb") as file:
             settings = {key.replace("-", "_"): value for key, value in tomllib.load(file).items()}

@@ -26,7 +26,12 @@ class Finding(NamedTuple):
     message: str
     first_row: int | None
     fixed: bool
+    #: The file, where there are several, and the file of `first_row`, where that is another.
+    file: str | None
+    first_file: str | None
+    #: Whether `account` was cut.
     truncated: bool
+    #: The bytes of the row at fault, where one place is.
     span: tuple[int, int] | None
 
 
@@ -35,6 +40,9 @@ class Findings(Sequence[Finding]):
 
     def __init__(self, raw: _acctpack.RawReport) -> None:
         self._raw = raw
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _findings_of, (self._raw.parts(),)
 
     @property
     def total(self) -> int:
@@ -108,6 +116,9 @@ class Report(Mapping[str, Any]):
         self._raw = raw
         self._summary: dict[str, Any] = json.loads(raw.json)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _report_of, (type(self), self._raw.parts())
+
     def __getitem__(self, key: str) -> Any:
         return self._summary[key]
 
@@ -144,6 +155,16 @@ class Report(Mapping[str, Any]):
     def duplicates(self) -> int:
         """How many good rows repeat an account."""
         return int(self["duplicates"])
+
+    @property
+    def excluded(self) -> int:
+        """How many good rows hold an account that was to be left out."""
+        return int(self["excluded"])
+
+    @property
+    def outputs(self) -> list[dict[str, Any]]:
+        """What was written: `path`, `bytes`, `accounts`."""
+        return list(self["outputs"])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -201,3 +222,11 @@ class CleanReport(Report):
     def accounts(self) -> Array | None:
         """The accounts that were kept, in order, of a run without an output."""
         return self._raw.accounts()
+
+
+def _report_of(kind: type[Report], parts: dict[str, Any]) -> Report:
+    return kind(_acctpack.RawReport.restored(parts))
+
+
+def _findings_of(parts: dict[str, Any]) -> Findings:
+    return Findings(_acctpack.RawReport.restored(parts))
