@@ -24,7 +24,8 @@
 //!    fixes, how many threads and how much memory there are.
 //! 4. A [`RuleSet`] judges one row at a time, for those who bring rows of their own; [`BlockStats`]
 //!    add up what they came to.
-//! 5. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
+//! 5. [`sniff`] tells what a list is: its form, encoding and columns.
+//! 6. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
 //! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
@@ -89,7 +90,9 @@ mod target;
 pub mod text;
 mod unknown_name;
 
-pub use engine::{Findings, NextFinding, check, check_with, clean, clean_with};
+pub use engine::{
+    Findings, LineEnd, NextFinding, Sniff, check, check_with, clean, clean_with, sniff,
+};
 pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};

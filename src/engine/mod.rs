@@ -15,6 +15,7 @@ mod foresee;
 mod judge_pass;
 mod layout;
 mod lists;
+mod sniff;
 mod store;
 mod table;
 mod threads;
@@ -40,6 +41,7 @@ use crate::summary::{Summary, Verdict};
 
 pub use findings::{Findings, NextFinding};
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
+pub use sniff::{LineEnd, Sniff, sniff};
 
 use crate::output::report::Files;
 use crate::output::sinks::Sinks;

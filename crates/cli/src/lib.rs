@@ -29,6 +29,7 @@ mod rules;
 mod run;
 mod signals;
 mod size;
+mod sniff;
 mod standard_output;
 mod suggest;
 mod summary_json;
@@ -67,6 +68,7 @@ fn status(words: &[OsString]) -> u8 {
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &context),
         Command::Clean(args) => clean::run(args, &context),
+        Command::Sniff(args) => sniff::run(args, &context),
         Command::Rules(args) => rules::run(args, &context),
         Command::Completions(args) => completions::run(args, &context),
         Command::Man(args) => man::run(args, &context),

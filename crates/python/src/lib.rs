@@ -58,6 +58,7 @@ fn _acctpack(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(array::array_of_ipc, module)?)?;
     module.add_function(wrap_pyfunction!(run::check, module)?)?;
     module.add_function(wrap_pyfunction!(run::clean, module)?)?;
+    module.add_function(wrap_pyfunction!(run::sniff, module)?)?;
     module.add_function(wrap_pyfunction!(stream::iter_findings, module)?)?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     module.add_class::<judge::ColumnJudge>()?;

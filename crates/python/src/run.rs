@@ -88,6 +88,23 @@ pub(crate) fn clean(
     }
 }
 
+/// What a list is, as JSON.
+#[pyfunction]
+pub(crate) fn sniff(
+    py: Python<'_>,
+    sources: Vec<Given<'_>>,
+    settings: &Bound<'_, PyDict>,
+    wishes: Wishes,
+) -> PyResult<String> {
+    let mut job = Job::new(&sources, &[], settings, wishes)?;
+    let result = py.detach(|| job.source.sniff(&job.options));
+    if let Some(error) = job.raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(error);
+    }
+    let sniff = result.map_err(|error| failure::of_engine(py, &error))?;
+    serde_json::to_string(&sniff).map_err(failure::of)
+}
+
 /// What all runs have.
 pub(crate) struct Job {
     pub(crate) source: Sources,

@@ -12,7 +12,8 @@ use pyo3::types::PyBytes;
 use pyo3_arrow::input::AnyArray;
 
 use acctpack::{
-    Code, Column, Delimiter, Hooks, Input, Options, Output, PackageFormat, Summary, TextEncoding,
+    Code, Column, Delimiter, Hooks, Input, Options, Output, PackageFormat, Sniff, Summary,
+    TextEncoding,
 };
 use acctpack_spreadsheet::Workbooks;
 
@@ -106,6 +107,10 @@ impl Sources {
         hooks: Hooks<'_>,
     ) -> acctpack::Result<Summary> {
         acctpack::clean_with(self.input(), output, options, hooks)
+    }
+
+    pub(crate) fn sniff(&mut self, options: &Options) -> acctpack::Result<Sniff> {
+        acctpack::sniff(self.input(), options)
     }
 
     /// The engine's input.

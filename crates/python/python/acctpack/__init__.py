@@ -33,12 +33,14 @@ from ._judge import Judge, Judged, judge
 from ._options import Options, Settings
 from ._report import CleanReport, Finding, Findings, Report
 from ._run import FindingStream, check, clean, iter_findings
+from ._sniff import ColumnSample, Sniff, sniff
 
 __all__ = [
     "AcctpackError",
     "AmbiguousColumnError",
     "Array",
     "CleanReport",
+    "ColumnSample",
     "FileError",
     "FilePermissionError",
     "Finding",
@@ -56,6 +58,7 @@ __all__ = [
     "Report",
     "Rule",
     "Settings",
+    "Sniff",
     "UsageError",
     "__version__",
     "check",
@@ -63,6 +66,7 @@ __all__ = [
     "iter_findings",
     "judge",
     "rules",
+    "sniff",
 ]
 
 

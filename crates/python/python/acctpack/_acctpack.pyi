@@ -67,6 +67,9 @@ def clean(
     settings: Mapping[str, Any],
     wishes: Mapping[str, Any],
 ) -> RawReport: ...
+def sniff(
+    sources: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], wishes: Mapping[str, Any]
+) -> str: ...
 def iter_findings(
     sources: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], wishes: Mapping[str, Any]
 ) -> RawFindings: ...

@@ -25,7 +25,7 @@ Lang: TypeAlias = Literal["en", "zh"]
 _log = logging.getLogger("acctpack")
 
 
-def _wishes(
+def wishes_of(
     name: str | None,
     findings: int | None,
     reports: Sequence[Path],
@@ -99,7 +99,7 @@ def check(
     """
     wanted = merged(options, settings)
     with _shown(progress) as shown:
-        wishes = _wishes(name, findings, reports, redact, shown, lang)
+        wishes = wishes_of(name, findings, reports, redact, shown, lang)
         report = Report(_acctpack.check(lists(source), wanted, wishes))
     _told(report)
     return report
@@ -141,7 +141,7 @@ def clean(
     wanted |= {"overwrite": overwrite, "split": split, "max_rejects": max_rejects}
     left_out = [given for one in exclude for given in lists(one)]
     with _shown(progress) as shown:
-        wishes = _wishes(name, findings, reports, redact, shown, lang, rejects)
+        wishes = wishes_of(name, findings, reports, redact, shown, lang, rejects)
         report = CleanReport(_acctpack.clean(lists(source), left_out, to, wanted, wishes))
     _told(report)
     return report
@@ -191,5 +191,5 @@ def iter_findings(
     >>> [(finding.row, finding.code) for finding in iter_findings(["x", "alice", "y"])]
     [(1, 'too-short'), (3, 'too-short')]
     """
-    wishes = _wishes(name, None, reports, redact, None, lang)
+    wishes = wishes_of(name, None, reports, redact, None, lang)
     return FindingStream(_acctpack.iter_findings(lists(source), merged(options, settings), wishes))
