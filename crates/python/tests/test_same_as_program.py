@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from conftest import ROWS, comparable, golden, program, summary
 
 import acctpack
+from conftest import ROWS, comparable, golden, program, summary
 
 
 @pytest.mark.parametrize("path", golden(), ids=lambda path: path.name)
@@ -144,10 +144,11 @@ def test_several_files_make_one_list(tmp_path: Path) -> None:
     may.write_bytes(b"phone\n13800138000\n13800138009\n")
     june.write_bytes("13800138001\r\n13800138000\r\n张三丰\r\n".encode("gbk"))
     gone.write_bytes(b"phone\n13800138009\n")
-    out, theirs = tmp_path / "out.zip", tmp_path / "theirs.zip"
+    out, theirs = tmp_path / "out.zip", tmp_path / "theirs" / "out.zip"
+    theirs.parent.mkdir()
     report = acctpack.clean([may, june], out, exclude=[gone], encoding="gbk")
     words = ["--exclude", gone, "--encoding", "gbk", "--no-config", "--format", "json"]
     told = program("clean", may, june, "-o", theirs, *words).stdout
-    assert comparable(report) == summary(told.replace(b"theirs.zip", b"out.zip"))
+    assert comparable(report) == summary(told.replace(b"theirs/out.zip", b"out.zip"))
     assert out.read_bytes() == theirs.read_bytes()
     assert (report.kept, report.duplicates, report.excluded) == (3, 1, 1)

@@ -65,7 +65,7 @@ class Options:
     Options(severity={'duplicate': 'warning'}, fix=['full-width'])
     >>> Options(fix=["no-such-code"])
     Traceback (most recent call last):
-    acctpack._errors.UsageError: no rule has the code "no-such-code"
+    acctpack._errors.UsageError: no code is called "no-such-code"; `acctpack rules` lists them all
     """
 
     __slots__ = ("_settings",)
@@ -98,9 +98,17 @@ class Options:
             settings = {key.replace("-", "_"): value for key, value in tomllib.load(file).items()}
         if "targets" in settings:
             raise UsageError(f"{path}: targets of one's own are for the program; name a preset with `target`")
-        levels = {"deny": "error", "error": "error", "warn": "warning", "warning": "warning", "allow": "allow"}
+        levels = {
+            "deny": "error",
+            "error": "error",
+            "warn": "warning",
+            "warning": "warning",
+            "allow": "allow",
+        }
         if "severity" in settings:
-            settings["severity"] = {code: levels.get(level, level) for code, level in settings["severity"].items()}
+            settings["severity"] = {
+                code: levels.get(level, level) for code, level in settings["severity"].items()
+            }
         return cls(**settings)
 
     def replace(self, **settings: Any) -> Options:

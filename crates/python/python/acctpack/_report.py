@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 class Findings(Sequence[Finding]):
-    """The findings that were kept. Arrow libraries take it as a table: `polars.DataFrame(report.findings)`."""
+    """The findings that were kept. Arrow libraries take them as a table: `polars.DataFrame(report.findings)`."""
 
     def __init__(self, raw: _acctpack.RawReport) -> None:
         self._raw = raw

@@ -6,12 +6,12 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import _acctpack
 from ._options import Options, merged
 from ._report import CleanReport, Finding, Report
-from ._source import Path, Source, lists
+from ._source import Path, Source, Writer, lists
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ._options import Settings
 
 #: Called now and then with the phase, the bytes that went through it, and how many there are.
-Progress: TypeAlias = Callable[[str, int, Union[int, None]], object]
+Progress: TypeAlias = Callable[[str, int, int | None], object]
 Lang: TypeAlias = Literal["en", "zh"]
 
 _log = logging.getLogger("acctpack")
@@ -95,7 +95,7 @@ def check(
     {'too-short': 1}
     >>> check("no/such/file.txt")
     Traceback (most recent call last):
-    acctpack._errors.MissingFileError: cannot open no/such/file.txt: no such file
+    acctpack._errors.MissingFileError: cannot open no/such/file.txt: there is no such file or folder
     """
     wanted = merged(options, settings)
     with _shown(progress) as shown:
@@ -107,7 +107,7 @@ def check(
 
 def clean(
     source: Source,
-    output: Path | BinaryIO | None = None,
+    output: Path | Writer | None = None,
     /,
     *,
     options: Options | None = None,
@@ -130,7 +130,7 @@ def clean(
 
     >>> report = clean([" alice ", "alice", "bob", "x"], exclude=[["bob"]])
     >>> len(report.accounts), report.excluded, report.fixed
-    (1, 1, {'surrounding-whitespace': 1, 'duplicate': 1})
+    (1, 1, {'duplicate': 1, 'surrounding-whitespace': 1})
     """
     to: dict[str, Any] | None = None
     if isinstance(output, (str, os.PathLike)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, BinaryIO, Protocol, TypeAlias, Union
+from typing import Any, Protocol, TypeAlias, Union
 
 from ._errors import UsageError
 
@@ -23,13 +23,25 @@ class ArrowStream(Protocol):
         """The stream as a capsule."""
 
 
+class Reader(Protocol):
+    """What reads bytes, as a file does that is open in binary mode."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes, or more; none at the end."""
+
+
+class Writer(Protocol):
+    """What takes bytes, as a file does that is open in binary mode."""
+
+    def write(self, data: bytes, /) -> object:
+        """Takes bytes. Returns how many it took, or nothing for all."""
+
+
 Path: TypeAlias = Union[str, "os.PathLike[str]"]
 #: Values: one account each, however it reads. `None` is a blank row.
-Accounts: TypeAlias = Union[ArrowArray, ArrowStream, Iterable[Union[str, bytes, None]]]
+Accounts: TypeAlias = ArrowArray | ArrowStream | Iterable[str | bytes | None]
 #: Where a list comes from. Several paths are several files that make one list.
-Source: TypeAlias = Union[
-    Path, bytes, bytearray, memoryview, BinaryIO, Accounts, Sequence["os.PathLike[str]"]
-]
+Source: TypeAlias = Path | bytes | bytearray | memoryview | Reader | Accounts | Sequence["os.PathLike[str]"]
 
 
 def speaks_arrow(value: object) -> bool:
