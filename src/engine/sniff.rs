@@ -166,3 +166,90 @@ impl Sniff {
         sniff
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::check;
+    use crate::input::encoding::TextEncoding;
+
+    fn sniffed(name: &str, bytes: &[u8]) -> Sniff {
+        sniff(Input::bytes(name, bytes), &Options::default()).unwrap()
+    }
+
+    fn utf16(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn a_list_is_told_by_its_beginning() {
+        let gbk =
+            encoding_rs::GBK.encode("姓名,手机号\n张三丰,13800138000\n李四光,13800138001\n").0;
+        let marked = [&b"\xff\xfe"[..], &utf16("phone\r\n13800138000\r\n")].concat();
+        let far = [b"13800138000\n".repeat(100_000), gbk.to_vec()].concat();
+        for (bytes, encoding, mark, end, delimiter, column, header) in [
+            (&b"alice\nbob\n"[..], "UTF-8", false, Some(LineEnd::Lf), None, None, None),
+            (b"alice", "UTF-8", false, None, None, None, None),
+            (b"", "UTF-8", false, None, None, None, None),
+            (
+                b"\xef\xbb\xbfphone\ralice\r",
+                "UTF-8",
+                true,
+                Some(LineEnd::Cr),
+                None,
+                None,
+                Some("phone"),
+            ),
+            (&marked, "UTF-16LE", true, Some(LineEnd::CrLf), None, None, Some("phone")),
+            (&gbk, "GBK", false, Some(LineEnd::Lf), Some(','), Some(2), Some("姓名,手机号")),
+            (&far, "GBK", false, Some(LineEnd::Lf), None, None, None),
+            (
+                b"1\t13800138000\n2\t13800138001\n",
+                "UTF-8",
+                false,
+                Some(LineEnd::Lf),
+                Some('\t'),
+                Some(2),
+                None,
+            ),
+        ] {
+            let sniff = sniffed("list.csv", bytes);
+            let told = (&*sniff.encoding, sniff.byte_order_mark, sniff.line_end);
+            assert_eq!(told, (encoding, mark, end), "{sniff:?}");
+            let told = (sniff.delimiter, sniff.column, sniff.header.as_deref());
+            assert_eq!(told, (delimiter, column, header), "{sniff:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let sniff = sniffed("list.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+        assert_eq!(sniff.findings.len(), 1);
+        assert!(sniff.line_end.is_none() && sniff.columns.is_empty());
+        let several = Input::several([Input::bytes("a", b""), Input::bytes("b", b"")]);
+        assert!(crate::sniff(several, &Options::default()).is_err());
+    }
+
+    #[test]
+    fn it_says_of_encodings_what_check_says() {
+        let words = "张三丰\n李四光\n王五爷\n13800138000\n王小明\n";
+        for name in ["utf-8", "gbk", "big5", "shift_jis", "utf-16le", "windows-1252"] {
+            let encoding = TextEncoding::named(name).unwrap();
+            let bytes = match name {
+                "utf-16le" => utf16(words),
+                _ => encoding_rs::Encoding::for_label(name.as_bytes())
+                    .unwrap()
+                    .encode(words)
+                    .0
+                    .into(),
+            };
+            let mut options = Options::default();
+            for chosen in [None, Some(encoding)] {
+                options.encoding = chosen;
+                let judged = check(Input::bytes("list.txt", &bytes), &options).unwrap();
+                let sniff = sniff(Input::bytes("list.txt", &bytes), &options).unwrap();
+                assert_eq!((sniff.encoding, sniff.guess), (judged.encoding, judged.digest.guess));
+            }
+        }
+    }
+}

@@ -56,6 +56,8 @@ fn _acctpack(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(settings::validate, module)?)?;
     module.add_function(wrap_pyfunction!(array::strings, module)?)?;
     module.add_function(wrap_pyfunction!(array::array_of_ipc, module)?)?;
+    module.add_function(wrap_pyfunction!(source::rows, module)?)?;
+    module.add_function(wrap_pyfunction!(settings::severities, module)?)?;
     module.add_function(wrap_pyfunction!(run::check, module)?)?;
     module.add_function(wrap_pyfunction!(run::clean, module)?)?;
     module.add_function(wrap_pyfunction!(run::sniff, module)?)?;

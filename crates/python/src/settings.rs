@@ -28,6 +28,19 @@ pub(crate) fn validate(settings: &Bound<'_, PyDict>) -> PyResult<()> {
     options(settings).map(drop)
 }
 
+/// What a finding of each code weighs by these settings: "error", "warning", or nothing.
+#[pyfunction]
+pub(crate) fn severities<'py>(
+    py: Python<'py>,
+    settings: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (options, severities) = (options(settings)?, PyDict::new(py));
+    for &code in Code::ALL {
+        severities.set_item(code.name(), options.severity(code).map(Severity::name))?;
+    }
+    Ok(severities)
+}
+
 /// The options that a dictionary of settings stands for. `None` stands for what is not set.
 pub(crate) fn options(settings: &Bound<'_, PyDict>) -> PyResult<Options> {
     let mut options = Options::default();

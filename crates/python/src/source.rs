@@ -173,6 +173,15 @@ fn joined(values: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     Ok(text)
 }
 
+/// The values of a column of Arrow, each with a row end after it; of null an empty row.
+#[pyfunction]
+pub(crate) fn rows<'py>(
+    py: Python<'py>,
+    values: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    Ok(PyBytes::new(py, &joined_arrow(values, None)?))
+}
+
 fn joined_arrow(values: &Bound<'_, PyAny>, column: Option<&str>) -> PyResult<Vec<u8>> {
     let chunks = chunks(values, column)?;
     let (mut text, mut index) = (Vec::new(), 0);

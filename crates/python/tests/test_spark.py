@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,8 @@ from pyspark.sql import functions as F
 
 import acctpack.spark as acctspark
 
-FIGURES = ("rows", "kept", "duplicates", "rejected", "blank", "header", "verdict")
+os.environ["PYSPARK_PYTHON"] = sys.executable
+FIGURES = ("errors", "warnings", "rows", "kept", "duplicates", "rejected", "blank", "header", "verdict")
 VALUES = [
     *(row for row in ROWS * 3 if not row.startswith("\ufeff")),
     *(f"1380013{at:04}" for at in range(300)),

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from acctpack import UsageError
+from acctpack import _acctpack
 
 #: A value is an account, however it reads, and is UTF-8: what `acctpack.check` takes values to be.
 OF_VALUES: dict[str, Any] = {"delimiter": "none", "format": "txt", "encoding": "utf-8"}
@@ -20,23 +19,11 @@ def of_values(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings, **OF_VALUES, "severity": severity, "column": None}
 
 
-def rows(column: pa.Array) -> bytes:
-    """The values of a column, each with a row end after it; of null an empty row."""
-    if len(column) == 0:
-        return b""
-    # What Spark calls a string need not be UTF-8.
-    values = column.cast(pa.large_string()).cast(pa.large_binary()).fill_null(b"")
-    if pc.any(pc.match_substring_regex(values, "[\\r\\n]")).as_py():
-        raise UsageError("a value holds a line break: a list has an account a row; judge() takes such values")
-    whole = pa.LargeListArray.from_arrays(pa.array([0, len(values)], pa.int64()), values)
-    return bytes(pc.binary_join(whole, b"\n")[0].as_py()) + b"\n"
-
-
 class Rows:
     """A column that comes in batches, as a file to be read."""
 
     def __init__(self, batches: Iterable[pa.RecordBatch], column: str) -> None:
-        self._pieces: Iterator[bytes] = (rows(batch.column(column)) for batch in batches)
+        self._pieces: Iterator[bytes] = (_acctpack.rows(batch.column(column)) for batch in batches)
         self._rest = memoryview(b"")
 
     def read(self, size: int = -1) -> bytes:

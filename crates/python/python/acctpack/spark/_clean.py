@@ -96,7 +96,8 @@ def clean(
             result = run.of_frame(job, taken, str(column), order_by)
         else:
             result = run.of_files(job, taken)
-        return Cleaned(*result, folder)
+        kept, rejects, findings, summary, written = result
+        return Cleaned(kept, rejects, findings, summary, written, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

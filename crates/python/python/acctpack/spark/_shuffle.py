@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import ByteType, LongType, StringType, StructField, StructType
 
 import acctpack
+from acctpack import _acctpack
 
 from ._arrow import of_values
 from ._funnel import Job, Order, Result, findings_of, in_order, rejects_of
@@ -158,6 +159,9 @@ def _counted(job: Job, rows: DataFrame, kept: int) -> dict[str, Any]:
     fixed["duplicate"] += good - kept
     summary = {key: row[key] or 0 for key in FIGURES}
     summary |= {"kept": kept, "duplicates": good - kept, "excluded": 0}
+    weights = _acctpack.severities(job.settings)
+    for key, weight in (("errors", "error"), ("warnings", "warning")):
+        summary[key] = sum(count for name, count in still.items() if weights[name] == weight)
     return summary | {"findings": dict(+(still + fixed)), "fixed": dict(+fixed)}
 
 
