@@ -100,6 +100,8 @@ pub use input::encoding::TextEncoding;
 pub use input::{Input, ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use io::private_folder::PrivateFolder;
+pub use io::sibling::sibling_path;
+pub use io::system_error::is_broken_pipe;
 pub use lang::Lang;
 pub use messages::Particulars;
 pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};

@@ -7,4 +7,6 @@ pub(crate) mod memory_limit;
 pub(crate) mod permissions;
 pub(crate) mod positioned;
 pub(crate) mod private_folder;
+pub(crate) mod sibling;
 pub(crate) mod spill_space;
+pub(crate) mod system_error;

@@ -10,7 +10,8 @@ use tempfile::SpooledTempFile;
 
 use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::io::cancel::Cancel;
-use crate::io::file_identity::{descriptor, folder, resolve_links};
+use crate::io::file_identity::{descriptor, folder, is_device_name, resolve_links};
+use crate::io::sibling::sibling_path;
 use crate::options::Overwrite;
 use crate::output::draft::Draft;
 
@@ -47,6 +48,7 @@ impl PathKind {
 /// Whether a path leads to a device, a pipe or an open descriptor.
 pub(crate) fn is_node(path: &Path) -> bool {
     descriptor(path).is_some()
+        || is_device_name(path)
         || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
@@ -349,7 +351,7 @@ pub(crate) fn part_path(path: &Path, part: usize) -> PathBuf {
         name.push(".");
         name.push(extension);
     }
-    path.with_file_name(name)
+    sibling_path(path, name)
 }
 
 /// Which part of OUT.txt a file of that name would pass for. More digits than a package has parts

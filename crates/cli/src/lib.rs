@@ -22,6 +22,7 @@ mod lang;
 mod lines;
 mod man;
 mod messages;
+mod patterns;
 mod progress;
 mod reports;
 mod resolve;
@@ -31,6 +32,7 @@ mod signals;
 mod size;
 mod sniff;
 mod standard_output;
+mod starter;
 mod suggest;
 mod summary_json;
 mod terminal;
@@ -40,31 +42,55 @@ mod verdict;
 use std::ffi::OsString;
 use std::io::Write as _;
 
+use acctpack::Lang;
+
 use args::Command;
 use context::Context;
+use starter::Starter;
 
 /// Runs the program by its words, the first of which is its own name, and returns its exit status.
 ///
 /// It reads and writes the standard streams, heeds signals, and ends the process where a second one comes:
 /// it is the last thing that a process does.
-pub fn run(words: &[OsString]) -> u8 {
-    let status = status(words);
+pub fn run(words: Vec<OsString>) -> u8 {
+    let status = started(words);
     // A host that is no Rust program does not do it at its end. Whether all was taken is known by then.
     let _ = std::io::stdout().flush();
     status
 }
 
-fn status(words: &[OsString]) -> u8 {
-    if let Some(status) = complete::answer(words) {
+fn started(words: Vec<OsString>) -> u8 {
+    if let Some(status) = complete::answer(&words) {
         return status;
     }
-    let lang = lang::preferred(words);
-    let cli = match args::parse(words, lang) {
+    let starter = Starter::found();
+    let words = starter.command_line(words);
+    let lang = lang::preferred(&words);
+    let (status, ending) = command(&words, lang);
+    if ending == Ending::ToBeRead {
+        starter.keep_window(lang);
+    }
+    status
+}
+
+/// Whether something was printed last that a person must see.
+#[derive(PartialEq, Eq)]
+enum Ending {
+    ToBeRead,
+    /// The page in the browser has told all.
+    Told,
+}
+
+fn command(words: &[OsString], lang: Lang) -> (u8, Ending) {
+    let mut cli = match args::parse(words, lang) {
         Ok(cli) => cli,
-        Err(error) => return exit::at_parse(&error, words, lang),
+        Err(error) => return (exit::at_parse(&error, words, lang), Ending::ToBeRead),
     };
     terminal::obey(cli.global.color);
     let context = Context::new(&cli.global, lang, words);
+    if let Err(failure) = patterns::expand(&mut cli.command, lang) {
+        return (exit::at_end(Err(failure), lang), Ending::ToBeRead);
+    }
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &context),
         Command::Clean(args) => clean::run(args, &context),
@@ -78,5 +104,9 @@ fn status(words: &[OsString]) -> u8 {
         Command::Console(args) => delivery::console::run(args, &context),
         Command::Sandbox(args) => delivery::sandbox::run(args, &context),
     };
-    exit::at_end(outcome, lang)
+    let ending = match (&cli.command, &outcome) {
+        (Command::Console(_), Ok(_)) => Ending::Told,
+        _ => Ending::ToBeRead,
+    };
+    (exit::at_end(outcome, lang), ending)
 }

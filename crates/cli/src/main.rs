@@ -1,9 +1,7 @@
 //! The program `acctpack`.
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let words: Vec<OsString> = std::env::args_os().collect();
-    ExitCode::from(acctpack_cli::run(&words))
+    ExitCode::from(acctpack_cli::run(std::env::args_os().collect()))
 }

@@ -46,7 +46,7 @@ fn rule<'py>(py: Python<'py>, code: Code, lang: Lang) -> PyResult<Bound<'py, PyD
 /// The command-line program: takes the words of a command line, the program's name first, and gives the exit status.
 #[pyfunction]
 fn main(py: Python<'_>, words: Vec<OsString>) -> u8 {
-    py.detach(|| acctpack_cli::run(&words))
+    py.detach(|| acctpack_cli::run(words))
 }
 
 #[pymodule(gil_used = false)]

@@ -17,5 +17,5 @@ pub mod terminal;
 #[path = "../../../tests/shared/sample.rs"]
 mod sample;
 
-pub use advice::{Advice, Flag, Invocation, Purpose, quote};
+pub use advice::{Advice, Flag, Invocation, Purpose, Shell};
 pub use html::{Fragments, Html, STYLE};

@@ -10,7 +10,6 @@ mod usage;
 use std::path::Path;
 
 use acctpack::{Code, Phase, Scope, Sniff, Summary, View, escape};
-use acctpack_report::layout::quote;
 use acctpack_report::numbers::{group, plural, share};
 use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
@@ -22,6 +21,7 @@ use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
 use crate::sniff::SniffLine;
+use crate::starter::quote;
 use crate::trust::Distrust;
 use crate::verdict::FileTotals;
 
@@ -72,6 +72,10 @@ impl Messages for English {
             Notice::StoppedBeforePush => "stopped; nothing was pushed",
             Notice::StoppedBeforePackage => "stopped; no package was made",
             Notice::ReadingTerminal => "reading accounts from the terminal; Ctrl-D ends them",
+            Notice::ReadingConsole => {
+                "reading accounts from the console; Ctrl-Z and Enter end them"
+            }
+            Notice::WindowCloses => "Press Enter to close this window.",
             Notice::StandInCredentials => {
                 "No credentials are set; for this rehearsal AccessId \"rehearsal\" stands in for them."
             }

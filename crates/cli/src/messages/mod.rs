@@ -195,6 +195,8 @@ pub(crate) enum Notice {
     StoppedBeforePush,
     StoppedBeforePackage,
     ReadingTerminal,
+    ReadingConsole,
+    WindowCloses,
     StandInCredentials,
     PushOnItsWay,
     AskToPush,
