@@ -90,9 +90,8 @@ fn by_name<S: Serializer>(
 }
 
 /// Tells what a list is. Its beginning is read, and what follows up to the first characters outside
-/// ASCII, which tell the encoding. What [`check`](crate::check) and [`clean`](crate::clean) say of the encoding and the
-/// columns is the same. Of the options those about reading are heeded; of several inputs each is to be
-/// sniffed for itself.
+/// ASCII, which tell the encoding: it is the one that [`clean`](crate::clean) reads it in. Of the
+/// options those about reading are heeded. Of several inputs each is to be sniffed for itself.
 ///
 /// ```
 /// use acctpack::{Input, LineEnd, Options};
@@ -170,8 +169,9 @@ impl Sniff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::check;
+    use crate::engine::clean;
     use crate::input::encoding::TextEncoding;
+    use crate::output::Output;
 
     fn sniffed(name: &str, bytes: &[u8]) -> Sniff {
         sniff(Input::bytes(name, bytes), &Options::default()).unwrap()
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_of_encodings_what_check_says() {
+    fn it_says_of_encodings_what_clean_says() {
         let words = "张三丰\n李四光\n王五爷\n13800138000\n王小明\n";
         for name in ["utf-8", "gbk", "big5", "shift_jis", "utf-16le", "windows-1252"] {
             let encoding = TextEncoding::named(name).unwrap();
@@ -246,9 +246,10 @@ mod tests {
             let mut options = Options::default();
             for chosen in [None, Some(encoding)] {
                 options.encoding = chosen;
-                let judged = check(Input::bytes("list.txt", &bytes), &options).unwrap();
+                let output = Output::writer(PackageFormat::Txt, std::io::sink());
+                let cleaned = clean(Input::bytes("list.txt", &bytes), output, &options).unwrap();
                 let sniff = sniff(Input::bytes("list.txt", &bytes), &options).unwrap();
-                assert_eq!((sniff.encoding, sniff.guess), (judged.encoding, judged.digest.guess));
+                assert_eq!((sniff.encoding, sniff.guess), (cleaned.encoding, cleaned.digest.guess));
             }
         }
     }

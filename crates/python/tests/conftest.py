@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(os.environ.get("ACCTPACK_ROOT", Path(__file__).resolve().parents[3]))
 #: The program to be equal to: that of the wheel, unless another is named.
 PROGRAM = os.environ.get("ACCTPACK_PROGRAM", f"{sys.executable} -m acctpack").split()
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from acctpack import _acctpack
+from acctpack import _acctpack, rules
 
 #: A value is an account, however it reads, and is UTF-8: what `acctpack.check` takes values to be.
 OF_VALUES: dict[str, Any] = {"delimiter": "none", "format": "txt", "encoding": "utf-8"}
@@ -17,6 +18,20 @@ def of_values(settings: dict[str, Any]) -> dict[str, Any]:
     """Settings for a stream of values."""
     severity = {**settings.get("severity", {}), "header-row": "allow"}
     return {**settings, **OF_VALUES, "severity": severity, "column": None}
+
+
+#: What stands for no value, or lost what told it from others, is no one's: two such rows are no duplicates.
+NO_ONES = sum(
+    1 << bit
+    for bit, rule in enumerate(rules())
+    if rule.code in ("placeholder", "scientific-notation", "damaged-text")
+)
+
+
+def own_keys(found: pa.Array, order: pa.Array) -> pa.Array:
+    """What tells rows apart that are no duplicates of one another: null for all others."""
+    is_no_ones = pc.not_equal(pc.bit_wise_and(found, NO_ONES), 0)
+    return pc.if_else(is_no_ones, order, pa.scalar(None, pa.int64()))
 
 
 class Rows:

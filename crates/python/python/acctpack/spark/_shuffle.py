@@ -18,7 +18,7 @@ from pyspark.sql.types import ByteType, LongType, StringType, StructField, Struc
 import acctpack
 from acctpack import _acctpack
 
-from ._arrow import of_values
+from ._arrow import of_values, own_keys
 from ._funnel import Job, Order, Result, findings_of, in_order, rejects_of
 from ._packages import PackageSink, outputs_of
 from ._source import SHIFT, ListFile, lists_of, staged
@@ -27,6 +27,7 @@ OUTCOMES = ("kept", "rejected", "blank", "header")
 JUDGED = StructType(
     [
         StructField("order", LongType()),
+        StructField("own", LongType()),
         StructField("account", StringType()),
         StructField("outcome", ByteType()),
         StructField("found", LongType()),
@@ -104,7 +105,8 @@ def of_frame(job: Job, frame: DataFrame, column: str, order_by: Order) -> Result
             order = pa.array(range(at, at + len(batch)), pa.int64())
             at += len(batch)
             account = masks.field("account").cast(pa.string())
-            columns = [order, account, outcome, masks.field("found"), masks.field("fixed"), raw]
+            own = own_keys(masks.field("found"), order)
+            columns = [order, own, account, outcome, masks.field("found"), masks.field("fixed"), raw]
             yield pa.RecordBatch.from_arrays(columns, JUDGED.names)
 
     rows = _stage(job, in_order(frame, column, order_by).mapInArrow(judged, JUDGED))
@@ -139,7 +141,8 @@ def _stage(job: Job, frame: DataFrame) -> DataFrame:
 
 def _firsts(rows: DataFrame) -> DataFrame:
     """The first of each account. Accounts are compared by their bytes."""
-    return rows.where("account is not null").groupBy("account").agg(F.min("order").alias("order"))
+    firsts = rows.where("account is not null").groupBy("account", "own").agg(F.min("order").alias("order"))
+    return firsts.select("account", "order")
 
 
 def _counted(job: Job, rows: DataFrame, kept: int) -> dict[str, Any]:

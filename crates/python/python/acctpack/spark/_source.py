@@ -16,6 +16,8 @@ from pyspark.sql.types import LongType, StringType, StructField, StructType
 import acctpack
 from acctpack._options import merged
 
+from ._arrow import of_values, own_keys
+
 #: Accounts by the order of their files, and by their order in them.
 SHIFT = 40
 #: So many accounts make a batch.
@@ -26,11 +28,18 @@ SCHEMA = StructType(
         StructField("account", StringType()),
         StructField("file", StringType()),
         StructField("order", LongType()),
+        StructField("own", LongType()),
         StructField("summary", StringType()),
     ]
 )
 ARROW = pa.schema(
-    [("account", pa.string()), ("file", pa.string()), ("order", pa.int64()), ("summary", pa.string())]
+    [
+        ("account", pa.string()),
+        ("file", pa.string()),
+        ("order", pa.int64()),
+        ("own", pa.int64()),
+        ("summary", pa.string()),
+    ]
 )
 
 
@@ -50,9 +59,10 @@ def files_of(paths: str | Path | Sequence[str | Path]) -> list[str]:
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     files: list[Path] = []
     for path in map(Path, given):
-        is_part = path.is_dir()
-        inside = (one for one in sorted(path.iterdir()) if one.is_file() and one.name[0] not in "._")
-        files.extend(inside if is_part else [path])
+        if path.is_dir():
+            files.extend(one for one in sorted(path.iterdir()) if one.is_file() and one.name[0] not in "._")
+        else:
+            files.append(path)
     if not files:
         raise acctpack.UsageError("no input is given")
     return [str(path.resolve()) for path in files]
@@ -82,13 +92,15 @@ def batches_of(one: ListFile) -> Iterator[pa.RecordBatch]:
     )
     accounts = pa.array(report.accounts).cast(pa.large_string())
     first = one.index << SHIFT
+    judge = acctpack.Judge(acctpack.Options(**of_values(one.settings)))
     for start in range(0, len(accounts), BATCH):
         piece = accounts.slice(start, BATCH).cast(pa.string())
         order = pa.array(range(first + start, first + start + len(piece)), pa.int64())
-        columns = [piece, pa.array([one.path] * len(piece)), order, pa.nulls(len(piece), pa.string())]
+        own = own_keys(pa.array(judge(piece, masks=True)).field("found"), order)
+        columns = [piece, pa.array([one.path] * len(piece)), order, own, pa.nulls(len(piece), pa.string())]
         yield pa.RecordBatch.from_arrays(columns, schema=ARROW)
     told = json.dumps({**report, "fixed": report.fixed})
-    last = [[None], [one.path], [first], [told]]
+    last = [[None], [one.path], [first], [None], [told]]
     yield pa.RecordBatch.from_arrays(
         [pa.array(v, f.type) for v, f in zip(last, ARROW, strict=True)], schema=ARROW
     )
