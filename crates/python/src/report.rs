@@ -21,7 +21,7 @@ const PAGES: [(&str, bool); 4] = [("en", false), ("en", true), ("zh", false), ("
 /// What came of a run.
 #[pyclass(frozen, module = "acctpack._acctpack")]
 pub(crate) struct RawReport {
-    pages: Pages,
+    pages: ReportPages,
     json: String,
     fixed: Vec<(String, u64)>,
     rows: Arc<Vec<FoundRow>>,
@@ -30,7 +30,7 @@ pub(crate) struct RawReport {
 }
 
 /// What the page is made from.
-enum Pages {
+enum ReportPages {
     Of(Box<Summary>),
     /// They were made elsewhere, in the order of [`PAGES`].
     Made(Vec<String>),
@@ -41,7 +41,7 @@ impl RawReport {
         let json = serde_json::to_string(&summary).map_err(failure::of)?;
         let fixed = summary.fixed.iter().filter(|&(_, count)| count > 0);
         let fixed = fixed.map(|(code, count)| (code.name().to_string(), count)).collect();
-        let pages = Pages::Of(Box::new(summary));
+        let pages = ReportPages::Of(Box::new(summary));
         Ok(RawReport { pages, json, fixed, rows: Arc::new(rows), total, accounts: None })
     }
 
@@ -62,7 +62,7 @@ impl RawReport {
         let rows = findings.iter().map(FoundRow::from_dict).collect::<PyResult<Vec<_>>>()?;
         let accounts: Option<Vec<u8>> = part("accounts")?.extract()?;
         Ok(RawReport {
-            pages: Pages::Made(part("pages")?.extract()?),
+            pages: ReportPages::Made(part("pages")?.extract()?),
             json: part("json")?.extract()?,
             fixed: part("fixed")?.extract()?,
             rows: Arc::new(rows),
@@ -136,12 +136,12 @@ impl RawReport {
             privacy: if redact { Privacy::Masked } else { Privacy::Plain },
         };
         Ok(match &self.pages {
-            Pages::Of(summary) => {
+            ReportPages::Of(summary) => {
                 let mut html = Html::default();
                 html.view = view;
                 html.render(summary)
             }
-            Pages::Made(pages) => {
+            ReportPages::Made(pages) => {
                 let page = PAGES.iter().zip(pages).find(|(made, _)| **made == (lang, redact));
                 page.map(|(_, page)| page.clone()).unwrap_or_default()
             }

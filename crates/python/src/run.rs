@@ -19,7 +19,7 @@ use acctpack_report::Html;
 use crate::array::Array;
 use crate::findings::FoundRow;
 use crate::report::RawReport;
-use crate::source::{Given, Raised, Sources};
+use crate::source::{GivenObject, Raised, Sources};
 use crate::{failure, settings};
 
 /// How often Python is asked whether someone wants the run to end.
@@ -49,11 +49,11 @@ pub(crate) struct Wishes {
 #[pyfunction]
 pub(crate) fn check(
     py: Python<'_>,
-    sources: Vec<Given<'_>>,
+    sources: Vec<GivenObject<'_>>,
     settings: &Bound<'_, PyDict>,
     wishes: Wishes,
 ) -> PyResult<RawReport> {
-    let mut job = Job::new(&sources, &[], settings, wishes)?;
+    let mut job = PythonRun::new(&sources, &[], settings, wishes)?;
     job.run(py, |source, options, hooks| source.check(options, hooks))
 }
 
@@ -61,24 +61,26 @@ pub(crate) fn check(
 #[pyfunction]
 pub(crate) fn clean(
     py: Python<'_>,
-    sources: Vec<Given<'_>>,
-    exclusions: Vec<Given<'_>>,
-    output: Option<Given<'_>>,
+    sources: Vec<GivenObject<'_>>,
+    exclusions: Vec<GivenObject<'_>>,
+    output: Option<GivenObject<'_>>,
     settings: &Bound<'_, PyDict>,
     wishes: Wishes,
 ) -> PyResult<RawReport> {
-    let to = To::take(output.as_ref())?;
-    let mut job = Job::new(&sources, &exclusions, settings, wishes)?;
-    if matches!(to, To::Memory) {
+    let to = PackageTo::take(output.as_ref())?;
+    let mut job = PythonRun::new(&sources, &exclusions, settings, wishes)?;
+    if matches!(to, PackageTo::Memory) {
         job.options.target = job.options.target.clone().without_size_limit();
     }
     let raised = job.raised.clone();
     let mut memory = Vec::new();
     let report = job.run(py, |source, options, hooks| {
         let output = match to {
-            To::Memory => Output::writer(PackageFormat::Txt, &mut memory),
-            To::Path(path) => Output::path(path),
-            To::Writer(format, object) => Output::writer(format, Writer { object, raised }),
+            PackageTo::Memory => Output::writer(PackageFormat::Txt, &mut memory),
+            PackageTo::Path(path) => Output::path(path),
+            PackageTo::Writer(format, object) => {
+                Output::writer(format, PyWriter { object, raised })
+            }
         };
         source.clean(output, options, hooks)
     })?;
@@ -92,11 +94,11 @@ pub(crate) fn clean(
 #[pyfunction]
 pub(crate) fn sniff(
     py: Python<'_>,
-    sources: Vec<Given<'_>>,
+    sources: Vec<GivenObject<'_>>,
     settings: &Bound<'_, PyDict>,
     wishes: Wishes,
 ) -> PyResult<String> {
-    let mut job = Job::new(&sources, &[], settings, wishes)?;
+    let mut job = PythonRun::new(&sources, &[], settings, wishes)?;
     let result = py.detach(|| job.source.sniff(&job.options));
     if let Some(error) = job.raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(error);
@@ -106,7 +108,7 @@ pub(crate) fn sniff(
 }
 
 /// What all runs have.
-pub(crate) struct Job {
+pub(crate) struct PythonRun {
     pub(crate) source: Sources,
     pub(crate) options: Options,
     pub(crate) wishes: Wishes,
@@ -114,13 +116,13 @@ pub(crate) struct Job {
     pub(crate) raised: Raised,
 }
 
-impl Job {
+impl PythonRun {
     pub(crate) fn new(
-        sources: &[Given<'_>],
-        exclusions: &[Given<'_>],
+        sources: &[GivenObject<'_>],
+        exclusions: &[GivenObject<'_>],
         settings: &Bound<'_, PyDict>,
         wishes: Wishes,
-    ) -> PyResult<Job> {
+    ) -> PyResult<PythonRun> {
         let raised = Raised::default();
         let mut options = settings::options(settings)?;
         let source = Sources::take(sources, exclusions, wishes.name.clone(), &options, &raised)?;
@@ -134,7 +136,7 @@ impl Job {
         }
         let privacy = if wishes.redact { Privacy::Masked } else { Privacy::Plain };
         let view = View { lang: settings::lang(&wishes.lang)?, privacy };
-        Ok(Job { source, options, wishes, view, raised })
+        Ok(PythonRun { source, options, wishes, view, raised })
     }
 
     /// Runs it without the GIL, and gathers what was found.
@@ -143,7 +145,7 @@ impl Job {
         py: Python<'_>,
         run: impl FnOnce(&mut Sources, &Options, Hooks<'_>) -> acctpack::Result<Summary> + Send,
     ) -> PyResult<RawReport> {
-        let Job { source, options, wishes, view, raised } = self;
+        let PythonRun { source, options, wishes, view, raised } = self;
         let (view, most) = (*view, wishes.findings.unwrap_or(usize::MAX));
         let (mut rows, mut total) = (Vec::new(), 0);
         let result = py.detach(|| {
@@ -194,29 +196,31 @@ pub(crate) fn hooks_of<'a>(
 }
 
 /// Where a package goes.
-enum To {
+enum PackageTo {
     Memory,
     Path(PathBuf),
     Writer(PackageFormat, Py<PyAny>),
 }
 
-impl To {
-    fn take(output: Option<&Given<'_>>) -> PyResult<To> {
-        let Some(given) = output else { return Ok(To::Memory) };
+impl PackageTo {
+    fn take(output: Option<&GivenObject<'_>>) -> PyResult<PackageTo> {
+        let Some(given) = output else { return Ok(PackageTo::Memory) };
         match given.kind() {
-            "path" => Ok(To::Path(given.value().extract()?)),
-            format => Ok(To::Writer(settings::format(format)?, given.value().clone().unbind())),
+            "path" => Ok(PackageTo::Path(given.value().extract()?)),
+            format => {
+                Ok(PackageTo::Writer(settings::format(format)?, given.value().clone().unbind()))
+            }
         }
     }
 }
 
 /// A Python object with `write(bytes)`.
-struct Writer {
+struct PyWriter {
     object: Py<PyAny>,
     raised: Raised,
 }
 
-impl Write for Writer {
+impl Write for PyWriter {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let written = Python::attach(|py| {
             let piece = pyo3::types::PyBytes::new(py, bytes);

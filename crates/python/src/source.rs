@@ -25,31 +25,31 @@ pub(crate) type Raised = Arc<Mutex<Option<PyErr>>>;
 
 /// All that a run reads.
 pub(crate) struct Sources {
-    lists: Vec<Source>,
-    exclusions: Vec<Source>,
+    lists: Vec<ListSource>,
+    exclusions: Vec<ListSource>,
     name: Option<String>,
     workbooks: Workbooks,
 }
 
 /// A list, taken from Python.
-enum Source {
+enum ListSource {
     Path(PathBuf),
     Bytes(Vec<u8>),
-    Reader(Reader),
+    Reader(PyReader),
     /// A value a row: what stands in one is one account, whatever it looks like.
     Rows(Vec<u8>),
 }
 
 /// What the Python side says that an object is.
 #[derive(FromPyObject)]
-pub(crate) struct Given<'py> {
+pub(crate) struct GivenObject<'py> {
     #[pyo3(item)]
     kind: String,
     #[pyo3(item)]
     value: Bound<'py, PyAny>,
 }
 
-impl<'py> Given<'py> {
+impl<'py> GivenObject<'py> {
     pub(crate) fn kind(&self) -> &str {
         &self.kind
     }
@@ -62,8 +62,8 @@ impl<'py> Given<'py> {
 impl Sources {
     /// Takes the lists; of tables of Arrow the column that is asked for.
     pub(crate) fn take(
-        lists: &[Given<'_>],
-        exclusions: &[Given<'_>],
+        lists: &[GivenObject<'_>],
+        exclusions: &[GivenObject<'_>],
         name: Option<String>,
         options: &Options,
         raised: &Raised,
@@ -72,8 +72,8 @@ impl Sources {
             Some(Column::Name(name)) => Some(&**name),
             _ => None,
         };
-        let take = |lists: &[Given<'_>]| -> PyResult<Vec<Source>> {
-            lists.iter().map(|list| Source::take(list, column, raised)).collect()
+        let take = |lists: &[GivenObject<'_>]| -> PyResult<Vec<ListSource>> {
+            lists.iter().map(|list| ListSource::take(list, column, raised)).collect()
         };
         let workbooks = Workbooks::default().max_inflated(options.max_inflated);
         Ok(Sources { lists: take(lists)?, exclusions: take(exclusions)?, name, workbooks })
@@ -81,7 +81,7 @@ impl Sources {
 
     /// Sets what holds for values: each is an account, however it reads.
     pub(crate) fn settle(&self, options: &mut Options) -> PyResult<()> {
-        let are_rows = self.lists.iter().all(|list| matches!(list, Source::Rows(_)));
+        let are_rows = self.lists.iter().all(|list| matches!(list, ListSource::Rows(_)));
         if are_rows {
             options.delimiter = Delimiter::None;
             options.column = None;
@@ -126,15 +126,19 @@ impl Sources {
     }
 }
 
-impl Source {
-    fn take(given: &Given<'_>, column: Option<&str>, raised: &Raised) -> PyResult<Source> {
+impl ListSource {
+    fn take(
+        given: &GivenObject<'_>,
+        column: Option<&str>,
+        raised: &Raised,
+    ) -> PyResult<ListSource> {
         let value = &given.value;
         Ok(match given.kind.as_str() {
-            "path" => Source::Path(value.extract()?),
-            "bytes" => Source::Bytes(value.cast::<PyBytes>()?.as_bytes().to_vec()),
-            "reader" => Source::Reader(Reader::new(value.clone().unbind(), raised)),
-            "arrow" => Source::Rows(joined_arrow(value, column)?),
-            _ => Source::Rows(joined(value)?),
+            "path" => ListSource::Path(value.extract()?),
+            "bytes" => ListSource::Bytes(value.cast::<PyBytes>()?.as_bytes().to_vec()),
+            "reader" => ListSource::Reader(PyReader::new(value.clone().unbind(), raised)),
+            "arrow" => ListSource::Rows(joined_arrow(value, column)?),
+            _ => ListSource::Rows(joined(value)?),
         })
     }
 
@@ -142,12 +146,12 @@ impl Source {
     fn input(&mut self, name: Option<&str>) -> Input<'_> {
         let label = name.unwrap_or("-");
         match self {
-            Source::Path(path) => match name {
+            ListSource::Path(path) => match name {
                 Some(name) => Input::path(path).named(name),
                 None => Input::path(path),
             },
-            Source::Bytes(bytes) | Source::Rows(bytes) => Input::bytes(label, bytes),
-            Source::Reader(reader) => Input::reader(label, reader),
+            ListSource::Bytes(bytes) | ListSource::Rows(bytes) => Input::bytes(label, bytes),
+            ListSource::Reader(reader) => Input::reader(label, reader),
         }
     }
 }
@@ -226,7 +230,7 @@ fn column_of(chunk: ArrayRef, name: Option<&str>) -> PyResult<ArrayRef> {
 }
 
 /// A Python object with `read(n)` that gives bytes.
-struct Reader {
+struct PyReader {
     object: Py<PyAny>,
     raised: Raised,
     /// What was read beyond what was asked for.
@@ -234,9 +238,9 @@ struct Reader {
     at: usize,
 }
 
-impl Reader {
-    fn new(object: Py<PyAny>, raised: &Raised) -> Reader {
-        Reader { object, raised: raised.clone(), rest: Vec::new(), at: 0 }
+impl PyReader {
+    fn new(object: Py<PyAny>, raised: &Raised) -> PyReader {
+        PyReader { object, raised: raised.clone(), rest: Vec::new(), at: 0 }
     }
 
     fn fill(&mut self, most: usize) -> PyResult<()> {
@@ -254,7 +258,7 @@ impl Reader {
     }
 }
 
-impl Read for Reader {
+impl Read for PyReader {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         if self.at == self.rest.len()
             && let Err(error) = self.fill(to.len())

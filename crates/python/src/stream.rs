@@ -13,8 +13,8 @@ use acctpack::{Findings, NextFinding, View};
 
 use crate::failure;
 use crate::findings::{self, FoundRow};
-use crate::run::{Job, Wishes, hooks_of};
-use crate::source::{Given, Raised};
+use crate::run::{PythonRun, Wishes, hooks_of};
+use crate::source::{GivenObject, Raised};
 
 /// How often Python is asked whether someone wants the run to end.
 const ASKED_EVERY: Duration = Duration::from_millis(50);
@@ -24,10 +24,10 @@ const BATCH: usize = 8192;
 /// The findings of a run that goes on beside.
 #[pyclass(frozen, module = "acctpack._acctpack")]
 pub(crate) struct RawFindings {
-    stream: Mutex<Option<Stream>>,
+    stream: Mutex<Option<FindingRun>>,
 }
 
-struct Stream {
+struct FindingRun {
     findings: Findings,
     view: View,
     raised: Raised,
@@ -36,20 +36,20 @@ struct Stream {
 /// Begins to judge a list as it stands.
 #[pyfunction]
 pub(crate) fn iter_findings(
-    sources: Vec<Given<'_>>,
+    sources: Vec<GivenObject<'_>>,
     settings: &Bound<'_, PyDict>,
     wishes: Wishes,
 ) -> PyResult<RawFindings> {
-    let mut job = Job::new(&sources, &[], settings, wishes)?;
+    let mut job = PythonRun::new(&sources, &[], settings, wishes)?;
     let (view, raised) = (job.view, job.raised.clone());
     let findings = Findings::of(move |hooks| {
-        let Job { source, options, wishes, view, raised } = &mut job;
+        let PythonRun { source, options, wishes, view, raised } = &mut job;
         source.check(options, hooks_of(hooks, wishes, *view, raised.clone()))
     });
-    Ok(RawFindings { stream: Mutex::new(Some(Stream { findings, view, raised })) })
+    Ok(RawFindings { stream: Mutex::new(Some(FindingRun { findings, view, raised })) })
 }
 
-impl Stream {
+impl FindingRun {
     /// The next finding; `None` at the end. Signals are heeded while it is waited for.
     fn next(&mut self, py: Python<'_>) -> PyResult<Option<FoundRow>> {
         loop {
@@ -110,7 +110,7 @@ fn field() -> Field {
 
 /// What is left of a stream, in batches.
 struct Batches {
-    stream: Option<Stream>,
+    stream: Option<FindingRun>,
 }
 
 impl Iterator for Batches {

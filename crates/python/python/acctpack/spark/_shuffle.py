@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from acctpack import _acctpack
 from ._arrow import of_values, own_keys
 from ._funnel import Job, Order, Result, findings_of, in_order, rejects_of
 from ._packages import PackageSink, outputs_of
-from ._source import SHIFT, ListFile, lists_of, staged
+from ._source import SHIFT, lists_of, staged
 
 OUTCOMES = ("kept", "rejected", "blank", "header")
 JUDGED = StructType(
@@ -43,10 +44,8 @@ def of_files(job: Job, files: list[str]) -> Result:
     for name in ("findings", "rejects"):
         (job.folder / name).mkdir()
     lists = [
-        ListFile(
-            one.index,
-            one.path,
-            one.settings,
+        replace(
+            one,
             findings=str(job.folder / "findings" / f"{one.index:06}.jsonl"),
             rejects=str(job.folder / "rejects" / f"{one.index:06}.csv"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ class ListFile:
     index: int
     path: str
     settings: dict[str, Any]
+    #: One of several is read otherwise: a column is asked of tables, an encoding of what is not UTF-8.
+    is_alone: bool = True
     findings: str | None = None
     rejects: str | None = None
 
@@ -69,22 +72,16 @@ def files_of(paths: str | Path | Sequence[str | Path]) -> list[str]:
 
 
 def lists_of(files: Sequence[str], settings: dict[str, Any]) -> list[ListFile]:
-    """Each file with its settings. Of several a column is asked of those that are tables; a list is whole."""
-    lists = []
-    for index, path in enumerate(files):
-        own = dict(settings)
-        if len(files) > 1 and own.get("column") is not None:
-            found = acctpack.sniff(path, options=acctpack.Options(**{**own, "column": None}))
-            if not found.columns:
-                own["column"] = None
-        lists.append(ListFile(index, path, own))
-    return lists
+    """Each file with its settings."""
+    return [ListFile(index, path, settings, is_alone=len(files) == 1) for index, path in enumerate(files)]
 
 
 def batches_of(one: ListFile) -> Iterator[pa.RecordBatch]:
     """The accounts that are kept of a list, and at last its summary."""
+    # Beside an empty list a file is one of several.
+    files = [Path(one.path)] if one.is_alone else [Path(one.path), Path(os.devnull)]
     report = acctpack.clean(
-        one.path,
+        files,
         rejects=one.rejects,
         reports=[] if one.findings is None else [one.findings],
         findings=0,
