@@ -69,7 +69,7 @@ Examples:
   acctpack sniff export.csv
   acctpack sniff export.csv --format json | jq .column
 
-Exit status: 0 whatever the file is, 2 usage or I/O error.";
+Exit status: 0 for any file, 2 usage or I/O error.";
 
 const RULES_EXAMPLES: &str = "\
 Examples:

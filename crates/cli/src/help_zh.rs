@@ -55,7 +55,7 @@ pub(crate) fn command(name: &str) -> Option<CommandHelp> {
             "示例：\n  \
              acctpack sniff export.csv\n  \
              acctpack sniff export.csv --format json | jq .column\n\n\
-             退出码：0 无论文件是什么，2 运行失败（参数或读写错误）。",
+             退出码：0 任何文件，2 运行失败（参数或读写错误）。",
         ),
         "upload" => (
             "上传号码包，并输出上传 ID",
