@@ -20,9 +20,10 @@ use acctpack_tpns::{Package, Repeat};
 
 use crate::campaign::{Campaign, CampaignAudience, Closed, GivenList, KnownList};
 use crate::draft::MessageDraft;
-use crate::intake::{self, BodyRefusal, FormFields, Taken};
+use crate::intake::{self, BodyRefusal, FormFields};
 use crate::ledger::Ledger;
 use crate::pages;
+use crate::rejected::RowPlace;
 use crate::sending::{self, Order, PushPlan, Unplanned};
 use crate::server::{Body, ConsoleState, PageResponse, asset, download, events, page, see_other};
 use crate::settings::{ColumnChoice, ListSettings};
@@ -52,6 +53,7 @@ pub(crate) async fn answer(
     }
     let changed = match parts[..] {
         ["lists"] => new_list(shared, request).await,
+        ["c", id, "exclude"] => exclude(shared, id, request).await,
         _ => match FormFields::read(request.into_body()).await {
             Ok(form) => change(shared, &parts, &form).await,
             Err(refusal) => Err(refusal),
@@ -136,11 +138,11 @@ fn client(shared: &ConsoleState) -> Option<&acctpack_tpns::Client> {
 /// A file to keep: the package, the rejected rows, the report.
 fn file_of(list: &KnownList, what: &str, lang: Lang) -> Option<PageResponse> {
     let judged = list.judged.as_ref()?;
-    let stem = Path::new(&list.source.name).file_stem()?.to_string_lossy().into_owned();
+    let stem = Path::new(list.source.name()).file_stem()?.to_string_lossy().into_owned();
     Some(match what {
         "package" => {
             let name =
-                Package::name_for(Path::new(&list.source.name), &judged.summary.digest.target);
+                Package::name_for(Path::new(list.source.name()), &judged.summary.digest.target);
             download("application/zip", &name, stream_file(judged.package.as_ref()?)?)
         }
         "rejects" => {
@@ -195,13 +197,18 @@ async fn new_list(
     let content_type = content_type.unwrap_or_default();
     let taken = match content_type.starts_with("multipart/form-data") {
         true => intake::take_form(body, content_type, &folder).await,
-        false => intake::take_file(body, text("x-file-name"), &folder).await,
+        false => intake::take_file(body, text("x-file-name"), &folder).await.map(|file| vec![file]),
     };
-    let taken = taken.inspect_err(|_| {
+    let taken = taken.and_then(|files| match files.is_empty() {
+        true => Err(BodyRefusal::NoForm),
+        false => Ok(files),
+    });
+    let mut files = taken.inspect_err(|_| {
         let _ = std::fs::remove_dir_all(&folder);
     })?;
-    let Taken { name, path, bytes } = taken;
-    let campaign = Campaign::of_list(id, GivenList { name, path, bytes, folder: folder.clone() });
+    intake::tell_apart(&mut files, &[]);
+    let list = GivenList { files, exclusions: Vec::new(), folder: folder.clone() };
+    let campaign = Campaign::of_list(id, list);
     if !shared.open(&campaign) {
         let _ = std::fs::remove_dir_all(&folder);
         return Ok(page(StatusCode::CONFLICT, pages::too_many(&shared.view())));
@@ -209,6 +216,36 @@ async fn new_list(
     let _ = campaign.choose(&shared.turns, |_| ());
     settled(&campaign).await;
     Ok(see_other(&format!("/c/{}/audience", campaign.id)))
+}
+
+/// Takes lists of those to be left out.
+async fn exclude(
+    shared: &Arc<ConsoleState>,
+    id: &str,
+    request: Request<Incoming>,
+) -> Result<PageResponse, BodyRefusal> {
+    let Some(campaign) = shared.campaign(id) else {
+        return Ok(page(StatusCode::NOT_FOUND, pages::gone(&shared.view())));
+    };
+    let CampaignAudience::List(list) = campaign.snapshot().audience else {
+        return Ok(nowhere(shared, StatusCode::NOT_FOUND));
+    };
+    let (head, body) = request.into_parts();
+    let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let folder = &list.source.folder;
+    let taken = intake::take_form(body, content_type.unwrap_or_default(), folder).await?;
+    let taken: Vec<_> = taken.into_iter().filter(|file| file.bytes > 0).collect();
+    let chosen = campaign.choose(&shared.turns, |list| {
+        let mut taken = taken;
+        let names: Vec<&str> = list.source.all().map(|file| &*file.name).collect();
+        intake::tell_apart(&mut taken, &names);
+        list.source.exclusions.extend(taken);
+    });
+    if chosen.is_err() {
+        return Ok(see_other(&format!("/c/{id}/sending")));
+    }
+    settled(&campaign).await;
+    Ok(see_other(&format!("/c/{id}/audience#exclusions")))
 }
 
 fn new_id() -> std::io::Result<String> {
@@ -336,6 +373,18 @@ fn choose(list: &mut KnownList, form: &FormFields) {
     if let Some(code) = code("leave") {
         list.settings.set_left_out(code, is_on);
     }
+    if let Some(name) = form.get("include") {
+        list.source.exclusions.retain(|file| file.name != name);
+    }
+    choose_of_file(list, form);
+}
+
+/// What is chosen for one file: the first, where none is named.
+fn choose_of_file(list: &mut KnownList, form: &FormFields) {
+    let name = form.get("file").unwrap_or(list.source.name()).to_string();
+    if !list.source.all().any(|file| file.name == name) {
+        return;
+    }
     let layout = match form.get("column") {
         Some("whole") => Some(ColumnChoice::WholeRows),
         Some("open") => Some(ColumnChoice::Open),
@@ -343,31 +392,33 @@ fn choose(list: &mut KnownList, form: &FormFields) {
         None => None,
     };
     if let Some(layout) = layout {
-        list.settings.layout = layout;
-        // What was corrected are rows of another column.
-        list.edits.clear();
+        list.settings.file_mut(&name).layout = layout;
     }
-    if let Some(name) = form.get("encoding") {
-        list.settings.encoding = name.parse().ok();
-        list.edits.clear();
-        list.table = None;
+    let encoding = form.get("encoding");
+    if let Some(encoding) = encoding {
+        list.settings.file_mut(&name).encoding = encoding.parse().ok();
+        list.tables.remove(&name);
+    }
+    if layout.is_some() || encoding.is_some() {
+        // What was corrected are rows of another column.
+        let index = list.source.files.iter().position(|file| file.name == name);
+        list.edits.retain(|place, _| Some(place.file) != index);
     }
 }
 
 /// Takes corrected rows down; one that is empty is left out, as it was.
 fn correct(list: &mut KnownList, form: &FormFields) {
     for (name, text) in form.iter() {
-        let Some(number) = name.strip_prefix("row:").and_then(|number| number.parse().ok()) else {
-            continue;
-        };
+        let place = name.strip_prefix("row:").and_then(|place| place.parse::<RowPlace>().ok());
+        let Some(place) = place else { continue };
         let as_it_came = list.judged.as_ref().and_then(|judged| {
-            let index = judged.rows.binary_search_by_key(&number, |row| row.row).ok()?;
+            let index = judged.rows.binary_search_by_key(&place, |row| row.place).ok()?;
             Some(judged.rows[index].text.clone())
         });
         let Some(as_it_came) = as_it_came else { continue };
         match text.trim().is_empty() || text == as_it_came {
-            true => list.edits.remove(&number),
-            false => list.edits.insert(number, acctpack::text::head(text, 400).to_string()),
+            true => list.edits.remove(&place),
+            false => list.edits.insert(place, acctpack::text::head(text, 400).to_string()),
         };
     }
 }

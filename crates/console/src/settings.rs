@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use acctpack::{
-    Code, Column, Delimiter, FixAvailability, Options, Overwrite, Scope, Severity, Split,
-    TextEncoding,
+    Code, Column, FixAvailability, Input, Options, Overwrite, Scope, Severity, Split, TextEncoding,
 };
 
 /// How much memory one run may take before it spills: several lists are judged at once.
@@ -14,14 +13,36 @@ const MAX_MEMORY: u64 = 256 << 20;
 /// What was chosen for a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ListSettings {
-    /// What a table's rows are taken for.
-    pub(crate) layout: ColumnChoice,
-    /// The encoding; found out where none was chosen.
-    pub(crate) encoding: Option<TextEncoding>,
+    /// How each file is read, by its name, where something was chosen for it.
+    files: BTreeMap<String, FileSettings>,
     /// The type that the accounts were bound with.
     pub(crate) account_type: Option<u32>,
     fixes: BTreeMap<Code, bool>,
     left_out: BTreeSet<Code>,
+}
+
+/// What was chosen for one file.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct FileSettings {
+    /// What a table's rows are taken for.
+    pub(crate) layout: ColumnChoice,
+    /// The encoding; found out where none was chosen.
+    pub(crate) encoding: Option<TextEncoding>,
+}
+
+impl FileSettings {
+    /// A file to be read so.
+    pub(crate) fn input<'a>(self, input: Input<'a>) -> Input<'a> {
+        let input = match self.layout {
+            ColumnChoice::Open => input,
+            ColumnChoice::Column(number) => input.in_column(Column::Number(number)),
+            ColumnChoice::WholeRows => input.in_whole_rows(),
+        };
+        match self.encoding {
+            Some(encoding) => input.in_encoding(encoding),
+            None => input,
+        }
+    }
 }
 
 /// What the rows of a table are taken for.
@@ -93,19 +114,23 @@ impl ListSettings {
             && !matches!(code, Code::Duplicate | Code::HeaderRow)
     }
 
+    /// What was chosen for a file.
+    pub(crate) fn of_file(&self, name: &str) -> FileSettings {
+        self.files.get(name).copied().unwrap_or_default()
+    }
+
+    /// What was chosen for a file, to be changed.
+    pub(crate) fn file_mut(&mut self, name: &str) -> &mut FileSettings {
+        self.files.entry(name.to_string()).or_default()
+    }
+
     /// The options that the list is judged by.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.max_memory = options.max_memory.min(MAX_MEMORY);
         options.overwrite = Overwrite::Replace;
         options.split = Split::Never;
-        options.encoding = self.encoding;
         options.account_type = self.account_type;
-        match self.layout {
-            ColumnChoice::Open => {}
-            ColumnChoice::Column(number) => options.column = Some(Column::Number(number)),
-            ColumnChoice::WholeRows => options.delimiter = Delimiter::None,
-        }
         for (&code, &is_on) in &self.fixes {
             // A page offers no switch for what cannot be turned.
             let _ = if is_on { options.fix(code) } else { options.no_fix(code) };
