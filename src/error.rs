@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::format::PackageFormat;
+use crate::io::system_error::is_broken_pipe;
 use crate::lang::Lang;
 use crate::messages;
 use crate::options::MaxRejects;
@@ -257,7 +258,7 @@ impl Error {
 
     /// Whether the reader of our output went away: success, for a command-line filter.
     pub fn is_broken_pipe(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+        matches!(self.kind(), ErrorKind::Io { source, .. } if is_broken_pipe(source))
     }
 
     /// What happened and what to do, in one line; what it quotes is escaped, and what may be an

@@ -97,11 +97,13 @@ pub use input::encoding::TextEncoding;
 pub use input::{Input, ReadSeek, ReadWorkbook, WorkbookError, Worksheet};
 pub use io::file_identity::{refuse_clashes, resolve_links};
 pub use io::private_folder::PrivateFolder;
+pub use io::sibling::sibling_path;
+pub use io::system_error::is_broken_pipe;
 pub use lang::Lang;
 pub use messages::Particulars;
 pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;
-pub use output::report::{Page, Report, ReportFormat, ReportStream};
+pub use output::report::{Page, RejectsStream, Report, ReportFormat, ReportStream};
 pub use profile::{
     AccountKind, AccountKinds, AccountSample, EXAMPLES, Insight, LENGTHS, Lengths, PLACES,
     PartFindings, Profile, SAMPLES,

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identity {
-    /// Device and inode, where it is there.
+    /// Device and inode, or volume and index, where it is there.
     node: Option<(u64, u64)>,
     /// Where it is, or will be once it is written.
     at: Option<PathBuf>,
@@ -24,8 +24,10 @@ impl Identity {
         match &found {
             // Devices and pipes may be read and written by many at once.
             Ok(found) if !found.is_file() => Identity::default(),
+            _ if is_device_name(path) => Identity::default(),
             _ => {
-                Identity { node: found.ok().as_ref().and_then(node), at: resolve_links(path).ok() }
+                let node = found.ok().and_then(|found| node_at(path, &found));
+                Identity { node, at: resolve_links(path).ok() }
             }
         }
     }
@@ -33,7 +35,7 @@ impl Identity {
     /// An open file.
     pub(crate) fn of_file(file: &File) -> Identity {
         let found = file.metadata().ok().filter(Metadata::is_file);
-        Identity { node: found.as_ref().and_then(node), at: None }
+        Identity { node: found.and_then(|found| node_of(file, &found)), at: None }
     }
 
     /// Whether both are one file.
@@ -44,14 +46,53 @@ impl Identity {
 }
 
 #[cfg(unix)]
-fn node(found: &Metadata) -> Option<(u64, u64)> {
+fn node_at(_: &Path, found: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt as _;
     Some((found.dev(), found.ino()))
 }
 
-#[cfg(not(unix))]
-fn node(_: &Metadata) -> Option<(u64, u64)> {
+#[cfg(unix)]
+fn node_of(_: &File, found: &Metadata) -> Option<(u64, u64)> {
+    node_at(Path::new(""), found)
+}
+
+/// A file that another program lets nobody open has none.
+#[cfg(windows)]
+fn node_at(path: &Path, _: &Metadata) -> Option<(u64, u64)> {
+    node_by(&winapi_util::Handle::from_path_any(path).ok()?)
+}
+
+#[cfg(windows)]
+fn node_of(file: &File, _: &Metadata) -> Option<(u64, u64)> {
+    node_by(&file)
+}
+
+#[cfg(windows)]
+fn node_by(handle: impl winapi_util::AsHandleRef) -> Option<(u64, u64)> {
+    let found = winapi_util::file::information(handle).ok()?;
+    Some((found.volume_serial_number(), found.file_index()))
+}
+
+#[cfg(not(any(unix, windows)))]
+fn node_at(_: &Path, _: &Metadata) -> Option<(u64, u64)> {
     None
+}
+
+#[cfg(not(any(unix, windows)))]
+fn node_of(_: &File, _: &Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+/// Whether a path is a device by its name alone: of Windows, `NUL` and `CON` in any folder, and what
+/// stands in `\\.\`.
+pub(crate) fn is_device_name(path: &Path) -> bool {
+    cfg!(windows) && is_windows_device(&path.to_string_lossy())
+}
+
+fn is_windows_device(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.trim_end_matches([':', ' ', '.']);
+    path.starts_with(r"\\.\") || ["NUL", "CON"].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// Whether a path is still the name of an open file itself, not of a link to it. Where files have no
@@ -59,7 +100,7 @@ fn node(_: &Metadata) -> Option<(u64, u64)> {
 pub(crate) fn is_name_of(path: &Path, file: &File) -> bool {
     let found = fs::symlink_metadata(path).ok().filter(Metadata::is_file);
     let open = file.metadata().ok();
-    found.zip(open).is_some_and(|(found, open)| node(&found) == node(&open))
+    found.zip(open).is_some_and(|(found, open)| node_at(path, &found) == node_of(file, &open))
 }
 
 /// Where a path leads, all links followed. The last name need not be there, and may be a link to
@@ -152,14 +193,39 @@ pub fn refuse_clashes(read: &[&Path], written: &[&Path]) -> Result<()> {
     Given { inputs, ..Given::default() }.refuse_clashes(written.iter().copied())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
-
     use super::*;
 
     #[test]
+    fn some_names_are_devices_on_windows() {
+        for name in ["NUL", "nul", "nul:", r"d\NUL", "d/Con", r"\\.\pipe\x"] {
+            assert!(is_windows_device(name), "{name}");
+        }
+        for name in ["null", "nul.txt", "list.txt", r"NUL\a.txt", ""] {
+            assert!(!is_windows_device(name), "{name}");
+        }
+        assert_eq!(is_device_name(Path::new("NUL")), cfg!(windows));
+    }
+
+    #[test]
+    fn a_second_name_of_a_file_is_that_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("there"), "").unwrap();
+        fs::write(at("other"), "").unwrap();
+        fs::hard_link(at("there"), at("hard")).unwrap();
+        let [there, hard, other] = ["there", "hard", "other"].map(|n| Identity::of_path(&at(n)));
+        assert!(there.is(&hard) && !there.is(&other));
+        let open = File::open(at("hard")).unwrap();
+        assert!(Identity::of_file(&open).is(&there) && !Identity::of_file(&open).is(&other));
+        assert!(is_name_of(&at("there"), &open) && !is_name_of(&at("other"), &open));
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_file_is_the_same_by_any_path_that_leads_to_it() {
+        use std::os::unix::fs::symlink;
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("d")).unwrap();

@@ -9,6 +9,7 @@ use std::io;
 use super::{Messages, RuleText, character, column_parts, columns_of, shown};
 use crate::error::{Action, ErrorKind};
 use crate::input::encoding::TextEncoding;
+use crate::io::system_error::is_in_use;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
@@ -277,6 +278,9 @@ impl Messages for English {
     fn system_reason(&self, source: &io::Error) -> String {
         use io::ErrorKind as Kind;
         let known = match source.kind() {
+            _ if is_in_use(source) => {
+                "another program, such as Excel, has it open; close it there, then run again"
+            }
             Kind::NotFound => "there is no such file or folder",
             Kind::PermissionDenied => "permission is denied",
             Kind::StorageFull => "the disk is full",

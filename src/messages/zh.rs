@@ -9,6 +9,7 @@ use std::io;
 use super::{Messages, RuleText, character, column_parts, columns_of, shown};
 use crate::error::{Action, ErrorKind};
 use crate::input::encoding::TextEncoding;
+use crate::io::system_error::is_in_use;
 use crate::options::RuleConfigError;
 use crate::profile::{AccountKind, Insight};
 use crate::rules::catalog::Code;
@@ -258,6 +259,7 @@ impl Messages for Chinese {
     fn system_reason(&self, source: &io::Error) -> String {
         use io::ErrorKind as Kind;
         let known = match source.kind() {
+            _ if is_in_use(source) => "文件已被其他程序（如 Excel）打开；请在该程序中关闭后重试",
             Kind::NotFound => "文件或文件夹不存在",
             Kind::PermissionDenied => "没有权限",
             Kind::StorageFull => "磁盘已满",

@@ -6,11 +6,12 @@ use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::io::file_identity::{folder, is_name_of};
 use crate::io::permissions::{Permissions, have_one_owner};
+use crate::io::system_error::{Waits, may_pass, refuse_in_use};
 use crate::options::Overwrite;
 
 const PREFIX: &str = ".acctpack-";
@@ -42,8 +43,10 @@ impl Draft {
         })
     }
 
-    /// The first file that a run begins in a folder: it deletes what killed runs have left there.
+    /// The first file that a run begins in a folder: it deletes what killed runs have left there. What
+    /// another program has open is refused: better before a long list is read than after.
     pub(crate) fn first_beside(path: &Path) -> Result<Draft> {
+        refuse_in_use(path).map_err(Error::io(Action::Write, Some(path)))?;
         let draft = Draft::beside(path)?;
         // What cannot be deleted is no reason to fail.
         let _ = draft.sweep(folder(path));
@@ -56,22 +59,24 @@ impl Draft {
 
     /// Gives a whole file its name, in one step.
     pub(crate) fn put_in_place(self, path: &Path, overwrite: Overwrite) -> Result<()> {
-        let Draft { file, permissions } = self;
-        let (permissions, done) = match overwrite {
-            Overwrite::Replace => {
-                let own = Permissions::of_own_file(path, file.as_file());
-                (own.unwrap_or(permissions), file.persist(path))
-            }
-            Overwrite::Refuse => (permissions, file.persist_noclobber(path)),
-        };
-        match done {
+        let Draft { file, mut permissions } = self;
+        if overwrite == Overwrite::Replace
+            && let Some(own) = Permissions::of_own_file(path, file.as_file())
+        {
+            permissions = own;
+        }
+        match renamed(file, path, overwrite) {
             // Only now: what a run that is killed leaves under a temporary name is never readable by
             // others.
             Ok(file) => permissions.give_to(&file),
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(Error::new(ErrorKind::OutputExists(path.to_path_buf())));
             }
-            Err(error) => return Err(Error::io(Action::Write, Some(path))(error.error)),
+            Err(error) => {
+                // To rename is refused without that reason.
+                let why = refuse_in_use(path).err().unwrap_or(error.error);
+                return Err(Error::io(Action::Write, Some(path))(why));
+            }
         }
         Ok(())
     }
@@ -101,6 +106,25 @@ impl Write for Draft {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Renames a file, again and again for a moment where another program holds what has the name.
+fn renamed(
+    mut file: NamedTempFile,
+    path: &Path,
+    overwrite: Overwrite,
+) -> std::result::Result<File, PersistError> {
+    let mut waits = Waits::default();
+    loop {
+        let done = match overwrite {
+            Overwrite::Replace => file.persist(path),
+            Overwrite::Refuse => file.persist_noclobber(path),
+        };
+        match done {
+            Err(error) if may_pass(&error.error) && waits.one_more() => file = error.file,
+            done => return done,
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use crate::help;
 /// Notification Service, and makes a clean package from a dirty one. Every row is accounted for:
 /// rows = kept + duplicates + excluded + rejected + blank + header.
 #[derive(Debug, Parser)]
-#[command(name = "acctpack", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "acctpack", bin_name = "acctpack", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,

@@ -29,6 +29,8 @@ pub(crate) enum CommandError {
     Folder(PathBuf),
     /// A folder without a package.
     EmptyFolder(PathBuf),
+    /// A pattern that stands for no file.
+    NothingMatches(PathBuf),
     /// Standard input is named twice.
     StdinTwice,
     /// The last word was meant as the output, as the line has it.

@@ -6,13 +6,13 @@
 //! | 1 | the package breaks a rule; nothing could be written; more rows were rejected than may be; the service said no |
 //! | 2 | acctpack could not run: usage, I/O; of several files one could not be read |
 //! | 3 | whether a push was taken is not known, or it was and that could not be written down (never retried blindly) |
-//! | 129, 130, 143 | stopped by a terminal that was closed, by Ctrl-C, by SIGTERM |
+//! | 129, 130, 143 | stopped by a terminal or a window that was closed, by Ctrl-C or Ctrl-Break, by SIGTERM or the end of the session |
 
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use acctpack::{Action, ErrorKind, Lang, Summary, Verdict};
+use acctpack::{Action, ErrorKind, Lang, Summary, Verdict, is_broken_pipe};
 use anstyle::AnsiColor;
 
 use crate::delivery::outcome;
@@ -51,9 +51,7 @@ impl Exit {
     /// Of a run that did not.
     pub(crate) fn of_failure(failure: &Failure) -> Exit {
         match failure {
-            Failure::Stdout(source, _) if source.kind() == std::io::ErrorKind::BrokenPipe => {
-                Exit::Accepted
-            }
+            Failure::Stdout(source, _) if is_broken_pipe(source) => Exit::Accepted,
             Failure::Engine(error, _) if is_gone_reader(error) => Exit::Accepted,
             Failure::Engine(error, _) if is_stopped(error) => Exit::of_signal(),
             Failure::Service(error, _) => Exit::of_service(error),

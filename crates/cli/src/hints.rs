@@ -8,7 +8,7 @@ use clap::{Arg, CommandFactory as _, ValueEnum as _};
 
 use crate::args::{Cli, Format};
 use crate::help::context;
-use acctpack_report::layout as text;
+use crate::starter;
 
 /// A slip that is often made, with what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn file_as_command(error: &clap::Error) -> Option<Slip> {
     if !is_file && word != "-" {
         return None;
     }
-    Some(Slip::FileAsCommand { shown: escape(&word), quoted: text::quote(&word) })
+    Some(Slip::FileAsCommand { shown: escape(&word), quoted: starter::quote(&word) })
 }
 
 fn form_of_another_tool(error: &clap::Error) -> Option<Slip> {

@@ -7,6 +7,7 @@ use acctpack_report::Invocation;
 
 use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
 use crate::resolve::OutputTarget;
+use crate::starter::Starter;
 
 /// What was typed for `check` of this file.
 pub(crate) fn typed_check(args: &CheckArgs, file: &Path) -> Invocation {
@@ -78,6 +79,7 @@ pub(crate) fn typed_delivery(args: &CleanArgs, target: &OutputTarget) -> Invocat
 
 fn typed(file: &Path, reading: &ReadingArgs, rules: &RuleArgs, report: &ReportArgs) -> Invocation {
     let mut typed = Invocation::default();
+    typed.shell = Starter::found().shell();
     typed.file = file.to_path_buf();
     if let Some(form) = reading.from {
         typed.keep("--from", PackageFormat::from(form).name());

@@ -21,6 +21,7 @@ mod lang;
 mod lines;
 mod man;
 mod messages;
+mod patterns;
 mod progress;
 mod reports;
 mod resolve;
@@ -29,6 +30,7 @@ mod run;
 mod signals;
 mod size;
 mod standard_output;
+mod starter;
 mod suggest;
 mod summary_json;
 mod terminal;
@@ -38,21 +40,50 @@ mod verdict;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use acctpack::Lang;
+
 use args::Command;
 use context::Context;
+use starter::Starter;
+
+/// musl's own lets one thread in at a time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(status) = complete::answer(&words) {
         return status;
     }
+    let starter = Starter::found();
+    let words = starter.command_line(words);
     let lang = lang::preferred(&words);
-    let cli = match args::parse(&words, lang) {
+    let (status, ending) = run(&words, lang);
+    if ending == Ending::ToBeRead {
+        starter.keep_window(lang);
+    }
+    status
+}
+
+/// Whether something was printed last that a person must see.
+#[derive(PartialEq, Eq)]
+enum Ending {
+    ToBeRead,
+    /// The page in the browser has told all.
+    Told,
+}
+
+fn run(words: &[OsString], lang: Lang) -> (ExitCode, Ending) {
+    let mut cli = match args::parse(words, lang) {
         Ok(cli) => cli,
-        Err(error) => return exit::at_parse(&error, &words, lang),
+        Err(error) => return (exit::at_parse(&error, words, lang), Ending::ToBeRead),
     };
     terminal::obey(cli.global.color);
     let context = Context::new(&cli.global, lang);
+    if let Err(failure) = patterns::expand(&mut cli.command, lang) {
+        return (exit::at_end(Err(failure), lang), Ending::ToBeRead);
+    }
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &context),
         Command::Clean(args) => clean::run(args, &context),
@@ -65,5 +96,9 @@ fn main() -> ExitCode {
         Command::Console(args) => delivery::console::run(args, &context),
         Command::Sandbox(args) => delivery::sandbox::run(args, &context),
     };
-    exit::at_end(outcome, lang)
+    let ending = match (&cli.command, &outcome) {
+        (Command::Console(_), Ok(_)) => Ending::Told,
+        _ => Ending::ToBeRead,
+    };
+    (exit::at_end(outcome, lang), ending)
 }

@@ -126,7 +126,7 @@ impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if !self.is_gone {
             match io::stdout().write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.is_gone = true,
+                Err(error) if acctpack::is_broken_pipe(&error) => self.is_gone = true,
                 written => return written,
             }
         }

@@ -22,9 +22,9 @@ use crate::context::{Context, Verbosity};
 use crate::error::{CommandError, ConfigError, Failure, FlagError};
 use crate::reports::Requested;
 use crate::terminal::Channel;
-use crate::{size, suggest};
+use crate::{size, starter, suggest};
+use acctpack_report::Invocation;
 use acctpack_report::terminal::Limit;
-use acctpack_report::{Invocation, layout};
 
 /// How many findings the terminal shows, and how many of one code, unless told otherwise.
 const MAX_FINDINGS: Limit = Limit { in_all: 10, of_each: 3 };
@@ -147,7 +147,7 @@ fn refuse_inputs(args: &CleanArgs, lang: Lang) -> Result<(), Failure> {
     if inputs.is_empty() || args.output.output.is_some() || !is_output {
         return Ok(());
     }
-    let word = |file: &PathBuf| layout::quote(&file.to_string_lossy());
+    let word = |file: &PathBuf| starter::quote(&file.to_string_lossy());
     let inputs: Vec<String> = inputs.iter().map(word).collect();
     let line = format!("acctpack clean {} -o {}", inputs.join(" "), word(last));
     Err(Failure::command(CommandError::OutputWithoutFlag { last: last.clone(), line }, lang))

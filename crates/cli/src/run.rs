@@ -97,7 +97,8 @@ pub(crate) fn input(file: &Path, context: &Context, lang: Lang) -> Input<'static
         };
     }
     if terminal::stdin_is_terminal() && !context.is_quiet() {
-        let text = messages::of(lang).notice(Notice::ReadingTerminal);
+        let notice = if cfg!(windows) { Notice::ReadingConsole } else { Notice::ReadingTerminal };
+        let text = messages::of(lang).notice(notice);
         let _ = writeln!(anstream::stderr(), "{text}");
     }
     let input = Input::reader("-", Interruptible::new(io::stdin()));
@@ -124,9 +125,13 @@ fn handle(stream: &impl std::os::fd::AsFd) -> Option<File> {
     stream.as_fd().try_clone_to_owned().ok().map(File::from)
 }
 
-#[cfg(not(unix))]
-fn handle<T>(_: &T) -> Option<File> {
-    None
+/// A console takes and gives characters, not the bytes that a file has.
+#[cfg(windows)]
+fn handle(stream: &(impl std::os::windows::io::AsHandle + io::IsTerminal)) -> Option<File> {
+    if stream.is_terminal() {
+        return None;
+    }
+    stream.as_handle().try_clone_to_owned().ok().map(File::from)
 }
 
 /// Where lines go, given where what is for people goes.

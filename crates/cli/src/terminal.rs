@@ -60,7 +60,7 @@ impl Channel {
 /// That the reader of standard output went away is no failure: the exit status still tells.
 pub(crate) fn if_read(printed: io::Result<()>) -> io::Result<()> {
     match printed {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if acctpack::is_broken_pipe(&error) => Ok(()),
         printed => printed,
     }
 }

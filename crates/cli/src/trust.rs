@@ -4,6 +4,7 @@
 use std::path::Path;
 
 /// Why a config file that was found is passed by.
+#[cfg_attr(not(unix), expect(dead_code, reason = "owners are looked at on Unix alone"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Distrust {
     /// The file belongs to another user.

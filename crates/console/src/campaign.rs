@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use acctpack::{Disposition, RuleSet, Table};
+use acctpack_report::{ColumnChoice, FileSettings, ListSettings};
 use acctpack_tpns::Delivery;
 use tokio::sync::watch;
 
@@ -17,7 +18,6 @@ use crate::intake::GivenFile;
 use crate::judge::{Job, JudgeError, JudgedList};
 use crate::rejected::{self, Reason, RowPlace};
 use crate::sending::SendState;
-use crate::settings::{ColumnChoice, ListSettings};
 
 /// So many lists are judged at once: each takes all cores.
 const JUDGED_AT_ONCE: usize = 2;
@@ -55,6 +55,8 @@ pub(crate) enum CampaignAudience {
 pub(crate) struct KnownList {
     pub(crate) source: GivenList,
     pub(crate) settings: ListSettings,
+    /// How each file is read, by its name, where something was chosen for it.
+    pub(crate) of_files: BTreeMap<String, FileSettings>,
     /// Rows that were corrected, as they were typed.
     pub(crate) edits: BTreeMap<RowPlace, String>,
     /// Counts runs of the engine.
@@ -143,6 +145,7 @@ impl Campaign {
         let list = KnownList {
             source,
             settings: ListSettings::default(),
+            of_files: BTreeMap::new(),
             edits: BTreeMap::new(),
             revision: 0,
             run: JudgeRun::Busy(None),
@@ -374,6 +377,7 @@ impl KnownList {
         Job {
             list: self.source.clone(),
             settings: self.settings.clone(),
+            of_files: self.of_files.clone(),
             edits: self.accounts_of_edits(),
             delimiters: self
                 .tables
@@ -384,10 +388,14 @@ impl KnownList {
         }
     }
 
+    /// What was chosen for a file.
+    pub(crate) fn of_file(&self, name: &str) -> FileSettings {
+        self.of_files.get(name).copied().unwrap_or_default()
+    }
+
     /// The tables of which nobody said yet where the accounts stand.
     pub(crate) fn open_tables(&self) -> impl Iterator<Item = (&GivenFile, &Table)> {
-        self.tables()
-            .filter(|(file, _)| self.settings.of_file(&file.name).layout == ColumnChoice::Open)
+        self.tables().filter(|(file, _)| self.of_file(&file.name).layout == ColumnChoice::Open)
     }
 
     /// The files that are tables.

@@ -14,13 +14,16 @@ use acctpack::{
     Summary, Table, TextEncoding, Verdict,
 };
 
+use acctpack_report::{ColumnChoice, FileSettings, ListSettings};
 use acctpack_spreadsheet::Workbooks;
 use acctpack_tpns::Package;
 
 use crate::campaign::GivenList;
 use crate::intake::GivenFile;
 use crate::rejected::{Cell, GatheredFile, LeftOutRow, Reason, RejectGatherer, RowPlace};
-use crate::settings::{ColumnChoice, ListSettings};
+
+/// How much memory one run may take before it spills: several lists are judged at once.
+const MAX_MEMORY: u64 = 256 << 20;
 
 /// What is to be judged.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub(crate) struct Job {
     /// The list, as it was given. The run makes a folder in its folder, with `revision` in its name.
     pub(crate) list: GivenList,
     pub(crate) settings: ListSettings,
+    /// How each file is read, by its name, where something was chosen for it.
+    pub(crate) of_files: BTreeMap<String, FileSettings>,
     /// The rows that a person corrected: the accounts that they are to be.
     pub(crate) edits: Vec<(RowPlace, String)>,
     /// What separates the columns of each file that is a table, by its name.
@@ -123,7 +128,7 @@ impl Job {
         cancel: &AtomicBool,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<JudgedList, JudgeError> {
-        let mut options = self.settings.options();
+        let mut options = options(&self.settings);
         // The list in a zip goes by the name of the zip.
         let package = folder.join(Package::name_for(Path::new(self.list.name()), &options.target));
         let [rejects, kept] = ["rejected.csv", "kept.txt"].map(|name| folder.join(name));
@@ -184,7 +189,11 @@ impl Job {
     /// A file, to be read as it was chosen.
     fn input<'a>(&self, file: &GivenFile, workbooks: &'a Workbooks) -> Input<'a> {
         let input = Input::path(&file.path).named(&file.name).reading_workbooks(workbooks);
-        self.settings.of_file(&file.name).input(input)
+        self.of_file(file).input(input)
+    }
+
+    fn of_file(&self, file: &GivenFile) -> FileSettings {
+        self.of_files.get(&file.name).copied().unwrap_or_default()
     }
 
     fn excluding<'a>(&self, input: Input<'a>, workbooks: &'a Workbooks) -> Input<'a> {
@@ -216,7 +225,7 @@ impl Job {
     fn gathered(&self) -> Vec<GatheredFile<'_>> {
         let of_file = |file: &'_ GivenFile| {
             let delimiter = self.delimiters.get(&file.name);
-            match (self.settings.of_file(&file.name).layout, delimiter) {
+            match (self.of_file(file).layout, delimiter) {
                 (ColumnChoice::Column(number), Some(delimiter)) if delimiter.is_ascii() => {
                     Cell::Column(*delimiter as u8, number.get() - 1)
                 }
@@ -269,9 +278,16 @@ fn merge(mut first: Summary, second: Summary, corrected: &[Corrected<'_>]) -> Su
     first
 }
 
+/// What a list is judged by.
+fn options(settings: &ListSettings) -> Options {
+    let mut options = settings.options();
+    options.max_memory = options.max_memory.min(MAX_MEMORY);
+    options
+}
+
 /// Options that leave rows as they are, whatever they look like: they were judged.
 fn as_they_are() -> Options {
-    let mut options = ListSettings::default().options();
+    let mut options = options(&ListSettings::default());
     options.delimiter = Delimiter::None;
     options.encoding = Some(TextEncoding::UTF_8);
     for &code in Code::ALL {
@@ -306,6 +322,7 @@ mod tests {
         let job = Job {
             list: GivenList { files, exclusions, folder: folder.path().to_path_buf() },
             settings: ListSettings::default(),
+            of_files: BTreeMap::new(),
             edits: edits.iter().map(edit).collect(),
             delimiters: BTreeMap::new(),
             revision: 7,

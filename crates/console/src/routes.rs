@@ -14,7 +14,7 @@ use hyper::{Method, Request, StatusCode};
 use serde_json::json;
 
 use acctpack::{AccountForm, Code, Lang, Privacy};
-use acctpack_report::Html;
+use acctpack_report::{Html, SettingsChange};
 use acctpack_sandbox::http::{self, Reset};
 use acctpack_tpns::{Package, Repeat};
 
@@ -26,7 +26,6 @@ use crate::pages;
 use crate::rejected::RowPlace;
 use crate::sending::{self, Order, PushPlan, Unplanned};
 use crate::server::{Body, ConsoleState, PageResponse, asset, download, events, page, see_other};
-use crate::settings::{ColumnChoice, ListSettings};
 use crate::{PushService, assets, guard};
 
 /// How long a change waits for the engine before its page is shown: most lists are done by then.
@@ -360,48 +359,34 @@ async fn change_campaign(
     })
 }
 
-/// A switch, a column, an encoding.
+/// A switch, a column, an encoding, a list that leaves nobody out any more.
 fn choose(list: &mut KnownList, form: &FormFields) {
     let is_on = form.get("on") == Some("1");
-    let code = |name: &str| form.get(name).and_then(|code| code.parse::<Code>().ok());
-    if let Some(code) = code("fix") {
-        list.settings.set_fix(code, is_on);
-    }
-    if let Some(code) = code("more").filter(|code| ListSettings::may_fix_more(*code)) {
-        list.settings.set_fixes_more(code, is_on);
-    }
-    if let Some(code) = code("leave") {
-        list.settings.set_left_out(code, is_on);
+    for name in ["fix", "more", "leave"] {
+        if let Some(value) = form.get(name) {
+            list.settings.choose(name, value, is_on);
+        }
     }
     if let Some(name) = form.get("include") {
         list.source.exclusions.retain(|file| file.name != name);
     }
-    choose_of_file(list, form);
+    let file = form.get("file").unwrap_or(list.source.name()).to_string();
+    if list.source.all().any(|given| given.name == file) {
+        choose_of_file(list, &file, form);
+    }
 }
 
-/// What is chosen for one file: the first, where none is named.
-fn choose_of_file(list: &mut KnownList, form: &FormFields) {
-    let name = form.get("file").unwrap_or(list.source.name()).to_string();
-    if !list.source.all().any(|file| file.name == name) {
-        return;
-    }
-    let layout = match form.get("column") {
-        Some("whole") => Some(ColumnChoice::WholeRows),
-        Some("open") => Some(ColumnChoice::Open),
-        Some(number) => number.parse().ok().map(ColumnChoice::Column),
-        None => None,
-    };
-    if let Some(layout) = layout {
-        list.settings.file_mut(&name).layout = layout;
-    }
-    let encoding = form.get("encoding");
-    if let Some(encoding) = encoding {
-        list.settings.file_mut(&name).encoding = encoding.parse().ok();
-        list.tables.remove(&name);
-    }
-    if layout.is_some() || encoding.is_some() {
+/// What is chosen for one file.
+fn choose_of_file(list: &mut KnownList, file: &str, form: &FormFields) {
+    for name in ["column", "encoding"] {
+        let Some(value) = form.get(name) else { continue };
+        let settings = list.of_files.entry(file.to_string()).or_default();
+        let Some(change) = settings.choose(name, value) else { continue };
+        if change == SettingsChange::Encoding {
+            list.tables.remove(file);
+        }
         // What was corrected are rows of another column.
-        let index = list.source.files.iter().position(|file| file.name == name);
+        let index = list.source.files.iter().position(|given| given.name == file);
         list.edits.retain(|place, _| Some(place.file) != index);
     }
 }

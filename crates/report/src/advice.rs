@@ -3,7 +3,7 @@
 
 mod choose;
 mod columns;
-mod quote;
+mod shell;
 mod split_rows;
 
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use acctpack::{Privacy, Summary};
 
 use choose::file_word;
-pub use quote::quote;
+pub use shell::Shell;
 
 /// What was typed, to be kept in the command that comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Invocation {
     /// All words of a command other than `check` and `clean`, which cleans on its way: what comes
     /// next is the same command with a flag more.
     pub words: Vec<String>,
+    /// The shell that it was typed in, which reads what comes next.
+    pub shell: Shell,
 }
 
 /// A flag, with its value if it takes one.
@@ -91,6 +93,7 @@ pub struct Advice {
     parts: Vec<String>,
     /// What may be added, if it is meant.
     pub maybe: Option<String>,
+    shell: Shell,
 }
 
 /// What stands for the commands that made the input, where it came through a pipe.
@@ -106,16 +109,18 @@ impl Advice {
     }
 
     fn new(purpose: Purpose, typed: &Invocation, output: &str) -> Advice {
+        let shell = typed.shell;
         if !typed.words.is_empty() {
-            return Advice { purpose, parts: with_flags_apart(&typed.words), maybe: None };
+            let parts = with_flags_apart(&typed.words, shell);
+            return Advice { purpose, parts, maybe: None, shell };
         }
         let file = file_word(&typed.file);
-        let mut command = format!("acctpack clean {}", quote(&file));
+        let mut command = format!("acctpack clean {}", shell.quote(&file));
         for file in &typed.more {
-            command += &format!(" {}", quote(&file_word(file)));
+            command += &format!(" {}", shell.quote(&file_word(file)));
         }
-        let parts = vec![command, format!("-o {}", quote(output))];
-        let mut next = Advice { purpose, parts, maybe: None };
+        let parts = vec![command, format!("-o {}", shell.quote(output))];
+        let mut next = Advice { purpose, parts, maybe: None, shell };
         if file == "-" {
             next.parts.insert(0, SAME_INPUT.to_string());
         }
@@ -125,7 +130,7 @@ impl Advice {
 
     fn flag(&mut self, name: &str, value: Option<&str>) {
         let part = match value {
-            Some(value) => format!("{name} {}", quote(value)),
+            Some(value) => format!("{name} {}", self.shell.quote(value)),
             None => name.to_string(),
         };
         if !self.parts.contains(&part) {
@@ -133,12 +138,12 @@ impl Advice {
         }
     }
 
-    /// Says what the command reads, where it is a pipe.
-    fn feed(&mut self, pipe: &str) {
-        self.parts[0] = match &*self.parts[0] {
-            SAME_INPUT if pipe.contains(['<', '|']) => format!("{pipe} |"),
-            // What reads standard input needs it, too.
-            _ => format!("{SAME_INPUT} {pipe} |"),
+    /// Says what the command reads, where it is a pipe. What reads no file reads standard input, and
+    /// needs it, too.
+    fn feed(&mut self, pipe: &str, reads_file: bool) {
+        self.parts[0] = match reads_file {
+            true => format!("{pipe} |"),
+            false => format!("{SAME_INPUT} {pipe} |"),
         };
     }
 
@@ -148,8 +153,11 @@ impl Advice {
     }
 
     /// The command on lines of at most `room` characters where that can be, broken before flags
-    /// as a shell reads it. `width` measures a text.
+    /// as the shell reads it; on one line where the shell reads no other. `width` measures a text.
     pub fn lines(&self, room: usize, width: fn(&str) -> usize) -> Vec<String> {
+        if !self.shell.breaks_lines() {
+            return vec![self.command()];
+        }
         let mut lines: Vec<String> = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
             // All but the last line end in ` \`.
@@ -171,15 +179,15 @@ impl Advice {
 }
 
 /// A command in parts: a new one begins with each flag.
-fn with_flags_apart(words: &[String]) -> Vec<String> {
+fn with_flags_apart(words: &[String], shell: Shell) -> Vec<String> {
     let mut parts = vec!["acctpack".to_string()];
     for word in words {
         match parts.last_mut() {
             Some(part) if !word.starts_with("-") || word == "-" => {
                 part.push(' ');
-                part.push_str(&quote(word));
+                part.push_str(&shell.quote(word));
             }
-            _ => parts.push(quote(word)),
+            _ => parts.push(shell.quote(word)),
         }
     }
     parts

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-pub use crate::advice::quote;
 use acctpack::{ColumnSample, View, escape};
 use unicode_width::UnicodeWidthChar;
 

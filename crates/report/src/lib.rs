@@ -5,17 +5,21 @@
 //! and returns text.
 
 mod advice;
+pub mod controls;
 mod excerpt;
 mod html;
 pub mod layout;
 mod messages;
 pub mod numbers;
 mod overview;
+mod settings;
 pub mod terminal;
 
 #[cfg(test)]
 #[path = "../../../tests/shared/sample.rs"]
 mod sample;
 
-pub use advice::{Advice, Flag, Invocation, Purpose, quote};
+pub use advice::{Advice, Flag, Invocation, Purpose, Shell};
+pub use controls::{Controls, FileColumns};
 pub use html::{Fragments, Html, STYLE};
+pub use settings::{ColumnChoice, FileSettings, ListSettings, SettingsChange};

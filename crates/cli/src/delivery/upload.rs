@@ -25,8 +25,7 @@ use crate::messages::{self, Unfit, UnfitReason, Word};
 use crate::progress::{Meter, Visibility};
 use crate::resolve::{self, CleanPlan, OutputTarget};
 use crate::terminal::Channel;
-use crate::{check, clean, invocation, reports, signals, terminal};
-use acctpack_report::layout as text;
+use crate::{check, clean, invocation, reports, signals, starter, terminal};
 use acctpack_report::terminal::Task;
 
 /// `acctpack upload`.
@@ -197,7 +196,7 @@ fn unfit(summary: &Summary, file: &Path, lang: Lang) -> Failure {
         (_, 2..) => UnfitReason::SeveralColumns,
         _ => UnfitReason::Errors(summary.errors),
     };
-    let to_check = (file != Path::new("-")).then(|| text::quote(&file.to_string_lossy()));
+    let to_check = (file != Path::new("-")).then(|| starter::quote(&file.to_string_lossy()));
     Failure::Unfit(Unfit { name: summary.file.clone(), why, to_check }, lang)
 }
 

@@ -9,7 +9,6 @@ mod usage;
 use std::path::Path;
 
 use acctpack::{Code, Phase, Scope, Summary, escape};
-use acctpack_report::layout::quote;
 use acctpack_report::numbers::{group, plural, share};
 use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
@@ -20,6 +19,7 @@ use crate::delivery::outcome::{PushedLine, RetryLine};
 use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
+use crate::starter::quote;
 use crate::trust::Distrust;
 use crate::verdict::FileTotals;
 
@@ -70,6 +70,10 @@ impl Messages for English {
             Notice::StoppedBeforePush => "stopped; nothing was pushed",
             Notice::StoppedBeforePackage => "stopped; no package was made",
             Notice::ReadingTerminal => "reading accounts from the terminal; Ctrl-D ends them",
+            Notice::ReadingConsole => {
+                "reading accounts from the console; Ctrl-Z and Enter end them"
+            }
+            Notice::WindowCloses => "Press Enter to close this window.",
             Notice::StandInCredentials => {
                 "No credentials are set; for this rehearsal AccessId \"rehearsal\" stands in for them."
             }

@@ -188,6 +188,8 @@ pub(crate) enum Notice {
     StoppedBeforePush,
     StoppedBeforePackage,
     ReadingTerminal,
+    ReadingConsole,
+    WindowCloses,
     StandInCredentials,
     PushOnItsWay,
     AskToPush,

@@ -9,7 +9,6 @@ mod usage;
 use std::path::Path;
 
 use acctpack::{Code, Phase, Scope, Summary, escape};
-use acctpack_report::layout::quote;
 use acctpack_report::numbers::{group, share};
 use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
@@ -20,6 +19,7 @@ use crate::delivery::outcome::{PushedLine, RetryLine};
 use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
+use crate::starter::quote;
 use crate::trust::Distrust;
 use crate::verdict::FileTotals;
 
@@ -70,6 +70,8 @@ impl Messages for Chinese {
             Notice::StoppedBeforePush => "已中止；没有推送",
             Notice::StoppedBeforePackage => "已中止；没有生成号码包",
             Notice::ReadingTerminal => "正在从终端读取账号；按 Ctrl-D 结束",
+            Notice::ReadingConsole => "正在从控制台读取账号；按 Ctrl-Z 再按回车键结束",
+            Notice::WindowCloses => "按回车键关闭此窗口。",
             Notice::StandInCredentials => "未设置凭据；本次演练以 AccessId“rehearsal”代替。",
             Notice::PushOnItsWay => {
                 "推送已发出，正在等待响应。再次中断会立即退出，但推送结果将无法确定。"

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use acctpack::{Lang, Output, PackageFormat};
+use acctpack::{Lang, Output, PackageFormat, sibling_path};
 
 use super::flag;
 use crate::args::CleanArgs;
@@ -69,7 +69,7 @@ fn beside_input(
     let mut name = stem.to_os_string();
     name.push(".clean.");
     name.push(extension);
-    Ok(OutputTarget::Path(file.with_file_name(name)))
+    Ok(OutputTarget::Path(sibling_path(file, name)))
 }
 
 /// The form of a package that goes to a stream: a zip is written from its end.

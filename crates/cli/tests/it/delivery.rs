@@ -5,12 +5,17 @@
 mod commands;
 mod config;
 mod console;
+#[cfg(unix)]
 mod docs;
 mod faults;
+#[cfg(unix)]
 mod hostile;
+#[cfg(unix)]
 mod killed;
 mod peers;
+#[cfg(unix)]
 mod private;
+#[cfg(unix)]
 mod trust;
 mod wire;
 
@@ -41,10 +46,27 @@ fn service_time(seconds: i64) -> String {
     jiff::tz::Offset::constant(8).to_datetime(then).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// The variable that says where temporary files go.
+const TEMPORARY: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };
+
+/// Takes this machine's environment away, but for what no program of Windows can do without.
+fn clear(command: &mut Command) {
+    let needed =
+        ["SystemRoot", "SystemDrive", "USERPROFILE"].map(|name| (name, std::env::var_os(name)));
+    command.env_clear();
+    for (name, value) in needed {
+        if let Some(value) = value.filter(|_| cfg!(windows)) {
+            command.env(name, value);
+        }
+    }
+}
+
 /// acctpack with credentials, and nothing else of this machine's environment to go by.
 fn acctpack(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_acctpack"));
-    command.args(args).env_clear().env("LC_ALL", "C.UTF-8").env("COLUMNS", "100");
+    command.args(args);
+    clear(&mut command);
+    command.env("LC_ALL", "C.UTF-8").env("COLUMNS", "100");
     command.env("TPNS_ACCESS_ID", ACCESS_ID).env("TPNS_SECRET_KEY", SECRET);
     // As in Guangzhou: people read times by the clock on the wall.
     command.env("TZ", "CST-8");
@@ -109,10 +131,11 @@ impl Stage {
     fn with_env(flags: &[&str], env: &[(&str, &str)]) -> Stage {
         let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::fs::write(folder.path().join("users.txt"), "13800138000\n13800138001\n").unwrap();
-        let mut sandbox = Command::new(env!("CARGO_BIN_EXE_acctpack"))
-            .args([&["sandbox", "--quiet"], flags].concat())
-            .env_clear()
-            .env("TMPDIR", temporary.path())
+        let mut sandbox = Command::new(env!("CARGO_BIN_EXE_acctpack"));
+        sandbox.args([&["sandbox", "--quiet"], flags].concat());
+        clear(&mut sandbox);
+        let mut sandbox = sandbox
+            .env(TEMPORARY, temporary.path())
             .envs(env.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -137,7 +160,7 @@ impl Stage {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = acctpack(args);
         command.args(["--base-url", &self.url]).current_dir(self.folder.path());
-        command.env("TMPDIR", self.temporary.path());
+        command.env(TEMPORARY, self.temporary.path());
         command
     }
 

@@ -2,7 +2,6 @@
 //! program among files, pipes, signals and full disks, the delivery against the sandbox.
 
 mod cli;
-#[cfg(unix)]
 mod delivery;
 mod encodings;
 mod files;
@@ -13,7 +12,6 @@ mod looks;
 mod picture;
 #[cfg(unix)]
 mod private;
-#[cfg(unix)]
 mod proposals;
 mod readme;
 mod rules_chapter;
@@ -22,3 +20,5 @@ mod shells;
 mod streams;
 mod support;
 mod tables;
+#[cfg(windows)]
+mod windows;

@@ -3,13 +3,12 @@
 //! and a shell is given it.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::process::Command;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::support::zipped;
+use crate::support::{program, zipped};
 
 /// A list as it comes, and who is in it.
 #[derive(Clone, Debug)]
@@ -218,7 +217,8 @@ fn joined() -> impl Strategy<Value = Source> {
 }
 
 fn source() -> impl Strategy<Value = Source> {
-    prop_oneof![4 => list(), 3 => encoded(), 3 => table(), 1 => joined()]
+    let rows_apart = if cfg!(windows) { 0 } else { 1 };
+    prop_oneof![4 => list(), 3 => encoded(), 3 => table(), rows_apart => joined()]
 }
 
 /// A folder in which a shell knows the program.
@@ -242,12 +242,13 @@ impl Desk {
 
     /// What a shell comes to of a line, and all that is said.
     fn type_in(&self, line: &str) -> (Option<i32>, String) {
-        let program = Path::new(env!("CARGO_BIN_EXE_acctpack")).parent().unwrap();
+        let program = program();
+        let program = program.parent().unwrap();
         let path = std::env::var("PATH").unwrap_or_default();
-        let output = Command::new("bash")
-            .args(["-c", line])
+        let separator = if cfg!(windows) { ';' } else { ':' };
+        let output = shell(line)
             .current_dir(self.0.path())
-            .env("PATH", format!("{}:{path}", program.display()))
+            .env("PATH", format!("{}{separator}{path}", program.display()))
             .env("LC_ALL", "C.UTF-8")
             .env("COLUMNS", "2000")
             .env("HOME", self.0.path())
@@ -257,6 +258,27 @@ impl Desk {
         (output.status.code(), String::from_utf8_lossy(&said).into_owned())
     }
 }
+
+/// A shell that is given a line.
+#[cfg(unix)]
+fn shell(line: &str) -> Command {
+    let mut bash = Command::new("bash");
+    bash.args(["-c", line]);
+    bash
+}
+
+#[cfg(windows)]
+fn shell(line: &str) -> Command {
+    use std::os::windows::process::CommandExt as _;
+    let mut prompt = Command::new("cmd");
+    // As it stands: what is between the outermost quotes is the line.
+    prompt.raw_arg(format!("/d /s /c \"{line}\""));
+    prompt
+}
+
+/// What shows a file, and a name with a space in it, in that shell.
+const CAT: &str = if cfg!(windows) { "type" } else { "cat" };
+const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
 
 /// The command that a page proposes, and the flags that may be added to it.
 fn proposed(page: &str) -> Option<(String, Option<String>)> {
@@ -289,10 +311,10 @@ fn follow(source: &Source, name: &str) -> usize {
     };
     std::fs::write(desk.0.path().join(file), raw).unwrap();
     let feed = |command: &str| match name {
-        "-" => format!("cat list | {}", command.trim_start_matches("... |").trim()),
+        "-" => format!("{CAT} list | {}", command.trim_start_matches("... |").trim()),
         _ => command.to_string(),
     };
-    let mut line = feed(&format!("acctpack check '{name}' --no-config --lang en"));
+    let mut line = feed(&format!("acctpack check {QUOTE}{name}{QUOTE} --no-config --lang en"));
     for step in 0..4 {
         let (status, page) = desk.type_in(&line);
         let about = || format!("{line}\n{page}");
@@ -319,11 +341,12 @@ fn follow(source: &Source, name: &str) -> usize {
 /// What was written is accepted, holds no one else, and all who must be in it.
 fn accepted(desk: &Desk, source: &Source, line: &str) {
     let out = line.split(" -o ").nth(1).unwrap();
-    let out = match out.strip_prefix('\'') {
-        Some(quoted) => quoted.split('\'').next().unwrap(),
+    let out = match out.strip_prefix(QUOTE) {
+        Some(quoted) => quoted.split(QUOTE).next().unwrap(),
         None => out.split(' ').next().unwrap(),
     };
-    let (status, page) = desk.type_in(&format!("acctpack check '{out}' --no-config --lang en"));
+    let (status, page) =
+        desk.type_in(&format!("acctpack check {QUOTE}{out}{QUOTE} --no-config --lang en"));
     assert_eq!(status, Some(0), "{line}\n{page}");
     let bytes = std::fs::read(desk.0.path().join(out)).unwrap();
     let text = match out.ends_with(".zip") {
@@ -378,6 +401,10 @@ fn something_is_proposed_for_every_kind_of_damage() {
         ("box", rows("+----+\n| id |\n+----+\n| a1 |\n| b2 |\n+----+\n", &["a1", "b2"], &[])),
         ("encoding", gbk),
     ] {
+        // On Windows a row is taken apart by PowerShell, which not every Windows has.
+        if cfg!(windows) && kind == "joined" {
+            continue;
+        }
         for name in ["list.txt", "list.csv", "list.zip", "-", "my list.txt"] {
             assert!(follow(&source, name) > 0, "{kind} {name}");
         }

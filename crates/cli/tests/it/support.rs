@@ -1,6 +1,6 @@
 //! What the program's tests share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 #[path = "../../../../tests/shared/packages.rs"]
@@ -11,6 +11,11 @@ pub(crate) use packages::{filler, unzip, zipped};
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// The program, from whichever drive it is called.
+pub(crate) fn program() -> PathBuf {
+    std::path::absolute(env!("CARGO_BIN_EXE_acctpack")).unwrap()
 }
 
 /// acctpack with nothing of this machine's environment to go by.

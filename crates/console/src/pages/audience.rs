@@ -1,21 +1,16 @@
 //! Whom the push is for: what the engine says of the list, with what can be done about it as switches.
 
 use acctpack::text::{bytes, group};
-use acctpack::{Code, ErrorKind, FixAvailability, Summary, Table, Verdict, View as Shown};
-use acctpack_report::{Fragments, Html};
+use acctpack::{ErrorKind, Summary, Table, Verdict, View as Shown};
+use acctpack_report::{Controls, FileColumns, Html};
 use maud::{Markup, html};
 
-use super::columns::{FileColumns, columns};
 use super::home::LISTS;
 use super::rows::rows;
-use super::{Frame, PageView, Screen, callout, progress, switch};
+use super::{Frame, PageView, Screen, callout, progress};
 use crate::campaign::{CampaignAudience, JudgeRun, KnownList, Snapshot};
 use crate::intake::{FormFields, GivenFile, MAX_LIST};
 use crate::judge::{JudgeError, JudgedList};
-use crate::settings::ListSettings;
-
-/// Encodings that lists are in where they are not UTF-8.
-const ENCODINGS: [&str; 5] = ["GB18030", "Big5", "Shift_JIS", "windows-1252", "UTF-16LE"];
 
 /// The screen.
 pub(crate) fn audience(
@@ -70,15 +65,7 @@ fn of_list(
         }
         @match &list.run {
             JudgeRun::Busy(percent) => { (progress(w.reading(), *percent)) }
-            JudgeRun::Failed(error) => {
-                @if let Some(table) = left_out_table(list, error) {
-                    (columns(view, id, &table))
-                } @else {
-                    (callout("error", html! {
-                        p { b { (w.not_judged()) } } p { (acctpack::escape(&error.message(view.lang))) }
-                    }))
-                }
-            }
+            JudgeRun::Failed(error) => { (failed(view, id, list, error)) }
             JudgeRun::Done => {}
         }
         @if list.judged.is_none() && !list.source.exclusions.is_empty() { (exclusions(view, id, list)) }
@@ -107,38 +94,54 @@ fn found(
     judged: &JudgedList,
     query: &FormFields,
 ) -> Markup {
-    let html = html_of(view);
+    let action = format!("/c/{id}/choose");
+    let files: Vec<&str> = list.source.files.iter().map(|file| &*file.name).collect();
+    let (html, controls) = (html_of(view), Controls::new(view.lang, &action).of_files(&files));
     let parts = html.fragments(&judged.summary);
-    let in_company = list.source.all().count() > 1;
-    let of_file = |(file, table): (&'_ GivenFile, &'_ Table)| {
-        let chosen = list.settings.of_file(&file.name).layout;
-        columns(view, id, &FileColumns::of_table(&file.name, in_company, table, chosen))
+    let are_several = list.source.all().count() > 1;
+    let columns = |(file, table): (&GivenFile, &Table)| {
+        controls.columns_of(&FileColumns {
+            file: are_several.then_some(&*file.name),
+            columns: &table.columns,
+            more: table.more,
+            chosen: list.of_file(&file.name).layout,
+        })
     };
-    let is_table = list.open_tables().next().is_some();
     html! {
-        @for table in list.open_tables() { (of_file(table)) }
-        @if !is_table {
+        @for table in list.open_tables() { (columns(table)) }
+        @if list.open_tables().next().is_none() {
             div.card { (parts.figures()) (parts.flow()) }
-            (files(view, &judged.summary))
-            (findings(view, id, list, &parts))
+            (files_of(view, &judged.summary))
+            (controls.findings(&list.settings, &parts))
             (rows(view, id, list, judged, query))
-            (fixed(view, id, list, &parts))
-            @for table in list.tables() { (of_file(table)) }
+            (controls.fixed(&list.settings, &parts))
+            @for table in list.tables() { (columns(table)) }
         }
     }
 }
 
-/// A list of those to be left out that is a table of which no column was chosen.
-fn left_out_table<'a>(list: &KnownList, error: &'a JudgeError) -> Option<FileColumns<'a>> {
-    let JudgeError::Engine(error) = error else { return None };
-    let ErrorKind::ColumnNotChosen { file, columns } = error.kind() else { return None };
-    let chosen = list.settings.of_file(file).layout;
-    let likely = acctpack::account_column(columns);
-    Some(FileColumns { file, in_company: true, samples: columns, more: 0, likely, chosen })
+/// Why the list was not judged: of a list of those to be left out, that nobody said which column of it
+/// holds them.
+fn failed(view: &PageView<'_>, id: &str, list: &KnownList, error: &JudgeError) -> Markup {
+    if let JudgeError::Engine(error) = error
+        && let ErrorKind::ColumnNotChosen { file, columns } = error.kind()
+    {
+        let action = format!("/c/{id}/choose");
+        let chosen = list.of_file(file).layout;
+        let table = FileColumns { file: Some(file), columns, more: 0, chosen };
+        return Controls::new(view.lang, &action).columns_of(&table);
+    }
+    callout(
+        "error",
+        html! {
+            p { b { (view.words.not_judged()) } }
+            p { (acctpack::escape(&error.message(view.lang))) }
+        },
+    )
 }
 
 /// What each of several files brings.
-fn files(view: &PageView<'_>, summary: &Summary) -> Markup {
+fn files_of(view: &PageView<'_>, summary: &Summary) -> Markup {
     if summary.inputs.len() < 2 {
         return html! {};
     }
@@ -192,87 +195,6 @@ fn exclusions(view: &PageView<'_>, id: &str, list: &KnownList) -> Markup {
                     progress max="100" value="0" aria-label=(w.reading()) {}
                 }
             }
-        }
-    }
-}
-
-/// What is left: what blocks, and what is to be decided.
-fn findings(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'_>) -> Markup {
-    let codes = parts.open_codes();
-    if codes.is_empty() {
-        return html! {};
-    }
-    html! {
-        div.card.findings id="findings" {
-            h2 { (view.words.to_look_at()) }
-            p.note { (view.words.to_look_at_note()) }
-            (parts.open(|code, helps| control(view, id, list, code, helps)))
-        }
-    }
-}
-
-/// What can be done about a code.
-fn control(view: &PageView<'_>, id: &str, list: &KnownList, code: Code, helps: bool) -> Markup {
-    let (w, action, settings) = (view.words, format!("/c/{id}/choose"), &list.settings);
-    let name = code.name();
-    let may_fix_more = ListSettings::may_fix_more(code);
-    let (field, is_on) = match may_fix_more {
-        true => ("more", settings.fixes_more(code)),
-        false => ("fix", settings.fixes(code)),
-    };
-    let can_fix = match code.fix() {
-        _ if may_fix_more => true,
-        // One that is on can be turned off, though it does not help with what is left.
-        FixAvailability::OnRequest => helps || is_on,
-        FixAvailability::ByDefault => ListSettings::has_fix_switch(code) && !is_on,
-        _ => false,
-    };
-    let can_leave = ListSettings::has_left_out_switch(code);
-    if !can_fix && !can_leave && code != Code::Encoding {
-        return html! {};
-    }
-    html! {
-        div.controls {
-            @if can_fix {
-                (switch(&action, (field, name), is_on, w.fix_these()))
-            }
-            @if can_leave {
-                (switch(&action, ("leave", name), settings.leaves_out(code), w.leave_out_these()))
-            }
-            @if code == Code::Encoding { (encodings(view, &action, list)) }
-        }
-    }
-}
-
-/// Encodings to read a file in: each of several has its own.
-fn encodings(view: &PageView<'_>, action: &str, list: &KnownList) -> Markup {
-    let w = view.words;
-    let files = &list.source.files;
-    html! {
-        @for file in files {
-            form.inline method="post" action=(action) data-live {
-                input type="hidden" name="file" value=(file.name);
-                span { @if files.len() > 1 { (w.read_file_as(&file.name)) } @else { (w.read_as()) } }
-                @for name in ENCODINGS { button name="encoding" value=(name) { (name) } }
-            }
-        }
-    }
-}
-
-/// What was fixed, each with its switch.
-fn fixed(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'_>) -> Markup {
-    if !parts.has_fixed() {
-        return html! {};
-    }
-    let action = format!("/c/{id}/choose");
-    html! {
-        div.card.fixed id="fixed" {
-            h2 { (view.words.fixed()) }
-            p.note { (view.words.fixed_note()) }
-            (parts.fixed(|code| match ListSettings::has_fix_switch(code) {
-                true => switch(&action, ("fix", code.name()), list.settings.fixes(code), view.words.fix_on()),
-                false => html! { span.always { (view.words.always()) } },
-            }))
         }
     }
 }

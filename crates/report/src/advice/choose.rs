@@ -4,7 +4,7 @@ use std::path::Path;
 
 use acctpack::{
     Code, Damage, Detail, Finding, FixAvailability, PackageFormat, Privacy, Scope, Severity,
-    Summary,
+    Summary, sibling_path,
 };
 
 use super::columns::column_to_take;
@@ -151,9 +151,11 @@ fn to_read_accounts(
     output: &str,
     privacy: Privacy,
 ) -> Option<Advice> {
-    with_encoding(summary, typed, output)
-        .or_else(|| with_rows(summary, typed, output))
-        .or_else(|| with_column(summary, typed, output, privacy))
+    with_encoding(summary, typed, output).or_else(|| match row_separator(summary, typed) {
+        // To take a column would lose the accounts of the others.
+        Some(separator) => with_rows(separator, summary, typed, output),
+        None => with_column(summary, typed, output, privacy),
+    })
 }
 
 /// Where the text may be in another encoding, but that is not sure: to say which it is.
@@ -168,14 +170,24 @@ fn with_encoding(summary: &Summary, typed: &Invocation, output: &str) -> Option<
     Some(next)
 }
 
-/// Where rows hold several accounts: to put each on a row of its own.
-fn with_rows(summary: &Summary, typed: &Invocation, output: &str) -> Option<Advice> {
+/// What separates the accounts of a row, where each is to be put on a row of its own.
+fn row_separator(summary: &Summary, typed: &Invocation) -> Option<char> {
     // Of several files it is not known which one is meant.
     let is_one = typed.more.is_empty() && !typed.has("--column");
-    let separator = split_rows::separator(summary).filter(|_| is_one)?;
+    split_rows::separator(summary).filter(|_| is_one)
+}
+
+/// Where rows hold several accounts: to put each on a row of its own.
+fn with_rows(
+    separator: char,
+    summary: &Summary,
+    typed: &Invocation,
+    output: &str,
+) -> Option<Advice> {
+    let pipe = split_rows::pipe(separator, typed, summary)?;
     let piped = Invocation { file: "-".into(), words: Vec::new(), ..typed.clone() };
     let mut next = Advice::new(Purpose::Rows, &piped, output);
-    next.feed(&split_rows::pipe(separator, typed, summary.input_format));
+    next.feed(&pipe, typed.file != Path::new("-"));
     Some(next)
 }
 
@@ -286,7 +298,7 @@ pub(super) fn file_word(file: &Path) -> String {
 fn output_beside(file: &Path, summary: &Summary, format: PackageFormat) -> String {
     if summary.findings.get(Code::FileName) > 0 {
         let name = format!("clean.{}", format.name());
-        return file.with_file_name(name).to_string_lossy().into_owned();
+        return sibling_path(file, name).to_string_lossy().into_owned();
     }
     beside(file, "clean", format)
 }
@@ -302,6 +314,6 @@ fn beside(file: &Path, infix: &str, format: PackageFormat) -> String {
         return format!("accounts.{infix}.{extension}");
     }
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let path = file.with_file_name(format!("{stem}.{infix}.{extension}"));
+    let path = sibling_path(file, format!("{stem}.{infix}.{extension}"));
     file_word(&path)
 }

@@ -1,7 +1,7 @@
 //! Rows that hold several accounts: what separates them, and the pipe that puts each on a row of its
 //! own.
 
-use super::{Invocation, file_word, quote};
+use super::{Invocation, Shell, file_word};
 use acctpack::AccountKind;
 use acctpack::Code;
 use acctpack::ColumnSample;
@@ -76,20 +76,52 @@ fn are_accounts<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> bool {
     filled.clone().next().is_some() && filled.all(is_alike)
 }
 
-/// What reads the input and writes each of its accounts on a row of its own.
-pub(super) fn pipe(separator: char, typed: &Invocation, format: PackageFormat) -> String {
+/// What reads the input and writes each of its accounts on a row of its own; `None` where the shell has
+/// no means that keeps every character.
+pub(super) fn pipe(separator: char, typed: &Invocation, summary: &Summary) -> Option<String> {
+    let file = file_word(&typed.file);
+    let is_utf_8 = summary.encoding == "UTF-8";
+    match typed.shell {
+        Shell::Posix => Some(posix_pipe(separator, &file, summary.input_format)),
+        // Windows takes texts apart in PowerShell alone, which reads them as characters.
+        _ if !is_utf_8 || file == "-" || summary.input_format == PackageFormat::Zip => None,
+        Shell::Cmd => {
+            let read = format!("[IO.File]::ReadAllText({})", literal(&file));
+            let utf_8 = "[Console]::OutputEncoding=[Text.Encoding]::UTF8";
+            let script = format!("{utf_8};{read}.Split({})", character(separator));
+            Some(format!("powershell -NoProfile -Command {}", typed.shell.quote(&script)))
+        }
+        Shell::PowerShell => {
+            let read = format!("Get-Content -Raw -Encoding UTF8 -LiteralPath {}", literal(&file));
+            let utf_8 = "$OutputEncoding=[Text.UTF8Encoding]::new()";
+            Some(format!("{utf_8}; ({read}).Split({})", character(separator)))
+        }
+    }
+}
+
+fn posix_pipe(separator: char, file: &str, format: PackageFormat) -> String {
+    let quote = |word: &str| Shell::Posix.quote(word);
     let apart = match separator {
         ' ' => "tr -s ' ' '\\n'".to_string(),
         _ if separator.is_ascii() => format!("tr {} '\\n'", quote(&separator.to_string())),
         // `tr` takes bytes.
         _ => format!("perl -pe 's/{separator}/\\n/g'"),
     };
-    let file = file_word(&typed.file);
     match format {
         _ if file == "-" => apart,
-        PackageFormat::Zip => format!("unzip -p {} | {apart}", quote(&file)),
-        _ => format!("{apart} < {}", quote(&file)),
+        PackageFormat::Zip => format!("unzip -p {} | {apart}", quote(file)),
+        _ => format!("{apart} < {}", quote(file)),
     }
+}
+
+/// A text in a script of PowerShell.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A character in a script of PowerShell.
+fn character(c: char) -> String {
+    if c.is_control() { format!("[char]{}", c as u32) } else { literal(c.encode_utf8(&mut [0; 4])) }
 }
 
 #[cfg(test)]
@@ -99,7 +131,11 @@ mod tests {
     use acctpack::{Finding, Privacy};
 
     fn command(summary: &Summary, file: &str) -> String {
-        let typed = Invocation { file: file.into(), ..Invocation::default() };
+        command_in(Shell::Posix, summary, file)
+    }
+
+    fn command_in(shell: Shell, summary: &Summary, file: &str) -> String {
+        let typed = Invocation { file: file.into(), shell, ..Invocation::default() };
         let next = Advice::after(summary, &typed, Privacy::Plain);
         next.map(|next| next.command()).unwrap_or_default()
     }
@@ -159,6 +195,28 @@ mod tests {
         // Two kinds are two columns of one user.
         joined.digest.columns = tests::columns(&[("13800138000", ""), ("a@b.cn", "")]);
         assert!(command(&joined, "a.csv").ends_with("--column 1"));
+    }
+
+    #[test]
+    fn on_windows_powershell_takes_rows_apart_in_either_shell() {
+        let mut joined = tests::summary(&[Code::MultipleColumns], 1);
+        joined.digest.columns = tests::columns(&[("13800138000", ""), ("13800138001", "")]);
+        assert_eq!(
+            command_in(Shell::Cmd, &joined, r"d\it's.csv"),
+            "powershell -NoProfile -Command \"[Console]::OutputEncoding=[Text.Encoding]::UTF8;\
+             [IO.File]::ReadAllText('d\\it''s.csv').Split(',')\" | \
+             acctpack clean - -o \"d\\it's.clean.txt\""
+        );
+        joined.digest.delimiter = Some('\t');
+        assert_eq!(
+            command_in(Shell::PowerShell, &joined, "a.csv"),
+            "$OutputEncoding=[Text.UTF8Encoding]::new(); \
+             (Get-Content -Raw -Encoding UTF8 -LiteralPath 'a.csv').Split([char]9) | \
+             acctpack clean - -o a.clean.txt"
+        );
+        // Rather none than one that loses accounts.
+        joined.encoding = "GBK".into();
+        assert_eq!(command_in(Shell::Cmd, &joined, "a.csv"), "");
     }
 
     #[test]

@@ -20,8 +20,13 @@ fn written(codes: &[Code]) -> Summary {
     summary
 }
 
+/// Nothing yet, typed in the shell that these tests are written for.
+fn posix() -> Invocation {
+    Invocation { shell: Shell::Posix, ..Invocation::default() }
+}
+
 fn after(summary: &Summary, file: &str) -> Option<Advice> {
-    let typed = Invocation { file: file.into(), ..Invocation::default() };
+    let typed = Invocation { file: file.into(), ..posix() };
     Advice::after(summary, &typed, Privacy::Plain)
 }
 
@@ -30,7 +35,7 @@ fn command(summary: &Summary, file: &str) -> String {
 }
 
 fn cleaned(summary: &Summary, flags: &[(&'static str, &str)]) -> Option<String> {
-    let mut typed = Invocation { file: "a.txt".into(), ..Invocation::default() };
+    let mut typed = Invocation { file: "a.txt".into(), ..posix() };
     typed.output = Some("out.zip".into());
     flags.iter().for_each(|&(name, value)| typed.keep(name, value));
     Advice::after(summary, &typed, Privacy::Plain).map(|next| next.command())
@@ -112,11 +117,7 @@ fn what_is_too_large_as_text_is_one_zip_where_that_surely_fits() {
         assert!(command(&too_large, "a.txt").ends_with("--split"));
     }
     let after_clean = |summary: &Summary, output: &str| {
-        let typed = Invocation {
-            file: "a.txt".into(),
-            output: Some(output.into()),
-            ..Invocation::default()
-        };
+        let typed = Invocation { file: "a.txt".into(), output: Some(output.into()), ..posix() };
         Advice::after(summary, &typed, Privacy::Plain).unwrap()
     };
     let fits = large(110, AccountKind::Word, PackageFormat::Txt);
@@ -216,16 +217,4 @@ fn no_column_is_taken_where_nothing_tells_which_and_none_by_a_name_below_a_title
     assert_eq!(after(&unknown, "a.csv"), None);
     let below = [("序号", "1"), ("姓名", "张三"), ("手机", "13800138000")];
     assert_eq!(take_as(&below, 1, Privacy::Plain), Some("3".into()));
-}
-
-#[test]
-fn words_are_quoted_for_a_shell_only_if_need_be() {
-    assert_eq!(quote("list.txt"), "list.txt");
-    assert_eq!(quote("名单.txt"), "名单.txt");
-    assert_eq!(quote("my list.txt"), "'my list.txt'");
-    assert_eq!(quote("it's"), r"'it'\''s'");
-    assert_eq!(quote(""), "''");
-    assert_eq!(quote("a;rm -rf"), "'a;rm -rf'");
-    assert_eq!(quote("\t"), r"$'\t'");
-    assert_eq!(quote("a\u{1b}b"), r"$'a\U0000001Bb'");
 }

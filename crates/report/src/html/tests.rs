@@ -1,11 +1,16 @@
 use super::*;
+use crate::Shell;
 use crate::sample;
 use acctpack::{Code, ColumnSample, Detail, Lang, PartFindings, Verdict};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn page(summary: &Summary, lang: Lang, privacy: Privacy) -> String {
-    html(lang, privacy).render(summary)
+    let mut html = html(lang, privacy);
+    let mut typed = Invocation::of_summary(summary);
+    typed.shell = Shell::Posix;
+    html.typed = Some(typed);
+    html.render(summary)
 }
 
 /// A section of the page, an element a line.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::Invocation;
+use crate::{Invocation, Shell};
 use acctpack::{
     AccountKinds, Code, ColumnSample, Detail, Finding, MaxRejects, PackageFormat, Privacy, Written,
 };
@@ -55,7 +55,7 @@ fn scene(task: Task, summary: &Summary, lang: Lang) -> Scene<'_> {
 }
 
 fn page(summary: &Summary, lang: Lang, width: usize, max_findings: Limit) -> String {
-    let typed = Invocation { file: "a.txt".into(), ..Invocation::default() };
+    let typed = Invocation { file: "a.txt".into(), shell: Shell::Posix, ..Invocation::default() };
     let next = Advice::after(summary, &typed, Privacy::Plain);
     plain(&render(&Scene { width, max_findings, next, ..scene(Task::Check, summary, lang) }))
 }
@@ -263,7 +263,8 @@ fn every_kind_of_report_is_as_it_was_agreed_on() {
         for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
             let mut text = String::new();
             for (task, summary) in runs {
-                let typed = Invocation::of_summary(summary);
+                let mut typed = Invocation::of_summary(summary);
+                typed.shell = Shell::Posix;
                 let next = Advice::after(summary, &typed, Privacy::Plain);
                 let page = render(&Scene { width, next, ..scene(task, summary, lang) });
                 text.push_str(&format!("--- {task:?} {}\n{}", escape(&summary.file), plain(&page)));

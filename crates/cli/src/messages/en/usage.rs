@@ -1,7 +1,6 @@
 //! What English says where something is asked for that cannot be.
 
 use acctpack::{Action, Lang, escape, system_reason};
-use acctpack_report::layout::quote;
 use acctpack_tpns::Audience;
 
 use super::super::{listed, shown};
@@ -9,6 +8,7 @@ use super::delivery;
 use crate::error::{
     CommandError, ConfigError, DeliveryError, FlagError, TargetError, UnrecognizedName,
 };
+use crate::starter::quote;
 
 /// What is wrong, and what to do.
 pub(super) fn command_error(error: &CommandError) -> String {
@@ -39,6 +39,7 @@ pub(super) fn command_error(error: &CommandError) -> String {
         CommandError::EmptyFolder(path) => {
             format!("{}: there is no .txt, .csv or .zip file in this folder", shown(path))
         }
+        CommandError::NothingMatches(path) => format!("no file matches {}", shown(path)),
         CommandError::StdinTwice => "standard input can be read once only".into(),
         CommandError::OutputWithoutFlag { last, line } => format!(
             "{} is no file to read; an output needs its flag\n\n  Did you mean: {line}",

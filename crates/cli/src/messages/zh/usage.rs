@@ -1,7 +1,6 @@
 //! What Chinese says where something is asked for that cannot be.
 
 use acctpack::{Action, Lang, escape, system_reason};
-use acctpack_report::layout::quote;
 use acctpack_tpns::Audience;
 
 use super::super::{listed, shown};
@@ -9,6 +8,7 @@ use super::delivery;
 use crate::error::{
     CommandError, ConfigError, DeliveryError, FlagError, TargetError, UnrecognizedName,
 };
+use crate::starter::quote;
 
 /// What is wrong, and what to do.
 pub(super) fn command_error(error: &CommandError) -> String {
@@ -37,6 +37,7 @@ pub(super) fn command_error(error: &CommandError) -> String {
         CommandError::EmptyFolder(path) => {
             format!("{}：文件夹中没有 .txt、.csv 或 .zip 文件", shown(path))
         }
+        CommandError::NothingMatches(path) => format!("没有与 {} 匹配的文件", shown(path)),
         CommandError::StdinTwice => "标准输入只能读取一次".into(),
         CommandError::OutputWithoutFlag { last, line } => format!(
             "{} 不是可读取的文件；输出文件需要用 -o 指定\n\n  您是否想用：{line}",

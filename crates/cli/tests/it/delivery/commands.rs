@@ -5,6 +5,7 @@ mod secrets;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::{SECRET, Stage, acctpack, get, names_in, no_secret_in};
@@ -445,8 +446,11 @@ fn a_message_or_a_credentials_file_that_cannot_be_read_is_told_where_and_why() {
 
     let utf16 = "\u{feff}TPNS_ACCESS_ID=1".encode_utf16().flat_map(u16::to_le_bytes);
     stage.write("c.env", utf16.collect::<Vec<u8>>());
-    let mine = std::fs::Permissions::from_mode(0o600);
-    std::fs::set_permissions(stage.path("c.env"), mine).unwrap();
+    #[cfg(unix)]
+    {
+        let mine = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(stage.path("c.env"), mine).unwrap();
+    }
     let ran = stage.run(&["upload", "users.txt", "--credentials", "c.env"]).expect(2);
     assert!(ran.stderr.contains("cannot read c.env: it is not UTF-8; save it"), "{}", ran.stderr);
 }
@@ -547,7 +551,7 @@ fn a_sandbox_says_what_is_wrong_with_its_flags() {
 fn a_sandbox_ends_well_by_a_signal_and_leaves_nothing() {
     let temporary = tempfile::tempdir().unwrap();
     let at = temporary.path().to_str().unwrap();
-    let mut stage = Stage::with_env(&[], &[("TMPDIR", at)]);
+    let mut stage = Stage::with_env(&[], &[(super::TEMPORARY, at)]);
     stage.send(&[]).expect(0);
     assert_eq!(names_in(temporary.path()).len(), 1);
     let pid = stage.sandbox.id().to_string();

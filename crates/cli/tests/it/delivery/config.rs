@@ -17,6 +17,7 @@ fn a_delivery_names_the_config_file_that_it_used() {
     assert!(quiet.json()["config"].as_str().unwrap().ends_with("acctpack.toml"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_config_file_of_others_does_not_choose_whom_a_push_reaches() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -15,7 +15,9 @@ struct Running {
 
 fn start(args: &[&str], folder: &Path, credentials: bool) -> Running {
     let mut command = acctpack(&[&["console", "--no-open"], args].concat());
-    command.env("TMPDIR", folder.join("tmp")).env("XDG_STATE_HOME", folder.join("state"));
+    command.env(super::TEMPORARY, folder.join("tmp"));
+    let state = if cfg!(windows) { "LOCALAPPDATA" } else { "XDG_STATE_HOME" };
+    command.env(state, folder.join("state"));
     if !credentials {
         command.env_remove("TPNS_ACCESS_ID").env_remove("TPNS_SECRET_KEY");
     }
