@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use crate::error::Result;
 use crate::io::cancel::Cancel;
 use crate::lang::Lang;
-use crate::output::report::{Page, Report, ReportStream};
+use crate::output::report::{Page, RejectsStream, Report, ReportStream};
 use crate::rules::finding::Finding;
 
 /// A caller's function that takes findings.
@@ -41,6 +41,8 @@ pub struct Hooks<'a> {
     pub rejects: Option<PathBuf>,
     /// The language of the reasons in such a table.
     pub rejects_lang: Lang,
+    /// A writer for the rejected rows; `rejects` goes unheard beside it.
+    pub rejects_stream: Option<RejectsStream<'a>>,
     /// Whether `check` looks ahead to what `clean` would keep.
     pub foresight: Foresight,
 }

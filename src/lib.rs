@@ -103,7 +103,7 @@ pub use lang::Lang;
 pub use messages::Particulars;
 pub use options::{Column, Delimiter, MaxRejects, Options, Overwrite, RuleConfigError, Split};
 pub use output::Output;
-pub use output::report::{Page, Report, ReportFormat, ReportStream};
+pub use output::report::{Page, RejectsStream, Report, ReportFormat, ReportStream};
 pub use profile::{
     AccountKind, AccountKinds, AccountSample, EXAMPLES, Insight, LENGTHS, Lengths, PLACES,
     PartFindings, Profile, SAMPLES,

@@ -14,7 +14,6 @@
 mod accounts;
 mod seen;
 
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -26,8 +25,8 @@ use self::seen::{AccountsSeen, Keys};
 use super::{ENTRY_BYTES, Entries, PARTS};
 use crate::error::{Action, Error, Result};
 use crate::io::cancel::Cancel;
-use crate::io::positioned;
 use crate::io::spill_space::SpillSpace;
+use crate::io::temporary::Temporary;
 
 /// How much is gathered at most before it is written as a layer.
 const LAYER: u64 = 32 << 20;
@@ -40,10 +39,10 @@ const MOST_HALVES: u32 = 12;
 /// So many rows are looked up at a time. Each waits for memory, and the waits of as many overlap.
 const AT_ONCE: usize = 256;
 
-/// A temporary file that is appended to and read at any place, by any thread.
+/// What is appended to and read at any place, by any thread.
 #[derive(Debug)]
 struct Store {
-    file: File,
+    place: Temporary,
     end: AtomicU64,
     space: Arc<SpillSpace>,
 }
@@ -57,25 +56,21 @@ struct Stretch {
 
 impl Store {
     fn new(space: Arc<SpillSpace>) -> Result<Store> {
-        let folder = std::env::temp_dir();
-        let failed = Error::io(Action::MakeTemporary, Some(&folder));
-        let file = tempfile::tempfile().map_err(failed)?;
-        Ok(Store { file, end: AtomicU64::new(0), space })
+        Ok(Store { place: Temporary::new()?, end: AtomicU64::new(0), space })
     }
 
     fn append(&self, bytes: &[u8]) -> Result<Stretch> {
         let len = bytes.len();
         self.space.take(len as u64)?;
         let at = self.end.fetch_add(len as u64, Ordering::Relaxed);
-        positioned::write_all(&self.file, bytes, at)
-            .map_err(Error::io(Action::WriteTemporary, None))?;
+        self.place.write_all(bytes, at).map_err(Error::io(Action::WriteTemporary, None))?;
         Ok(Stretch { at, len })
     }
 
     fn read(&self, stretch: Stretch, into: &mut Vec<u8>) -> Result<()> {
         into.resize(stretch.len, 0);
         let failed = Error::io(Action::ReadTemporary, None);
-        positioned::read_exact(&self.file, into, stretch.at).map_err(failed)
+        self.place.read_exact(into, stretch.at).map_err(failed)
     }
 }
 

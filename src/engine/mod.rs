@@ -21,12 +21,12 @@ mod tools;
 mod write_pass;
 
 use std::path::Path;
-use std::time::Instant;
 
 use crate::error::{Error, Result, UsageError};
 use crate::format::PackageFormat;
 use crate::hooks::{Foresight, Hooks};
 use crate::input::Input;
+use crate::io::clock::Stopwatch;
 use crate::io::file_identity::Given;
 use crate::options::{Delimiter, Mode, Options, Split};
 use crate::output::destination::{Destination, PackageFile, is_node, part_path};
@@ -132,7 +132,7 @@ fn run(
     options: &Options,
     mut hooks: Hooks<'_>,
 ) -> Result<Summary> {
-    let started = Instant::now();
+    let stopwatch = Stopwatch::start();
     options.validate()?;
     lists::refuse_missing(&input)?;
     let memory = threads::memory(options)?;
@@ -171,7 +171,7 @@ fn run(
         Mode::Clean if !summary.outputs.is_empty() => Verdict::Accepted,
         _ => Verdict::Rejected,
     };
-    summary.seconds = started.elapsed().as_secs_f64();
+    summary.seconds = stopwatch.seconds();
     // Nothing gets its name before all is written: a full disk leaves no package without reports.
     let reports = sinks.finish(&summary)?;
     if let Some(package) = whole {

@@ -42,6 +42,8 @@ enum Pool {
 impl Threads {
     pub(super) fn new(options: &Options) -> Result<Threads> {
         let pool = match count(options) {
+            // All work is done by the caller's own thread, whatever was asked: rayon sees to that.
+            _ if cfg!(target_family = "wasm") => Ok(Pool::Global),
             None => shared(process::id(), &SHARED),
             Some(count) => own(count).map(Pool::Own),
         };

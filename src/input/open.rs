@@ -21,6 +21,7 @@ use crate::input::watch::Watch;
 use crate::input::zip::{self, JudgedZip, Leniency};
 use crate::input::{Replay, Supply};
 use crate::io::cancel::Cancel;
+use crate::io::temporary;
 use crate::options::{Mode, Options};
 use crate::rules::catalog::{Code, Severity};
 use crate::rules::finding::{Detail, Finding};
@@ -205,7 +206,7 @@ fn open_reader<'a>(
     let facts = Facts::new(label, None, &head, mode, options);
     if facts.opens_as_zip() || facts.workbooks.is_some() {
         // A zip's directory is at its end: it is copied to where it can be sought in.
-        let mut copy = tempfile::spooled_tempfile(SPOOL);
+        let mut copy = temporary::spool(SPOOL);
         copy.write_all(&head).map_err(io)?;
         let most = options.max_inflated.saturating_add(HEAD as u64);
         cancel.copy(&mut (&mut reader).take(most), &mut copy, io)?;

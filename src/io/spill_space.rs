@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::temporary;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The room that all temporary files of a run have together.
@@ -46,7 +47,7 @@ impl SpillSpace {
 }
 
 fn temporary_folder() -> PathBuf {
-    std::env::temp_dir()
+    temporary::folder().unwrap_or_default()
 }
 
 /// How many bytes are free where temporary files are made, if the system tells.

@@ -12,6 +12,7 @@ use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::io::cancel::Cancel;
 use crate::io::file_identity::{descriptor, folder, is_device_name, resolve_links};
 use crate::io::sibling::sibling_path;
+use crate::io::{standard_stream, temporary};
 use crate::options::Overwrite;
 use crate::output::draft::Draft;
 
@@ -32,8 +33,8 @@ impl PathKind {
         refuse_folder(path)?;
         let failed = Error::io(Action::Write, Some(path));
         match descriptor(path) {
-            Some(1) => clone_of(&io::stdout()).map(PathKind::Node).map_err(failed),
-            Some(2) => clone_of(&io::stderr()).map(PathKind::Node).map_err(failed),
+            Some(1) => standard_stream::stdout().map(PathKind::Node).map_err(failed),
+            Some(2) => standard_stream::stderr().map(PathKind::Node).map_err(failed),
             _ if is_node(path) => {
                 // A descriptor may lead to a file that has something in it.
                 let opened = fs::OpenOptions::new().append(true).open(path);
@@ -50,17 +51,6 @@ pub(crate) fn is_node(path: &Path) -> bool {
     descriptor(path).is_some()
         || is_device_name(path)
         || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
-}
-
-/// A standard stream as a file, which goes on where others have written to it.
-#[cfg(unix)]
-fn clone_of(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
-    stream.as_fd().try_clone_to_owned().map(File::from)
-}
-
-#[cfg(windows)]
-fn clone_of(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
-    stream.as_handle().try_clone_to_owned().map(File::from)
 }
 
 /// A folder cannot become a file.
@@ -177,7 +167,7 @@ impl<'w> PackageFile<'w> {
     /// A stream that gets nothing before all is known to be well: it cannot take back what was
     /// written.
     pub(crate) fn held_back(stream: Stream<'w>) -> PackageFile<'w> {
-        PackageFile::Held(stream, tempfile::spooled_tempfile(SPOOL))
+        PackageFile::Held(stream, temporary::spool(SPOOL))
     }
 
     /// Nothing at all, to say what would be written.

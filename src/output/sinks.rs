@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::options::Overwrite;
 use crate::output::destination::PathKind;
 use crate::output::draft::Draft;
-use crate::output::report::{Files, Page, Render, renderer};
+use crate::output::report::{Files, Page, RejectsForm, RejectsStream, Render, renderer};
 use crate::rows::RejectsTable;
 use crate::rules::finding::Finding;
 use crate::summary::Summary;
@@ -25,25 +25,37 @@ pub(crate) struct Sinks<'h, 'a> {
     reports: Vec<ReportFile<'a>>,
     /// Files for the pages, which are made at the end.
     pages: Vec<OutFile<'a>>,
-    rejects: Option<OutFile<'a>>,
+    rejects: Option<RejectsFile<'a>>,
     /// What stands before all rejected rows: a mark.
     mark: &'static str,
     /// What stands before those of a list: the row that names its columns.
     header: Vec<u8>,
 }
 
-/// The form of the file of rejected rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RejectsForm {
-    /// As they came.
-    Rows,
-    /// A table, whose reasons are in this language.
-    Table(Lang),
+/// In what form rejected rows are written to this file.
+fn rejects_form(path: &Path, lang: Lang) -> RejectsForm {
+    match path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        true => RejectsForm::Table(lang),
+        false => RejectsForm::Rows,
+    }
 }
 
-/// Whether rejected rows are written to this file as a table.
-fn is_table(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+/// The rejected rows on their way.
+struct RejectsFile<'a> {
+    form: RejectsForm,
+    file: OutFile<'a>,
+}
+
+impl<'a> RejectsFile<'a> {
+    /// What was asked for.
+    fn open(hooks: &mut Hooks<'a>) -> Result<Option<RejectsFile<'a>>> {
+        if let Some(RejectsStream { form, writer }) = hooks.rejects_stream.take() {
+            return Ok(Some(RejectsFile { form, file: OutFile::stream(writer) }));
+        }
+        let Some(path) = &hooks.rejects else { return Ok(None) };
+        let form = rejects_form(path, hooks.rejects_lang);
+        Ok(Some(RejectsFile { form, file: OutFile::create(path)? }))
+    }
 }
 
 /// A report in the making.
@@ -153,16 +165,18 @@ impl<'h, 'a> Sinks<'h, 'a> {
             let file = OutFile::stream(stream.writer);
             reports.push(ReportFile { render, file, begun: false });
         }
-        let rejects = hooks.rejects.as_deref().map(OutFile::create).transpose()?;
+        let rejects = RejectsFile::open(hooks)?;
         let page_file = |page: &mut Page<'a>| match page.take_writer() {
             Some(writer) => Ok(OutFile::stream(writer)),
             None => OutFile::create(page.path()),
         };
         let pages = hooks.pages.iter_mut().map(page_file).collect::<Result<_>>()?;
-        let header = match hooks.rejects.as_deref().is_some_and(is_table) {
-            true if files == Files::Several => RejectsTable::head_of_several(),
-            true => RejectsTable::plain_head(),
-            false => Vec::new(),
+        let header = match rejects.as_ref().map(|rejects| rejects.form) {
+            Some(RejectsForm::Table(_)) if files == Files::Several => {
+                RejectsTable::head_of_several()
+            }
+            Some(RejectsForm::Table(_)) => RejectsTable::plain_head(),
+            Some(RejectsForm::Rows) | None => Vec::new(),
         };
         let mut sinks = Sinks { hooks, reports, pages, rejects, mark: "", header };
         let mut head = Vec::new();
@@ -241,10 +255,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
 
     /// In what form the rejected rows are wanted, if they are.
     pub(crate) fn rejects(&self) -> Option<RejectsForm> {
-        self.rejects.as_ref().map(|file| match is_table(&file.path) {
-            true => RejectsForm::Table(self.hooks.rejects_lang),
-            false => RejectsForm::Rows,
-        })
+        self.rejects.as_ref().map(|rejects| rejects.form)
     }
 
     /// Says what stands before the rejected rows, whether there are any or not.
@@ -268,7 +279,7 @@ impl<'h, 'a> Sinks<'h, 'a> {
         for (report, text) in self.reports.iter_mut().zip(rendered) {
             report.append(text)?;
         }
-        let Some(file) = &mut self.rejects else { return Ok(()) };
+        let Some(RejectsFile { file, .. }) = &mut self.rejects else { return Ok(()) };
         if !header.is_empty() {
             self.header = header.to_vec();
         }
@@ -293,8 +304,8 @@ impl<'h, 'a> Sinks<'h, 'a> {
             file.write(page.render(summary).as_bytes())?;
             files.push(file);
         }
-        if let Some(mut file) = self.rejects {
-            if is_table(&file.path) {
+        if let Some(RejectsFile { form, mut file }) = self.rejects {
+            if matches!(form, RejectsForm::Table(_)) {
                 // A table has its columns' names, though it may have no row.
                 file.write(&self.header)?;
             }

@@ -46,6 +46,11 @@ use args::Command;
 use context::Context;
 use starter::Starter;
 
+/// musl's own lets one thread in at a time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(status) = complete::answer(&words) {

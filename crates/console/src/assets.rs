@@ -2,8 +2,14 @@
 
 use std::sync::LazyLock;
 
-static STYLE: LazyLock<String> =
-    LazyLock::new(|| format!("{}\n{}", acctpack_report::STYLE, include_str!("assets/console.css")));
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    [
+        acctpack_report::STYLE,
+        acctpack_report::controls::CONTROLS_STYLE,
+        include_str!("assets/console.css"),
+    ]
+    .join("\n")
+});
 
 /// A file by its name, with its type.
 pub(crate) fn find(name: &str) -> Option<(&'static str, &'static str)> {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use acctpack::{Disposition, RuleSet, Table};
+use acctpack_report::{ColumnChoice, ListSettings};
 use acctpack_tpns::Delivery;
 use tokio::sync::watch;
 
@@ -16,7 +17,6 @@ use crate::draft::MessageDraft;
 use crate::judge::{Job, JudgeError, JudgedList};
 use crate::rejected::{self, Reason};
 use crate::sending::SendState;
-use crate::settings::{ColumnChoice, ListSettings};
 
 /// So many lists are judged at once: each takes all cores.
 const JUDGED_AT_ONCE: usize = 2;

@@ -13,10 +13,13 @@ use acctpack::{
     Summary, Table, TextEncoding, Verdict,
 };
 
+use acctpack_report::{ColumnChoice, ListSettings};
 use acctpack_tpns::Package;
 
 use crate::rejected::{Cell, LeftOutRow, Reason, RejectGatherer};
-use crate::settings::{ColumnChoice, ListSettings};
+
+/// How much memory one run may take before it spills: several lists are judged at once.
+const MAX_MEMORY: u64 = 256 << 20;
 
 /// What is to be judged.
 #[derive(Clone, Debug)]
@@ -123,7 +126,7 @@ impl Job {
         cancel: &AtomicBool,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<JudgedList, JudgeError> {
-        let mut options = self.settings.options();
+        let mut options = options(&self.settings);
         // The list in a zip goes by the name of the zip.
         let package = folder.join(Package::name_for(Path::new(&self.name), &options.target));
         let [rejects, kept] = ["rejected.csv", "kept.txt"].map(|name| folder.join(name));
@@ -224,9 +227,16 @@ fn merge(mut first: Summary, second: Summary, corrected: &[Corrected<'_>]) -> Su
     first
 }
 
+/// What a list is judged by.
+fn options(settings: &ListSettings) -> Options {
+    let mut options = settings.options();
+    options.max_memory = options.max_memory.min(MAX_MEMORY);
+    options
+}
+
 /// Options that leave rows as they are, whatever they look like: they were judged.
 fn as_they_are() -> Options {
-    let mut options = ListSettings::default().options();
+    let mut options = options(&ListSettings::default());
     options.delimiter = Delimiter::None;
     options.encoding = Some(TextEncoding::UTF_8);
     for &code in Code::ALL {

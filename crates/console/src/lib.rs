@@ -18,7 +18,6 @@ mod rejected;
 mod routes;
 mod sending;
 mod server;
-mod settings;
 
 use std::fmt;
 use std::io;

@@ -14,7 +14,7 @@ use hyper::{Method, Request, StatusCode};
 use serde_json::json;
 
 use acctpack::{AccountForm, Code, Lang, Privacy};
-use acctpack_report::Html;
+use acctpack_report::{Html, SettingsChange};
 use acctpack_sandbox::http::{self, Reset};
 use acctpack_tpns::{Package, Repeat};
 
@@ -25,7 +25,6 @@ use crate::ledger::Ledger;
 use crate::pages;
 use crate::sending::{self, Order, PushPlan, Unplanned};
 use crate::server::{Body, ConsoleState, PageResponse, asset, download, events, page, see_other};
-use crate::settings::{ColumnChoice, ListSettings};
 use crate::{PushService, assets, guard};
 
 /// How long a change waits for the engine before its page is shown: most lists are done by then.
@@ -326,31 +325,17 @@ async fn change_campaign(
 /// A switch, a column, an encoding.
 fn choose(list: &mut KnownList, form: &FormFields) {
     let is_on = form.get("on") == Some("1");
-    let code = |name: &str| form.get(name).and_then(|code| code.parse::<Code>().ok());
-    if let Some(code) = code("fix") {
-        list.settings.set_fix(code, is_on);
-    }
-    if let Some(code) = code("more").filter(|code| ListSettings::may_fix_more(*code)) {
-        list.settings.set_fixes_more(code, is_on);
-    }
-    if let Some(code) = code("leave") {
-        list.settings.set_left_out(code, is_on);
-    }
-    let layout = match form.get("column") {
-        Some("whole") => Some(ColumnChoice::WholeRows),
-        Some("open") => Some(ColumnChoice::Open),
-        Some(number) => number.parse().ok().map(ColumnChoice::Column),
-        None => None,
-    };
-    if let Some(layout) = layout {
-        list.settings.layout = layout;
-        // What was corrected are rows of another column.
-        list.edits.clear();
-    }
-    if let Some(name) = form.get("encoding") {
-        list.settings.encoding = name.parse().ok();
-        list.edits.clear();
-        list.table = None;
+    for name in ["fix", "more", "leave", "column", "encoding"] {
+        let Some(value) = form.get(name) else { continue };
+        match list.settings.choose(name, value, is_on) {
+            // What was corrected are rows of another column.
+            Some(SettingsChange::Layout) => list.edits.clear(),
+            Some(SettingsChange::Encoding) => {
+                list.edits.clear();
+                list.table = None;
+            }
+            Some(SettingsChange::Rule) | None => {}
+        }
     }
 }
 

@@ -5,12 +5,14 @@
 //! and returns text.
 
 mod advice;
+pub mod controls;
 mod excerpt;
 mod html;
 pub mod layout;
 mod messages;
 pub mod numbers;
 mod overview;
+mod settings;
 pub mod terminal;
 
 #[cfg(test)]
@@ -18,4 +20,6 @@ pub mod terminal;
 mod sample;
 
 pub use advice::{Advice, Flag, Invocation, Purpose, Shell};
+pub use controls::Controls;
 pub use html::{Fragments, Html, STYLE};
+pub use settings::{ColumnChoice, ListSettings, SettingsChange};

@@ -1,7 +1,8 @@
 //! The rows of a sheet as a stream: a thread reads the cells while the engine judges the rows before them.
+//! Where there are no threads, as in a browser, they are all read first.
 
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::thread;
 
 use crate::cells;
@@ -23,24 +24,38 @@ enum Message {
 
 /// The rows of a sheet as CSV, at most so many bytes.
 pub(crate) fn rows(book: Book, sheet: String, most: u64) -> io::Result<SheetRows> {
-    let (sender, receiver) = sync_channel(AHEAD);
-    let work = move || {
-        let last = match read(book, &sheet, most, &sender) {
-            Ok(()) => Message::End,
-            Err(reason) => Message::Failed(reason),
-        };
-        // Nobody may be left to hear it.
-        let _ = sender.send(last);
+    let receiver = match cfg!(target_family = "wasm") {
+        true => {
+            let (sender, receiver) = channel();
+            hand_over(book, &sheet, most, |message| sender.send(message).is_ok());
+            receiver
+        }
+        false => {
+            let (sender, receiver) = sync_channel(AHEAD);
+            let work =
+                move || hand_over(book, &sheet, most, |message| sender.send(message).is_ok());
+            thread::Builder::new().name("acctpack-sheet".into()).spawn(work)?;
+            receiver
+        }
     };
-    thread::Builder::new().name("acctpack-sheet".into()).spawn(work)?;
     Ok(SheetRows { receiver, chunk: Vec::new(), at: 0, is_over: false })
+}
+
+/// Sends the rows, and how they end. `send` says whether anybody listens.
+fn hand_over(book: Book, sheet: &str, most: u64, send: impl Fn(Message) -> bool) {
+    let last = match read(book, sheet, most, &send) {
+        Ok(()) => Message::End,
+        Err(reason) => Message::Failed(reason),
+    };
+    // Nobody may be left to hear it.
+    send(last);
 }
 
 fn read(
     mut book: Book,
     sheet: &str,
     most: u64,
-    sender: &SyncSender<Message>,
+    send: impl Fn(Message) -> bool,
 ) -> Result<(), String> {
     let (mut rows, mut out, mut failed, mut sent) = (Rows::default(), Vec::new(), None, 0);
     book.each_cell(sheet, |cell| {
@@ -58,14 +73,14 @@ fn read(
             failed = Some("its rows are larger than they may be; raise --max-inflated".to_string());
             return Going::Enough;
         }
-        match sender.send(Message::Text(std::mem::take(&mut out))) {
-            Ok(()) => Going::On,
-            Err(_) => Going::Enough,
+        match send(Message::Text(std::mem::take(&mut out))) {
+            true => Going::On,
+            false => Going::Enough,
         }
     })?;
     failed.map_or(Ok(()), Err)?;
     rows.finish(&mut out).map_err(|_| MISPLACED.to_string())?;
-    let _ = sender.send(Message::Text(out));
+    send(Message::Text(out));
     Ok(())
 }
 

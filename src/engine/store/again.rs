@@ -8,6 +8,7 @@ use crate::dedup::Hasher;
 use crate::error::{Action, Error, ErrorKind, Result};
 use crate::input::{Block, Replay};
 use crate::io::spill_space::SpillSpace;
+use crate::io::temporary::Temporary;
 
 /// So many inputs are kept open to be read again: a process has so many files. What is in the others is
 /// kept as though it were a stream's.
@@ -29,7 +30,7 @@ pub(in crate::engine) struct Again {
     /// Of each list what it is called, and its input, if its text can be read there.
     inputs: Vec<(PathBuf, Option<Replay>)>,
     /// What stands in no input as it was judged, and how long that is.
-    copy: Option<Replay>,
+    copy: Option<Temporary>,
     copied: u64,
     hasher: Hasher,
 }
@@ -65,13 +66,15 @@ impl Again {
     /// an empty text.
     pub(in crate::engine) fn text(&self, known: &BlockInfo, buffer: Vec<u8>) -> Result<Vec<u8>> {
         let (name, input) = &self.inputs[known.list as usize];
-        let (file, at) = match known.place {
-            Place::Memory => (None, 0),
-            Place::Input => (input.as_ref(), known.offset),
-            Place::Copy(at) => (self.copy.as_ref(), at),
+        let text = match (known.place, input, &self.copy) {
+            (Place::Input, Some(input), _) => input.text(known.offset, known.len, buffer),
+            (Place::Copy(at), _, Some(copy)) => {
+                let mut text = buffer;
+                text.resize(known.len, 0);
+                copy.read_exact(&mut text, at).map(|()| text)
+            }
+            _ => Err(io::ErrorKind::NotFound.into()),
         };
-        let nowhere = || Error::io(Action::ReadAgain, None)(io::ErrorKind::NotFound.into());
-        let text = file.ok_or_else(nowhere)?.text(at, known.len, buffer);
         let text = text.map_err(Error::io(Action::ReadAgain, None))?;
         if self.print(&text) != known.print {
             return Err(Error::new(ErrorKind::InputChanged(name.clone())));
@@ -85,10 +88,10 @@ impl Again {
         space.take(len)?;
         let copy = match &self.copy {
             Some(copy) => copy,
-            None => self.copy.insert(Replay::temporary()?),
+            None => self.copy.insert(Temporary::new()?),
         };
-        copy.write_all(&block.text).map_err(Error::io(Action::WriteTemporary, None))?;
         let at = self.copied;
+        copy.write_all(&block.text, at).map_err(Error::io(Action::WriteTemporary, None))?;
         self.copied += len;
         Ok(Place::Copy(at))
     }

@@ -9,6 +9,7 @@ mod phrases;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::lang::Lang;
 use crate::rules::finding::{Finding, View};
 use crate::summary::Summary;
 
@@ -88,6 +89,51 @@ impl<'a> ReportStream<'a> {
 impl std::fmt::Debug for ReportStream<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("ReportStream").field(&self.format).finish()
+    }
+}
+
+/// The rejected rows on their way to a writer. Of a run that ends in an error it has been given a part.
+///
+/// ```
+/// use acctpack::{Hooks, Input, Lang, Options, RejectsStream};
+///
+/// let mut rows = Vec::new();
+/// let mut hooks = Hooks::default();
+/// hooks.rejects_stream = Some(RejectsStream::table(Lang::En, &mut rows));
+/// acctpack::check_with(Input::bytes("list.txt", b"alice\nx\n"), &Options::default(), hooks)?;
+/// // A byte order mark comes first, by which spreadsheets know UTF-8.
+/// assert!(rows.starts_with("\u{feff}row,code,reason,text".as_bytes()));
+/// # Ok::<(), acctpack::Error>(())
+/// ```
+pub struct RejectsStream<'a> {
+    pub(crate) form: RejectsForm,
+    pub(crate) writer: Box<dyn Write + Send + 'a>,
+}
+
+/// The form of the rejected rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RejectsForm {
+    /// As they came.
+    Rows,
+    /// A table, whose reasons are in this language.
+    Table(Lang),
+}
+
+impl<'a> RejectsStream<'a> {
+    /// The rows as they came.
+    pub fn rows(writer: impl Write + Send + 'a) -> RejectsStream<'a> {
+        RejectsStream { form: RejectsForm::Rows, writer: Box::new(writer) }
+    }
+
+    /// A table of CSV that says why each row was rejected, and that [`clean`](crate::clean) reads again.
+    pub fn table(lang: Lang, writer: impl Write + Send + 'a) -> RejectsStream<'a> {
+        RejectsStream { form: RejectsForm::Table(lang), writer: Box::new(writer) }
+    }
+}
+
+impl std::fmt::Debug for RejectsStream<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("RejectsStream").field(&self.form).finish()
     }
 }
 

@@ -54,16 +54,6 @@ impl Words for English {
         on_its_way = "On its way";
         state_sent = "sent";
         state_draft = "not sent";
-        which_column = "Which column holds the accounts?";
-        columns = "Columns";
-        column = "Column";
-        sample = "Sample";
-        looks_like = "Looks like";
-        choose = "Choose";
-        most_likely = "most likely";
-        chosen = "chosen";
-        use_this = "Use this column";
-        whole_rows = "Each row is one account as a whole";
         left_out_rows = "Rows that are left out";
         left_out_note = "They break a rule of the service. Correct a row and it joins the package; leave it as it is and it stays out.";
         filter = "Filter by problem";
@@ -77,15 +67,6 @@ impl Words for English {
         later = "Later";
         reading = "Reading the list";
         not_judged = "The list could not be checked";
-        to_look_at = "To look at";
-        to_look_at_note = "Grouped by what you can do about them. Each switch checks the list again.";
-        fix_these = "Fix these";
-        leave_out_these = "Leave out all of these";
-        read_as = "Read the file as";
-        fixed = "Fixed for you";
-        fixed_note = "Nothing is lost by these. Turn one off to keep the rows as they came.";
-        fix_on = "Fix";
-        always = "always";
         service_gets = "What the service gets";
         package = "Package";
         corrected = "Corrected rows";
@@ -207,14 +188,6 @@ impl Words for English {
 
     fn accounts_word(&self, count: u64) -> &'static str {
         if count == 1 { "account" } else { "accounts" }
-    }
-
-    fn columns_note(&self, columns: u64) -> String {
-        format!("The file is a table of {columns} columns. A package has one: the accounts.")
-    }
-
-    fn use_column(&self, number: usize) -> String {
-        format!("Use this column: {number}")
     }
 
     fn row(&self, row: &str) -> String {

@@ -26,29 +26,27 @@ macro_rules! named {
 /// Every text of the pages in one language.
 pub(crate) trait Words: Sync {
     named! {
-        language console skip navigation lists history sandbox quit steps audience message review
-        sending go_on denied wrong_host wrong_page no_cookie ended ended_note nowhere
+        language console skip navigation lists history sandbox quit steps audience message
+        review sending go_on denied wrong_host wrong_page no_cookie ended ended_note nowhere
         nowhere_note gone gone_note too_many too_many_note too_large no_form not_taken new_list
         home_title home_lead no_service choose_file or_drop forms or_paste pasted check one_list
         list_failed nothing_durable open_lists discard on_its_way state_sent state_draft
-        which_column columns column sample looks_like choose most_likely chosen use_this
-        whole_rows left_out_rows left_out_note filter all save_rows download_rejects row_is_good
-        not_editable pages earlier later reading not_judged to_look_at to_look_at_note fix_these
-        leave_out_these read_as fixed fixed_note fix_on always service_gets package corrected
-        left_out to_message nothing_sent download_package download_report choose_first no_package
-        android android_open ios ios_lock cut now title content notice_note message_title as_json
-        json_label devices latest_device latest_device_note all_devices all_devices_note
-        environment no_ios ios_product ios_dev account_type account_type_note when at_once
-        at_a_time send_time expiry to_review save preview review_title still_judging
-        changed_since wrong_count who what through a_rehearsal this_machine not_uploaded
-        last_push no_last_push then this_time list same_list another_version accounts_title
-        same_message other_message i_looked again send send_note back_to_review not_begun
-        may_close uploading awaiting_upload awaiting_push preparing pushed not_sent overtaken
-        unclear what_to_do refused nothing_reached receipt_kept no_history state_pushed
-        state_uploaded state_prepared state_refused state_unclear push_id_title sandbox_title
-        sandbox_lead pushes uploads nothing_yet faults faults_note on_upload on_push other_faults
-        fault_delay fault_reset fault_status fault_rate fault_garbage fault_lost taken
-        found_in_it of_upload signed reason resume
+        left_out_rows left_out_note filter all save_rows download_rejects row_is_good
+        not_editable pages earlier later reading not_judged service_gets package corrected
+        left_out to_message nothing_sent download_package download_report choose_first
+        no_package android android_open ios ios_lock cut now title content notice_note
+        message_title as_json json_label devices latest_device latest_device_note all_devices
+        all_devices_note environment no_ios ios_product ios_dev account_type account_type_note
+        when at_once at_a_time send_time expiry to_review save preview review_title
+        still_judging changed_since wrong_count who what through a_rehearsal this_machine
+        not_uploaded last_push no_last_push then this_time list same_list another_version
+        accounts_title same_message other_message i_looked again send send_note back_to_review
+        not_begun may_close uploading awaiting_upload awaiting_push preparing pushed not_sent
+        overtaken unclear what_to_do refused nothing_reached receipt_kept no_history
+        state_pushed state_uploaded state_prepared state_refused state_unclear push_id_title
+        sandbox_title sandbox_lead pushes uploads nothing_yet faults faults_note on_upload
+        on_push other_faults fault_delay fault_reset fault_status fault_rate fault_garbage
+        fault_lost taken found_in_it of_upload signed reason resume
     }
 
     /// The tag of the other language, and its name in itself.
@@ -57,10 +55,6 @@ pub(crate) trait Words: Sync {
     fn accounts(&self, count: &str) -> String;
     /// The word after a number of accounts that is drawn large.
     fn accounts_word(&self, count: u64) -> &'static str;
-    /// That a table has so many columns, and a package one.
-    fn columns_note(&self, columns: u64) -> String;
-    /// What a button says to those who do not see its row.
-    fn use_column(&self, number: usize) -> String;
     /// `row 42`.
     fn row(&self, row: &str) -> String;
     /// That so many rows of each problem are shown.

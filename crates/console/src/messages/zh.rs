@@ -54,16 +54,6 @@ impl Words for Chinese {
         on_its_way = "正在发送";
         state_sent = "已发送";
         state_draft = "未发送";
-        which_column = "哪一列是账号？";
-        columns = "列";
-        column = "列";
-        sample = "示例";
-        looks_like = "内容类型";
-        choose = "选择";
-        most_likely = "最可能";
-        chosen = "已选择";
-        use_this = "使用此列";
-        whole_rows = "每一行整体就是一个账号";
         left_out_rows = "被剔除的行";
         left_out_note = "这些行不符合服务的规则。改正后会加入号码包；不改则不会发送。";
         filter = "按问题筛选";
@@ -77,15 +67,6 @@ impl Words for Chinese {
         later = "下一页";
         reading = "正在读取名单";
         not_judged = "无法检查名单";
-        to_look_at = "需要处理";
-        to_look_at_note = "按可采取的处理方式分组。每次切换开关都会重新检查名单。";
-        fix_these = "修复这些行";
-        leave_out_these = "全部剔除";
-        read_as = "读取编码";
-        fixed = "已自动修复";
-        fixed_note = "这些修复不会丢失内容。关闭开关可保留原样。";
-        fix_on = "修复";
-        always = "始终";
         service_gets = "服务将收到";
         package = "号码包";
         corrected = "改正的行";
@@ -207,14 +188,6 @@ impl Words for Chinese {
 
     fn accounts_word(&self, _count: u64) -> &'static str {
         "个账号"
-    }
-
-    fn columns_note(&self, columns: u64) -> String {
-        format!("该文件是一个 {columns} 列的表格。号码包只能有一列：账号。")
-    }
-
-    fn use_column(&self, number: usize) -> String {
-        format!("使用此列：{number}")
     }
 
     fn row(&self, row: &str) -> String {

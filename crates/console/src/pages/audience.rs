@@ -1,20 +1,15 @@
 //! Whom the push is for: what the engine says of the list, with what can be done about it as switches.
 
 use acctpack::text::{bytes, group};
-use acctpack::{Code, FixAvailability, Verdict, View as Shown};
-use acctpack_report::{Fragments, Html};
+use acctpack::{Verdict, View as Shown};
+use acctpack_report::{ColumnChoice, Controls, Html};
 use maud::{Markup, html};
 
-use super::columns::columns;
 use super::rows::rows;
-use super::{Frame, PageView, Screen, callout, progress, switch};
+use super::{Frame, PageView, Screen, callout, progress};
 use crate::campaign::{CampaignAudience, JudgeRun, KnownList, Snapshot};
 use crate::intake::FormFields;
 use crate::judge::JudgedList;
-use crate::settings::{ColumnChoice, ListSettings};
-
-/// Encodings that lists are in where they are not UTF-8.
-const ENCODINGS: [&str; 5] = ["GB18030", "Big5", "Shift_JIS", "windows-1252", "UTF-16LE"];
 
 /// The screen.
 pub(crate) fn audience(
@@ -97,100 +92,20 @@ fn found(
     judged: &JudgedList,
     query: &FormFields,
 ) -> Markup {
-    let html = html_of(view);
+    let action = format!("/c/{id}/choose");
+    let (html, controls) = (html_of(view), Controls::new(view.lang, &action));
     let parts = html.fragments(&judged.summary);
     let choice = list.settings.layout;
     let table = list.table.as_ref();
     let is_table = table.is_some() && choice == ColumnChoice::Open;
     html! {
-        @if let Some(table) = table.filter(|_| is_table) { (columns(view, id, table, choice)) }
+        @if let Some(table) = table.filter(|_| is_table) { (controls.columns(table, choice)) }
         @if !is_table {
             div.card { (parts.figures()) (parts.flow()) }
-            (findings(view, id, list, &parts))
+            (controls.findings(&list.settings, &parts))
             (rows(view, id, list, judged, query))
-            (fixed(view, id, list, &parts))
-            @if let Some(table) = table { (columns(view, id, table, choice)) }
-        }
-    }
-}
-
-/// What is left: what blocks, and what is to be decided.
-fn findings(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'_>) -> Markup {
-    let codes = parts.open_codes();
-    if codes.is_empty() {
-        return html! {};
-    }
-    html! {
-        div.card.findings id="findings" {
-            h2 { (view.words.to_look_at()) }
-            p.note { (view.words.to_look_at_note()) }
-            (parts.open(|code, helps| control(view, id, &list.settings, code, helps)))
-        }
-    }
-}
-
-/// What can be done about a code.
-fn control(
-    view: &PageView<'_>,
-    id: &str,
-    settings: &ListSettings,
-    code: Code,
-    helps: bool,
-) -> Markup {
-    let (w, action) = (view.words, format!("/c/{id}/choose"));
-    let name = code.name();
-    let may_fix_more = ListSettings::may_fix_more(code);
-    let (field, is_on) = match may_fix_more {
-        true => ("more", settings.fixes_more(code)),
-        false => ("fix", settings.fixes(code)),
-    };
-    let can_fix = match code.fix() {
-        _ if may_fix_more => true,
-        // One that is on can be turned off, though it does not help with what is left.
-        FixAvailability::OnRequest => helps || is_on,
-        FixAvailability::ByDefault => ListSettings::has_fix_switch(code) && !is_on,
-        _ => false,
-    };
-    let can_leave = ListSettings::has_left_out_switch(code);
-    if !can_fix && !can_leave && code != Code::Encoding {
-        return html! {};
-    }
-    html! {
-        div.controls {
-            @if can_fix {
-                (switch(&action, (field, name), is_on, w.fix_these()))
-            }
-            @if can_leave {
-                (switch(&action, ("leave", name), settings.leaves_out(code), w.leave_out_these()))
-            }
-            @if code == Code::Encoding { (encoding(view, &action)) }
-        }
-    }
-}
-
-fn encoding(view: &PageView<'_>, action: &str) -> Markup {
-    html! {
-        form.inline method="post" action=(action) data-live {
-            span { (view.words.read_as()) }
-            @for name in ENCODINGS { button name="encoding" value=(name) { (name) } }
-        }
-    }
-}
-
-/// What was fixed, each with its switch.
-fn fixed(view: &PageView<'_>, id: &str, list: &KnownList, parts: &Fragments<'_>) -> Markup {
-    if !parts.has_fixed() {
-        return html! {};
-    }
-    let action = format!("/c/{id}/choose");
-    html! {
-        div.card.fixed id="fixed" {
-            h2 { (view.words.fixed()) }
-            p.note { (view.words.fixed_note()) }
-            (parts.fixed(|code| match ListSettings::has_fix_switch(code) {
-                true => switch(&action, ("fix", code.name()), list.settings.fixes(code), view.words.fix_on()),
-                false => html! { span.always { (view.words.always()) } },
-            }))
+            (controls.fixed(&list.settings, &parts))
+            @if let Some(table) = table { (controls.columns(table, choice)) }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The pages. Each is a drawing of what stands in a campaign: it holds nothing that a reload would lose.
 
 mod audience;
-mod columns;
 mod history;
 mod home;
 mod message;
@@ -13,6 +12,7 @@ mod rows;
 mod sandbox;
 
 use acctpack::Lang;
+use acctpack_report::controls::{callout, progress, switch};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::messages::{self, Words};
@@ -141,38 +141,6 @@ impl<'a> PageView<'a> {
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-/// A switch that is a form of its own, so that it works without scripts.
-fn switch(action: &str, field: (&str, &str), is_on: bool, label: &str) -> Markup {
-    html! {
-        form.switch method="post" action=(action) data-live {
-            input type="hidden" name=(field.0) value=(field.1);
-            input type="hidden" name="on" value=(if is_on { "0" } else { "1" });
-            button role="switch" aria-checked=(is_on.to_string()) {
-                span.knob aria-hidden="true" {}
-                span { (label) }
-            }
-        }
-    }
-}
-
-/// A remark that stands out.
-fn callout(class: &str, body: Markup) -> Markup {
-    html! { div class=(format!("callout {class}")) { (body) } }
-}
-
-/// How far something is.
-fn progress(label: &str, percent: Option<u8>) -> Markup {
-    html! {
-        div.progress {
-            p { (label) @if let Some(percent) = percent { " " b { (percent) "%" } } }
-            @match percent {
-                Some(percent) => { progress max="100" value=(percent) aria-label=(label) {} }
-                None => { progress aria-label=(label) {} }
             }
         }
     }

@@ -95,7 +95,10 @@ impl HtmlPage<'_> {
         let encoding = summary.known_encoding().map(|encoding| shown(encoding, 40));
         let mut facts: Vec<String> = format.into_iter().chain(encoding).collect();
         facts.push(size(summary.bytes));
-        facts.push(self.words.seconds(summary.seconds));
+        // Where there is no clock, nothing was measured.
+        if summary.seconds > 0.0 {
+            facts.push(self.words.seconds(summary.seconds));
+        }
         facts.join(" · ")
     }
 

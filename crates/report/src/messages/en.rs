@@ -54,6 +54,14 @@ impl Messages for English {
         format!("row {}", group(row))
     }
 
+    fn table_of_columns(&self, columns: u64) -> String {
+        format!("The file is a table of {columns} columns. A package has one: the accounts.")
+    }
+
+    fn use_column(&self, number: usize) -> String {
+        format!("Use this column: {number}")
+    }
+
     fn rows(&self, first: u64, last: u64) -> String {
         match first == last {
             true => self.row(first),
@@ -291,6 +299,25 @@ impl Messages for English {
             Text::Warnings => "warnings",
             Text::Fixable => "fixable",
             Text::Optional => "Review before adding:",
+            Text::WhichColumn => "Which column holds the accounts?",
+            Text::LooksLike => "Looks like",
+            Text::Choose => "Choose",
+            Text::Chosen => "chosen",
+            Text::UseThis => "Use this column",
+            Text::WholeRows => "Each row is one account as a whole",
+            Text::ToLookAt => "To look at",
+            Text::ToLookAtNote => {
+                "Grouped by what you can do about them. Each switch checks the list again."
+            }
+            Text::FixThese => "Fix these",
+            Text::LeaveOutThese => "Leave out all of these",
+            Text::ReadAs => "Read the file as",
+            Text::FixedForYou => "Fixed for you",
+            Text::FixedForYouNote => {
+                "Nothing is lost by these. Turn one off to keep the rows as they came."
+            }
+            Text::FixIt => "Fix",
+            Text::Always => "always",
         }
     }
 

@@ -86,6 +86,21 @@ pub(crate) enum Text {
     Warnings,
     Optional,
     Fixable,
+    WhichColumn,
+    LooksLike,
+    Choose,
+    Chosen,
+    UseThis,
+    WholeRows,
+    ToLookAt,
+    ToLookAtNote,
+    FixThese,
+    LeaveOutThese,
+    ReadAs,
+    FixedForYou,
+    FixedForYouNote,
+    FixIt,
+    Always,
 }
 
 /// No more cells than this tell which of several files a row is in.
@@ -114,6 +129,10 @@ pub(crate) trait Messages: Sync {
             None => self.row(row),
         }
     }
+    /// That a table has so many columns, and a package one.
+    fn table_of_columns(&self, columns: u64) -> String;
+    /// A button that chooses a column.
+    fn use_column(&self, number: usize) -> String;
     /// `rows 4 to 7`.
     fn rows(&self, first: u64, last: u64) -> String;
     /// Where a duplicate was first.

@@ -56,6 +56,14 @@ impl Messages for Chinese {
         format!("第 {} 行", group(row))
     }
 
+    fn table_of_columns(&self, columns: u64) -> String {
+        format!("该文件是一个 {columns} 列的表格。号码包只能有一列：账号。")
+    }
+
+    fn use_column(&self, number: usize) -> String {
+        format!("使用此列：{number}")
+    }
+
     fn rows(&self, first: u64, last: u64) -> String {
         match first == last {
             true => self.row(first),
@@ -275,6 +283,21 @@ impl Messages for Chinese {
             Text::Warnings => "警告",
             Text::Fixable => "可修复",
             Text::Optional => "确认后可加：",
+            Text::WhichColumn => "哪一列是账号？",
+            Text::LooksLike => "内容类型",
+            Text::Choose => "选择",
+            Text::Chosen => "已选择",
+            Text::UseThis => "使用此列",
+            Text::WholeRows => "每一行整体就是一个账号",
+            Text::ToLookAt => "需要处理",
+            Text::ToLookAtNote => "按可采取的处理方式分组。每次切换开关都会重新检查名单。",
+            Text::FixThese => "修复这些行",
+            Text::LeaveOutThese => "全部剔除",
+            Text::ReadAs => "读取编码",
+            Text::FixedForYou => "已自动修复",
+            Text::FixedForYouNote => "这些修复不会丢失内容。关闭开关可保留原样。",
+            Text::FixIt => "修复",
+            Text::Always => "始终",
         }
     }
 

@@ -8,25 +8,22 @@ use acctpack::{
     TextEncoding,
 };
 
-/// How much memory one run may take before it spills: several lists are judged at once.
-const MAX_MEMORY: u64 = 256 << 20;
-
 /// What was chosen for a list.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ListSettings {
+pub struct ListSettings {
     /// What a table's rows are taken for.
-    pub(crate) layout: ColumnChoice,
+    pub layout: ColumnChoice,
     /// The encoding; found out where none was chosen.
-    pub(crate) encoding: Option<TextEncoding>,
+    pub encoding: Option<TextEncoding>,
     /// The type that the accounts were bound with.
-    pub(crate) account_type: Option<u32>,
+    pub account_type: Option<u32>,
     fixes: BTreeMap<Code, bool>,
     left_out: BTreeSet<Code>,
 }
 
 /// What the rows of a table are taken for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum ColumnChoice {
+pub enum ColumnChoice {
     /// Nothing was chosen: a table is refused as a whole.
     #[default]
     Open,
@@ -36,36 +33,47 @@ pub(crate) enum ColumnChoice {
     WholeRows,
 }
 
+/// What a click on the page was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsChange {
+    /// What is fixed or left out.
+    Rule,
+    /// What the rows of a table are taken for.
+    Layout,
+    /// The encoding.
+    Encoding,
+}
+
 impl ListSettings {
     /// Whether a code is fixed.
-    pub(crate) fn fixes(&self, code: Code) -> bool {
+    pub fn fixes(&self, code: Code) -> bool {
         let by_default = matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::Always);
         self.fixes.get(&code).copied().unwrap_or(by_default)
     }
 
     /// Whether rows are left out for a code that is but a warning.
-    pub(crate) fn leaves_out(&self, code: Code) -> bool {
+    pub fn leaves_out(&self, code: Code) -> bool {
         self.left_out.contains(&code)
     }
 
     /// Turns the fix of a code on or off.
-    pub(crate) fn set_fix(&mut self, code: Code, is_on: bool) {
+    pub fn set_fix(&mut self, code: Code, is_on: bool) {
         self.fixes.insert(code, is_on);
     }
 
     /// Whether a code is fixed by default where that is sure, and more of it where it is asked for: what
     /// may be meant.
-    pub(crate) fn may_fix_more(code: Code) -> bool {
+    pub fn may_fix_more(code: Code) -> bool {
         matches!(code, Code::InvisibleCharacter | Code::SpreadsheetWrapper | Code::DamagedText)
     }
 
     /// Whether what may be meant is fixed, too.
-    pub(crate) fn fixes_more(&self, code: Code) -> bool {
+    pub fn fixes_more(&self, code: Code) -> bool {
         self.fixes.get(&code) == Some(&true)
     }
 
     /// Turns on or off that what may be meant is fixed, too.
-    pub(crate) fn set_fixes_more(&mut self, code: Code, is_on: bool) {
+    pub fn set_fixes_more(&mut self, code: Code, is_on: bool) {
         match is_on {
             true => self.fixes.insert(code, true),
             false => self.fixes.remove(&code),
@@ -73,7 +81,7 @@ impl ListSettings {
     }
 
     /// Turns on or off that rows with a code are left out.
-    pub(crate) fn set_left_out(&mut self, code: Code, is_on: bool) {
+    pub fn set_left_out(&mut self, code: Code, is_on: bool) {
         match is_on {
             true => self.left_out.insert(code),
             false => self.left_out.remove(&code),
@@ -81,22 +89,49 @@ impl ListSettings {
     }
 
     /// Whether a page offers a switch for the fix of a code.
-    pub(crate) fn has_fix_switch(code: Code) -> bool {
+    pub fn has_fix_switch(code: Code) -> bool {
         matches!(code.fix(), FixAvailability::ByDefault | FixAvailability::OnRequest)
             && code != Code::Encoding
     }
 
     /// Whether a page offers to leave out the rows of a code: those of a warning are kept otherwise.
-    pub(crate) fn has_left_out_switch(code: Code) -> bool {
+    pub fn has_left_out_switch(code: Code) -> bool {
         code.scope() == Scope::Row
             && code.severity() == Severity::Warning
             && !matches!(code, Code::Duplicate | Code::HeaderRow)
     }
 
+    /// Takes a click on the page: the name and the value of a control, and whether a switch is to be on.
+    /// Says what it was about; `None` for what no control of [`Controls`](crate::Controls) sends.
+    pub fn choose(&mut self, name: &str, value: &str, is_on: bool) -> Option<SettingsChange> {
+        match name {
+            "column" => {
+                self.layout = match value {
+                    "whole" => ColumnChoice::WholeRows,
+                    "open" => ColumnChoice::Open,
+                    number => ColumnChoice::Column(number.parse().ok()?),
+                };
+                return Some(SettingsChange::Layout);
+            }
+            "encoding" => {
+                self.encoding = value.parse().ok();
+                return Some(SettingsChange::Encoding);
+            }
+            _ => {}
+        }
+        let code: Code = value.parse().ok()?;
+        match name {
+            "fix" => self.set_fix(code, is_on),
+            "more" if ListSettings::may_fix_more(code) => self.set_fixes_more(code, is_on),
+            "leave" => self.set_left_out(code, is_on),
+            _ => return None,
+        }
+        Some(SettingsChange::Rule)
+    }
+
     /// The options that the list is judged by.
-    pub(crate) fn options(&self) -> Options {
+    pub fn options(&self) -> Options {
         let mut options = Options::default();
-        options.max_memory = options.max_memory.min(MAX_MEMORY);
         options.overwrite = Overwrite::Replace;
         options.split = Split::Never;
         options.encoding = self.encoding;
@@ -133,6 +168,27 @@ mod tests {
         assert_eq!(options.severity(Code::Placeholder), Some(Severity::Error));
         settings.set_left_out(Code::Placeholder, false);
         assert_eq!(settings.options().severity(Code::Placeholder), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn a_click_says_what_it_was_about() {
+        let mut settings = ListSettings::default();
+        let two = std::num::NonZeroUsize::new(2).unwrap();
+        for (name, value, about) in [
+            ("column", "2", Some(SettingsChange::Layout)),
+            ("column", "0", None),
+            ("encoding", "Big5", Some(SettingsChange::Encoding)),
+            ("fix", "full-width", Some(SettingsChange::Rule)),
+            ("more", "full-width", None),
+            ("leave", "placeholder", Some(SettingsChange::Rule)),
+            ("leave", "nothing", None),
+            ("on", "1", None),
+        ] {
+            assert_eq!(settings.choose(name, value, true), about, "{name}={value}");
+        }
+        assert_eq!(settings.layout, ColumnChoice::Column(two));
+        assert!(settings.encoding.is_some() && settings.fixes(Code::FullWidth));
+        assert!(settings.leaves_out(Code::Placeholder));
     }
 
     #[test]
