@@ -19,12 +19,13 @@
 //!    ([`Output`]). They return a [`Summary`] whose figures add up, always:
 //!    `rows = kept + duplicates + excluded + rejected + blank + header`.
 //! 2. [`check_with`] and [`clean_with`] take [`Hooks`]: every [`Finding`] through a callback,
-//!    progress, cancellation, [reports](Report), a file of the rejected rows.
+//!    progress, cancellation, [reports](Report), a file of the rejected rows. [`Findings`] are an iterator.
 //! 3. [`Options`] say what the service takes (a [`Target`]), what each [`Code`] weighs, what `clean`
 //!    fixes, how many threads and how much memory there are.
 //! 4. A [`RuleSet`] judges one row at a time, for those who bring rows of their own; [`BlockStats`]
 //!    add up what they came to.
-//! 5. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
+//! 5. [`sniff`] tells what a list is: its form, encoding and columns.
+//! 6. [`harness::exercise`] runs all of it over arbitrary bytes, for fuzzers.
 //!
 //! What the input is like is a [`Finding`], an ordinary value. An [`Error`] is that acctpack could
 //! not do its work. Nothing here prints, exits, or panics on any input, nor reads the environment but
@@ -89,7 +90,9 @@ mod target;
 pub mod text;
 mod unknown_name;
 
-pub use engine::{check, check_with, clean, clean_with};
+pub use engine::{
+    Findings, LineEnd, NextFinding, Sniff, check, check_with, clean, clean_with, sniff,
+};
 pub use error::{Action, Error, ErrorKind, Result, UsageError, system_reason};
 pub use format::PackageFormat;
 pub use hooks::{Callback, Foresight, Hooks, OnProgress, Phase, Progress};

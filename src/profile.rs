@@ -169,6 +169,13 @@ impl AccountKind {
     }
 }
 
+/// By its [`id`](AccountKind::id).
+impl Serialize for AccountKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.id().serialize(serializer)
+    }
+}
+
 /// How many of the accounts that were looked at have each shape. In a large package one account
 /// in 16 is looked at: shares are then estimates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

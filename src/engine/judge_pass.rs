@@ -1,6 +1,8 @@
 //! The first pass: reads the text a wave of blocks at a time, judges each wave on all threads
 //! while the next is read, and hands both on to be kept.
 
+use std::num::NonZeroUsize;
+
 use rayon::prelude::*;
 
 use crate::engine::changes::Changes;
@@ -16,11 +18,12 @@ use crate::input::encoding::{self, Sniffed, Start, TextEncoding};
 use crate::input::{
     BLOCK, Block, Company, Cutter, Cutting, Decoded, Dialect, Part, Source, encoding_finding, zip,
 };
-use crate::options::{Mode, Options};
+use crate::options::{Column, Mode, Options};
 use crate::output::sinks::Sinks;
 use crate::rows::{BlockTally, Position, RuleSet};
 use crate::rules::catalog::Code;
 use crate::rules::finding::Finding;
+use crate::rules::table::account_column;
 use crate::text::unicode::BOM;
 
 /// How much is judged while as much is read: little at first, so that judging begins at once.
@@ -145,6 +148,47 @@ pub(super) fn judge_list<'a>(
     Ok(Judged { findings, are_rows: true, facts, delimiter, columns })
 }
 
+/// What is known of a list before any of its rows is judged.
+pub(super) struct Head {
+    pub(super) facts: Facts,
+    pub(super) findings: Vec<Finding<'static>>,
+    pub(super) has_mark: bool,
+    /// Its first rows.
+    pub(super) rows: Vec<u8>,
+    /// The finding that it is a table, where it is one.
+    pub(super) table: Option<Finding<'static>>,
+    pub(super) title_rows: usize,
+    /// The row that names the columns, or the only one.
+    pub(super) header: Option<Vec<u8>>,
+}
+
+/// Reads the beginning of a list, and on until its encoding is told.
+pub(super) fn read_head(source: Source<'_>, options: &Options, threads: &Threads) -> Result<Head> {
+    let mut reader = Reader::begin(source, Mode::Clean, options);
+    let first = threads.install(|| reader.first_wave())?;
+    let is_marked = first.first().is_some_and(|block| block.text.starts_with(BOM.as_bytes()));
+    let rows = first_rows(first.first()).to_vec();
+    let form = reader.source.rows;
+    let of_text = |options| Reading::of_text(&rows, form, Mode::Check, options, ColumnFit::Exact);
+    let reading = of_text(options)?;
+    let mut header = Some(reading.preamble.header.clone());
+    if reading.refusal.is_none() {
+        let rules = RuleSet::new(options, Mode::Check, reading.layout).below(reading.preamble);
+        let rules = rules.of_text(&rows[reading.declaration..]);
+        header = rules.headers().first().cloned();
+    } else if let Some(index) = account_column(&reading.columns.samples).or(Some(0)) {
+        let mut options = options.clone();
+        options.column = NonZeroUsize::new(index + 1).map(Column::Number);
+        header = of_text(&options).ok().map(|reading| reading.preamble.header);
+    }
+    let (table, title_rows) = (reading.refusal, reading.columns.title_rows);
+    let has_mark = reader.source.had_mark || is_marked;
+    threads.install(|| reader.read_until_told(first))?;
+    let (findings, facts) = reader.finish()?;
+    let header = header.filter(|row| !row.is_empty());
+    Ok(Head { facts, findings, has_mark, rows, table, title_rows, header })
+}
+
 /// Reads blocks, and changes its mind about where to cut and how to decode.
 struct Reader<'a, 'o> {
     source: Source<'a>,
@@ -211,6 +255,33 @@ impl<'a, 'o> Reader<'a, 'o> {
         Ok(wave)
     }
 
+    /// Reads on until the encoding is told: nothing but ASCII tells none.
+    fn read_until_told(&mut self, mut wave: Vec<Block<'a>>) -> Result<()> {
+        while self.encoding == Encoding::Assumed && !wave.is_empty() {
+            let next = self.next_wave()?;
+            if let Some(first) = wave.iter().position(|block| !block.text.is_ascii()) {
+                let sample = sample_beyond_ascii(wave[first..].iter().chain(&next));
+                self.settle_if_broken(&sample);
+            } else if let Some(escape) = wave.iter().position(|block| block.text.contains(&0x1B)) {
+                let sample = joined(&wave[escape..]);
+                if let Some(sniffed) = encoding::escaped(&sample) {
+                    self.settle(sniffed, &sample);
+                }
+            }
+            wave = next;
+        }
+        Ok(())
+    }
+
+    /// Settles the encoding by a sample, whose first row is not ASCII.
+    fn settle_if_broken(&mut self, sample: &[u8]) -> Option<Change> {
+        if std::str::from_utf8(sample).is_ok() {
+            self.encoding = Encoding::Settled(TextEncoding::UTF_8);
+            return None;
+        }
+        self.settle_encoding(sample, Start::Within)
+    }
+
     /// Says how the records are read that may take several lines.
     fn reads_as(&mut self, dialect: Option<Dialect>) {
         self.dialect = dialect;
@@ -250,9 +321,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         {
             // All before was ASCII, which reads the same in most encodings.
             let sample = sample_beyond_ascii(wave[first..].iter().chain(next));
-            if std::str::from_utf8(&sample).is_ok() {
-                self.encoding = Encoding::Settled(TextEncoding::UTF_8);
-            } else if let Some(change) = self.settle_encoding(&sample, Start::Within) {
+            if let Some(change) = self.settle_if_broken(&sample) {
                 return Some(change);
             }
         }

@@ -10,10 +10,12 @@
 
 mod changes;
 mod columns;
+mod findings;
 mod foresee;
 mod judge_pass;
 mod layout;
 mod lists;
+mod sniff;
 mod store;
 mod table;
 mod threads;
@@ -37,7 +39,9 @@ use crate::rules::damaged::Damage;
 use crate::rules::finding::{Detail, Finding};
 use crate::summary::{Summary, Verdict};
 
+pub use findings::{Findings, NextFinding};
 pub(crate) use judge_pass::{FIRST_WAVE, larger_wave};
+pub use sniff::{LineEnd, Sniff, sniff};
 
 use crate::output::report::Files;
 use crate::output::sinks::Sinks;

@@ -47,6 +47,8 @@ pub(crate) struct Source<'a> {
     pub(crate) text_len: Option<u64>,
     /// What the options, a byte order mark or the first bytes say of the encoding.
     pub(crate) encoding: Option<TextEncoding>,
+    /// Whether a mark of it stood before the text, and was taken off.
+    pub(crate) had_mark: bool,
     /// What it may be in, where that is not sure.
     pub(crate) guess: Option<TextEncoding>,
     pub(crate) findings: Vec<Finding<'static>>,
@@ -486,6 +488,7 @@ impl<'o> Facts<'o> {
             entry: None,
             text_len,
             encoding,
+            had_mark: skip > 0,
             guess: self.guess,
             findings: self.findings,
             replay,
@@ -713,6 +716,7 @@ fn open_workbook<'a>(
         entry: Some(sheet.sheet),
         text_len: None,
         encoding: Some(TextEncoding::UTF_8),
+        had_mark: false,
         guess: None,
         findings: facts.findings,
         replay: None,

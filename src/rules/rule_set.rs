@@ -161,6 +161,11 @@ impl RuleSet {
 
     /// Whether a row further down repeats a header.
     #[inline(always)]
+    /// What the first rows call the column.
+    pub(crate) fn headers(&self) -> &[Vec<u8>] {
+        &self.headers
+    }
+
     pub(crate) fn is_header_again(&self, account: &[u8]) -> bool {
         self.may_be_header(account) && self.is_header(account)
     }

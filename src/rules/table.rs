@@ -6,7 +6,7 @@ use crate::target::looks_like_account;
 use crate::text::column_names::{account_column_rank, is_known_column_name, is_weak_rank};
 
 /// One column of an input that has several.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ColumnSample {
     /// What the row that names the columns has there: row 1, but for a title above it.
     pub name: String,

@@ -15,12 +15,13 @@ const WORD_LISTS: [(&str, &str); 6] = [
 ];
 
 /// Sources that know one language from another and are no catalogue, with the reason.
-const KNOW_LANGUAGES: [(&str, &str); 6] = [
+const KNOW_LANGUAGES: [(&str, &str); 7] = [
     ("src/lang.rs", "the languages that there are"),
     ("crates/cli/src/lang.rs", "which one the environment asks for"),
     ("crates/cli/src/args/values.rs", "which one `--lang` asks for"),
     ("crates/console/src/server.rs", "which one a person chose on the page"),
     ("crates/console/src/routes.rs", "which one a form asks for"),
+    ("crates/python/src/settings.rs", "which one `lang=` asks for"),
     ("crates/cli/src/help.rs", "English help stands beside the flags, Chinese in a table"),
 ];
 

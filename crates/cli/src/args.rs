@@ -64,6 +64,13 @@ Examples:
 
 Exit status: 0 a package was written, 1 no package could be made from the input, 2 usage or I/O error.";
 
+const SNIFF_EXAMPLES: &str = "\
+Examples:
+  acctpack sniff export.csv
+  acctpack sniff export.csv --format json | jq .column
+
+Exit status: 0 for any file, 2 usage or I/O error.";
+
 const RULES_EXAMPLES: &str = "\
 Examples:
   acctpack rules
@@ -149,6 +156,11 @@ pub(crate) enum Command {
     /// and pushes against the service's documentation. Nothing is sent to anyone. The base URL is the
     /// first line on stdout; GET /sandbox/uploads and /sandbox/pushes show what arrived.
     Sandbox(SandboxArgs),
+    /// Show what a file is: its format, encoding, columns and header
+    ///
+    /// sniff reads the beginning of the file, and goes on until it knows the encoding. It judges no row
+    /// and writes nothing. `clean` reads the file the same way.
+    Sniff(SniffArgs),
     /// List all rules, or explain one
     Rules(RulesArgs),
     /// Print a completion script for a shell
@@ -393,6 +405,29 @@ pub(crate) struct ResourceArgs {
     /// Maximum uncompressed size of a zip [default: 4GiB]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_inflated: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = SNIFF_EXAMPLES)]
+pub(crate) struct SniffArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Column separator: one character or `tab`; `none` if each row is one whole account [default:
+    /// auto-detect]
+    #[arg(long, value_name = "CHAR", help_heading = "Input")]
+    pub(crate) delimiter: Option<String>,
+    /// Read settings from this file [default: the nearest acctpack.toml, from FILE's folder up]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no config file
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Mask what may be an account
+    #[arg(long)]
+    pub(crate) redact: bool,
+    /// Print for people, or as JSON
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) format: OutcomeFormat,
 }
 
 #[derive(Args, Debug)]

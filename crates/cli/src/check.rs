@@ -50,7 +50,7 @@ pub(crate) fn judged(
 
 fn setting<'a>(
     args: &CheckArgs,
-    context: &'a Context,
+    context: &'a Context<'a>,
     stop: &'a AtomicBool,
     files: FileCount,
 ) -> Setting<'a> {

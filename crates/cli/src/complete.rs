@@ -6,7 +6,6 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use acctpack::{Input, Lang, Options, PackageFormat, Target, TextEncoding};
 
@@ -21,7 +20,7 @@ const HEAD: u64 = 64 << 10;
 const ZIP: u64 = 8 << 20;
 
 /// Answers, if that is what was asked.
-pub(crate) fn answer(words: &[OsString]) -> Option<ExitCode> {
+pub(crate) fn answer(words: &[OsString]) -> Option<u8> {
     let [_, word, what, typed @ ..] = words else { return None };
     if word != WORD {
         return None;
@@ -36,7 +35,7 @@ pub(crate) fn answer(words: &[OsString]) -> Option<ExitCode> {
     // What a shell would take for several names is left out.
     let names = names.iter().filter(|name| !name.is_empty() && !name.contains(char::is_control));
     let _ = names.into_iter().try_for_each(|name| writeln!(stdout, "{name}"));
-    Some(ExitCode::SUCCESS)
+    Some(0)
 }
 
 /// A word as the shell will hand it on, near enough to find a file by.

@@ -1,12 +1,16 @@
 //! What every command goes by.
 
+use std::ffi::OsString;
+
 use acctpack::Lang;
 
 use crate::args::Global;
 
 /// What every command goes by, whatever else it is given.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Context {
+pub(crate) struct Context<'w> {
+    /// What was typed, the program's own name first.
+    pub(crate) words: &'w [OsString],
     /// The language of messages, by `--lang` or the locale.
     pub(crate) lang: Lang,
     /// Whether `--lang` chose it: then the config file cannot.
@@ -28,19 +32,19 @@ pub(crate) enum Verbosity {
     Verbose,
 }
 
-impl Context {
-    pub(crate) fn new(global: &Global, lang: Lang) -> Context {
+impl<'w> Context<'w> {
+    pub(crate) fn new(global: &Global, lang: Lang, words: &'w [OsString]) -> Context<'w> {
         let verbosity = match (global.quiet, global.verbose) {
             (0, false) => Verbosity::Normal,
             (0, true) => Verbosity::Verbose,
             (1, _) => Verbosity::Verdict,
             _ => Verbosity::Silent,
         };
-        Context { lang, lang_is_chosen: global.tongue().is_some(), verbosity }
+        Context { words, lang, lang_is_chosen: global.tongue().is_some(), verbosity }
     }
 
     /// The same for a step on the way to something else, whose verdict is not the last word.
-    pub(crate) fn for_a_step(self) -> Context {
+    pub(crate) fn for_a_step(self) -> Context<'w> {
         let verbosity = if self.is_quiet() { Verbosity::Silent } else { self.verbosity };
         Context { verbosity, ..self }
     }

@@ -10,7 +10,6 @@
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::process::ExitCode;
 
 use acctpack::{Action, ErrorKind, Lang, Summary, Verdict, is_broken_pipe};
 use anstyle::AnsiColor;
@@ -117,8 +116,8 @@ pub(crate) fn is_gone_reader(error: &acctpack::Error) -> bool {
         }
 }
 
-/// Tells the failure, if it is one, and gives the status to the system.
-pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
+/// Tells the failure, if it is one, and gives the status for the system.
+pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> u8 {
     let exit = match outcome {
         Ok(exit) => exit,
         Err(failure) => {
@@ -129,17 +128,17 @@ pub(crate) fn at_end(outcome: Result<Exit, Failure>, lang: Lang) -> ExitCode {
             exit
         }
     };
-    ExitCode::from(exit.code())
+    exit.code()
 }
 
 /// Help, the version, or a usage error, as the parser found it.
-pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> ExitCode {
+pub(crate) fn at_parse(error: &clap::Error, words: &[OsString], lang: Lang) -> u8 {
     let printed = help::print(error, lang);
     if error.use_stderr() {
         if wants_json(words) {
             print_as_json(&help::message(error, lang), words);
         }
-        return ExitCode::from(Exit::Failed.code());
+        return Exit::Failed.code();
     }
     at_end(printed.map(|()| Exit::Accepted).map_err(Failure::stdout(lang)), lang)
 }

@@ -49,6 +49,14 @@ pub(crate) fn command(name: &str) -> Option<CommandHelp> {
              gzip -dc users.txt.gz | acctpack clean - -o - > clean.txt\n\n\
              退出码：0 已生成号码包，1 无法由输入生成号码包，2 运行失败（参数或读写错误）。",
         ),
+        "sniff" => (
+            "显示文件是什么：格式、编码、列和表头",
+            "读取文件的开头，直到能判断编码为止。不检查任何行，也不写任何文件。clean 以同样的方式读取文件。",
+            "示例：\n  \
+             acctpack sniff export.csv\n  \
+             acctpack sniff export.csv --format json | jq .column\n\n\
+             退出码：0 任何文件，2 运行失败（参数或读写错误）。",
+        ),
         "upload" => (
             "上传号码包，并输出上传 ID",
             "先检查号码包再上传；check 未通过的不会上传。上传 ID 单独输出到标准输出。\n\
@@ -217,7 +225,8 @@ pub(crate) fn arg(command: &str, id: &str) -> Option<&'static str> {
         }
         (_, "exclude_column") => "排除名单为表格时，取出此列作为要排除的账号：列名或列号",
         ("clean", "dry_run") => "只说明将会生成什么，除报告外不写任何文件",
-        ("rules", "format") => "输出给人看的文字，或 JSON",
+        ("rules" | "sniff", "format") => "输出给人看的文字，或 JSON",
+        ("sniff", "redact") => "对可能是账号的内容脱敏",
         ("rules", "code") => "要解释的规则代码",
         ("push", "format") => "结果给人看，或为 JSON（标准输出）",
         ("push", "account_type") => "账号绑定时的类型 [默认：0]",

@@ -6,6 +6,7 @@ use acctpack::{PackageFormat, Severity};
 use acctpack_report::Invocation;
 
 use crate::args::{CheckArgs, CleanArgs, ColumnArgs, Fix, ReadingArgs, ReportArgs, RuleArgs};
+use crate::context::Context;
 use crate::resolve::OutputTarget;
 use crate::starter::Starter;
 
@@ -70,9 +71,13 @@ fn keep_columns(typed: &mut Invocation, args: &ColumnArgs) {
 }
 
 /// What was typed for a delivery that cleans on its way: the same command comes next.
-pub(crate) fn typed_delivery(args: &CleanArgs, target: &OutputTarget) -> Invocation {
+pub(crate) fn typed_delivery(
+    args: &CleanArgs,
+    target: &OutputTarget,
+    context: &Context<'_>,
+) -> Invocation {
     let mut typed = typed_clean(args, target);
-    let words = std::env::args_os().skip(1);
+    let words = context.words.iter().skip(1);
     typed.words = words.map(|word| word.to_string_lossy().into_owned()).collect();
     typed
 }

@@ -14,7 +14,7 @@ pub(crate) use self::output::OutputTarget;
 use self::output::{one_for_stdout, refuse_split_stream, stdout_reports, target};
 use crate::args::{
     CheckArgs, CleanArgs, ColumnArgs, Fix, FixArgs, Format, ReadingArgs, ReportArgs, ResourceArgs,
-    RuleArgs, RulesArgs,
+    RuleArgs, RulesArgs, SniffArgs,
 };
 use crate::config::values::SizeValue;
 use crate::config::{Config, ConfigSearch};
@@ -110,6 +110,28 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
     let exclude_column =
         exclude_column.map(|text| column("--exclude-column", text, lang)).transpose()?;
     Ok(CleanPlan { plan, target, exclude_column })
+}
+
+/// How `sniff` reads and shows.
+pub(crate) fn of_sniff(args: &SniffArgs, context: &Context) -> Result<(Options, View), Failure> {
+    let file = &args.input.file;
+    let search = match (&args.config, args.no_config) {
+        (Some(path), _) => ConfigSearch::At(path),
+        (None, true) => ConfigSearch::Off,
+        (None, false) => ConfigSearch::Near(file),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = config.lang_in(context);
+    config.tell_passed_by(lang);
+    refuse_folder(file, lang)?;
+    let mut options = Options::default();
+    options.input_format = args.input.reading.from.map(PackageFormat::from);
+    options.encoding = chosen_encoding(&args.input.reading, &config, lang)?;
+    let columns = ColumnArgs { column: None, delimiter: args.delimiter.clone() };
+    apply_columns(&mut options, &config, &columns, lang)?;
+    let is_masked = args.redact || config.redact.unwrap_or(false);
+    let privacy = if is_masked { Privacy::Masked } else { Privacy::Plain };
+    Ok((options, View { lang, privacy }))
 }
 
 /// The target in force where there is no input: the one that is named, the config file's, or the default.

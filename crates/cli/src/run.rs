@@ -26,7 +26,7 @@ use acctpack_report::terminal::{self as human, Scene, Task};
 /// What a run has beside its plan.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
-    pub(crate) context: &'a Context,
+    pub(crate) context: &'a Context<'a>,
     /// Set when a signal asks to stop.
     pub(crate) stop: &'a AtomicBool,
     pub(crate) no_progress: bool,

@@ -75,7 +75,7 @@ fn cleaning(args: &SendArgs) -> CleanArgs {
 
 struct Sending<'a> {
     args: &'a SendArgs,
-    context: &'a Context,
+    context: &'a Context<'a>,
     line: Line,
     path: PathBuf,
     consent: Consent,

@@ -215,7 +215,7 @@ pub(crate) fn cleaned(
     let mut cleaning = resolve::of_clean(&args, context)?;
     // What a config file says of packages to keep is not meant for one that is sent.
     cleaning.plan.options.split = Split::Never;
-    let typed = invocation::typed_delivery(&args, &cleaning.target);
+    let typed = invocation::typed_delivery(&args, &cleaning.target, context);
     cleaning.plan.typed(&typed);
     let path = scratch.path().join(Package::name_for(&file, &cleaning.plan.options.target));
     cleaning.target = OutputTarget::Path(path.clone());

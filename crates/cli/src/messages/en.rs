@@ -4,11 +4,12 @@
 mod delivery;
 mod parser;
 mod rules;
+mod sniff;
 mod usage;
 
 use std::path::Path;
 
-use acctpack::{Code, Phase, Scope, Summary, escape};
+use acctpack::{Code, Phase, Scope, Sniff, Summary, View, escape};
 use acctpack_report::numbers::{group, plural, share};
 use acctpack_sandbox::Event;
 use acctpack_tpns::Delivery;
@@ -19,6 +20,7 @@ use crate::delivery::outcome::{PushedLine, RetryLine};
 use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
+use crate::sniff::SniffLine;
 use crate::starter::quote;
 use crate::trust::Distrust;
 use crate::verdict::FileTotals;
@@ -209,6 +211,14 @@ impl Messages for English {
 
     fn severity_of(&self, code: Code) -> String {
         rules::severity_of(code)
+    }
+
+    fn sniff_line(&self, line: SniffLine) -> &'static str {
+        sniff::line(line)
+    }
+
+    fn sniff(&self, sniff: &Sniff, view: View) -> Vec<(SniffLine, String)> {
+        sniff::lines(sniff, view)
     }
 
     fn rule_heads(&self) -> [&'static str; 5] {

@@ -8,7 +8,7 @@ mod zh;
 
 use std::path::Path;
 
-use acctpack::{Code, Lang, Phase, Scope, Summary, escape};
+use acctpack::{Code, Lang, Phase, Scope, Sniff, Summary, View, escape};
 use acctpack_report::layout;
 use acctpack_sandbox::{Event, Fault, FaultKind, When};
 use acctpack_tpns::{Delivery, State, local_time};
@@ -18,6 +18,7 @@ use crate::delivery::outcome::{PushedLine, RetryLine};
 use crate::delivery::preview::{PushReach, Rehearsed};
 use crate::error::CommandError;
 use crate::hints::Slip;
+use crate::sniff::SniffLine;
 use crate::trust::Distrust;
 use crate::verdict::FileTotals;
 
@@ -94,6 +95,12 @@ pub(crate) trait Messages: Sync {
 
     /// How the severity of a rule is changed.
     fn severity_of(&self, code: Code) -> String;
+
+    /// What a line of `sniff` is about.
+    fn sniff_line(&self, line: SniffLine) -> &'static str;
+
+    /// The lines of `sniff`.
+    fn sniff(&self, sniff: &Sniff, view: View) -> Vec<(SniffLine, String)>;
 
     /// The heads of the table of rules.
     fn rule_heads(&self) -> [&'static str; 5];

@@ -3,8 +3,8 @@ use std::ffi::OsString;
 use super::*;
 use crate::args::{Command, parse};
 
-const CONTEXT: Context =
-    Context { lang: Lang::En, lang_is_chosen: false, verbosity: Verbosity::Normal };
+const CONTEXT: Context<'static> =
+    Context { words: &[], lang: Lang::En, lang_is_chosen: false, verbosity: Verbosity::Normal };
 
 fn clean(line: &str) -> Result<CleanPlan, String> {
     let words: Vec<_> = line.split_whitespace().map(Into::into).collect();
