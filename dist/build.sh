@@ -176,7 +176,7 @@ Maintainer: the acctpack developers <acctpack@localhost>
 Section: utils
 Priority: optional
 Homepage: $repository
-Installed-Size: $(du -sk "$root/usr" | cut -f1)
+Installed-Size: $(find "$root/usr" -type f -printf "%s\n" | awk "{ sum += \$1 } END { print int(sum / 1024) + 1 }")
 Description: checks, cleans and delivers account packages for push campaigns
  acctpack tells what is wrong with a list of user accounts before it is uploaded
  to a push service, fixes what can be fixed without loss, and sends it.

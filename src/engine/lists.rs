@@ -53,13 +53,11 @@ impl<'s> RunSetting<'s> {
     /// with the inputs: it is no package.
     fn of_file(&self, file: &InputFile<'_>, role: Role) -> (Mode, Options, ColumnFit) {
         let mut options = self.options.clone();
-        let fit = match (&file.column, file.company()) {
-            (None, Company::Others) => ColumnFit::OfTables,
+        let fit = match file.company() {
+            Company::Others if !file.read_as.has_layout() => ColumnFit::OfTables,
             _ => ColumnFit::Exact,
         };
-        if let Some(column) = &file.column {
-            options.column = Some(column.clone());
-        }
+        file.read_as.apply(&mut options);
         match role {
             Role::Input => (self.mode, options, fit),
             Role::Exclusion => {
@@ -114,7 +112,7 @@ fn read_one<'a, 'h: 'a>(
     summary: &mut Summary,
 ) -> Result<bool> {
     let (name, company) = (file.name().to_string(), file.company());
-    let has_own_column = file.column.is_some();
+    let has_own_layout = file.read_as.has_layout();
     let (mode, options, fit) = setting.of_file(&file, role);
     let judged = match input::open(file, mode, &options, sinks.cancel())? {
         Opening::Refused { format, bytes, findings } => Judged::refused(format, bytes, findings),
@@ -123,7 +121,7 @@ fn read_one<'a, 'h: 'a>(
             let list = NewList { name, role, mode, options, company, fit };
             let pass = Pass { to: setting.to, threads: setting.threads()? };
             judge_list(source, list, &pass, text, sinks).map_err(|error| match role {
-                Role::Exclusion if !has_own_column => error.of_column_not_chosen(),
+                Role::Exclusion if !has_own_layout => error.of_column_not_chosen(),
                 _ => error,
             })?
         }

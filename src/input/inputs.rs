@@ -6,11 +6,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::input::encoding::TextEncoding;
 use crate::input::second::{Keeping, Second, SecondFile};
 use crate::input::spreadsheet::ReadWorkbook;
 use crate::input::watch::Watch;
 use crate::io::file_identity::Identity;
-use crate::options::Column;
+use crate::options::{Column, Delimiter, Options};
 
 /// The package to read: a path, bytes in memory, or a reader; one or several.
 pub struct Input<'a> {
@@ -27,10 +28,43 @@ pub(crate) struct InputFile<'a> {
     pub(super) watch: Option<Watch>,
     pub(super) sent: Sent,
     pub(super) company: Company,
-    /// The column of its accounts, where it is another than that of the options.
-    pub(crate) column: Option<Column>,
+    pub(crate) read_as: ReadAs,
     /// What reads it if it is a workbook.
     pub(super) workbooks: Option<&'a dyn ReadWorkbook>,
+}
+
+/// How one file is read, where that is said of it alone: it goes before the options, which are meant for
+/// all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReadAs {
+    layout: Option<FileLayout>,
+    encoding: Option<TextEncoding>,
+}
+
+/// Where the accounts of a file stand.
+#[derive(Clone, Debug)]
+enum FileLayout {
+    Column(Column),
+    WholeRows,
+}
+
+impl ReadAs {
+    /// Whether it is said where the accounts of the file stand.
+    pub(crate) fn has_layout(&self) -> bool {
+        self.layout.is_some()
+    }
+
+    /// Has the options say the same.
+    pub(crate) fn apply(&self, options: &mut Options) {
+        match &self.layout {
+            Some(FileLayout::Column(column)) => options.column = Some(column.clone()),
+            Some(FileLayout::WholeRows) => {
+                (options.column, options.delimiter) = (None, Delimiter::None);
+            }
+            None => {}
+        }
+        options.encoding = self.encoding.or(options.encoding);
+    }
 }
 
 /// Whether a package is sent by the name that it is read from.
@@ -124,7 +158,45 @@ impl<'a> Input<'a> {
     /// The same, its accounts being in this column, whatever the options say: each of several files, and
     /// each list of those to be left out, may have a column of its own.
     pub fn in_column(self, column: Column) -> Input<'a> {
-        self.each(|file| InputFile { column: Some(column.clone()), ..file })
+        self.laid_out(FileLayout::Column(column))
+    }
+
+    /// The same, each row of it being one account, whatever stands in it and whatever the options say, as
+    /// [`Delimiter::None`] says of all files.
+    pub fn in_whole_rows(self) -> Input<'a> {
+        self.laid_out(FileLayout::WholeRows)
+    }
+
+    fn laid_out(self, layout: FileLayout) -> Input<'a> {
+        self.read_as(|read_as| ReadAs { layout: Some(layout.clone()), ..read_as })
+    }
+
+    /// The same in this encoding, whatever the options say: each of several files may have its own.
+    ///
+    /// ```
+    /// use acctpack::{Input, Options, Output, PackageFormat, TextEncoding};
+    ///
+    /// let gbk = "gbk".parse::<TextEncoding>()?;
+    /// let input = Input::several([
+    ///     Input::bytes("a.txt", "张三\n".as_bytes()),
+    ///     Input::bytes("b.txt", b"\xc0\xee\xcb\xc4\n").in_encoding(gbk),
+    /// ]);
+    /// let mut package = Vec::new();
+    /// let output = Output::writer(PackageFormat::Txt, &mut package);
+    /// acctpack::clean(input, output, &Options::default())?;
+    /// assert_eq!(package, "张三\n李四\n".as_bytes());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn in_encoding(self, encoding: TextEncoding) -> Input<'a> {
+        self.read_as(|read_as| ReadAs { encoding: Some(encoding), ..read_as })
+    }
+
+    fn read_as(self, change: impl Fn(ReadAs) -> ReadAs) -> Input<'a> {
+        self.each(|file| InputFile { read_as: change(file.read_as), ..file })
+    }
+
+    pub(super) fn read_by(self, read_as: ReadAs) -> Input<'a> {
+        self.read_as(|_| read_as.clone())
     }
 
     /// The same, by which [`clean`](crate::clean) reads workbooks, too: files of spreadsheets. Without it
@@ -138,8 +210,8 @@ impl<'a> Input<'a> {
     fn new(name: String, from: Origin<'a>) -> Input<'a> {
         let sent = if name == "-" { Sent::Otherwise } else { Sent::ByName };
         let identity = Identity::default();
-        let (watch, company, column, workbooks) = (None, Company::Alone, None, None);
-        let file = InputFile { name, from, identity, watch, sent, company, column, workbooks };
+        let (watch, company, read_as, workbooks) = (None, Company::Alone, ReadAs::default(), None);
+        let file = InputFile { name, from, identity, watch, sent, company, read_as, workbooks };
         Input { files: vec![file], exclusions: Vec::new() }
     }
 
@@ -246,7 +318,7 @@ impl<'a> InputFile<'a> {
     }
 
     fn kept_for_a_second_time(self, most: u64) -> (InputFile<'a>, Option<SecondFile<'a>>) {
-        let again = SecondFile::of(self.name.clone(), self.column.clone(), self.workbooks);
+        let again = SecondFile::of(self.name.clone(), self.read_as.clone(), self.workbooks);
         match self.from {
             Origin::Path(ref path) => {
                 let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());

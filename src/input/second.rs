@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::Input;
+use super::inputs::ReadAs;
 use super::spreadsheet::ReadWorkbook;
-use crate::options::Column;
 
 /// No more of a stream than this is kept, however much memory there is.
 const MOST: u64 = 64 << 20;
@@ -21,7 +21,7 @@ pub(crate) struct Second<'a> {
 /// One file of it.
 pub(super) struct SecondFile<'a> {
     name: String,
-    column: Option<Column>,
+    read_as: ReadAs,
     workbooks: Option<&'a dyn ReadWorkbook>,
     from: Again<'a>,
 }
@@ -48,10 +48,10 @@ impl<'a> SecondFile<'a> {
     /// Of nothing yet, but that it is called so.
     pub(super) fn of(
         name: String,
-        column: Option<Column>,
+        read_as: ReadAs,
         workbooks: Option<&'a dyn ReadWorkbook>,
     ) -> SecondFile<'a> {
-        SecondFile { name, column, workbooks, from: Again::Bytes(b"") }
+        SecondFile { name, read_as, workbooks, from: Again::Bytes(b"") }
     }
 
     pub(super) fn path(self, path: PathBuf) -> SecondFile<'a> {
@@ -67,17 +67,15 @@ impl<'a> SecondFile<'a> {
     }
 
     fn into_input(self) -> Option<Input<'a>> {
-        let SecondFile { name, column, workbooks, from } = self;
-        let mut input = match from {
+        let SecondFile { name, read_as, workbooks, from } = self;
+        let input = match from {
             Again::Path(path) => Input::path(path).named(name),
             Again::Bytes(bytes) => Input::bytes(name, bytes),
             Again::Copy(copy) => {
                 Input::reader(name, Cursor::new(Arc::into_inner(copy)?.into_inner()?))
             }
         };
-        if let Some(column) = column {
-            input = input.in_column(column);
-        }
+        let input = input.read_by(read_as);
         Some(match workbooks {
             Some(workbooks) => input.reading_workbooks(workbooks),
             None => input,

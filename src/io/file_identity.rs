@@ -126,6 +126,14 @@ pub(crate) fn folder(path: &Path) -> &Path {
     }
 }
 
+/// The path that is handed to the system: on Windows spelled out from the drive on, for not all of its
+/// calls take a path of over 260 characters otherwise. The file need not be there, but its folder must be.
+pub(crate) fn spelled_out(path: &Path) -> PathBuf {
+    let whole = || Some(fs::canonicalize(folder(path)).ok()?.join(path.file_name()?));
+    let whole = if cfg!(windows) { whole() } else { None };
+    whole.unwrap_or_else(|| path.to_path_buf())
+}
+
 /// The open descriptor that a path stands for, as /dev/stdout or /dev/fd/63 do.
 pub(crate) fn descriptor(path: &Path) -> Option<u32> {
     let descriptors = fs::canonicalize("/dev/fd").ok()?;

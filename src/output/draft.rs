@@ -9,7 +9,7 @@ use std::path::Path;
 use tempfile::{NamedTempFile, PersistError};
 
 use crate::error::{Action, Error, ErrorKind, Result, UsageError};
-use crate::io::file_identity::{folder, is_name_of};
+use crate::io::file_identity::{folder, is_name_of, spelled_out};
 use crate::io::permissions::{Permissions, have_one_owner};
 use crate::io::system_error::{Waits, may_pass, refuse_in_use};
 use crate::options::Overwrite;
@@ -31,11 +31,12 @@ pub(crate) struct Draft {
 impl Draft {
     /// Begins a file in the folder of `path`.
     pub(crate) fn beside(path: &Path) -> Result<Draft> {
+        let real = spelled_out(path);
         let begin = || -> io::Result<Draft> {
             let mut builder = tempfile::Builder::new();
             builder.prefix(PREFIX).suffix(SUFFIX);
-            let permissions = Permissions::of_new_file(&builder, folder(path))?;
-            Ok(Draft { file: locked(&builder, folder(path))?, permissions })
+            let permissions = Permissions::of_new_file(&builder, folder(&real))?;
+            Ok(Draft { file: locked(&builder, folder(&real))?, permissions })
         };
         begin().map_err(|error| match missing_folder(path) {
             Some(missing) => missing,
@@ -65,7 +66,7 @@ impl Draft {
         {
             permissions = own;
         }
-        match renamed(file, path, overwrite) {
+        match renamed(file, &spelled_out(path), overwrite) {
             // Only now: what a run that is killed leaves under a temporary name is never readable by
             // others.
             Ok(file) => permissions.give_to(&file),

@@ -12,6 +12,29 @@ mod packages;
 
 pub(crate) use packages::{filler, unzip, zipped};
 
+/// Good rows of exactly `len` bytes, all different from one another and long, so that a block holds few of
+/// them: where a block ends is what a test is about, not what its rows cost a naive reading.
+pub(crate) fn long_rows(len: usize) -> Vec<u8> {
+    const ROW: usize = 90;
+    let mut text = Vec::with_capacity(len);
+    // One number first, which rows further on may repeat.
+    text.extend_from_slice(b"13000000000\n");
+    while text.len() + 2 * ROW <= len {
+        let number = text.len();
+        text.extend_from_slice(format!("{number:089}\n").as_bytes());
+    }
+    let rest = filler(len - text.len());
+    text.extend_from_slice(&rest);
+    text
+}
+
+/// Blank rows of exactly `len` bytes, most of them of 64 bytes.
+pub(crate) fn blank_rows(len: usize) -> Vec<u8> {
+    let mut text = [&[b' '; 63][..], b"\n"].concat().repeat(len / 64);
+    text.resize(len, b'\n');
+    text
+}
+
 /// A finding, as the callback saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Told {

@@ -324,7 +324,7 @@ mod tests {
 
     #[test]
     fn what_the_system_says_is_said_in_chinese_too() {
-        let long = std::fs::File::open("x".repeat(5000)).unwrap_err();
+        let long = io::Error::from(io::ErrorKind::InvalidFilename);
         let bytes = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(bytes.path(), b"\xff").unwrap();
         let bytes = std::fs::read_to_string(bytes.path()).unwrap_err();

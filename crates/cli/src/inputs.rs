@@ -80,7 +80,9 @@ mod tests {
         }
         let files = ["lists/b.TXT", "lists", "none.txt", "-", "-", "empty"].map(at);
         let names = |input: &FoundInput| match input {
-            Ok(path) => path.strip_prefix(folder.path()).unwrap().display().to_string(),
+            Ok(path) => {
+                path.strip_prefix(folder.path()).unwrap().display().to_string().replace('\\', "/")
+            }
             Err((_, failure)) => failure.message().split(": ").last().unwrap().to_string(),
         };
         let names: Vec<String> = expand(&files, Lang::En).iter().map(names).collect();

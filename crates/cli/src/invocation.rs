@@ -153,12 +153,9 @@ mod tests {
             ..ColumnSample::default()
         };
         summary.digest.columns = vec![column("id"), column("phone")];
-        let next = Advice::after(
-            &summary,
-            &typed_clean(&args, &OutputTarget::Path("b.zip".into())),
-            Privacy::Plain,
-        )
-        .unwrap();
+        let mut typed = typed_clean(&args, &OutputTarget::Path("b.zip".into()));
+        typed.shell = acctpack_report::Shell::Posix;
+        let next = Advice::after(&summary, &typed, Privacy::Plain).unwrap();
         let command = next.command();
         for flag in line.split(" --").skip(1) {
             assert!(command.contains(&format!(" --{}", flag.trim())), "--{flag}: {command}");

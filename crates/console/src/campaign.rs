@@ -9,13 +9,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use acctpack::{Disposition, RuleSet, Table};
-use acctpack_report::{ColumnChoice, ListSettings};
+use acctpack_report::{ColumnChoice, FileSettings, ListSettings};
 use acctpack_tpns::Delivery;
 use tokio::sync::watch;
 
 use crate::draft::MessageDraft;
+use crate::intake::GivenFile;
 use crate::judge::{Job, JudgeError, JudgedList};
-use crate::rejected::{self, Reason};
+use crate::rejected::{self, Reason, RowPlace};
 use crate::sending::SendState;
 
 /// So many lists are judged at once: each takes all cores.
@@ -54,26 +55,54 @@ pub(crate) enum CampaignAudience {
 pub(crate) struct KnownList {
     pub(crate) source: GivenList,
     pub(crate) settings: ListSettings,
-    /// Rows that were corrected, by their number, as they were typed.
-    pub(crate) edits: BTreeMap<u64, String>,
+    /// How each file is read, by its name, where something was chosen for it.
+    pub(crate) of_files: BTreeMap<String, FileSettings>,
+    /// Rows that were corrected, as they were typed.
+    pub(crate) edits: BTreeMap<RowPlace, String>,
     /// Counts runs of the engine.
     pub(crate) revision: u64,
     pub(crate) run: JudgeRun,
     /// The last run that came to its end.
     pub(crate) judged: Option<Arc<JudgedList>>,
-    /// The columns, where the list is a table.
-    pub(crate) table: Option<Table>,
+    /// The columns of each file that is a table, by its name.
+    pub(crate) tables: BTreeMap<String, Table>,
     cancel: Arc<AtomicBool>,
 }
 
 /// A list as it was given.
 #[derive(Clone, Debug)]
 pub(crate) struct GivenList {
-    pub(crate) name: String,
-    pub(crate) path: PathBuf,
-    pub(crate) bytes: u64,
-    /// A folder for it and for what is made of it.
+    /// Its files, of which there is one at least.
+    pub(crate) files: Vec<GivenFile>,
+    /// Lists of those to be left out.
+    pub(crate) exclusions: Vec<GivenFile>,
+    /// A folder for all of them and for what is made of them.
     pub(crate) folder: PathBuf,
+}
+
+impl GivenList {
+    /// What the package is named after: the first file.
+    pub(crate) fn name(&self) -> &str {
+        self.files.first().map_or("", |file| &file.name)
+    }
+
+    /// What it is called: `may.csv + 2`.
+    pub(crate) fn title(&self) -> String {
+        match self.files.len() {
+            0 | 1 => self.name().to_string(),
+            files => format!("{} + {}", self.name(), files - 1),
+        }
+    }
+
+    /// The size of its files.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// Every file, those of lists to be left out behind the others.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &GivenFile> {
+        self.files.iter().chain(&self.exclusions)
+    }
 }
 
 /// How far the engine is.
@@ -116,11 +145,12 @@ impl Campaign {
         let list = KnownList {
             source,
             settings: ListSettings::default(),
+            of_files: BTreeMap::new(),
             edits: BTreeMap::new(),
             revision: 0,
             run: JudgeRun::Busy(None),
             judged: None,
-            table: None,
+            tables: BTreeMap::new(),
             cancel: Arc::default(),
         };
         Campaign::new(id, CampaignAudience::List(Box::new(list)), MessageDraft::default())
@@ -242,7 +272,7 @@ impl Campaign {
             match result {
                 Ok(judged) => {
                     list.run = JudgeRun::Done;
-                    list.table = judged.table.clone().or(list.table.take());
+                    list.tables.extend(judged.tables.clone());
                     before = list.judged.replace(Arc::new(judged));
                 }
                 Err(error) => list.run = JudgeRun::Failed(Arc::new(error)),
@@ -316,9 +346,7 @@ impl CampaignState {
 impl KnownList {
     /// The rules for rows that are typed.
     pub(crate) fn rules(&self) -> Option<RuleSet> {
-        let mut settings = self.settings.clone();
-        settings.layout = ColumnChoice::Open;
-        RuleSet::clean(&settings.options()).ok()
+        RuleSet::clean(&self.settings.options()).ok()
     }
 
     /// What the rules say of a row as it was typed.
@@ -336,25 +364,43 @@ impl KnownList {
     }
 
     /// The accounts that corrected rows are to be, of those that would be kept.
-    fn accounts_of_edits(&self) -> Vec<(u64, String)> {
+    fn accounts_of_edits(&self) -> Vec<(RowPlace, String)> {
         let Some(rules) = self.rules() else { return Vec::new() };
-        let good = self.edits.iter().filter_map(|(number, text)| {
+        let good = self.edits.iter().filter_map(|(place, text)| {
             let edited = KnownList::judge_row(&rules, text);
-            edited.reasons.is_empty().then_some((*number, edited.account))
+            edited.reasons.is_empty().then_some((*place, edited.account))
         });
         good.collect()
     }
 
     fn job(&self) -> Job {
         Job {
-            list: self.source.path.clone(),
-            name: self.source.name.clone(),
+            list: self.source.clone(),
             settings: self.settings.clone(),
+            of_files: self.of_files.clone(),
             edits: self.accounts_of_edits(),
-            delimiter: self.table.as_ref().map(|table| table.delimiter),
-            folder: self.source.folder.clone(),
+            delimiters: self
+                .tables
+                .iter()
+                .map(|(name, table)| (name.clone(), table.delimiter))
+                .collect(),
             revision: self.revision,
         }
+    }
+
+    /// What was chosen for a file.
+    pub(crate) fn of_file(&self, name: &str) -> FileSettings {
+        self.of_files.get(name).copied().unwrap_or_default()
+    }
+
+    /// The tables of which nobody said yet where the accounts stand.
+    pub(crate) fn open_tables(&self) -> impl Iterator<Item = (&GivenFile, &Table)> {
+        self.tables().filter(|(file, _)| self.of_file(&file.name).layout == ColumnChoice::Open)
+    }
+
+    /// The files that are tables.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (&GivenFile, &Table)> {
+        self.source.all().filter_map(|file| Some((file, self.tables.get(&file.name)?)))
     }
 
     /// Whether the engine is done with what was chosen last.

@@ -95,9 +95,13 @@ impl<'a> FromIterator<(&'a str, &'a str)> for FormFields {
     }
 }
 
-/// A list that was taken in.
-#[derive(Debug)]
-pub(crate) struct Taken {
+/// So many files are taken at once.
+const MOST_FILES: usize = 64;
+
+/// A file that was taken in.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenFile {
+    /// What it is called; nothing else that was given to a campaign is called so.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) bytes: u64,
@@ -111,7 +115,7 @@ pub(crate) async fn take_file(
     body: Incoming,
     name: Option<&str>,
     folder: &Path,
-) -> Result<Taken, BodyRefusal> {
+) -> Result<GivenFile, BodyRefusal> {
     let mut pieces = Pieces::new(body, SOON, LIST_DEADLINE, MAX_LIST);
     let mut target = IntakeFile::create(folder)?;
     while let Some(piece) = pieces.next().await? {
@@ -121,12 +125,12 @@ pub(crate) async fn take_file(
     Ok(target.taken(name.as_deref()))
 }
 
-/// Takes a list out of a form: the file that was chosen, else the text that was pasted.
+/// Takes lists out of a form: the files that were chosen, else the text that was pasted.
 pub(crate) async fn take_form(
     body: Incoming,
     content_type: &str,
     folder: &Path,
-) -> Result<Taken, BodyRefusal> {
+) -> Result<Vec<GivenFile>, BodyRefusal> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| BodyRefusal::NoForm)?;
     let pieces = Pieces::new(body, SOON, LIST_DEADLINE, MAX_LIST);
     let body = Box::pin(stream::unfold(pieces, |mut pieces| async move {
@@ -140,24 +144,44 @@ pub(crate) async fn take_form(
         }
     }));
     let mut parts = Multipart::new(body, boundary);
-    let mut target = IntakeFile::create(folder)?;
-    let mut name = None;
+    let mut taken: Vec<GivenFile> = Vec::new();
     while let Some(mut part) = parts.next_field().await.map_err(refusal)? {
-        let wanted = match part.name() {
-            Some("file") => part.file_name().is_some_and(|name| !name.is_empty()),
-            Some("pasted") => target.bytes == 0,
+        let name = part.file_name().map(str::to_string).filter(|name| !name.is_empty());
+        let is_wanted = match part.name() {
+            Some("file") => name.is_some(),
+            Some("pasted") => taken.is_empty(),
             _ => false,
         };
-        if wanted && part.name() == Some("file") {
-            name = part.file_name().map(str::to_string);
+        if !is_wanted {
+            while part.chunk().await.map_err(refusal)?.is_some() {}
+            continue;
         }
+        if taken.len() == MOST_FILES {
+            return Err(BodyRefusal::TooLarge);
+        }
+        let mut target = IntakeFile::create(folder)?;
         while let Some(piece) = part.chunk().await.map_err(refusal)? {
-            if wanted {
-                target.write(&piece)?;
-            }
+            target.write(&piece)?;
         }
+        taken.push(target.taken(name.as_deref()));
     }
-    Ok(target.taken(name.as_deref()))
+    Ok(taken)
+}
+
+/// Gives each file that has another's name one of its own: by its name it is told which a row is of.
+pub(crate) fn tell_apart(files: &mut [GivenFile], names: &[&str]) {
+    let mut names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    for file in files {
+        let (stem, extension) = match file.name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+            _ => (&*file.name, String::new()),
+        };
+        let candidates = (2..).map(|number| format!("{stem} ({number}){extension}"));
+        let candidates = std::iter::once(file.name.clone()).chain(candidates);
+        let free = candidates.into_iter().find(|name| !names.contains(name));
+        file.name = free.unwrap_or_default();
+        names.push(file.name.clone());
+    }
 }
 
 /// What a parser's complaint comes from.
@@ -179,12 +203,19 @@ struct IntakeFile {
 
 impl IntakeFile {
     fn create(folder: &Path) -> io::Result<IntakeFile> {
-        let path = folder.join("list");
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(IntakeFile { file: options.open(&path)?, path, bytes: 0 })
+        let mut number = 1;
+        loop {
+            let path = folder.join(format!("list-{number}"));
+            match options.open(&path) {
+                Ok(file) => return Ok(IntakeFile { file, path, bytes: 0 }),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// A write to the page cache; the disk is not waited for.
@@ -193,9 +224,9 @@ impl IntakeFile {
         self.file.write_all(piece)
     }
 
-    fn taken(self, name: Option<&str>) -> Taken {
+    fn taken(self, name: Option<&str>) -> GivenFile {
         let name = name.map(without_folders).filter(|name| !name.is_empty());
-        Taken { name: name.unwrap_or(PASTED).to_string(), path: self.path, bytes: self.bytes }
+        GivenFile { name: name.unwrap_or(PASTED).to_string(), path: self.path, bytes: self.bytes }
     }
 }
 
@@ -214,6 +245,15 @@ mod tests {
         assert_eq!(read, [Some("1 2"), Some("名\r\n"), Some(""), Some("%zz\u{fffd}"), None]);
         assert_eq!(form.iter().filter(|(name, _)| *name == "a").count(), 2);
         assert!(FormFields::parse("").iter().next().is_none());
+    }
+
+    #[test]
+    fn files_are_told_apart_by_their_names() {
+        let file = |name: &str| GivenFile { name: name.into(), path: PathBuf::new(), bytes: 0 };
+        let mut files = ["a.csv", "a.csv", "b", "a (2).csv", ".x", ".x"].map(file);
+        tell_apart(&mut files, &["b"]);
+        let names = files.map(|file| file.name);
+        assert_eq!(names, ["a.csv", "a (2).csv", "b (2)", "a (2) (2).csv", ".x", ".x (2)"]);
     }
 
     #[test]

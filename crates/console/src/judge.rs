@@ -2,6 +2,7 @@
 //! left out. Rows that a person corrected join the others in a second pass, which drops those of them
 //! that are duplicates.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,10 +14,13 @@ use acctpack::{
     Summary, Table, TextEncoding, Verdict,
 };
 
-use acctpack_report::{ColumnChoice, ListSettings};
+use acctpack_report::{ColumnChoice, FileSettings, ListSettings};
+use acctpack_spreadsheet::Workbooks;
 use acctpack_tpns::Package;
 
-use crate::rejected::{Cell, LeftOutRow, Reason, RejectGatherer};
+use crate::campaign::GivenList;
+use crate::intake::GivenFile;
+use crate::rejected::{Cell, GatheredFile, LeftOutRow, Reason, RejectGatherer, RowPlace};
 
 /// How much memory one run may take before it spills: several lists are judged at once.
 const MAX_MEMORY: u64 = 256 << 20;
@@ -24,17 +28,15 @@ const MAX_MEMORY: u64 = 256 << 20;
 /// What is to be judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
-    /// The list, as it was given.
-    pub(crate) list: PathBuf,
-    /// What it is called.
-    pub(crate) name: String,
+    /// The list, as it was given. The run makes a folder in its folder, with `revision` in its name.
+    pub(crate) list: GivenList,
     pub(crate) settings: ListSettings,
-    /// The rows that a person corrected, by their number: the accounts that they are to be.
-    pub(crate) edits: Vec<(u64, String)>,
-    /// What separates the columns, where the list is a table.
-    pub(crate) delimiter: Option<char>,
-    /// Where the run makes a folder for its files, with `revision` in its name.
-    pub(crate) folder: PathBuf,
+    /// How each file is read, by its name, where something was chosen for it.
+    pub(crate) of_files: BTreeMap<String, FileSettings>,
+    /// The rows that a person corrected: the accounts that they are to be.
+    pub(crate) edits: Vec<(RowPlace, String)>,
+    /// What separates the columns of each file that is a table, by its name.
+    pub(crate) delimiters: BTreeMap<String, char>,
     pub(crate) revision: u64,
 }
 
@@ -84,8 +86,8 @@ pub(crate) struct JudgedList {
     pub(crate) rejects: Option<PathBuf>,
     /// The first rejected rows of each code.
     pub(crate) rows: Vec<LeftOutRow>,
-    /// The columns, where the list is a table of which none is chosen.
-    pub(crate) table: Option<Table>,
+    /// The columns of each file that is a table of which none is chosen, by its name.
+    pub(crate) tables: BTreeMap<String, Table>,
     /// The package ready to go up and the digest of the list, once they were asked for.
     pub(crate) packed: OnceLock<(Package, String)>,
 }
@@ -113,7 +115,7 @@ impl Job {
         cancel: &AtomicBool,
         progress: impl FnMut(Progress) + Send,
     ) -> Result<JudgedList, JudgeError> {
-        let folder = self.folder.join(format!("run-{}", self.revision));
+        let folder = self.list.folder.join(format!("run-{}", self.revision));
         std::fs::create_dir(&folder).map_err(|error| JudgeError::Io(folder.clone(), error))?;
         self.run_in(&folder, cancel, progress).inspect_err(|_| {
             let _ = std::fs::remove_dir_all(&folder);
@@ -128,36 +130,43 @@ impl Job {
     ) -> Result<JudgedList, JudgeError> {
         let mut options = options(&self.settings);
         // The list in a zip goes by the name of the zip.
-        let package = folder.join(Package::name_for(Path::new(&self.name), &options.target));
+        let package = folder.join(Package::name_for(Path::new(self.list.name()), &options.target));
         let [rejects, kept] = ["rejected.csv", "kept.txt"].map(|name| folder.join(name));
         let joins = !self.edits.is_empty();
         if joins {
             options.target = options.target.without_size_limit();
         }
-        let mut gatherer = RejectGatherer::new(self.cell());
-        let mut table = None;
+        let mut gatherer = RejectGatherer::new(self.gathered());
+        let mut tables = BTreeMap::new();
         let mut hooks = Hooks::default();
         hooks.cancel = Some(cancel);
         hooks.progress = Some(Box::new(&mut progress));
         hooks.rejects = Some(rejects.clone());
         hooks.finding = Some(Box::new(|finding| {
             if let Detail::Table(found) = &finding.detail {
-                table = Some((**found).clone());
+                let name = finding.file.as_deref().unwrap_or(self.list.name());
+                tables.insert(name.to_string(), (**found).clone());
             }
             gatherer.take(finding);
         }));
-        let input = Input::path(&self.list).named(&self.name);
+        let workbooks = Workbooks::default();
+        let files = Input::several(self.list.files.iter().map(|file| self.input(file, &workbooks)));
+        let input = self.excluding(files, &workbooks);
         let output = Output::path(if joins { &kept } else { &package });
         let mut summary = acctpack::clean_with(input, output, &options, hooks)?;
-        let (rows, is_refused) = (gatherer.into_rows(), table.is_some());
+        let (rows, is_refused) = (gatherer.into_rows(), !tables.is_empty());
         if joins && !is_refused {
             let corrected = self.corrected(&rows);
             append(&kept, &corrected).map_err(|error| JudgeError::Io(kept.clone(), error))?;
             let mut hooks = Hooks::default();
             hooks.cancel = Some(cancel);
             hooks.progress = Some(Box::new(&mut progress));
-            let output = Output::path(&package);
-            let second = acctpack::clean_with(Input::path(&kept), output, &as_they_are(), hooks)?;
+            let mut input = Input::path(&kept);
+            if let Some(excluded) = self.excluded(folder, &options, &workbooks, cancel)? {
+                input = input.excluding(Input::path(excluded));
+            }
+            let second =
+                acctpack::clean_with(input, Output::path(&package), &as_they_are(), hooks)?;
             summary = merge(summary, second, &corrected);
             let _ = std::fs::remove_file(&kept);
         }
@@ -172,25 +181,66 @@ impl Job {
             package: there(package),
             rejects: there(rejects),
             rows,
-            table,
+            tables,
             packed: OnceLock::new(),
         })
     }
 
-    fn cell(&self) -> Cell {
-        match (self.settings.layout, self.delimiter) {
-            (ColumnChoice::Column(number), Some(delimiter)) if delimiter.is_ascii() => {
-                Cell::Column(delimiter as u8, number.get() - 1)
-            }
-            _ => Cell::Whole,
+    /// A file, to be read as it was chosen.
+    fn input<'a>(&self, file: &GivenFile, workbooks: &'a Workbooks) -> Input<'a> {
+        let input = Input::path(&file.path).named(&file.name).reading_workbooks(workbooks);
+        self.of_file(file).input(input)
+    }
+
+    fn of_file(&self, file: &GivenFile) -> FileSettings {
+        self.of_files.get(&file.name).copied().unwrap_or_default()
+    }
+
+    fn excluding<'a>(&self, input: Input<'a>, workbooks: &'a Workbooks) -> Input<'a> {
+        let lists = self.list.exclusions.iter();
+        lists.fold(input, |input, file| input.excluding(self.input(file, workbooks)))
+    }
+
+    /// The accounts to be left out, cleaned by the rules of the list: corrected rows are cleaned already.
+    fn excluded(
+        &self,
+        folder: &Path,
+        options: &Options,
+        workbooks: &Workbooks,
+        cancel: &AtomicBool,
+    ) -> Result<Option<PathBuf>, JudgeError> {
+        let lists = self.list.exclusions.iter().map(|file| self.input(file, workbooks));
+        let lists = Input::several(lists);
+        if self.list.exclusions.is_empty() {
+            return Ok(None);
         }
+        let path = folder.join("excluded.txt");
+        let mut hooks = Hooks::default();
+        hooks.cancel = Some(cancel);
+        let summary = acctpack::clean_with(lists, Output::path(&path), options, hooks)?;
+        Ok((!summary.outputs.is_empty()).then_some(path))
+    }
+
+    /// Where the accounts of rejected rows stand.
+    fn gathered(&self) -> Vec<GatheredFile<'_>> {
+        let of_file = |file: &'_ GivenFile| {
+            let delimiter = self.delimiters.get(&file.name);
+            match (self.of_file(file).layout, delimiter) {
+                (ColumnChoice::Column(number), Some(delimiter)) if delimiter.is_ascii() => {
+                    Cell::Column(*delimiter as u8, number.get() - 1)
+                }
+                _ => Cell::Whole,
+            }
+        };
+        let files = self.list.files.iter();
+        files.map(|file| GatheredFile { name: &file.name, cell: of_file(file) }).collect()
     }
 
     /// The corrected rows that are rejected as they came. What was chosen since may have settled others,
     /// which then stand in the package already.
     fn corrected<'a>(&'a self, rows: &'a [LeftOutRow]) -> Vec<Corrected<'a>> {
-        let corrected = self.edits.iter().filter_map(|(number, account)| {
-            let index = rows.binary_search_by_key(number, |row| row.row).ok()?;
+        let corrected = self.edits.iter().filter_map(|(place, account)| {
+            let index = rows.binary_search_by_key(place, |row| row.place).ok()?;
             Some(Corrected { account, reasons: &rows[index].reasons })
         });
         corrected.collect()
@@ -221,6 +271,7 @@ fn merge(mut first: Summary, second: Summary, corrected: &[Corrected<'_>]) -> Su
     first.rejected = first.rejected.saturating_sub(corrected.len() as u64);
     first.kept = second.kept;
     first.duplicates += second.duplicates;
+    first.excluded += second.excluded;
     first.verdict = if second.outputs.is_empty() { Verdict::Rejected } else { Verdict::Accepted };
     first.outputs = second.outputs;
     first.seconds += second.seconds;
@@ -253,21 +304,53 @@ fn as_they_are() -> Options {
 mod tests {
     use super::*;
 
-    fn judge(text: &str, edits: &[(u64, &str)]) -> (tempfile::TempDir, JudgedList) {
+    /// Judges these files without the accounts of those, with rows of the first file corrected.
+    fn judge_all(
+        files: &[&str],
+        exclusions: &[&str],
+        edits: &[(u64, &str)],
+    ) -> (tempfile::TempDir, JudgedList) {
         let folder = tempfile::tempdir().unwrap();
-        let list = folder.path().join("list");
-        std::fs::write(&list, text).unwrap();
+        let given = |what: &str, (index, text): (usize, &&str)| {
+            let path = folder.path().join(format!("{what}-{index}"));
+            std::fs::write(&path, text).unwrap();
+            GivenFile { name: format!("{what}-{index}.txt"), path, bytes: text.len() as u64 }
+        };
+        let files = files.iter().enumerate().map(|file| given("list", file)).collect();
+        let exclusions = exclusions.iter().enumerate().map(|file| given("out", file)).collect();
+        let edit = |(row, text): &(u64, &str)| (RowPlace { file: 0, row: *row }, text.to_string());
         let job = Job {
-            list,
-            name: "list.txt".into(),
+            list: GivenList { files, exclusions, folder: folder.path().to_path_buf() },
             settings: ListSettings::default(),
-            edits: edits.iter().map(|(row, text)| (*row, text.to_string())).collect(),
-            delimiter: None,
-            folder: folder.path().to_path_buf(),
+            of_files: BTreeMap::new(),
+            edits: edits.iter().map(edit).collect(),
+            delimiters: BTreeMap::new(),
             revision: 7,
         };
         let judged = job.run(&AtomicBool::new(false), |_| ()).unwrap();
         (folder, judged)
+    }
+
+    fn judge(text: &str, edits: &[(u64, &str)]) -> (tempfile::TempDir, JudgedList) {
+        judge_all(&[text], &[], edits)
+    }
+
+    #[test]
+    fn several_files_are_one_list_without_those_who_are_left_out() {
+        let (may, june) = ("13800138000\nx\n13800138001\n", "13800138001\ny\n13800138002\n");
+        let out = " 13800138002 \n13800138005\n";
+        let (_folder, judged) = judge_all(&[may, june], &[out], &[]);
+        let summary = &judged.summary;
+        assert_eq!((summary.kept, summary.duplicates, summary.excluded), (2, 1, 1));
+        let places = judged.rows.iter().map(|row| (row.place.file, row.place.row));
+        assert_eq!(places.collect::<Vec<_>>(), [(0, 2), (1, 2)]);
+        // A row that is corrected to one who is left out stays out.
+        for (typed, figures) in [("13800138009", (3, 1, 1)), ("13800138005", (2, 1, 2))] {
+            let (_folder, judged) = judge_all(&[may, june], &[out], &[(2, typed)]);
+            let summary = &judged.summary;
+            assert_eq!((summary.kept, summary.duplicates, summary.excluded), figures, "{typed}");
+            assert!(summary.adds_up() && summary.rejected == 1, "{summary:?}");
+        }
     }
 
     #[test]
@@ -301,7 +384,7 @@ mod tests {
     fn a_table_is_told_by_its_columns_and_nothing_is_written() {
         let rows: String = (0..20).map(|n| format!("user{n},138001380{n:02},Paris\n")).collect();
         let (_folder, judged) = judge(&format!("name,phone,city\n{rows}"), &[]);
-        let table = judged.table.unwrap();
+        let table = &judged.tables["list-0.txt"];
         assert_eq!((table.columns.len(), table.account_column()), (3, Some(1)));
         assert!(judged.package.is_none());
     }

@@ -2,6 +2,8 @@
 //! whatever the list is like.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use acctpack::text::lossless;
 use acctpack::{Code, Finding, Lang, Severity, View};
@@ -11,11 +13,33 @@ pub(crate) const MOST_ROWS: usize = 1000;
 /// So much of a row is kept; a longer one can be left out, not corrected.
 const MOST_BYTES: usize = 400;
 
+/// Where a row stands: in which of the files, and its number there. In the order in which files are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RowPlace {
+    pub(crate) file: usize,
+    pub(crate) row: u64,
+}
+
+/// As a field of a form names it.
+impl fmt::Display for RowPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.row)
+    }
+}
+
+impl FromStr for RowPlace {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<RowPlace, ()> {
+        let (file, row) = text.split_once(':').ok_or(())?;
+        Ok(RowPlace { file: file.parse().map_err(|_| ())?, row: row.parse().map_err(|_| ())? })
+    }
+}
+
 /// A row that is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LeftOutRow {
-    /// Its number in the list.
-    pub(crate) row: u64,
+    pub(crate) place: RowPlace,
     /// The account in it as it came: of a table, what stands in the chosen column.
     pub(crate) text: String,
     /// Whether that is all of it, and exactly.
@@ -63,39 +87,53 @@ pub(crate) enum Cell {
     Column(u8, usize),
 }
 
-/// Gathers rejected rows from findings, which come in row order.
+/// A file that rejected rows are gathered of.
 #[derive(Debug)]
-pub(crate) struct RejectGatherer {
-    cell: Cell,
+pub(crate) struct GatheredFile<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) cell: Cell,
+}
+
+/// Gathers rejected rows from findings, which come in row order, file by file.
+#[derive(Debug)]
+pub(crate) struct RejectGatherer<'a> {
+    files: Vec<GatheredFile<'a>>,
     rows: Vec<LeftOutRow>,
     kept: BTreeMap<Code, usize>,
 }
 
-impl RejectGatherer {
-    pub(crate) fn new(cell: Cell) -> RejectGatherer {
-        RejectGatherer { cell, rows: Vec::new(), kept: BTreeMap::new() }
+impl<'a> RejectGatherer<'a> {
+    pub(crate) fn new(files: Vec<GatheredFile<'a>>) -> RejectGatherer<'a> {
+        RejectGatherer { files, rows: Vec::new(), kept: BTreeMap::new() }
+    }
+
+    /// Which of the files a finding is about; `None` for a list of those to be left out.
+    fn file_of(&self, finding: &Finding<'_>) -> Option<usize> {
+        match &finding.file {
+            Some(name) => self.files.iter().position(|file| file.name == name),
+            None => Some(0),
+        }
     }
 
     /// Takes a finding in.
     pub(crate) fn take(&mut self, finding: &Finding<'_>) {
         let (Some(row), Some(raw)) = (finding.row, &finding.account) else { return };
-        if !rejects(finding) {
-            return;
-        }
+        let Some(file) = self.file_of(finding).filter(|_| rejects(finding)) else { return };
+        let place = RowPlace { file, row };
         let kept = self.kept.entry(finding.code).or_default();
-        if let Some(last) = self.rows.last_mut().filter(|last| last.row == row) {
+        if let Some(last) = self.rows.last_mut().filter(|last| last.place == place) {
             last.reasons.push(Reason::of(finding));
             *kept += 1;
         } else if *kept < MOST_ROWS {
             *kept += 1;
-            let account = cell(raw, self.cell);
+            let account = cell(raw, self.files[file].cell);
             let shown = &account[..account.len().min(MOST_BYTES)];
             let is_whole = shown.len() == account.len()
                 && !finding.truncated
                 && std::str::from_utf8(shown).is_ok();
             let text = lossless(shown).into_owned();
             let reasons = vec![Reason::of(finding)];
-            self.rows.push(LeftOutRow { row, text, is_whole, reasons });
+            self.rows.push(LeftOutRow { place, text, is_whole, reasons });
         }
     }
 
@@ -138,7 +176,8 @@ mod tests {
     use acctpack::{Hooks, Input, Options};
 
     fn gather(text: &[u8]) -> Vec<LeftOutRow> {
-        let mut gatherer = RejectGatherer::new(Cell::Whole);
+        let mut gatherer =
+            RejectGatherer::new(vec![GatheredFile { name: "a.txt", cell: Cell::Whole }]);
         let mut hooks = Hooks::default();
         hooks.finding = Some(Box::new(|finding| gatherer.take(finding)));
         acctpack::check_with(Input::bytes("a.txt", text), &Options::default(), hooks).unwrap();
@@ -148,7 +187,7 @@ mod tests {
     #[test]
     fn a_row_is_kept_once_with_all_its_reasons() {
         let rows = gather(b"13800138000\nx\n13800138001\na\x01\n");
-        let found: Vec<_> = rows.iter().map(|row| (row.row, &*row.text)).collect();
+        let found: Vec<_> = rows.iter().map(|row| (row.place.row, &*row.text)).collect();
         assert_eq!(found, [(2, "x"), (4, "a\u{1}")]);
         assert_eq!(rows[0].reasons[0].code, Code::TooShort);
         assert!(!rows[0].reasons[0].problem(Lang::Zh).is_ascii());

@@ -20,9 +20,10 @@ use acctpack_tpns::{Package, Repeat};
 
 use crate::campaign::{Campaign, CampaignAudience, Closed, GivenList, KnownList};
 use crate::draft::MessageDraft;
-use crate::intake::{self, BodyRefusal, FormFields, Taken};
+use crate::intake::{self, BodyRefusal, FormFields};
 use crate::ledger::Ledger;
 use crate::pages;
+use crate::rejected::RowPlace;
 use crate::sending::{self, Order, PushPlan, Unplanned};
 use crate::server::{Body, ConsoleState, PageResponse, asset, download, events, page, see_other};
 use crate::{PushService, assets, guard};
@@ -51,6 +52,7 @@ pub(crate) async fn answer(
     }
     let changed = match parts[..] {
         ["lists"] => new_list(shared, request).await,
+        ["c", id, "exclude"] => exclude(shared, id, request).await,
         _ => match FormFields::read(request.into_body()).await {
             Ok(form) => change(shared, &parts, &form).await,
             Err(refusal) => Err(refusal),
@@ -135,11 +137,11 @@ fn client(shared: &ConsoleState) -> Option<&acctpack_tpns::Client> {
 /// A file to keep: the package, the rejected rows, the report.
 fn file_of(list: &KnownList, what: &str, lang: Lang) -> Option<PageResponse> {
     let judged = list.judged.as_ref()?;
-    let stem = Path::new(&list.source.name).file_stem()?.to_string_lossy().into_owned();
+    let stem = Path::new(list.source.name()).file_stem()?.to_string_lossy().into_owned();
     Some(match what {
         "package" => {
             let name =
-                Package::name_for(Path::new(&list.source.name), &judged.summary.digest.target);
+                Package::name_for(Path::new(list.source.name()), &judged.summary.digest.target);
             download("application/zip", &name, stream_file(judged.package.as_ref()?)?)
         }
         "rejects" => {
@@ -194,13 +196,18 @@ async fn new_list(
     let content_type = content_type.unwrap_or_default();
     let taken = match content_type.starts_with("multipart/form-data") {
         true => intake::take_form(body, content_type, &folder).await,
-        false => intake::take_file(body, text("x-file-name"), &folder).await,
+        false => intake::take_file(body, text("x-file-name"), &folder).await.map(|file| vec![file]),
     };
-    let taken = taken.inspect_err(|_| {
+    let taken = taken.and_then(|files| match files.is_empty() {
+        true => Err(BodyRefusal::NoForm),
+        false => Ok(files),
+    });
+    let mut files = taken.inspect_err(|_| {
         let _ = std::fs::remove_dir_all(&folder);
     })?;
-    let Taken { name, path, bytes } = taken;
-    let campaign = Campaign::of_list(id, GivenList { name, path, bytes, folder: folder.clone() });
+    intake::tell_apart(&mut files, &[]);
+    let list = GivenList { files, exclusions: Vec::new(), folder: folder.clone() };
+    let campaign = Campaign::of_list(id, list);
     if !shared.open(&campaign) {
         let _ = std::fs::remove_dir_all(&folder);
         return Ok(page(StatusCode::CONFLICT, pages::too_many(&shared.view())));
@@ -208,6 +215,36 @@ async fn new_list(
     let _ = campaign.choose(&shared.turns, |_| ());
     settled(&campaign).await;
     Ok(see_other(&format!("/c/{}/audience", campaign.id)))
+}
+
+/// Takes lists of those to be left out.
+async fn exclude(
+    shared: &Arc<ConsoleState>,
+    id: &str,
+    request: Request<Incoming>,
+) -> Result<PageResponse, BodyRefusal> {
+    let Some(campaign) = shared.campaign(id) else {
+        return Ok(page(StatusCode::NOT_FOUND, pages::gone(&shared.view())));
+    };
+    let CampaignAudience::List(list) = campaign.snapshot().audience else {
+        return Ok(nowhere(shared, StatusCode::NOT_FOUND));
+    };
+    let (head, body) = request.into_parts();
+    let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let folder = &list.source.folder;
+    let taken = intake::take_form(body, content_type.unwrap_or_default(), folder).await?;
+    let taken: Vec<_> = taken.into_iter().filter(|file| file.bytes > 0).collect();
+    let chosen = campaign.choose(&shared.turns, |list| {
+        let mut taken = taken;
+        let names: Vec<&str> = list.source.all().map(|file| &*file.name).collect();
+        intake::tell_apart(&mut taken, &names);
+        list.source.exclusions.extend(taken);
+    });
+    if chosen.is_err() {
+        return Ok(see_other(&format!("/c/{id}/sending")));
+    }
+    settled(&campaign).await;
+    Ok(see_other(&format!("/c/{id}/audience#exclusions")))
 }
 
 fn new_id() -> std::io::Result<String> {
@@ -322,37 +359,51 @@ async fn change_campaign(
     })
 }
 
-/// A switch, a column, an encoding.
+/// A switch, a column, an encoding, a list that leaves nobody out any more.
 fn choose(list: &mut KnownList, form: &FormFields) {
     let is_on = form.get("on") == Some("1");
-    for name in ["fix", "more", "leave", "column", "encoding"] {
-        let Some(value) = form.get(name) else { continue };
-        match list.settings.choose(name, value, is_on) {
-            // What was corrected are rows of another column.
-            Some(SettingsChange::Layout) => list.edits.clear(),
-            Some(SettingsChange::Encoding) => {
-                list.edits.clear();
-                list.table = None;
-            }
-            Some(SettingsChange::Rule) | None => {}
+    for name in ["fix", "more", "leave"] {
+        if let Some(value) = form.get(name) {
+            list.settings.choose(name, value, is_on);
         }
+    }
+    if let Some(name) = form.get("include") {
+        list.source.exclusions.retain(|file| file.name != name);
+    }
+    let file = form.get("file").unwrap_or(list.source.name()).to_string();
+    if list.source.all().any(|given| given.name == file) {
+        choose_of_file(list, &file, form);
+    }
+}
+
+/// What is chosen for one file.
+fn choose_of_file(list: &mut KnownList, file: &str, form: &FormFields) {
+    for name in ["column", "encoding"] {
+        let Some(value) = form.get(name) else { continue };
+        let settings = list.of_files.entry(file.to_string()).or_default();
+        let Some(change) = settings.choose(name, value) else { continue };
+        if change == SettingsChange::Encoding {
+            list.tables.remove(file);
+        }
+        // What was corrected are rows of another column.
+        let index = list.source.files.iter().position(|given| given.name == file);
+        list.edits.retain(|place, _| Some(place.file) != index);
     }
 }
 
 /// Takes corrected rows down; one that is empty is left out, as it was.
 fn correct(list: &mut KnownList, form: &FormFields) {
     for (name, text) in form.iter() {
-        let Some(number) = name.strip_prefix("row:").and_then(|number| number.parse().ok()) else {
-            continue;
-        };
+        let place = name.strip_prefix("row:").and_then(|place| place.parse::<RowPlace>().ok());
+        let Some(place) = place else { continue };
         let as_it_came = list.judged.as_ref().and_then(|judged| {
-            let index = judged.rows.binary_search_by_key(&number, |row| row.row).ok()?;
+            let index = judged.rows.binary_search_by_key(&place, |row| row.place).ok()?;
             Some(judged.rows[index].text.clone())
         });
         let Some(as_it_came) = as_it_came else { continue };
         match text.trim().is_empty() || text == as_it_came {
-            true => list.edits.remove(&number),
-            false => list.edits.insert(number, acctpack::text::head(text, 400).to_string()),
+            true => list.edits.remove(&place),
+            false => list.edits.insert(place, acctpack::text::head(text, 400).to_string()),
         };
     }
 }

@@ -135,9 +135,9 @@ fn packed(list: &KnownList, judged: &JudgedList) -> Result<(Package, String), Un
         return Ok(packed.clone());
     }
     let never = AtomicBool::new(false);
-    let name = Package::name_for(Path::new(&list.source.name), &judged.summary.digest.target);
+    let name = Package::name_for(Path::new(list.source.name()), &judged.summary.digest.target);
     let package = Package::open_until(path, Some(name), &never)?;
-    let source = Package::sha256_of(&list.source.path, &never)?;
+    let source = Package::sha256_of(list.source.files.iter().map(|file| &file.path), &never)?;
     Ok(judged.packed.get_or_init(|| (package, source)).clone())
 }
 
@@ -241,7 +241,7 @@ fn keep_note(snapshot: &Snapshot, ledger: &Ledger, delivery: &Delivery) {
     if let CampaignAudience::List(list) = &snapshot.audience
         && let Some(judged) = &list.judged
     {
-        note.list.clone_from(&list.source.name);
+        note.list = list.source.title();
         note.account_type = list.settings.account_type;
         (note.rows, note.rejected) = (judged.summary.rows, judged.summary.rejected);
         let mut html = Html::default();

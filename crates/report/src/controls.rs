@@ -2,7 +2,7 @@
 //! and encodings. Each is a form of its own, so that it works without scripts; what they send is what
 //! [`ListSettings::choose`] takes.
 
-use acctpack::{Code, FixAvailability, Lang, Table, View, escape};
+use acctpack::{Code, ColumnSample, FixAvailability, Lang, Table, View, escape};
 use maud::{Markup, html};
 
 use crate::html::Fragments;
@@ -24,12 +24,31 @@ pub struct Controls<'a> {
     lang: Lang,
     words: &'static dyn Messages,
     action: &'a str,
+    files: &'a [&'a str],
+}
+
+/// The columns of one file, to choose from.
+#[derive(Clone, Copy, Debug)]
+pub struct FileColumns<'a> {
+    /// The file, where there are several: what is chosen is for it alone.
+    pub file: Option<&'a str>,
+    /// The first columns.
+    pub columns: &'a [ColumnSample],
+    /// How many more there are.
+    pub more: u64,
+    /// What was chosen.
+    pub chosen: ColumnChoice,
 }
 
 impl<'a> Controls<'a> {
     /// Controls in this language, whose forms are posted to `action`.
     pub fn new(lang: Lang, action: &'a str) -> Controls<'a> {
-        Controls { lang, words: messages::of(lang), action }
+        Controls { lang, words: messages::of(lang), action, files: &[] }
+    }
+
+    /// The same for a list of several files: an encoding is chosen for each.
+    pub fn of_files(self, files: &'a [&'a str]) -> Controls<'a> {
+        Controls { files, ..self }
     }
 
     fn text(&self, text: Text) -> &'static str {
@@ -98,9 +117,22 @@ impl<'a> Controls<'a> {
     }
 
     fn encodings(&self) -> Markup {
+        match self.files {
+            [] | [_] => self.encodings_of(None),
+            files => html! { @for file in files { (self.encodings_of(Some(file))) } },
+        }
+    }
+
+    fn encodings_of(&self, file: Option<&str>) -> Markup {
         html! {
             form.inline method="post" action=(self.action) data-live {
-                span { (self.text(Text::ReadAs)) }
+                (of_file(file))
+                span {
+                    @match file {
+                        Some(file) => { (self.words.read_file_as(&escape(file))) }
+                        None => { (self.text(Text::ReadAs)) }
+                    }
+                }
                 @for name in ENCODINGS { button name="encoding" value=(name) { (name) } }
             }
         }
@@ -112,16 +144,27 @@ impl<'a> Controls<'a> {
 
     /// The columns of a table, each with a sample and what it seems to hold: one click chooses.
     pub fn columns(&self, table: &Table, chosen: ColumnChoice) -> Markup {
+        let (columns, more) = (&*table.columns, table.more);
+        self.columns_of(&FileColumns { file: None, columns, more, chosen })
+    }
+
+    /// The same of one file of several.
+    pub fn columns_of(&self, table: &FileColumns<'_>) -> Markup {
+        let chosen = table.chosen;
         let is_open = chosen == ColumnChoice::Open;
         let title = if is_open { Text::WhichColumn } else { Text::Columns };
         html! {
             div.card.columns id="columns" {
-                h2 { (self.text(title)) }
+                h2 {
+                    (self.text(title))
+                    @if let Some(file) = table.file { " " small.file { bdi { (escape(file)) } } }
+                }
                 p.note { (self.words.table_of_columns(table.columns.len() as u64 + table.more)) }
                 div.scroll tabindex="0" role="region" aria-label=(self.text(Text::Columns)) {
-                    (self.column_table(table, chosen))
+                    (self.column_table(table))
                 }
                 form method="post" action=(self.action) data-live {
+                    (of_file(table.file))
                     @match chosen {
                         ColumnChoice::WholeRows => { p { b.chosen { (self.text(Text::WholeRows)) } } }
                         _ => { button.quiet name="column" value="whole" { (self.text(Text::WholeRows)) } }
@@ -131,8 +174,8 @@ impl<'a> Controls<'a> {
         }
     }
 
-    fn column_table(&self, table: &Table, chosen: ColumnChoice) -> Markup {
-        let likely = table.account_column();
+    fn column_table(&self, table: &FileColumns<'_>) -> Markup {
+        let (likely, chosen) = (acctpack::account_column(table.columns), table.chosen);
         let is_open = chosen == ColumnChoice::Open;
         let text = |text: &str| {
             let shown = View::default().text(text.as_bytes()).into_owned();
@@ -162,6 +205,7 @@ impl<'a> Controls<'a> {
                                     b.chosen { (self.text(Text::Chosen)) }
                                 } @else {
                                     form method="post" action=(self.action) data-live {
+                                        (of_file(table.file))
                                         button.primary[is_open && is_likely] name="column" value=(number)
                                             aria-label=(self.words.use_column(number.get())) { (self.text(Text::UseThis)) }
                                     }
@@ -179,6 +223,11 @@ impl std::fmt::Debug for Controls<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Controls").field(&self.lang).field(&self.action).finish()
     }
+}
+
+/// For which file of several a form is.
+fn of_file(file: Option<&str>) -> Markup {
+    html! { @if let Some(file) = file { input type="hidden" name="file" value=(file); } }
 }
 
 /// A switch that is a form of its own.

@@ -20,6 +20,6 @@ pub mod terminal;
 mod sample;
 
 pub use advice::{Advice, Flag, Invocation, Purpose, Shell};
-pub use controls::Controls;
+pub use controls::{Controls, FileColumns};
 pub use html::{Fragments, Html, STYLE};
-pub use settings::{ColumnChoice, ListSettings, SettingsChange};
+pub use settings::{ColumnChoice, FileSettings, ListSettings, SettingsChange};

@@ -4,21 +4,62 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use acctpack::{
-    Code, Column, Delimiter, FixAvailability, Options, Overwrite, Scope, Severity, Split,
+    Code, Column, Delimiter, FixAvailability, Input, Options, Overwrite, Scope, Severity, Split,
     TextEncoding,
 };
 
 /// What was chosen for a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListSettings {
-    /// What a table's rows are taken for.
-    pub layout: ColumnChoice,
-    /// The encoding; found out where none was chosen.
-    pub encoding: Option<TextEncoding>,
+    /// How it is read, where it is one file.
+    pub file: FileSettings,
     /// The type that the accounts were bound with.
     pub account_type: Option<u32>,
     fixes: BTreeMap<Code, bool>,
     left_out: BTreeSet<Code>,
+}
+
+/// What was chosen for one file of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FileSettings {
+    /// What a table's rows are taken for.
+    pub layout: ColumnChoice,
+    /// The encoding; found out where none was chosen.
+    pub encoding: Option<TextEncoding>,
+}
+
+impl FileSettings {
+    /// A file, to be read so.
+    pub fn input<'a>(self, input: Input<'a>) -> Input<'a> {
+        let input = match self.layout {
+            ColumnChoice::Open => input,
+            ColumnChoice::Column(number) => input.in_column(Column::Number(number)),
+            ColumnChoice::WholeRows => input.in_whole_rows(),
+        };
+        match self.encoding {
+            Some(encoding) => input.in_encoding(encoding),
+            None => input,
+        }
+    }
+
+    /// Takes a click on the page that is about one file, as [`ListSettings::choose`] does.
+    pub fn choose(&mut self, name: &str, value: &str) -> Option<SettingsChange> {
+        match name {
+            "column" => {
+                self.layout = match value {
+                    "whole" => ColumnChoice::WholeRows,
+                    "open" => ColumnChoice::Open,
+                    number => ColumnChoice::Column(number.parse().ok()?),
+                };
+                Some(SettingsChange::Layout)
+            }
+            "encoding" => {
+                self.encoding = value.parse().ok();
+                Some(SettingsChange::Encoding)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What the rows of a table are taken for.
@@ -104,20 +145,8 @@ impl ListSettings {
     /// Takes a click on the page: the name and the value of a control, and whether a switch is to be on.
     /// Says what it was about; `None` for what no control of [`Controls`](crate::Controls) sends.
     pub fn choose(&mut self, name: &str, value: &str, is_on: bool) -> Option<SettingsChange> {
-        match name {
-            "column" => {
-                self.layout = match value {
-                    "whole" => ColumnChoice::WholeRows,
-                    "open" => ColumnChoice::Open,
-                    number => ColumnChoice::Column(number.parse().ok()?),
-                };
-                return Some(SettingsChange::Layout);
-            }
-            "encoding" => {
-                self.encoding = value.parse().ok();
-                return Some(SettingsChange::Encoding);
-            }
-            _ => {}
+        if matches!(name, "column" | "encoding") {
+            return self.file.choose(name, value);
         }
         let code: Code = value.parse().ok()?;
         match name {
@@ -134,9 +163,9 @@ impl ListSettings {
         let mut options = Options::default();
         options.overwrite = Overwrite::Replace;
         options.split = Split::Never;
-        options.encoding = self.encoding;
+        options.encoding = self.file.encoding;
         options.account_type = self.account_type;
-        match self.layout {
+        match self.file.layout {
             ColumnChoice::Open => {}
             ColumnChoice::Column(number) => options.column = Some(Column::Number(number)),
             ColumnChoice::WholeRows => options.delimiter = Delimiter::None,
@@ -186,8 +215,8 @@ mod tests {
         ] {
             assert_eq!(settings.choose(name, value, true), about, "{name}={value}");
         }
-        assert_eq!(settings.layout, ColumnChoice::Column(two));
-        assert!(settings.encoding.is_some() && settings.fixes(Code::FullWidth));
+        assert_eq!(settings.file.layout, ColumnChoice::Column(two));
+        assert!(settings.file.encoding.is_some() && settings.fixes(Code::FullWidth));
         assert!(settings.leaves_out(Code::Placeholder));
     }
 

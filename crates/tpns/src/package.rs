@@ -68,18 +68,28 @@ impl Package {
             return Err(Error::new(ErrorKind::FileName(name)));
         }
         let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
-        let (bytes, sha256) = digest(&mut file, path, stop)?;
+        let mut hash = Sha256::new();
+        let bytes = feed(&mut hash, &mut file, path, stop)?;
+        let sha256 = hex(&hash.finalize());
         Ok(Package { path: path.to_path_buf(), name, bytes, sha256 })
     }
 
-    /// The SHA-256 digest of any file, in lower-case hexadecimal digits; given up when `stop` is set.
+    /// The SHA-256 digest of any files, one after the other, in lower-case hexadecimal digits; given up
+    /// when `stop` is set.
     ///
     /// # Errors
-    /// The file cannot be read, or the caller wants to stop.
-    pub fn sha256_of(path: impl AsRef<Path>, stop: &AtomicBool) -> Result<String> {
-        let path = path.as_ref();
-        let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
-        digest(&mut file, path, stop).map(|(_, sha256)| sha256)
+    /// A file cannot be read, or the caller wants to stop.
+    pub fn sha256_of(
+        paths: impl IntoIterator<Item = impl AsRef<Path>>,
+        stop: &AtomicBool,
+    ) -> Result<String> {
+        let mut hash = Sha256::new();
+        for path in paths {
+            let path = path.as_ref();
+            let mut file = File::open(path).map_err(Error::io(Action::Open, path))?;
+            feed(&mut hash, &mut file, path, stop)?;
+        }
+        Ok(hex(&hash.finalize()))
     }
 
     /// The name that the service is to see of a package that is made from a list: the list's own, unless
@@ -152,8 +162,8 @@ fn quote(name: &str) -> String {
     })
 }
 
-fn digest(file: &mut File, path: &Path, stop: &AtomicBool) -> Result<(u64, String)> {
-    let mut hash = Sha256::new();
+/// Returns how many bytes the file has.
+fn feed(hash: &mut Sha256, file: &mut File, path: &Path, stop: &AtomicBool) -> Result<u64> {
     let mut buffer = vec![0; 256 * 1024];
     let mut bytes = 0;
     loop {
@@ -161,7 +171,7 @@ fn digest(file: &mut File, path: &Path, stop: &AtomicBool) -> Result<(u64, Strin
             return Err(Error::new(ErrorKind::Cancelled));
         }
         match file.read(&mut buffer) {
-            Ok(0) => return Ok((bytes, hex(&hash.finalize()))),
+            Ok(0) => return Ok(bytes),
             Ok(read) => {
                 hash.update(&buffer[..read]);
                 bytes += read as u64;
@@ -298,10 +308,12 @@ mod tests {
         let path = dir.path().join("a.txt");
         let stop = AtomicBool::new(true);
         let opened = Package::open_until(&path, None, &stop).map(|_| ());
-        for result in [opened, Package::sha256_of(&path, &stop).map(|_| ())] {
+        for result in [opened, Package::sha256_of([&path], &stop).map(|_| ())] {
             assert!(matches!(result.unwrap_err().kind(), ErrorKind::Cancelled));
         }
-        assert_eq!(Package::sha256_of(&path, &AtomicBool::new(false)).unwrap(), package.sha256());
+        let whole = |paths: &[&Path]| Package::sha256_of(paths, &AtomicBool::new(false)).unwrap();
+        assert_eq!(whole(&[&path]), package.sha256());
+        assert_ne!(whole(&[&path, &path]), package.sha256());
     }
 
     #[test]

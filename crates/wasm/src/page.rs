@@ -132,12 +132,12 @@ impl JudgedPage<'_> {
                 div.split {
                     div.main {
                         @if self.must_choose() {
-                            @if let Some(table) = self.table { (controls.columns(table, self.settings.layout)) }
+                            @if let Some(table) = self.table { (controls.columns(table, self.settings.file.layout)) }
                         } @else {
                             div.card { (parts.figures()) (parts.flow()) }
                             (controls.findings(self.settings, &parts))
                             (controls.fixed(self.settings, &parts))
-                            @if let Some(table) = self.table { (controls.columns(table, self.settings.layout)) }
+                            @if let Some(table) = self.table { (controls.columns(table, self.settings.file.layout)) }
                         }
                     }
                     aside.side { (self.package()) }
@@ -149,7 +149,7 @@ impl JudgedPage<'_> {
 
     /// Whether nothing can be said before a column is chosen.
     fn must_choose(&self) -> bool {
-        self.table.is_some() && self.settings.layout == ColumnChoice::Open
+        self.table.is_some() && self.settings.file.layout == ColumnChoice::Open
     }
 
     fn is_written(&self) -> bool {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::lists::{account, rules, soup, text};
 use super::{BOTH, TEXTS, cases, plain_rules, same_as_oracle};
 use crate::oracle::{LONGEST, Task, read_record};
-use crate::support::filler;
+use crate::support::{blank_rows, long_rows};
 
 proptest! {
     #![proptest_config(cases(400))]
@@ -79,10 +79,12 @@ fn broken_quotes_cost_their_own_row_and_no_other() {
         for (before, after) in
             [(0, 1000), (LONGEST - 5, LONGEST * 2), (1000, LONGEST), (LONGEST * 4 - 9, 50)]
         {
-            let mut text = filler(before.max(3));
+            let mut text = long_rows(before.max(200));
             text.extend_from_slice(broken.as_bytes());
-            let unlike: Vec<u8> =
-                filler(after).iter().map(|b| if *b == b'3' { b'7' } else { *b }).collect();
+            let unlike: Vec<u8> = long_rows(after.max(200))
+                .iter()
+                .map(|b| if *b == b'3' { b'7' } else { *b })
+                .collect();
             text.extend_from_slice(&unlike);
             text.extend_from_slice(b"\"q\nr\"\n\"last\n");
             for task in BOTH {
@@ -116,12 +118,14 @@ fn rows_longer_than_a_block_are_too_long_and_no_more() {
 
 #[test]
 fn headers_are_dropped_up_to_the_first_account_wherever_blocks_end() {
-    let blanks = "\n".repeat(LONGEST - 8);
+    let blank = |len| String::from_utf8(blank_rows(len)).unwrap();
+    let blanks = blank(LONGEST - 8);
+    let short = format!("x{}\n", " ".repeat(62));
     for text in [
         format!("{blanks}account\nuser_id\nab\naccount\n"),
         format!("x\n{blanks}account\n\nphone\nab\n"),
-        format!("ab\n{}account\nphone\n", "\n".repeat(LONGEST - 3)),
-        format!("{}account\nab\n", "x\n".repeat(LONGEST)),
+        format!("ab\n{}account\nphone\n", blank(LONGEST - 3)),
+        format!("{}account\nab\n", short.repeat(LONGEST / short.len())),
     ] {
         for format in TEXTS {
             for task in BOTH {
@@ -141,8 +145,7 @@ fn what_stands_first_in_a_block_is_judged_as_anywhere_else() {
     let firsts =
         ["\u{feff}13900000000", "account", "\u{feff}account", " ", "\u{feff}", "\"\u{feff}ab\""];
     for kept_before in [true, false] {
-        let mut before = if kept_before { filler(LONGEST) } else { b" \n".repeat(LONGEST / 2) };
-        before.truncate(LONGEST);
+        let before = if kept_before { long_rows(LONGEST) } else { blank_rows(LONGEST) };
         for (index, first) in firsts.into_iter().enumerate() {
             let text =
                 [&before[..], format!("{first}\n13900000000\naccount\n").as_bytes()].concat();

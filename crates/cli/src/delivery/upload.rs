@@ -253,7 +253,7 @@ fn source_digest(file: &Path, stop: &AtomicBool, lang: Lang) -> Result<Option<St
     // Only a file can be read twice.
     let is_file = std::fs::metadata(file).is_ok_and(|meta| meta.is_file());
     match file != Path::new("-") && is_file {
-        true => Package::sha256_of(file, stop).map(Some).map_err(Failure::service(lang)),
+        true => Package::sha256_of([file], stop).map(Some).map_err(Failure::service(lang)),
         false => Ok(None),
     }
 }

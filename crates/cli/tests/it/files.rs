@@ -2,7 +2,9 @@
 //! the input is never harmed, whatever happens.
 
 mod changes;
+#[cfg(unix)]
 mod ends;
+#[cfg(unix)]
 mod limits;
 mod parts;
 mod paths;
@@ -11,7 +13,9 @@ mod reports;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+#[cfg(unix)]
+use std::process::Child;
+use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -266,6 +270,9 @@ fn a_reader_that_goes_away_is_no_failure() {
     let mut some = [0; 100];
     child.stdout.take().unwrap().read_exact(&mut some).unwrap();
     ended(child.wait_with_output().unwrap()).exits(0);
+    if cfg!(windows) {
+        return;
+    }
     place.shell("$ACCTPACK clean in.txt -o - -q | head -n 1 > first.txt").exits(0);
     assert_eq!(place.read("first.txt"), "13000000000\n");
     place.shell("$ACCTPACK rules | head -n 1 > first.txt").exits(0);

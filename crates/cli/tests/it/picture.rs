@@ -90,6 +90,7 @@ fn drawn(lines: &[String], told: &str) -> String {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "what is kept proposes commands for a POSIX shell")]
 fn the_picture_of_the_terminal_is_what_acctpack_prints() {
     let command = "check examples/data/campaign.csv";
     let mut args = vec!["--color", "always"];

@@ -49,9 +49,13 @@ fn proposal(page: &str) -> &str {
 
 #[test]
 fn what_is_proposed_is_one_line_that_the_prompt_reads() {
-    for name in
-        ["my list.txt", "五月 名单&(1)^2.txt", "50% off.txt", "%PATH%.txt", "it's $HOME.txt"]
-    {
+    for name in [
+        "my list.txt",
+        "五月 名单&(1)^2.txt",
+        "50% off.txt",
+        "50% to 20% off.txt",
+        "it's $HOME.txt",
+    ] {
         let folder = folder_with(&[(name, " 13800138000\n13800138001\nx\n")]);
         let page = run_in(folder.path(), &["check", name, "--no-config"]);
         let line = proposal(stdout(&page));
@@ -69,8 +73,14 @@ fn the_separator_that_was_typed_is_the_one_that_is_proposed() {
     fs::create_dir(folder.path().join("d")).unwrap();
     fs::write(folder.path().join("d/a.txt"), " 13800138000\nx\n").unwrap();
     for (file, expected) in [
-        ("d/a.txt", "acctpack clean d/a.txt -o d/a.clean.txt --rejects d/a.rejected.csv"),
-        (r"d\a.txt", r"acctpack clean d\a.txt -o d\a.clean.txt --rejects d\a.rejected.csv"),
+        (
+            "d/a.txt",
+            "acctpack clean d/a.txt -o d/a.clean.txt --no-config --rejects d/a.rejected.csv",
+        ),
+        (
+            r"d\a.txt",
+            r"acctpack clean d\a.txt -o d\a.clean.txt --no-config --rejects d\a.rejected.csv",
+        ),
     ] {
         let page = run_in(folder.path(), &["check", file, "--no-config", "--report", "r.html"]);
         assert!(proposal(stdout(&page)).starts_with(expected), "{}", stdout(&page));

@@ -38,15 +38,14 @@ impl Words for English {
         not_taken = "The list was not taken";
         new_list = "New list";
         home_title = "Whom do you want to reach?";
-        home_lead = "Choose a list of accounts. It is checked on this machine, fixed where that loses nothing, and sent only when you confirm it.";
+        home_lead = "Choose a list of accounts, or several that make one. It is checked on this machine, fixed where that loses nothing, and sent only when you confirm it.";
         no_service = "Lists can be checked, but not sent";
-        choose_file = "Choose a file";
-        or_drop = "or drop it anywhere on this page";
-        forms = ".txt, .csv or .zip, up to 1 GiB";
+        choose_file = "Choose files";
+        or_drop = "or drop them anywhere on this page";
+        forms = ".txt, .csv, .zip, .gz or an Excel workbook, up to 1 GiB";
         or_paste = "Paste accounts instead";
         pasted = "One account per line";
         check = "Check the list";
-        one_list = "One list at a time, please: join several first, or send one after the other.";
         list_failed = "The list could not be read. Is the console still running?";
         nothing_durable = "Nothing leaves this machine before the last step. Lists are removed when the console ends.";
         open_lists = "Open lists";
@@ -176,6 +175,12 @@ impl Words for English {
         signed = "signed by";
         reason = "Reason";
         resume = "Resume";
+        files = "Files";
+        leave_out_lists = "Leave people out";
+        leave_out_lists_note = "Those who opted out, or whom an earlier push reached. Their lists are read by the same rules, so that two spellings of an account are one.";
+        leave_out_file = "Lists of those to leave out";
+        leave_out_do = "Leave them out";
+        remove = "Remove";
     }
 
     fn other_language(&self) -> (&'static str, &'static str) {
@@ -188,6 +193,22 @@ impl Words for English {
 
     fn accounts_word(&self, count: u64) -> &'static str {
         if count == 1 { "account" } else { "accounts" }
+    }
+
+    fn of_a_file(&self, rows: &str, accounts: &str, duplicates: u64) -> String {
+        let rows_word = if rows == "1" { "row" } else { "rows" };
+        match duplicates {
+            0 => format!("{rows} {rows_word}, {accounts}"),
+            _ => format!("{rows} {rows_word}, {accounts} without duplicates"),
+        }
+    }
+
+    fn leaves_out(&self, accounts: &str) -> String {
+        format!("leaves out {accounts}")
+    }
+
+    fn take_back(&self, file: &str) -> String {
+        format!("Remove: {file}")
     }
 
     fn row(&self, row: &str) -> String {

@@ -29,7 +29,7 @@ pub(crate) trait Words: Sync {
         language console skip navigation lists history sandbox quit steps audience message
         review sending go_on denied wrong_host wrong_page no_cookie ended ended_note nowhere
         nowhere_note gone gone_note too_many too_many_note too_large no_form not_taken new_list
-        home_title home_lead no_service choose_file or_drop forms or_paste pasted check one_list
+        home_title home_lead no_service choose_file or_drop forms or_paste pasted check
         list_failed nothing_durable open_lists discard on_its_way state_sent state_draft
         left_out_rows left_out_note filter all save_rows download_rejects row_is_good
         not_editable pages earlier later reading not_judged service_gets package corrected
@@ -46,7 +46,8 @@ pub(crate) trait Words: Sync {
         state_pushed state_uploaded state_prepared state_refused state_unclear push_id_title
         sandbox_title sandbox_lead pushes uploads nothing_yet faults faults_note on_upload
         on_push other_faults fault_delay fault_reset fault_status fault_rate fault_garbage
-        fault_lost taken found_in_it of_upload signed reason resume
+        fault_lost taken found_in_it of_upload signed reason resume files leave_out_lists
+        leave_out_lists_note leave_out_file leave_out_do remove
     }
 
     /// The tag of the other language, and its name in itself.
@@ -55,6 +56,12 @@ pub(crate) trait Words: Sync {
     fn accounts(&self, count: &str) -> String;
     /// The word after a number of accounts that is drawn large.
     fn accounts_word(&self, count: u64) -> &'static str;
+    /// What a file of several brings: its rows, its accounts, those that stand in it or before it already.
+    fn of_a_file(&self, rows: &str, accounts: &str, duplicates: u64) -> String;
+    /// How many accounts a list leaves out.
+    fn leaves_out(&self, accounts: &str) -> String;
+    /// What the button that takes a list back says to those who do not see its row.
+    fn take_back(&self, file: &str) -> String;
     /// `row 42`.
     fn row(&self, row: &str) -> String;
     /// That so many rows of each problem are shown.

@@ -38,15 +38,14 @@ impl Words for Chinese {
         not_taken = "未能接收名单";
         new_list = "新建名单";
         home_title = "要推送给谁？";
-        home_lead = "选择账号名单。名单在本机检查，可无损修复的问题会自动修复，确认之后才会发送。";
+        home_lead = "选择一个账号名单，或由多个文件组成的名单。名单在本机检查，可无损修复的问题会自动修复，确认之后才会发送。";
         no_service = "可以检查名单，但无法发送";
         choose_file = "选择文件";
-        or_drop = "或拖放到页面任意位置";
-        forms = "支持 .txt、.csv、.zip，最大 1 GiB";
+        or_drop = "或将文件拖放到页面任意位置";
+        forms = "支持 .txt、.csv、.zip、.gz 与 Excel 工作簿，最大 1 GiB";
         or_paste = "改为粘贴账号";
         pasted = "每行一个账号";
         check = "检查名单";
-        one_list = "请一次选择一个名单：可先合并多个名单，或逐个发送。";
         list_failed = "未能读取名单。控制台是否仍在运行？";
         nothing_durable = "在最后一步之前，任何内容都不会离开本机。退出控制台时会删除名单。";
         open_lists = "打开的名单";
@@ -176,6 +175,12 @@ impl Words for Chinese {
         signed = "鉴权方式";
         reason = "原因";
         resume = "继续";
+        files = "文件";
+        leave_out_lists = "排除账号";
+        leave_out_lists_note = "例如已退订的用户，或此前推送已触达的用户。排除名单按相同规则读取，因此同一账号的两种写法视为同一账号。";
+        leave_out_file = "排除名单";
+        leave_out_do = "排除";
+        remove = "移除";
     }
 
     fn other_language(&self) -> (&'static str, &'static str) {
@@ -188,6 +193,21 @@ impl Words for Chinese {
 
     fn accounts_word(&self, _count: u64) -> &'static str {
         "个账号"
+    }
+
+    fn of_a_file(&self, rows: &str, accounts: &str, duplicates: u64) -> String {
+        match duplicates {
+            0 => format!("{rows} 行，{accounts}"),
+            _ => format!("{rows} 行，去除重复后 {accounts}"),
+        }
+    }
+
+    fn leaves_out(&self, accounts: &str) -> String {
+        format!("排除了 {accounts}")
+    }
+
+    fn take_back(&self, file: &str) -> String {
+        format!("移除：{file}")
     }
 
     fn row(&self, row: &str) -> String {

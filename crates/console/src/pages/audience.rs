@@ -1,15 +1,16 @@
 //! Whom the push is for: what the engine says of the list, with what can be done about it as switches.
 
 use acctpack::text::{bytes, group};
-use acctpack::{Verdict, View as Shown};
-use acctpack_report::{ColumnChoice, Controls, Html};
+use acctpack::{ErrorKind, Summary, Table, Verdict, View as Shown};
+use acctpack_report::{Controls, FileColumns, Html};
 use maud::{Markup, html};
 
+use super::home::LISTS;
 use super::rows::rows;
 use super::{Frame, PageView, Screen, callout, progress};
 use crate::campaign::{CampaignAudience, JudgeRun, KnownList, Snapshot};
-use crate::intake::FormFields;
-use crate::judge::JudgedList;
+use crate::intake::{FormFields, GivenFile, MAX_LIST};
+use crate::judge::{JudgeError, JudgedList};
 
 /// The screen.
 pub(crate) fn audience(
@@ -24,9 +25,10 @@ pub(crate) fn audience(
         CampaignAudience::List(list) => Some(list),
         CampaignAudience::Uploaded(_) => None,
     };
+    let title = list.map(|list| list.source.title());
     let is_busy = list.is_some_and(|list| matches!(list.run, JudgeRun::Busy(_)));
     let frame = Frame {
-        title: list.map_or(w.audience(), |list| &list.source.name),
+        title: title.as_deref().unwrap_or(w.audience()),
         step: Some((id, Screen::Audience)),
         events: (&events, snapshot.change),
         is_busy,
@@ -53,27 +55,27 @@ fn of_list(
     let w = view.words;
     html! {
         div.heading {
-            h1 { bdi { (list.source.name) } }
+            h1 { bdi { (list.source.title()) } }
             p.note {
                 @match &list.judged {
                     Some(judged) => (html_of(view).fragments(&judged.summary).facts()),
-                    None => (bytes(list.source.bytes)),
+                    None => (bytes(list.source.bytes())),
                 }
             }
         }
         @match &list.run {
             JudgeRun::Busy(percent) => { (progress(w.reading(), *percent)) }
-            JudgeRun::Failed(error) => {
-                (callout("error", html! {
-                    p { b { (w.not_judged()) } } p { (acctpack::escape(&error.message(view.lang))) }
-                }))
-            }
+            JudgeRun::Failed(error) => { (failed(view, id, list, error)) }
             JudgeRun::Done => {}
         }
+        @if list.judged.is_none() && !list.source.exclusions.is_empty() { (exclusions(view, id, list)) }
         @if let Some(judged) = &list.judged {
             div.split.stale[matches!(list.run, JudgeRun::Busy(_))] {
                 div.main { (found(view, id, list, judged, query)) }
-                aside.side { (package(view, id, list, judged, snapshot)) }
+                aside.side {
+                    (package(view, id, list, judged, snapshot))
+                    (exclusions(view, id, list))
+                }
             }
         }
     }
@@ -93,19 +95,106 @@ fn found(
     query: &FormFields,
 ) -> Markup {
     let action = format!("/c/{id}/choose");
-    let (html, controls) = (html_of(view), Controls::new(view.lang, &action));
+    let files: Vec<&str> = list.source.files.iter().map(|file| &*file.name).collect();
+    let (html, controls) = (html_of(view), Controls::new(view.lang, &action).of_files(&files));
     let parts = html.fragments(&judged.summary);
-    let choice = list.settings.layout;
-    let table = list.table.as_ref();
-    let is_table = table.is_some() && choice == ColumnChoice::Open;
+    let are_several = list.source.all().count() > 1;
+    let columns = |(file, table): (&GivenFile, &Table)| {
+        controls.columns_of(&FileColumns {
+            file: are_several.then_some(&*file.name),
+            columns: &table.columns,
+            more: table.more,
+            chosen: list.of_file(&file.name).layout,
+        })
+    };
     html! {
-        @if let Some(table) = table.filter(|_| is_table) { (controls.columns(table, choice)) }
-        @if !is_table {
+        @for table in list.open_tables() { (columns(table)) }
+        @if list.open_tables().next().is_none() {
             div.card { (parts.figures()) (parts.flow()) }
+            (files_of(view, &judged.summary))
             (controls.findings(&list.settings, &parts))
             (rows(view, id, list, judged, query))
             (controls.fixed(&list.settings, &parts))
-            @if let Some(table) = table { (controls.columns(table, choice)) }
+            @for table in list.tables() { (columns(table)) }
+        }
+    }
+}
+
+/// Why the list was not judged: of a list of those to be left out, that nobody said which column of it
+/// holds them.
+fn failed(view: &PageView<'_>, id: &str, list: &KnownList, error: &JudgeError) -> Markup {
+    if let JudgeError::Engine(error) = error
+        && let ErrorKind::ColumnNotChosen { file, columns } = error.kind()
+    {
+        let action = format!("/c/{id}/choose");
+        let chosen = list.of_file(file).layout;
+        let table = FileColumns { file: Some(file), columns, more: 0, chosen };
+        return Controls::new(view.lang, &action).columns_of(&table);
+    }
+    callout(
+        "error",
+        html! {
+            p { b { (view.words.not_judged()) } }
+            p { (acctpack::escape(&error.message(view.lang))) }
+        },
+    )
+}
+
+/// What each of several files brings.
+fn files_of(view: &PageView<'_>, summary: &Summary) -> Markup {
+    if summary.inputs.len() < 2 {
+        return html! {};
+    }
+    let w = view.words;
+    html! {
+        div.card.files {
+            h2 { (w.files()) }
+            ul {
+                @for input in &summary.inputs {
+                    li { bdi { (input.file) } " " span.note {
+                        (w.of_a_file(&group(input.rows), &w.accounts(&group(input.kept)), input.duplicates))
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// Lists of those to be left out: to be given, and to be taken back.
+fn exclusions(view: &PageView<'_>, id: &str, list: &KnownList) -> Markup {
+    let w = view.words;
+    let summary = list.judged.as_ref().map(|judged| &judged.summary);
+    let left_out = |name: &str| {
+        let of_list = summary?.exclusions.iter().find(|list| list.file == name)?;
+        Some(w.accounts(&group(of_list.excluded)))
+    };
+    html! {
+        div.card.exclusions id="exclusions" {
+            h2 { (w.leave_out_lists()) }
+            p.note { (w.leave_out_lists_note()) }
+            @if !list.source.exclusions.is_empty() {
+                ul {
+                    @for file in &list.source.exclusions {
+                        li {
+                            span { bdi { (file.name) } @if let Some(count) = left_out(&file.name) { " " span.note { (w.leaves_out(&count)) } } }
+                            form method="post" action=(format!("/c/{id}/choose")) data-live {
+                                button.quiet name="include" value=(file.name) aria-label=(w.take_back(&file.name)) { (w.remove()) }
+                            }
+                        }
+                    }
+                }
+            }
+            form method="post" action=(format!("/c/{id}/exclude")) enctype="multipart/form-data"
+                data-list data-failed=(w.list_failed()) data-most=(MAX_LIST) data-large=(w.too_large()) {
+                p.callout.error role="alert" hidden {}
+                label for="exclude" { (w.leave_out_file()) }
+                input type="file" name="file" id="exclude" multiple accept=(LISTS);
+                p.go { button { (w.leave_out_do()) } }
+                div.progress hidden {
+                    p { span.what {} " " b.percent {} }
+                    progress max="100" value="0" aria-label=(w.reading()) {}
+                }
+            }
         }
     }
 }
@@ -145,7 +234,7 @@ fn package(
                         li { a href=(to("report")) download { (w.download_report()) } }
                     }
                 }
-                _ if list.table.is_some() && list.settings.layout == ColumnChoice::Open => {
+                _ if list.open_tables().next().is_some() => {
                     p { (w.choose_first()) }
                 }
                 _ => {
@@ -158,6 +247,6 @@ fn package(
 }
 
 fn name(list: &KnownList, judged: &JudgedList) -> String {
-    let source = std::path::Path::new(&list.source.name);
+    let source = std::path::Path::new(list.source.name());
     acctpack_tpns::Package::name_for(source, &judged.summary.digest.target)
 }

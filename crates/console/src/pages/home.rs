@@ -10,6 +10,10 @@ use crate::PushService;
 use crate::campaign::{Campaign, CampaignAudience};
 use crate::intake::MAX_LIST;
 
+/// Files that may be lists.
+pub(super) const LISTS: &str =
+    ".txt,.csv,.tsv,.zip,.gz,.xlsx,.xlsb,text/plain,text/csv,application/zip";
+
 /// The first page.
 pub(crate) fn home(view: &PageView<'_>, open: &[Arc<Campaign>], service: &PushService) -> Markup {
     let w = view.words;
@@ -29,12 +33,12 @@ pub(crate) fn home(view: &PageView<'_>, open: &[Arc<Campaign>], service: &PushSe
             (callout("warning", html! { p { b { (w.no_service()) } } p { (why) } }))
         }
         form.drop method="post" action="/lists" enctype="multipart/form-data" id="drop" data-list
-            data-one=(w.one_list()) data-failed=(w.list_failed()) data-most=(MAX_LIST) data-large=(w.too_large()) {
+            data-failed=(w.list_failed()) data-most=(MAX_LIST) data-large=(w.too_large()) {
             p.callout.error role="alert" hidden {}
             div.zone {
                 svg.arrow viewBox="0 0 24 24" aria-hidden="true" { path d="M12 16V4m0 0L7 9m5-5 5 5M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4" {} }
                 label.pick for="file" { (w.choose_file()) }
-                input type="file" name="file" id="file" accept=".txt,.csv,.zip,.tsv,.xlsx,text/plain,text/csv,application/zip";
+                input type="file" name="file" id="file" multiple accept=(LISTS);
                 p.only-scripts { (w.or_drop()) }
                 p.note { (w.forms()) }
             }
@@ -69,8 +73,8 @@ fn card(view: &PageView<'_>, campaign: &Campaign) -> Markup {
     let (name, facts) = match &snapshot.audience {
         CampaignAudience::List(list) => {
             let accounts = list.judged.as_ref().map(|judged| w.accounts(&group(judged.accounts())));
-            let size = bytes(list.source.bytes);
-            (list.source.name.clone(), accounts.map_or(size.clone(), |a| format!("{a} · {size}")))
+            let size = bytes(list.source.bytes());
+            (list.source.title(), accounts.map_or(size.clone(), |a| format!("{a} · {size}")))
         }
         CampaignAudience::Uploaded(delivery) => {
             let accounts = delivery.accounts.map(|count| w.accounts(&group(count)));

@@ -93,17 +93,22 @@ pub(super) fn rows(
 
 fn one(view: &PageView<'_>, list: &KnownList, rules: &RuleSet, row: &LeftOutRow) -> Markup {
     let w = view.words;
-    let edit = list.edits.get(&row.row);
+    let edit = list.edits.get(&row.place);
     let edited = edit.map(|text| KnownList::judge_row(rules, text));
     let is_good = edited.as_ref().is_some_and(|edited| edited.reasons.is_empty());
     let problem = match &edited {
         Some(edited) => edited.reasons.first().map(|reason| reason.problem(view.lang)),
         None => row.reasons.first().map(|reason| reason.problem(view.lang)),
     };
-    let (label, says) = (format!("row:{}", row.row), format!("says-{}", row.row));
+    let (label, says) = (format!("row:{}", row.place), format!("says-{}", row.place));
     html! {
         li.good[is_good] {
-            label for=(label) { (w.row(&group(row.row))) }
+            label for=(label) {
+                @if let [_, _, ..] = &*list.source.files {
+                    bdi { (list.source.files[row.place.file].name) } ", "
+                }
+                (w.row(&group(row.place.row)))
+            }
             @if row.is_whole {
                 input type="text" id=(label) name=(label) value=(edit.unwrap_or(&row.text))
                     data-was=(row.text) aria-describedby=(says) autocomplete="off" spellcheck="false" dir="auto";

@@ -25,20 +25,19 @@ const figure = async (page, index = 0) =>
   Number((await page.locator(".big b").nth(index).textContent()).replace(/,/g, ""));
 const shows = (page, text) => page.getByText(text, { exact: false }).first().waitFor({ timeout: 15000 });
 
-/** Drops a file on the page as a hand would. */
-async function drop(page, name, text) {
-  const data = await page.evaluateHandle(
-    ([name, text]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], name, { type: "text/plain" }));
-      return data;
-    },
-    [name, text],
-  );
+/** Drops files on the page as a hand would. */
+async function dropAll(page, files) {
+  const data = await page.evaluateHandle((files) => {
+    const data = new DataTransfer();
+    for (const [name, text] of files) data.items.add(new File([text], name, { type: "text/plain" }));
+    return data;
+  }, files);
   await page.dispatchEvent("body", "dragover", { dataTransfer: data });
   await page.dispatchEvent("body", "drop", { dataTransfer: data });
   await page.waitForURL(/\/c\/.*\/audience/);
 }
+
+const drop = (page, name, text) => dropAll(page, [[name, text]]);
 
 /** Writes a message and goes to the review. */
 async function write(page, title, content) {
@@ -252,6 +251,28 @@ async function inChinese(program, base) {
   return next;
 }
 
+async function severalAndNotThose(program, base) {
+  const next = await nextAddress(program, base);
+  const { context, page, complaints } = await open(next);
+  await dropAll(page, [["may.csv", members("Oslo")], ["june.txt", "13800138001\n13900139000\n"]]);
+  await page.locator("tr.likely button").click();
+  await page.waitForSelector(".big");
+  await shows(page, "may.csv + 1");
+  const reached = await figure(page);
+  const list = join(home, "opted-out.txt");
+  writeFileSync(list, " 13900139000 \n13700137000\n");
+  await page.setInputFiles("#exclude", list);
+  await shows(page, "leaves out 1 account");
+  assert.equal(await figure(page), reached - 1);
+  await look(page, "several");
+  await page.locator("#exclusions li button").click();
+  await page.waitForFunction((count) => document.querySelector(".big b").textContent === `${count}`, reached);
+  assert.deepEqual(complaints, []);
+  await context.close();
+  step("two files made one list, without those of a third");
+  return next;
+}
+
 async function withoutScripts(program, base) {
   const next = await nextAddress(program, base);
   const { context, page } = await open(next, { javaScriptEnabled: false });
@@ -294,6 +315,7 @@ try {
   program = await unclear(program, sandbox.url, sandboxPage);
   program = await killed(await nextAddress(program, sandbox.url), sandbox.url, sandboxPage);
   program = await inChinese(program, sandbox.url);
+  program = await severalAndNotThose(program, sandbox.url);
   program = await withoutScripts(program, sandbox.url);
   await ends(program);
   step("all is well");

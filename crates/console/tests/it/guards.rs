@@ -277,7 +277,7 @@ fn what_lies_behind_it_is_the_owners_alone() {
         |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(folder), 0o700);
     assert_eq!(mode(&opener), 0o600);
-    assert_eq!(mode(&folder.join(campaign.rsplit('/').next().unwrap()).join("list")), 0o600);
+    assert_eq!(mode(&folder.join(campaign.rsplit('/').next().unwrap()).join("list-1")), 0o600);
     // A browser is started with this file: it leads there without a command line that shows the token.
     let page = std::fs::read_to_string(&opener).unwrap();
     assert!(page.contains(&setup.console.url()), "{page}");

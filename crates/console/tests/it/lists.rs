@@ -43,6 +43,86 @@ fn a_form_without_scripts_brings_a_file_or_what_was_pasted() {
     }
 }
 
+/// A form with these files.
+fn files_form(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, bytes) in files {
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--b--\r\n");
+    body
+}
+
+/// Sends files; where that leads to.
+fn give(setup: &Setup, path: &str, files: &[(&str, &[u8])]) -> String {
+    let origin = format!("http://{}", setup.host());
+    let headers = [("origin", &*origin), ("content-type", "multipart/form-data; boundary=b")];
+    let answer = setup.send("POST", path, &headers, &files_form(files));
+    assert_eq!(answer.status, 303, "{answer:?}");
+    answer.location().split(['#', '?']).next().unwrap().to_string()
+}
+
+#[test]
+fn several_files_make_one_package_each_in_its_own_way() {
+    let setup = setup();
+    let table = table();
+    let files: [(&str, &[u8]); 3] = [
+        ("a.csv", table.as_bytes()),
+        ("a.csv", b"13800138000\n13900139000\nx\n"),
+        // 王小明, 李雷雷 in GBK: too little to be sure of that.
+        ("names.txt", b"\xcd\xf5\xd0\xa1\xc3\xf7\n\xc0\xee\xc0\xd7\xc0\xd7\n"),
+    ];
+    let audience = give(&setup, "/lists", &files);
+    let campaign = audience.trim_end_matches("/audience");
+    let page = setup.wait(&audience, "Which column holds the accounts?").body;
+    assert!(page.contains("a.csv + 2"), "{page}");
+    setup.post(&format!("{campaign}/choose"), &[("file", "a.csv"), ("column", "2")]);
+    setup.wait(&audience, "id=\"encoding\"");
+    setup.post(&format!("{campaign}/choose"), &[("file", "names.txt"), ("encoding", "GB18030")]);
+    let page = setup.wait(&audience, "will be reached").body;
+    assert_eq!(figure(&page, " <span>will be reached"), 43, "{page}");
+    assert!(page.contains("a (2).csv") && page.contains("row:1:3"), "{page}");
+    setup.post(&format!("{campaign}/rows"), &[("row:1:3", "13900139009")]);
+    let page = setup.wait(&audience, "Good: it joins").body;
+    assert_eq!(figure(&page, " <span>will be reached"), 44);
+}
+
+#[test]
+fn those_of_another_list_are_left_out_and_taken_back() {
+    let setup = setup();
+    let campaign = setup.drop_list("all.txt", "13800138000\n13800138001\n13800138002\n");
+    let path = format!("{campaign}/exclude");
+    let audience = give(&setup, &path, &[("out.txt", b"+8613800138009\n 13800138001 \n")]);
+    let reached = || figure(&setup.get(&audience).body, " <span>will be reached");
+    let page = setup.wait(&audience, "leaves out 1 account").body;
+    assert_eq!(reached(), 2, "{page}");
+    let rows: String = (0..20).map(|n| format!("u{n},138001380{n:02},Rome\n")).collect();
+    let members = format!("name,phone,city\n{rows}");
+    give(&setup, &path, &[("members.csv", members.as_bytes())]);
+    // Which column it is of a table is asked here, too.
+    setup.wait(&audience, "value=\"members.csv\"");
+    setup.post(&format!("{campaign}/choose"), &[("file", "members.csv"), ("column", "2")]);
+    setup.wait(&audience, "no account is left");
+    setup.post(&format!("{campaign}/choose"), &[("include", "members.csv")]);
+    setup.wait(&audience, "will be reached");
+    setup.post(&format!("{campaign}/choose"), &[("include", "out.txt")]);
+    setup.wait(&audience, "<b>3</b> <span>will be reached");
+}
+
+#[test]
+fn a_workbook_is_a_list() {
+    let setup = setup();
+    let workbook = include_bytes!("../../../spreadsheet/tests/data/openpyxl.xlsx");
+    let audience = give(&setup, "/lists", &[("users.xlsx", workbook)]);
+    let page = setup.wait(&audience, "class=\"card package\"").body;
+    assert!(page.contains("users.xlsx") && !page.contains("could not be checked"), "{page}");
+}
+
 #[test]
 fn a_column_is_chosen_a_switch_turned_a_row_corrected() {
     let setup = setup();
@@ -53,11 +133,11 @@ fn a_column_is_chosen_a_switch_turned_a_row_corrected() {
     let page = setup.wait(&format!("{campaign}/audience"), "will be reached").body;
     assert_eq!((figure(&page, " <span>will be reached"), figure(&page, " <span>lost")), (40, 1));
     // The cell is edited, not the row.
-    assert!(page.contains("name=\"row:42\" value=\"1\""), "{page}");
+    assert!(page.contains("name=\"row:0:42\" value=\"1\""), "{page}");
     let judge = |text: &str| setup.post(&format!("{campaign}/judge"), &[("text", text)]).body;
     assert!(judge("x").contains("\"good\":false"), "{}", judge("x"));
     assert!(judge(" 13900139000").contains("\"account\":\"13900139000\",\"good\":true"));
-    setup.post(&format!("{campaign}/rows"), &[("row:42", " 13900139000"), ("row:7", "y")]);
+    setup.post(&format!("{campaign}/rows"), &[("row:0:42", " 13900139000"), ("row:0:7", "y")]);
     let page = setup.wait(&format!("{campaign}/audience"), "Good: it joins").body;
     assert_eq!(figure(&page, " <span>will be reached"), 41);
     // A second look at it is the same; another column is another list.

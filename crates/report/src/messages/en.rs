@@ -58,6 +58,10 @@ impl Messages for English {
         format!("The file is a table of {columns} columns. A package has one: the accounts.")
     }
 
+    fn read_file_as(&self, file: &str) -> String {
+        format!("Read {file} as")
+    }
+
     fn use_column(&self, number: usize) -> String {
         format!("Use this column: {number}")
     }

@@ -131,6 +131,8 @@ pub(crate) trait Messages: Sync {
     }
     /// That a table has so many columns, and a package one.
     fn table_of_columns(&self, columns: u64) -> String;
+    /// That buttons say in which encoding a file of several is read.
+    fn read_file_as(&self, file: &str) -> String;
     /// A button that chooses a column.
     fn use_column(&self, number: usize) -> String;
     /// `rows 4 to 7`.

@@ -60,6 +60,10 @@ impl Messages for Chinese {
         format!("该文件是一个 {columns} 列的表格。号码包只能有一列：账号。")
     }
 
+    fn read_file_as(&self, file: &str) -> String {
+        format!("{file} 的编码")
+    }
+
     fn use_column(&self, number: usize) -> String {
         format!("使用此列：{number}")
     }

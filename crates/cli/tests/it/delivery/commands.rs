@@ -362,6 +362,9 @@ fn a_send_says_that_its_package_is_not_kept() {
     assert!(!stage.path("users.zip").exists());
 }
 
+/// As the shell of the system has it.
+const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
+
 #[test]
 fn what_is_not_sent_is_said_in_a_line_and_the_command_that_helps_is_printed() {
     let stage = Stage::new(&[]);
@@ -370,7 +373,7 @@ fn what_is_not_sent_is_said_in_a_line_and_the_command_that_helps_is_printed() {
     let ran = stage.run(&args).expect(1);
     let page = ran.stderr.replace(" \\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let command = format!(
-        "acctpack send 'two columns.csv' --title t --content 'a b' --dry-run --base-url {} --column 手机号 ",
+        "acctpack send {QUOTE}two columns.csv{QUOTE} --title t --content {QUOTE}a b{QUOTE} --dry-run --base-url {} --column 手机号 ",
         stage.url
     );
     assert!(page.contains(&command), "{page}");
@@ -547,6 +550,7 @@ fn a_sandbox_says_what_is_wrong_with_its_flags() {
     assert!(ran.expect(2).stderr.contains("TPNS_SECRET_KEY"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_sandbox_ends_well_by_a_signal_and_leaves_nothing() {
     let temporary = tempfile::tempdir().unwrap();

@@ -80,6 +80,7 @@ fn without_credentials_lists_can_be_checked_and_it_says_so() {
     assert!(page.contains("可以检查名单，但无法发送") && page.contains("TPNS_ACCESS_ID"), "{page}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_signal_ends_it_and_nothing_is_left_but_receipts() {
     let folder = tempfile::tempdir().unwrap();

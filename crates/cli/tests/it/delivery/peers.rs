@@ -164,6 +164,8 @@ fn an_answer_that_drips_for_ever_comes_to_an_end_and_leaves_the_push_unclear() {
     }
 }
 
+/// On Windows a folder stays while a file in it is open.
+#[cfg(unix)]
 #[test]
 fn an_accepted_push_whose_receipt_is_gone_is_told_as_accepted() {
     let folder = tempfile::tempdir().unwrap();
@@ -399,6 +401,11 @@ fn proxies_of_every_kind_are_asked_or_refused_by_name() {
     for (variable, url) in [("ALL_PROXY", "ftp://127.0.0.1:1"), ("https_proxy", "socks6://h:1")] {
         let ran = upload(variable, url).expect(2);
         let told = format!("{variable}: the proxy's address cannot be used");
-        assert!(ran.stderr.contains(&told), "{url}: {}", ran.stderr);
+        // Variables are called in capital letters on Windows.
+        let is_told = match cfg!(windows) {
+            true => ran.stderr.to_lowercase().contains(&told.to_lowercase()),
+            false => ran.stderr.contains(&told),
+        };
+        assert!(is_told, "{url}: {}", ran.stderr);
     }
 }

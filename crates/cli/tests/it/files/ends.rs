@@ -107,6 +107,7 @@ fn a_first_signal_stops_it_with_its_own_status() {
 
 /// Whether the tests run with a signal ignored, as under nohup, so that what they start does too.
 /// Where that cannot be told, a closed terminal may be.
+#[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -138,6 +138,10 @@ fn an_entry_is_named_after_its_package_or_part() {
         ("a\\b\u{1}\u{85}c:d.zip", "a_b__c_d.txt"),
         ("...zip", "accounts.txt"),
     ] {
+        // No name on Windows.
+        if cfg!(windows) && name.contains(':') {
+            continue;
+        }
         let mut command = place.command("clean in.txt -o");
         ended(command.arg(name).output().unwrap()).exits(0);
         assert_eq!(entry(name), expected);

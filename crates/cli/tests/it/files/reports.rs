@@ -105,6 +105,8 @@ fn redacted_reports_show_no_account() {
     }
 }
 
+/// Windows has no such names.
+#[cfg(unix)]
 #[test]
 fn nothing_from_the_input_steers_the_terminal() {
     let place = Place::new();
