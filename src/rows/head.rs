@@ -75,6 +75,8 @@ impl RuleSet {
                 Disposition::Kept if is_comparable && titles.contains(&account) => {}
                 Disposition::Kept if above.as_ref() == Some(&account) => {}
                 Disposition::Kept if below.as_ref() == Some(&account) => {}
+                // A placeholder is nobody: whether an account follows is told by the next row.
+                Disposition::Kept if below.is_some() && !is_comparable => {}
                 Disposition::Kept if below.is_some() => {
                     below = below.filter(|_| looks_like_account(&account));
                     return above.into_iter().chain(below).map(String::into_bytes).collect();

@@ -400,6 +400,13 @@ fn damage_cases() -> Vec<Case> {
             "2@5 blank-row*, 3@6 header-row*, 5@25 header-row*",
             "July\n13800138001\n",
         ),
+        case(
+            "a.txt",
+            "July\nmobile\nnull\n13800138001\n",
+            "2@5 header-row, 3@12 placeholder",
+            "2@5 header-row*, 3@12 placeholder",
+            "July\nnull\n13800138001\n",
+        ),
         case("a.txt", "July\nmobile\nJune\n", "", "", "July\nmobile\nJune\n"),
         // Unlike nine phone numbers.
         case("a.txt", unlike("13900139000"), "", "", unlike("13900139000")),

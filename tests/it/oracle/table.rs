@@ -203,7 +203,8 @@ pub(super) fn resembles_its_accounts(rows: &[Row]) -> bool {
 }
 
 /// What the first rows call the column: the first that was found to be a header, and one below a title. That
-/// is up to four different rows that are no accounts, then the name, then an account.
+/// is up to four different rows that are no accounts, then the name, then, behind placeholders or not, an
+/// account.
 pub(super) fn headers_of(rows: &[Row], doubts_names: bool) -> Vec<String> {
     let name = |row: &Row| String::from_utf8_lossy(&row.account).trim().to_string();
     let above = rows
@@ -214,18 +215,22 @@ pub(super) fn headers_of(rows: &[Row], doubts_names: bool) -> Vec<String> {
     for row in rows.iter().filter(|row| row.fate == Disposition::Kept) {
         let (name, is_no_ones) = (name(row), is_no_ones(row));
         let is_again = kept.iter().any(|(other, _)| *other == name) && !is_no_ones;
-        if kept.len() < 6 && !is_again && above.as_ref() != Some(&name) {
+        let has_room = kept.iter().filter(|(_, is_no_ones)| !is_no_ones).count() < 6;
+        if has_room && !is_again && above.as_ref() != Some(&name) {
             kept.push((name, is_no_ones));
         }
     }
     let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
-    let below = (1..=4.min(names.len().saturating_sub(2))).find(|&at| {
+    let below = (1..=4.min(names.len().saturating_sub(1))).find(|&at| {
         names[..at].iter().all(|title| !looks_like_account(title))
             && is_column_name(names[at], doubts_names)
     });
     let below = below.filter(|&at| {
         !names[1..at].iter().any(|title| is_column_name(title, doubts_names))
-            && looks_like_account(names[at + 1])
+            && kept[at + 1..]
+                .iter()
+                .find(|(_, is_no_ones)| !is_no_ones)
+                .is_some_and(|(account, _)| looks_like_account(account))
     });
     above.into_iter().chain(below.map(|at| names[at].to_string())).collect()
 }
