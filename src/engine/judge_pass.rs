@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::engine::changes::Changes;
 use crate::engine::columns::Columns;
 use crate::engine::layout::{ColumnFit, Reading};
-use crate::engine::store::{Role, Text};
+use crate::engine::store::{GatheredText, Role};
 use crate::engine::threads::Threads;
 use crate::engine::tools::Tools;
 use crate::error::Result;
@@ -79,7 +79,7 @@ pub(super) fn judge_list<'a>(
     source: Source<'a>,
     list: NewList,
     pass: &Pass<'_>,
-    text: &mut Text<'a>,
+    text: &mut GatheredText<'a>,
     sinks: &mut Sinks<'_, '_>,
 ) -> Result<Judged> {
     let NewList { name, role, mode, options, company, fit } = list;

@@ -8,7 +8,7 @@ use crate::engine::columns::Columns;
 use crate::engine::judge_pass::{Judged, ListFacts, NewList, Pass, judge_list};
 use crate::engine::layout::ColumnFit;
 use crate::engine::report_package;
-use crate::engine::store::{Role, Text};
+use crate::engine::store::{GatheredText, Role};
 use crate::engine::threads::Threads;
 use crate::error::{Action, Error, ErrorKind, Result, UsageError};
 use crate::format::PackageFormat;
@@ -87,7 +87,7 @@ pub(super) fn refuse_missing(input: &Input<'_>) -> Result<()> {
 pub(super) fn read<'a, 'h: 'a>(
     input: Input<'a>,
     setting: &RunSetting<'_>,
-    text: &mut Text<'a>,
+    text: &mut GatheredText<'a>,
     sinks: &mut Sinks<'_, 'h>,
     summary: &mut Summary,
 ) -> Result<bool> {
@@ -107,7 +107,7 @@ fn read_one<'a, 'h: 'a>(
     file: InputFile<'a>,
     role: Role,
     setting: &RunSetting<'_>,
-    text: &mut Text<'a>,
+    text: &mut GatheredText<'a>,
     sinks: &mut Sinks<'_, 'h>,
     summary: &mut Summary,
 ) -> Result<bool> {

@@ -46,7 +46,7 @@ pub use sniff::{LineEnd, Sniff, sniff};
 use crate::output::report::InputCount;
 use crate::output::sinks::Sinks;
 use lists::RunSetting;
-use store::{List, Retention, Text};
+use store::{GatheredText, List, Retention};
 use table::FirstTable;
 use write_pass::{Outcome, write_out};
 
@@ -159,7 +159,7 @@ fn run(
     summary.digest.target = options.target.clone();
     let setting = RunSetting::new(mode, output.as_ref().map(|output| output.format), options);
     let keep = if sinks.look_at_all() { Retention::All } else { Retention::Compared };
-    let mut text = Text::new(keep, options, memory);
+    let mut text = GatheredText::new(keep, options, memory);
     let are_sound = lists::read(input, &setting, &mut text, &mut sinks, &mut summary)?;
     let whole = match text.has_input() {
         true => {
@@ -193,7 +193,7 @@ fn run(
 /// What is done with the rows of a text once they are judged: deduplicated, counted, and written where
 /// there is an output and enough to write. Returns the package, which has not got its name yet.
 fn keep_rows<'a>(
-    mut text: Text<'_>,
+    mut text: GatheredText<'_>,
     output: Option<PackageTarget<'a>>,
     setting: &RunSetting<'_>,
     sinks: &mut Sinks<'_, '_>,
@@ -293,7 +293,7 @@ fn judge_whole(
 /// Says of each list of which numbers lost their last digits that they did, once. Returns whether that is
 /// an error: no row can be told from another by it, in an input or in what is to be left out.
 fn judge_numbers(
-    text: &Text<'_>,
+    text: &GatheredText<'_>,
     summary: &mut Summary,
     sinks: &mut Sinks<'_, '_>,
     options: &Options,

@@ -37,7 +37,7 @@ use in_memory::InMemory;
 use list::Totals;
 
 /// The judged text of all lists, one after the other, and all that is known of its blocks.
-pub(super) struct Text<'a> {
+pub(super) struct GatheredText<'a> {
     tools: Tools,
     lists: Vec<List>,
     known: Vec<BlockInfo>,
@@ -91,10 +91,10 @@ pub(super) struct Kept<'a> {
     pub(super) exclusion_blocks: usize,
 }
 
-impl<'a> Text<'a> {
+impl<'a> GatheredText<'a> {
     pub(super) fn new(keep: Retention, options: &Options, max_memory: u64) -> Self {
         let tools = Tools::default();
-        Text {
+        GatheredText {
             again: Again::new(tools.hasher.clone()),
             tools,
             lists: Vec::new(),
@@ -206,7 +206,7 @@ impl<'a> Text<'a> {
         let mut first = 0;
         for wave in texts.chunks(64) {
             cancel.check()?;
-            let Text { tools, lists, again, .. } = &*self;
+            let GatheredText { tools, lists, again, .. } = &*self;
             let known = &self.known[first..first + wave.len()];
             let judge = |(text, known): (&Option<Bytes<'a>>, &BlockInfo)| {
                 let text = match text {
@@ -339,7 +339,7 @@ impl<'a> Text<'a> {
             Storage::Memory { texts, entries } => StoredText::Memory { texts, entries },
             Storage::Disk(disk) => StoredText::Disk { repeats: disk.repeats },
         };
-        let Text { lists, known, again, .. } = self;
+        let GatheredText { lists, known, again, .. } = self;
         Kept { lists, known, stored, again, exclusion_blocks }
     }
 }

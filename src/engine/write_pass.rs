@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::dedup::{Address, Entries, RepeatedRow, Repeats};
 use crate::engine::delimiter_of;
 use crate::engine::lists::RunSetting;
-use crate::engine::store::{Again, BlockInfo, Kept, List, StoredText, Text};
+use crate::engine::store::{Again, BlockInfo, GatheredText, Kept, List, StoredText};
 use crate::engine::table::{FirstTable, MOST_ROWS};
 use crate::engine::threads::Threads;
 use crate::error::{Error, Result};
@@ -51,7 +51,7 @@ pub(super) enum Outcome<'w> {
 
 /// Writes the package, if there is to be one, and what the reports say of the rows.
 pub(super) fn write_out<'w>(
-    text: Text<'_>,
+    text: GatheredText<'_>,
     writer: Option<Writer<'w>>,
     setting: &RunSetting<'_>,
     threads: &Threads,

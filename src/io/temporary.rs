@@ -7,18 +7,20 @@ use std::path::PathBuf;
 use tempfile::SpooledTempFile;
 
 use crate::error::{Action, Error, Result};
-use system::Scratch;
+use system::SystemFile;
 
 /// A place for bytes that can be written and read anywhere, by several threads at once.
 #[derive(Debug)]
-pub(crate) struct Temporary(Scratch);
+pub(crate) struct Temporary(SystemFile);
 
 impl Temporary {
     /// # Errors
     /// The system makes no temporary file.
     pub(crate) fn new() -> Result<Temporary> {
         let folder = folder();
-        Scratch::new().map(Temporary).map_err(Error::io(Action::MakeTemporary, folder.as_deref()))
+        SystemFile::new()
+            .map(Temporary)
+            .map_err(Error::io(Action::MakeTemporary, folder.as_deref()))
     }
 
     /// Writes all of some bytes.
@@ -66,11 +68,11 @@ mod system {
     }
 
     #[derive(Debug)]
-    pub(super) struct Scratch(File);
+    pub(super) struct SystemFile(File);
 
-    impl Scratch {
-        pub(super) fn new() -> io::Result<Scratch> {
-            tempfile::tempfile().map(Scratch)
+    impl SystemFile {
+        pub(super) fn new() -> io::Result<SystemFile> {
+            tempfile::tempfile().map(SystemFile)
         }
 
         pub(super) fn write_all(&self, bytes: &[u8], at: u64) -> io::Result<()> {
@@ -85,7 +87,7 @@ mod system {
 
 #[cfg(target_family = "wasm")]
 mod system {
-    pub(super) use super::in_memory::MemoryScratch as Scratch;
+    pub(super) use super::in_memory::MemoryFile as SystemFile;
 
     pub(super) const HAS_FILES: bool = false;
 
@@ -101,11 +103,11 @@ mod in_memory {
     use std::sync::{Mutex, PoisonError};
 
     #[derive(Debug)]
-    pub(super) struct MemoryScratch(Mutex<Vec<u8>>);
+    pub(super) struct MemoryFile(Mutex<Vec<u8>>);
 
-    impl MemoryScratch {
-        pub(super) fn new() -> io::Result<MemoryScratch> {
-            Ok(MemoryScratch(Mutex::new(Vec::new())))
+    impl MemoryFile {
+        pub(super) fn new() -> io::Result<MemoryFile> {
+            Ok(MemoryFile(Mutex::new(Vec::new())))
         }
 
         pub(super) fn write_all(&self, bytes: &[u8], at: u64) -> io::Result<()> {
@@ -151,7 +153,7 @@ mod tests {
             file.read_exact(&mut [0; 9], 5).unwrap_err().kind(),
             io::ErrorKind::UnexpectedEof
         );
-        let memory = in_memory::MemoryScratch::new().unwrap();
+        let memory = in_memory::MemoryFile::new().unwrap();
         hold(|bytes, at| memory.write_all(bytes, at), |into, at| memory.read(into, at).unwrap());
     }
 }

@@ -202,7 +202,7 @@ pub(crate) struct Writer<'w> {
     held: Vec<u8>,
     is_begun: bool,
     /// Says what the rows that a part begins with are a table by.
-    is_table: Option<Refusal<'w>>,
+    is_table: Option<TableTest<'w>>,
     /// What the current part begins with.
     opening: Vec<u8>,
     /// What a part begins with that is a table.
@@ -210,7 +210,7 @@ pub(crate) struct Writer<'w> {
 }
 
 /// Whether rows that a part would begin with are such as are refused.
-type Refusal<'w> = Box<dyn Fn(&[u8]) -> bool + 'w>;
+type TableTest<'w> = Box<dyn Fn(&[u8]) -> bool + 'w>;
 
 /// Whether parts have numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

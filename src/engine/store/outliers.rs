@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Again, BlockInfo, Role, Storage, Text, Totals};
+use super::{Again, BlockInfo, GatheredText, Role, Storage, Totals};
 use crate::dedup::{Gathered, Spill};
 use crate::engine::threads::Threads;
 use crate::error::Result;
@@ -20,7 +20,7 @@ use crate::rules::outlier;
 /// How many blocks are judged at a time.
 const WAVE: usize = 64;
 
-impl Text<'_> {
+impl GatheredText<'_> {
     pub(in crate::engine) fn look_for_outliers(
         &mut self,
         threads: &Threads,
@@ -56,7 +56,7 @@ impl Text<'_> {
         let mut are_rejected = false;
         for wave in doubtful.chunks(WAVE) {
             cancel.check()?;
-            let Text { known, tools, again, lists, .. } = &*self;
+            let GatheredText { known, tools, again, lists, .. } = &*self;
             let texts = self.keeping.texts();
             let judge = |&at: &usize| {
                 let block = block(texts, again, known, at)?;

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::{List, Role, Storage, Text};
+use super::{GatheredText, List, Role, Storage};
 use crate::dedup::{Duplicate, RepeatedRow};
 use crate::engine::threads::Threads;
 use crate::error::Result;
 
-impl Text<'_> {
+impl GatheredText<'_> {
     /// How many blocks hold what is to be left out: the first ones.
     pub(in crate::engine) fn exclusion_blocks(&self) -> usize {
         let first = self.lists.iter().find(|list| list.role == Role::Input);

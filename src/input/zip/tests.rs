@@ -23,18 +23,18 @@ fn archive(name: &str) -> Vec<u8> {
 /// What came of an archive: its entry's name and bytes, and what was found, as `code` or `code*`
 /// when it is fixed.
 #[derive(Debug, PartialEq)]
-struct Outcome {
+struct ZipOutcome {
     opened: Option<(String, PackageFormat, Vec<u8>)>,
     found: Vec<String>,
 }
 
-impl Outcome {
+impl ZipOutcome {
     fn found(&self) -> String {
         self.found.join(" ")
     }
 }
 
-fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
+fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> ZipOutcome {
     let spell = |finding: &Finding| {
         for lang in [Lang::En, Lang::Zh] {
             let message = finding.message(View { lang, ..View::default() });
@@ -47,10 +47,10 @@ fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
     match open(Cursor::new(bytes), leniency, Contents::Lists, options)
         .expect("a slice does not fail")
     {
-        JudgedZip::NoZip(finding) => Outcome { opened: None, found: vec![spell(&finding)] },
+        JudgedZip::NoZip(finding) => ZipOutcome { opened: None, found: vec![spell(&finding)] },
         JudgedZip::Refused(findings) => {
             assert!(!findings.is_empty());
-            Outcome { opened: None, found: findings.iter().map(spell).collect() }
+            ZipOutcome { opened: None, found: findings.iter().map(spell).collect() }
         }
         JudgedZip::Open(opened, findings) => {
             let mut found: Vec<String> = findings.iter().map(spell).collect();
@@ -69,16 +69,16 @@ fn try_with(bytes: &[u8], leniency: Leniency, options: &Options) -> Outcome {
                     None
                 }
             };
-            Outcome { opened, found }
+            ZipOutcome { opened, found }
         }
     }
 }
 
-fn check(bytes: &[u8]) -> Outcome {
+fn check(bytes: &[u8]) -> ZipOutcome {
     try_with(bytes, Leniency::Check, &Options::default())
 }
 
-fn clean(bytes: &[u8]) -> Outcome {
+fn clean(bytes: &[u8]) -> ZipOutcome {
     try_with(bytes, Leniency::Clean, &Options::default())
 }
 
@@ -111,7 +111,7 @@ fn archives_by_the_tools_of_the_world_open() {
         ("trailing-bytes.zip", "accounts.txt"),
     ] {
         let format = PackageFormat::of_name(entry).unwrap();
-        let whole = Outcome { opened: Some((entry.into(), format, text())), found: vec![] };
+        let whole = ZipOutcome { opened: Some((entry.into(), format, text())), found: vec![] };
         assert_eq!(check(&archive(file)), whole, "{file}");
         assert_eq!(clean(&archive(file)), whole, "{file}");
     }
@@ -168,7 +168,7 @@ fn what_is_no_package_is_refused_for_its_own_reason() {
         ("comment-with-false-end.zip", "zip-corrupt"),
     ] {
         let outcome = check(&archive(file));
-        assert_eq!(outcome, Outcome { opened: None, found: outcome.found.clone() }, "{file}");
+        assert_eq!(outcome, ZipOutcome { opened: None, found: outcome.found.clone() }, "{file}");
         assert_eq!(outcome.found(), found, "{file}");
         assert!(clean(&archive(file)).opened.is_none(), "{file}");
     }
@@ -176,7 +176,7 @@ fn what_is_no_package_is_refused_for_its_own_reason() {
 
 /// A header's fields, as an archive made to deceive may give them.
 #[derive(Clone)]
-struct Fields {
+struct HeaderFields {
     name: Vec<u8>,
     flags: u16,
     version: u16,
@@ -187,7 +187,7 @@ struct Fields {
     extra: Vec<u8>,
 }
 
-impl Fields {
+impl HeaderFields {
     fn write(&self, signature: &[u8], version_made_by: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(signature);
         out.extend_from_slice(version_made_by);
@@ -205,9 +205,9 @@ impl Fields {
 
 /// An entry, honest until it is changed.
 #[derive(Clone)]
-struct Part {
-    local: Fields,
-    central: Fields,
+struct TestEntry {
+    local: HeaderFields,
+    central: HeaderFields,
     data: Vec<u8>,
     descriptor: Vec<u8>,
     /// Who made it, and its external attributes.
@@ -221,9 +221,9 @@ fn deflate(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn part(name: &str, text: &[u8]) -> Part {
+fn part(name: &str, text: &[u8]) -> TestEntry {
     let data = deflate(text);
-    let fields = Fields {
+    let fields = HeaderFields {
         name: name.into(),
         flags: 0,
         version: 20,
@@ -234,11 +234,18 @@ fn part(name: &str, text: &[u8]) -> Part {
         extra: Vec::new(),
     };
     let (host, attributes) = (3, 0o100_644 << 16);
-    Part { local: fields.clone(), central: fields, data, descriptor: Vec::new(), host, attributes }
+    TestEntry {
+        local: fields.clone(),
+        central: fields,
+        data,
+        descriptor: Vec::new(),
+        host,
+        attributes,
+    }
 }
 
 /// An entry whose sizes follow its data.
-fn streamed(name: &str, text: &[u8]) -> Part {
+fn streamed(name: &str, text: &[u8]) -> TestEntry {
     let mut part = part(name, text);
     (part.local.flags, part.central.flags) = (8, 8);
     (part.local.crc, part.local.packed, part.local.size) = (0, 0, 0);
@@ -250,7 +257,7 @@ fn streamed(name: &str, text: &[u8]) -> Part {
 }
 
 /// An archive of these entries. `at` may move where the directory says an entry stands.
-fn build_at(parts: &[Part], at: impl Fn(usize, u32) -> u32) -> Vec<u8> {
+fn build_at(parts: &[TestEntry], at: impl Fn(usize, u32) -> u32) -> Vec<u8> {
     let (mut body, mut directory) = (Vec::new(), Vec::new());
     for (index, part) in parts.iter().enumerate() {
         let offset = at(index, body.len() as u32);
@@ -276,7 +283,7 @@ fn build_at(parts: &[Part], at: impl Fn(usize, u32) -> u32) -> Vec<u8> {
     body
 }
 
-fn build(parts: &[Part]) -> Vec<u8> {
+fn build(parts: &[TestEntry]) -> Vec<u8> {
     build_at(parts, |_, offset| offset)
 }
 
@@ -284,7 +291,7 @@ fn build(parts: &[Part]) -> Vec<u8> {
 fn a_header_that_contradicts_the_directory_is_refused() {
     assert_eq!(check(&build(&[part("a.txt", &text())])).opened.unwrap().2, text());
     assert_eq!(check(&build(&[streamed("a.txt", &text())])).opened.unwrap().2, text());
-    type Lie = fn(&mut Part);
+    type Lie = fn(&mut TestEntry);
     let lies: [(&str, Lie); 12] = [
         ("another name", |part| part.local.name = b"b.txt".to_vec()),
         ("another method", |part| part.local.method = 0),
@@ -335,7 +342,7 @@ fn descriptors_come_in_four_forms() {
     };
     let bare = plain.descriptor[4..].to_vec();
     for descriptor in [plain.descriptor.clone(), bare, wide(b"PK\x07\x08"), wide(b"")] {
-        let part = Part { descriptor, ..plain.clone() };
+        let part = TestEntry { descriptor, ..plain.clone() };
         assert_eq!(check(&build(&[part])).opened.unwrap().2, text());
     }
 }
@@ -394,7 +401,7 @@ fn an_entry_with_two_names_is_refused_where_they_say_different_things() {
         field.extend_from_slice(other.as_bytes());
         field
     };
-    let with = |change: &dyn Fn(&mut Part)| {
+    let with = |change: &dyn Fn(&mut TestEntry)| {
         let mut part = part("accounts.txt", b"alice\nbob\n");
         change(&mut part);
         check(&build(&[part]))
@@ -459,14 +466,16 @@ fn zip64_fields_that_overflow_are_refused() {
 
 #[test]
 fn tens_of_thousands_of_entries_make_a_few_findings() {
-    let parts: Vec<Part> = (0..65_535).map(|index| part(&format!("{index:05}.txt"), b"")).collect();
+    let parts: Vec<TestEntry> =
+        (0..65_535).map(|index| part(&format!("{index:05}.txt"), b"")).collect();
     let outcome = check(&build(&parts));
-    assert_eq!(outcome, Outcome { opened: None, found: vec!["zip-entries".into()] });
+    assert_eq!(outcome, ZipOutcome { opened: None, found: vec!["zip-entries".into()] });
     // One more, and the count begins at nothing again.
     let parts = [parts, vec![part("last.txt", b"")]].concat();
     let outcome = check(&build(&parts));
-    assert_eq!(outcome, Outcome { opened: None, found: vec!["zip-corrupt".into()] });
-    let folders: Vec<Part> = (0..50_000).map(|index| part(&format!("{index}/"), b"")).collect();
+    assert_eq!(outcome, ZipOutcome { opened: None, found: vec!["zip-corrupt".into()] });
+    let folders: Vec<TestEntry> =
+        (0..50_000).map(|index| part(&format!("{index}/"), b"")).collect();
     let folders = [folders, vec![part("a.txt", &text())]].concat();
     assert_eq!(check(&build(&folders)).found(), "zip-folder");
     // A directory that would fill the memory is not read to its end.
@@ -520,12 +529,12 @@ fn options_decide_what_is_fixed_and_what_is_allowed() {
 }
 
 /// A file that fails once it has been read so many times.
-struct Failing<'a> {
+struct FailingArchive<'a> {
     file: Cursor<&'a [u8]>,
     left: u32,
 }
 
-impl Read for Failing<'_> {
+impl Read for FailingArchive<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let Some(left) = self.left.checked_sub(1) else {
             return Err(io::Error::other("the disk is gone"));
@@ -536,7 +545,7 @@ impl Read for Failing<'_> {
     }
 }
 
-impl Seek for Failing<'_> {
+impl Seek for FailingArchive<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.file.seek(to)
     }
@@ -566,7 +575,7 @@ fn an_error_of_the_file_is_not_blamed_on_the_zip() {
     for (file, bytes) in forms() {
         let mut failures = 0;
         for left in 0.. {
-            let file = Failing { file: Cursor::new(&bytes), left };
+            let file = FailingArchive { file: Cursor::new(&bytes), left };
             let result = open(file, Leniency::Clean, Contents::Lists, &Options::default())
                 .and_then(|judged| {
                     let JudgedZip::Open(opened, _) = judged else {

@@ -142,7 +142,7 @@ fn entries_that_are_left_out_are_held_against_their_own_headers() {
         let list = part("accounts.txt", &text());
         let honest = part(left_out, b"");
         assert!(check(&build(&[honest.clone(), list.clone()])).opened.is_some(), "{left_out}");
-        let lies: [fn(&mut Part); 4] = [
+        let lies: [fn(&mut TestEntry); 4] = [
             |part| part.local.name = b"evil.txt".to_vec(),
             |part| part.local.method = 0,
             |part| part.local.flags = 8,
@@ -250,7 +250,7 @@ fn a_list_whose_name_ends_in_a_backslash_is_a_list() {
 
 #[test]
 fn versions_and_flags_that_readers_refuse_are_warned_of() {
-    let with = |change: &dyn Fn(&mut Fields)| {
+    let with = |change: &dyn Fn(&mut HeaderFields)| {
         let mut part = part("accounts.txt", &text());
         change(&mut part.local);
         change(&mut part.central);
@@ -383,7 +383,8 @@ fn what_an_entry_is_is_told_by_its_first_bytes() {
 
 #[test]
 fn a_damaged_entry_is_not_also_said_to_hold_no_account() {
-    for change in [|part: &mut Part| part.data.truncate(3), |part: &mut Part| part.data[9] ^= 0x55]
+    for change in
+        [|part: &mut TestEntry| part.data.truncate(3), |part: &mut TestEntry| part.data[9] ^= 0x55]
     {
         let mut broken = part("accounts.txt", &text());
         change(&mut broken);
