@@ -11,7 +11,7 @@ const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 fn english_words(text: &str) -> Vec<String> {
     const NAMES: &str = "acctpack Excel WPS macOS Windows UTF BOM CSV csv txt zip TXT OUT MB GiB KiB RFC Token QQ \
         MD IDFA IMEI MAC UUID OpenID ID deflate Deflate LZMA Zstandard pandas null NaN NA FFFD NUL ESC DEL unknown test \
-        Unicode clean check column xls JSON XML GBK DS_Store __MACOSX Thumbs db desktop ini tpns target Python Java Info-ZIP Info ZIP Zip";
+        Unicode ASCII clean check column xls JSON XML GBK DS_Store __MACOSX Thumbs db desktop ini tpns target Python Java Info-ZIP Info ZIP Zip";
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     outside
         .split(|c: char| !(c.is_ascii_alphabetic() || c == '_' || c == '-'))
