@@ -176,7 +176,7 @@ fn what_is_no_package_is_refused_for_its_own_reason() {
 
 /// A header's fields, as an archive made to deceive may give them.
 #[derive(Clone)]
-struct HeaderFields {
+struct TestFields {
     name: Vec<u8>,
     flags: u16,
     version: u16,
@@ -187,7 +187,7 @@ struct HeaderFields {
     extra: Vec<u8>,
 }
 
-impl HeaderFields {
+impl TestFields {
     fn write(&self, signature: &[u8], version_made_by: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(signature);
         out.extend_from_slice(version_made_by);
@@ -206,8 +206,8 @@ impl HeaderFields {
 /// An entry, honest until it is changed.
 #[derive(Clone)]
 struct TestEntry {
-    local: HeaderFields,
-    central: HeaderFields,
+    local: TestFields,
+    central: TestFields,
     data: Vec<u8>,
     descriptor: Vec<u8>,
     /// Who made it, and its external attributes.
@@ -223,7 +223,7 @@ fn deflate(text: &[u8]) -> Vec<u8> {
 
 fn part(name: &str, text: &[u8]) -> TestEntry {
     let data = deflate(text);
-    let fields = HeaderFields {
+    let fields = TestFields {
         name: name.into(),
         flags: 0,
         version: 20,

@@ -250,7 +250,7 @@ fn a_list_whose_name_ends_in_a_backslash_is_a_list() {
 
 #[test]
 fn versions_and_flags_that_readers_refuse_are_warned_of() {
-    let with = |change: &dyn Fn(&mut HeaderFields)| {
+    let with = |change: &dyn Fn(&mut TestFields)| {
         let mut part = part("accounts.txt", &text());
         change(&mut part.local);
         change(&mut part.central);
