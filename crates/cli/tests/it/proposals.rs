@@ -109,8 +109,11 @@ fn list() -> impl Strategy<Value = Source> {
         }
         let text: String = rows.iter().map(|row| format!("{}\n", row.raw)).collect();
         let mut doubtful: Vec<String> = rows.iter().flat_map(|row| row.doubtful.clone()).collect();
-        // A title is none of its rows, and may be taken for one.
-        doubtful.extend(head.contains("July").then(|| "July 2024".to_string()));
+        // A title is none of its rows, and may be taken for one; so may the name below it, where a nickname
+        // follows, for nicknames may be called so.
+        if head.contains("July") {
+            doubtful.extend(["July 2024", "phone"].map(String::from));
+        }
         Source {
             raw: format!("{head}{text}").replace('\n', end).into_bytes(),
             accounts: rows.into_iter().filter_map(|row| row.account).collect(),

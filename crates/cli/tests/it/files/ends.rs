@@ -1,6 +1,8 @@
 //! What a run leaves behind that is stopped, or cannot go on.
 
 use super::*;
+#[cfg(unix)]
+use crate::support::is_ignored;
 
 #[cfg(unix)]
 #[test]
@@ -103,16 +105,6 @@ fn a_first_signal_stops_it_with_its_own_status() {
         ended(child.wait_with_output().unwrap()).exits(status);
         assert_eq!(place.made(), [""; 0]);
     }
-}
-
-/// Whether the tests run with a signal ignored, as under nohup, so that what they start does too.
-/// Where that cannot be told, a closed terminal may be.
-#[cfg(unix)]
-fn is_ignored(signal: i32) -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    ignored.map_or(signal == 1, |mask| mask >> (signal - 1) & 1 == 1)
 }
 
 /// As under `nohup`, and behind a script.
