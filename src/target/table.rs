@@ -26,7 +26,7 @@ use crate::text::size::ByteSize;
 /// )?;
 /// let target = table.into_target("our-mail")?;
 /// assert_eq!(target.max_bytes, 20_000_000);
-/// assert_eq!(TargetTable::of(&target).into_target("our-mail"), Ok(target));
+/// assert_eq!(TargetTable::of(&target).into_target("our-mail")?.header, target.header);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
