@@ -57,7 +57,7 @@ export function carryOut(module, request, { sources = [], sink = () => {}, onPro
       guarded(() => (onProgress?.({ phase: PHASES[phase], done, total: total || null }) === false ? 1 : 0)),
   };
   const begun = performance.now();
-  const instance = new WebAssembly.Instance(module, { host });
+  const instance = new WebAssembly.Instance(module, importsOf(module, host));
   memory = instance.exports.memory;
   instance.exports.run();
   if (trouble) throw trouble;
@@ -77,4 +77,16 @@ export function joined(pieces) {
     at += piece.length;
   }
   return whole;
+}
+
+/** What the module imports: the host's functions, and for what a library might call elsewhere one that fails. */
+function importsOf(module, host) {
+  const imports = { host };
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] ??= {};
+    imports[from][name] ??= () => {
+      throw new Error(`the module calls ${name}, which is not there`);
+    };
+  }
+  return imports;
 }
