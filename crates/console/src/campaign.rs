@@ -3,14 +3,14 @@
 //! drawings of what stands here, so that a reload, a second tab and the back button do no harm.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use acctpack::{Disposition, RuleSet, Table};
-use acctpack_report::{ColumnChoice, FileSettings, ListSettings};
-use acctpack_tpns::Delivery;
+use acctpack::{Disposition, RuleSet, Table, Target};
+use acctpack_report::{ColumnChoice, ListSettings};
+use acctpack_tpns::{Delivery, Package};
 use tokio::sync::watch;
 
 use crate::draft::MessageDraft;
@@ -55,8 +55,6 @@ pub(crate) enum CampaignAudience {
 pub(crate) struct KnownList {
     pub(crate) source: GivenList,
     pub(crate) settings: ListSettings,
-    /// How each file is read, by its name, where something was chosen for it.
-    pub(crate) of_files: BTreeMap<String, FileSettings>,
     /// Rows that were corrected, as they were typed.
     pub(crate) edits: BTreeMap<RowPlace, String>,
     /// Counts runs of the engine.
@@ -64,8 +62,6 @@ pub(crate) struct KnownList {
     pub(crate) run: JudgeRun,
     /// The last run that came to its end.
     pub(crate) judged: Option<Arc<JudgedList>>,
-    /// The columns of each file that is a table, by its name.
-    pub(crate) tables: BTreeMap<String, Table>,
     cancel: Arc<AtomicBool>,
 }
 
@@ -102,6 +98,16 @@ impl GivenList {
     /// Every file, those of lists to be left out behind the others.
     pub(crate) fn all(&self) -> impl Iterator<Item = &GivenFile> {
         self.files.iter().chain(&self.exclusions)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut GivenFile> {
+        self.files.iter_mut().chain(&mut self.exclusions)
+    }
+
+    /// The name that the service is to see of the package.
+    pub(crate) fn package_name(&self, target: &Target) -> String {
+        Package::name_for(Path::new(self.name()), target)
     }
 }
 
@@ -145,12 +151,10 @@ impl Campaign {
         let list = KnownList {
             source,
             settings: ListSettings::default(),
-            of_files: BTreeMap::new(),
             edits: BTreeMap::new(),
             revision: 0,
             run: JudgeRun::Busy(None),
             judged: None,
-            tables: BTreeMap::new(),
             cancel: Arc::default(),
         };
         Campaign::new(id, CampaignAudience::List(Box::new(list)), MessageDraft::default())
@@ -272,7 +276,9 @@ impl Campaign {
             match result {
                 Ok(judged) => {
                     list.run = JudgeRun::Done;
-                    list.tables.extend(judged.tables.clone());
+                    for file in list.source.all_mut() {
+                        file.table = judged.tables.get(&file.name).cloned().or(file.table.take());
+                    }
                     before = list.judged.replace(Arc::new(judged));
                 }
                 Err(error) => list.run = JudgeRun::Failed(Arc::new(error)),
@@ -377,30 +383,19 @@ impl KnownList {
         Job {
             list: self.source.clone(),
             settings: self.settings.clone(),
-            of_files: self.of_files.clone(),
             edits: self.accounts_of_edits(),
-            delimiters: self
-                .tables
-                .iter()
-                .map(|(name, table)| (name.clone(), table.delimiter))
-                .collect(),
             revision: self.revision,
         }
     }
 
-    /// What was chosen for a file.
-    pub(crate) fn of_file(&self, name: &str) -> FileSettings {
-        self.of_files.get(name).copied().unwrap_or_default()
-    }
-
     /// The tables of which nobody said yet where the accounts stand.
     pub(crate) fn open_tables(&self) -> impl Iterator<Item = (&GivenFile, &Table)> {
-        self.tables().filter(|(file, _)| self.of_file(&file.name).layout == ColumnChoice::Open)
+        self.tables().filter(|(file, _)| file.settings.layout == ColumnChoice::Open)
     }
 
     /// The files that are tables.
     pub(crate) fn tables(&self) -> impl Iterator<Item = (&GivenFile, &Table)> {
-        self.source.all().filter_map(|file| Some((file, self.tables.get(&file.name)?)))
+        self.source.all().filter_map(|file| Some((file, file.table.as_ref()?)))
     }
 
     /// Whether the engine is done with what was chosen last.

@@ -11,6 +11,8 @@ use hyper::body::Incoming;
 use multer::Multipart;
 use percent_encoding::percent_decode_str;
 
+use acctpack::Table;
+use acctpack_report::FileSettings;
 use acctpack_sandbox::http::{BodyError, Pieces};
 
 /// A list may be larger than a package: most of it may be other columns.
@@ -105,6 +107,17 @@ pub(crate) struct GivenFile {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) bytes: u64,
+    /// How it is read, where something was chosen.
+    pub(crate) settings: FileSettings,
+    /// Its columns, where it was found to be a table.
+    pub(crate) table: Option<Table>,
+}
+
+impl GivenFile {
+    /// A file of which nothing is chosen or known yet.
+    pub(crate) fn new(name: String, path: PathBuf, bytes: u64) -> GivenFile {
+        GivenFile { name, path, bytes, settings: FileSettings::default(), table: None }
+    }
 }
 
 /// What a list that was pasted is called.
@@ -226,7 +239,7 @@ impl IntakeFile {
 
     fn taken(self, name: Option<&str>) -> GivenFile {
         let name = name.map(without_folders).filter(|name| !name.is_empty());
-        GivenFile { name: name.unwrap_or(PASTED).to_string(), path: self.path, bytes: self.bytes }
+        GivenFile::new(name.unwrap_or(PASTED).to_string(), self.path, self.bytes)
     }
 }
 
@@ -249,7 +262,7 @@ mod tests {
 
     #[test]
     fn files_are_told_apart_by_their_names() {
-        let file = |name: &str| GivenFile { name: name.into(), path: PathBuf::new(), bytes: 0 };
+        let file = |name: &str| GivenFile::new(name.into(), PathBuf::new(), 0);
         let mut files = ["a.csv", "a.csv", "b", "a (2).csv", ".x", ".x"].map(file);
         tell_apart(&mut files, &["b"]);
         let names = files.map(|file| file.name);

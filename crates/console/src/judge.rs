@@ -14,7 +14,7 @@ use acctpack::{
     Summary, Table, TextEncoding, Verdict,
 };
 
-use acctpack_report::{ColumnChoice, FileSettings, ListSettings};
+use acctpack_report::{ColumnChoice, ListSettings};
 use acctpack_spreadsheet::Workbooks;
 use acctpack_tpns::Package;
 
@@ -31,12 +31,8 @@ pub(crate) struct Job {
     /// The list, as it was given. The run makes a folder in its folder, with `revision` in its name.
     pub(crate) list: GivenList,
     pub(crate) settings: ListSettings,
-    /// How each file is read, by its name, where something was chosen for it.
-    pub(crate) of_files: BTreeMap<String, FileSettings>,
     /// The rows that a person corrected: the accounts that they are to be.
     pub(crate) edits: Vec<(RowPlace, String)>,
-    /// What separates the columns of each file that is a table, by its name.
-    pub(crate) delimiters: BTreeMap<String, char>,
     pub(crate) revision: u64,
 }
 
@@ -130,7 +126,7 @@ impl Job {
     ) -> Result<JudgedList, JudgeError> {
         let mut options = options(&self.settings);
         // The list in a zip goes by the name of the zip.
-        let package = folder.join(Package::name_for(Path::new(self.list.name()), &options.target));
+        let package = folder.join(self.list.package_name(&options.target));
         let [rejects, kept] = ["rejected.csv", "kept.txt"].map(|name| folder.join(name));
         let joins = !self.edits.is_empty();
         if joins {
@@ -150,10 +146,10 @@ impl Job {
             gatherer.take(finding);
         }));
         let workbooks = Workbooks::default();
-        let files = Input::several(self.list.files.iter().map(|file| self.input(file, &workbooks)));
-        let input = self.excluding(files, &workbooks);
+        let files = Input::several(self.list.files.iter().map(|file| input(file, &workbooks)));
+        let list = self.excluding(files, &workbooks);
         let output = Output::path(if joins { &kept } else { &package });
-        let mut summary = acctpack::clean_with(input, output, &options, hooks)?;
+        let mut summary = acctpack::clean_with(list, output, &options, hooks)?;
         let (rows, is_refused) = (gatherer.into_rows(), !tables.is_empty());
         if joins && !is_refused {
             let corrected = self.corrected(&rows);
@@ -186,19 +182,9 @@ impl Job {
         })
     }
 
-    /// A file, to be read as it was chosen.
-    fn input<'a>(&self, file: &GivenFile, workbooks: &'a Workbooks) -> Input<'a> {
-        let input = Input::path(&file.path).named(&file.name).reading_workbooks(workbooks);
-        self.of_file(file).input(input)
-    }
-
-    fn of_file(&self, file: &GivenFile) -> FileSettings {
-        self.of_files.get(&file.name).copied().unwrap_or_default()
-    }
-
-    fn excluding<'a>(&self, input: Input<'a>, workbooks: &'a Workbooks) -> Input<'a> {
+    fn excluding<'a>(&self, files: Input<'a>, workbooks: &'a Workbooks) -> Input<'a> {
         let lists = self.list.exclusions.iter();
-        lists.fold(input, |input, file| input.excluding(self.input(file, workbooks)))
+        lists.fold(files, |files, file| files.excluding(input(file, workbooks)))
     }
 
     /// The accounts to be left out, cleaned by the rules of the list: corrected rows are cleaned already.
@@ -209,11 +195,11 @@ impl Job {
         workbooks: &Workbooks,
         cancel: &AtomicBool,
     ) -> Result<Option<PathBuf>, JudgeError> {
-        let lists = self.list.exclusions.iter().map(|file| self.input(file, workbooks));
-        let lists = Input::several(lists);
         if self.list.exclusions.is_empty() {
             return Ok(None);
         }
+        let lists = self.list.exclusions.iter().map(|file| input(file, workbooks));
+        let lists = Input::several(lists);
         let path = folder.join("excluded.txt");
         let mut hooks = Hooks::default();
         hooks.cancel = Some(cancel);
@@ -224,10 +210,10 @@ impl Job {
     /// Where the accounts of rejected rows stand.
     fn gathered(&self) -> Vec<GatheredFile<'_>> {
         let of_file = |file: &'_ GivenFile| {
-            let delimiter = self.delimiters.get(&file.name);
-            match (self.of_file(file).layout, delimiter) {
+            let delimiter = file.table.as_ref().map(|table| table.delimiter);
+            match (file.settings.layout, delimiter) {
                 (ColumnChoice::Column(number), Some(delimiter)) if delimiter.is_ascii() => {
-                    Cell::Column(*delimiter as u8, number.get() - 1)
+                    Cell::Column(delimiter as u8, number.get() - 1)
                 }
                 _ => Cell::Whole,
             }
@@ -278,6 +264,12 @@ fn merge(mut first: Summary, second: Summary, corrected: &[Corrected<'_>]) -> Su
     first
 }
 
+/// A file, to be read as it was chosen.
+fn input<'a>(file: &GivenFile, workbooks: &'a Workbooks) -> Input<'a> {
+    let input = Input::path(&file.path).named(&file.name).reading_workbooks(workbooks);
+    file.settings.input(input)
+}
+
 /// What a list is judged by.
 fn options(settings: &ListSettings) -> Options {
     let mut options = settings.options();
@@ -314,7 +306,7 @@ mod tests {
         let given = |what: &str, (index, text): (usize, &&str)| {
             let path = folder.path().join(format!("{what}-{index}"));
             std::fs::write(&path, text).unwrap();
-            GivenFile { name: format!("{what}-{index}.txt"), path, bytes: text.len() as u64 }
+            GivenFile::new(format!("{what}-{index}.txt"), path, text.len() as u64)
         };
         let files = files.iter().enumerate().map(|file| given("list", file)).collect();
         let exclusions = exclusions.iter().enumerate().map(|file| given("out", file)).collect();
@@ -322,9 +314,7 @@ mod tests {
         let job = Job {
             list: GivenList { files, exclusions, folder: folder.path().to_path_buf() },
             settings: ListSettings::default(),
-            of_files: BTreeMap::new(),
             edits: edits.iter().map(edit).collect(),
-            delimiters: BTreeMap::new(),
             revision: 7,
         };
         let judged = job.run(&AtomicBool::new(false), |_| ()).unwrap();

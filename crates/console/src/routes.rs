@@ -16,7 +16,7 @@ use serde_json::json;
 use acctpack::{AccountForm, Code, Lang, Privacy};
 use acctpack_report::{Html, SettingsChange};
 use acctpack_sandbox::http::{self, Reset};
-use acctpack_tpns::{Package, Repeat};
+use acctpack_tpns::Repeat;
 
 use crate::campaign::{Campaign, CampaignAudience, Closed, GivenList, KnownList};
 use crate::draft::MessageDraft;
@@ -140,8 +140,7 @@ fn file_of(list: &KnownList, what: &str, lang: Lang) -> Option<PageResponse> {
     let stem = Path::new(list.source.name()).file_stem()?.to_string_lossy().into_owned();
     Some(match what {
         "package" => {
-            let name =
-                Package::name_for(Path::new(list.source.name()), &judged.summary.digest.target);
+            let name = list.source.package_name(&judged.summary.digest.target);
             download("application/zip", &name, stream_file(judged.package.as_ref()?)?)
         }
         "rejects" => {
@@ -371,23 +370,23 @@ fn choose(list: &mut KnownList, form: &FormFields) {
         list.source.exclusions.retain(|file| file.name != name);
     }
     let file = form.get("file").unwrap_or(list.source.name()).to_string();
-    if list.source.all().any(|given| given.name == file) {
-        choose_of_file(list, &file, form);
-    }
+    choose_of_file(list, &file, form);
 }
 
 /// What is chosen for one file.
-fn choose_of_file(list: &mut KnownList, file: &str, form: &FormFields) {
-    for name in ["column", "encoding"] {
-        let Some(value) = form.get(name) else { continue };
-        let settings = list.of_files.entry(file.to_string()).or_default();
-        let Some(change) = settings.choose(name, value) else { continue };
+fn choose_of_file(list: &mut KnownList, name: &str, form: &FormFields) {
+    let KnownList { source, edits, .. } = list;
+    // In the order of the places of rows, none of which is in a list of those to be left out.
+    let found = source.all_mut().enumerate().find(|(_, file)| file.name == name);
+    let Some((index, file)) = found else { return };
+    for control in ["column", "encoding"] {
+        let Some(value) = form.get(control) else { continue };
+        let Some(change) = file.settings.choose(control, value) else { continue };
         if change == SettingsChange::Encoding {
-            list.tables.remove(file);
+            file.table = None;
         }
         // What was corrected are rows of another column.
-        let index = list.source.files.iter().position(|given| given.name == file);
-        list.edits.retain(|place, _| Some(place.file) != index);
+        edits.retain(|place, _| place.file != index);
     }
 }
 

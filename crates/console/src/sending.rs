@@ -1,7 +1,6 @@
 //! The way of a push from the last click to its end: the steps of `acctpack send`, with the same client,
 //! the same receipt and the same guards. A campaign begins it once; what is unclear is never begun again.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -135,7 +134,7 @@ fn packed(list: &KnownList, judged: &JudgedList) -> Result<(Package, String), Un
         return Ok(packed.clone());
     }
     let never = AtomicBool::new(false);
-    let name = Package::name_for(Path::new(list.source.name()), &judged.summary.digest.target);
+    let name = list.source.package_name(&judged.summary.digest.target);
     let package = Package::open_until(path, Some(name), &never)?;
     let source = Package::sha256_of(list.source.files.iter().map(|file| &file.path), &never)?;
     Ok(judged.packed.get_or_init(|| (package, source)).clone())

@@ -2,7 +2,7 @@
 
 use acctpack::text::{bytes, group};
 use acctpack::{ErrorKind, Summary, Table, Verdict, View as Shown};
-use acctpack_report::{Controls, FileColumns, Html};
+use acctpack_report::{ColumnChoice, Controls, FileColumns, Html};
 use maud::{Markup, html};
 
 use super::home::LISTS;
@@ -65,7 +65,7 @@ fn of_list(
         }
         @match &list.run {
             JudgeRun::Busy(percent) => { (progress(w.reading(), *percent)) }
-            JudgeRun::Failed(error) => { (failed(view, id, list, error)) }
+            JudgeRun::Failed(error) => { (failed(view, id, error)) }
             JudgeRun::Done => {}
         }
         @if list.judged.is_none() && !list.source.exclusions.is_empty() { (exclusions(view, id, list)) }
@@ -104,7 +104,7 @@ fn found(
             file: are_several.then_some(&*file.name),
             columns: &table.columns,
             more: table.more,
-            chosen: list.of_file(&file.name).layout,
+            chosen: file.settings.layout,
         })
     };
     html! {
@@ -122,12 +122,12 @@ fn found(
 
 /// Why the list was not judged: of a list of those to be left out, that nobody said which column of it
 /// holds them.
-fn failed(view: &PageView<'_>, id: &str, list: &KnownList, error: &JudgeError) -> Markup {
+fn failed(view: &PageView<'_>, id: &str, error: &JudgeError) -> Markup {
     if let JudgeError::Engine(error) = error
         && let ErrorKind::ColumnNotChosen { file, columns } = error.kind()
     {
         let action = format!("/c/{id}/choose");
-        let chosen = list.of_file(file).layout;
+        let chosen = ColumnChoice::Open;
         let table = FileColumns { file: Some(file), columns, more: 0, chosen };
         return Controls::new(view.lang, &action).columns_of(&table);
     }
@@ -218,7 +218,7 @@ fn package(
                     p.count { b { (group(written.accounts)) } " " (w.accounts_word(written.accounts)) }
                     dl {
                         dt { (w.package()) }
-                        dd { bdi { (name(list, judged)) } " · " (bytes(written.bytes)) }
+                        dd { bdi { (list.source.package_name(&judged.summary.digest.target)) } " · " (bytes(written.bytes)) }
                         @if !list.edits.is_empty() { dt { (w.corrected()) } dd { (group(list.edits.len() as u64)) } }
                         @if judged.summary.rejected > 0 {
                             dt { (w.left_out()) } dd { a href="#rows" { (group(judged.summary.rejected)) } }
@@ -244,9 +244,4 @@ fn package(
             }
         }
     }
-}
-
-fn name(list: &KnownList, judged: &JudgedList) -> String {
-    let source = std::path::Path::new(list.source.name());
-    acctpack_tpns::Package::name_for(source, &judged.summary.digest.target)
 }
