@@ -116,13 +116,7 @@ pub(crate) fn of_clean(args: &CleanArgs, context: &Context) -> Result<CleanPlan,
 /// How `sniff` reads and shows.
 pub(crate) fn of_sniff(args: &SniffArgs, context: &Context) -> Result<(Options, View), Failure> {
     let file = &args.input.file;
-    let search = match (&args.config, args.no_config) {
-        (Some(path), _) => ConfigSearch::At(path),
-        (None, true) => ConfigSearch::Off,
-        (None, false) => ConfigSearch::Near(file),
-    };
-    let config = Config::load(search, context.lang)?;
-    let lang = config.lang_in(context);
+    let (config, lang) = load_config((&args.config, args.no_config), file, context)?;
     config.tell_passed_by(lang);
     refuse_folder(file, lang)?;
     let mut options = Options::default();
@@ -141,13 +135,7 @@ pub(crate) fn of_rules(
     args: &RulesArgs,
     context: &Context,
 ) -> Result<(acctpack::Target, Lang), Failure> {
-    let search = match (&args.config, args.no_config) {
-        (Some(path), _) => ConfigSearch::At(path),
-        (None, true) => ConfigSearch::Off,
-        (None, false) => ConfigSearch::Near(Path::new("-")),
-    };
-    let config = Config::load(search, context.lang)?;
-    let lang = config.lang_in(context);
+    let (config, lang) = load_config((&args.config, args.no_config), Path::new("-"), context)?;
     config.tell_passed_by(lang);
     let name = args.target.as_ref().or(config.target.as_ref());
     let target = name.map(|name| config.target(name, lang)).transpose()?;
@@ -156,13 +144,7 @@ pub(crate) fn of_rules(
 
 /// For `targets`: the config file, and the language, which it may choose.
 pub(crate) fn of_targets(args: &TargetsArgs, context: &Context) -> Result<(Config, Lang), Failure> {
-    let search = match (&args.config, args.no_config) {
-        (Some(path), _) => ConfigSearch::At(path),
-        (None, true) => ConfigSearch::Off,
-        (None, false) => ConfigSearch::Near(Path::new("-")),
-    };
-    let config = Config::load(search, context.lang)?;
-    let lang = config.lang_in(context);
+    let (config, lang) = load_config((&args.config, args.no_config), Path::new("-"), context)?;
     config.tell_passed_by(lang);
     Ok((config, lang))
 }
@@ -197,6 +179,23 @@ fn refuse_folder(file: &Path, lang: Lang) -> Result<(), Failure> {
     }
 }
 
+/// The config file by the flags `--config` and `--no-config`, else one near an input; and the language, which
+/// it may choose.
+fn load_config(
+    flags: (&Option<PathBuf>, bool),
+    input: &Path,
+    context: &Context,
+) -> Result<(Config, Lang), Failure> {
+    let search = match flags {
+        (Some(path), _) => ConfigSearch::At(path),
+        (None, true) => ConfigSearch::Off,
+        (None, false) => ConfigSearch::Near(input),
+    };
+    let config = Config::load(search, context.lang)?;
+    let lang = config.lang_in(context);
+    Ok((config, lang))
+}
+
 fn common(
     (file, reading): (&Path, &ReadingArgs),
     rules: &RuleArgs,
@@ -204,13 +203,7 @@ fn common(
     resources: &ResourceArgs,
     context: &Context,
 ) -> Result<(RunPlan, Config), Failure> {
-    let search = match (&rules.config, rules.no_config) {
-        (Some(path), _) => ConfigSearch::At(path),
-        (None, true) => ConfigSearch::Off,
-        (None, false) => ConfigSearch::Near(file),
-    };
-    let config = Config::load(search, context.lang)?;
-    let lang = config.lang_in(context);
+    let (config, lang) = load_config((&rules.config, rules.no_config), file, context)?;
     let mut options = Options::default();
     if let Some(name) = rules.target.as_ref().or(config.target.as_ref()) {
         options.target = config.target(name, lang)?;
